@@ -1,0 +1,161 @@
+"""The database: typed tables, the session, and the one place where a transaction is committed.
+
+Every business table belongs to a centre (a tenant). PostgreSQL itself keeps centres apart by
+row-level security on the transaction-local setting `app.centre`; queries filter as well.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Final, cast
+from uuid import UUID
+
+import structlog
+from sqlalchemy import DateTime, Enum, ForeignKey, MetaData, create_engine, orm, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from base.context import Context
+from base.errors import Conflict
+from base.i18n import N_
+from base.ids import new_id
+
+log = structlog.get_logger(__name__)
+
+NAMING: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+Key = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
+Stamp = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+SET_CENTRE: Final = text("select set_config('app.centre', :centre, true)")
+LOCK_NOT_AVAILABLE: Final = "55P03"
+
+
+class Base(DeclarativeBase):
+    """The root of all tables. Times are in UTC; enums are short texts; dictionaries are JSONB."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 read by SQLAlchemy as it stands
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[str]: JSONB,
+        list[Any]: JSONB,
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            length=32,
+            create_constraint=False,
+            values_callable=lambda kind: [member.value for member in kind],
+        ),
+    }
+
+
+class OfCentre:
+    """Mixed into every business table: the centre that the row belongs to."""
+
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("base_centre.id"), index=False)
+
+
+class Busy(Conflict):
+    """Another command holds the row for longer than the lock time-out."""
+
+    code = "busy"
+    message = N_("Someone is working on this at this moment. Please try again.")
+
+
+class Session(orm.Session):
+    """A database session that knows its centre, its clock and what to do after the commit."""
+
+    def __init__(self, *, context: Context, centre_id: UUID | None, **options: Any) -> None:
+        super().__init__(expire_on_commit=False, **options)
+        self.context = context
+        self._centre_id = centre_id
+        self._after: list[Callable[[], None]] = []
+
+    @property
+    def centre_id(self) -> UUID:
+        """Return the centre that this transaction works for."""
+        if self._centre_id is None:
+            message = "this transaction belongs to no centre"
+            raise RuntimeError(message)
+        return self._centre_id
+
+    def now(self) -> datetime:
+        """Return the present moment by the clock that was handed in."""
+        return self.context.clock.now()
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Run `callback` once the transaction is safely stored; never when it is not."""
+        self._after.append(callback)
+
+    def committed(self) -> None:
+        """Run what was to happen after the commit. A failure there is logged, not raised."""
+        callbacks, self._after = self._after, []
+        for callback in callbacks:
+            try:
+                callback()
+            except Exception:
+                log.exception("after_commit_failed")
+
+
+class Database:
+    """Connections to one PostgreSQL database in the application's role."""
+
+    def __init__(self, url: str, context: Context) -> None:
+        db = context.settings.db
+        self.context = context
+        self.engine: Engine = create_engine(
+            driver_url(url),
+            pool_size=db.pool_size,
+            max_overflow=db.pool_size,
+            pool_pre_ping=True,
+            connect_args={
+                "options": f"-c lock_timeout={int(db.lock_timeout_s * 1000)} -c timezone=UTC"
+            },
+        )
+
+    @contextmanager
+    def transaction(self, centre_id: UUID | None = None) -> Iterator[Session]:
+        """Open a session, yield it, commit. Any error rolls everything back and goes on up.
+
+        Raises:
+            Busy: a row was locked by somebody else for longer than the time-out.
+        """
+        with Session(bind=self.engine, context=self.context, centre_id=centre_id) as db:
+            try:
+                with db.begin():
+                    enter_centre(db, centre_id)
+                    yield db
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+                    raise Busy from error
+                raise
+            db.committed()
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def enter_centre(db: orm.Session, centre_id: UUID | None) -> None:
+    """Tell PostgreSQL for which centre this transaction works; none sees no business row."""
+    db.execute(SET_CENTRE, {"centre": str(centre_id) if centre_id else ""})
+
+
+def driver_url(url: str) -> str:
+    """Return the URL with the driver that we use, whichever common spelling was given."""
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def as_dict(row: Any) -> Mapping[str, Any]:
+    """Return a result row as a mapping of column names."""
+    return cast("Mapping[str, Any]", row._mapping)  # noqa: SLF001 SQLAlchemy's public name

@@ -1,0 +1,21 @@
+"""Jobs: work that is done after the transaction that asked for it, at least once, and never lost.
+
+The row is the truth. It is written in the transaction that has a reason for it; after the commit a
+hint wakes a worker; a sweep each second finds what no hint reached. An attempt is counted before
+it is made, so that a job that kills its worker ends as dead instead of looping for ever.
+
+`@job` is for effects inside our own database: it runs in one transaction with its row locked, so
+it takes place exactly once. `@remote_job` is for the outside world: it runs outside any
+transaction with a stable key, and when a worker dies in the middle the job is `unknown` (a person
+decides) or is repeated, as it was declared.
+"""
+
+from base.jobs.queue import add, give_up, repeat, settle
+from base.jobs.records import Job, JobState
+from base.jobs.registry import Call, Retry, Unknown, definition, job, remote_job
+from base.jobs.runner import Runner
+
+__all__ = [
+    "Call", "Job", "JobState", "Retry", "Runner", "Unknown",
+    "add", "definition", "give_up", "job", "remote_job", "repeat", "settle",
+]  # fmt: skip

@@ -1,0 +1,71 @@
+"""The table of jobs, and the one look-up over all centres that the sweeper needs."""
+
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from base.db import Base, Key, OfCentre, Stamp
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    READY = "ready"
+    RUNNING = "running"
+    DONE = "done"
+    DEAD = "dead"
+    UNKNOWN = "unknown"
+
+
+class Job(OfCentre, Base):
+    """One piece of work. `fence` is the number of the attempt that may still report a result."""
+
+    __tablename__ = "base_job"
+    __table_args__ = (
+        Index("ix_base_job_due", "run_at", postgresql_where=text("state = 'ready'")),
+        Index("ix_base_job_lease", "locked_until", postgresql_where=text("state = 'running'")),
+        Index("ix_base_job_subject", "subject", postgresql_where=text("subject is not null")),
+        Index(
+            "ux_base_job_key",
+            "centre_id",
+            "key",
+            unique=True,
+            postgresql_where=text("key is not null"),
+        ),
+    )
+
+    id: Mapped[Key]
+    name: Mapped[str]
+    queue: Mapped[str] = mapped_column(default="default")
+    args: Mapped[dict[str, Any]]
+    key: Mapped[str | None]
+    subject: Mapped[UUID | None]
+    state: Mapped[JobState] = mapped_column(default=JobState.READY)
+    run_at: Mapped[Stamp]
+    attempts: Mapped[int] = mapped_column(default=0)
+    max_attempts: Mapped[int]
+    locked_until: Mapped[Stamp | None]
+    ask_if_unknown: Mapped[bool] = mapped_column(default=False)
+    error: Mapped[str | None]
+    result: Mapped[dict[str, Any] | None]
+    created_at: Mapped[Stamp]
+    finished_at: Mapped[Stamp | None]
+
+
+# Runs as the owner of the tables, so it sees all centres; it tells nothing but where to look.
+DUE_JOBS: Final = """
+create or replace function base_due_jobs(moment timestamptz, most integer)
+returns table (id uuid, centre_id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select j.id, j.centre_id from (
+    (select r.id, r.centre_id, r.run_at as due from base_job r
+      where r.state = 'ready' and r.run_at <= moment order by r.run_at limit most)
+    union all
+    (select l.id, l.centre_id, l.locked_until from base_job l
+      where l.state = 'running' and l.locked_until <= moment order by l.locked_until limit most)
+  ) j order by j.due limit most
+$$
+"""

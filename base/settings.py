@@ -1,0 +1,143 @@
+"""Settings from the environment, read once. What changes at run time is not here."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, BaseModel, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class DbSettings(BaseModel):
+    """How the database is used."""
+
+    app_url: str | None = Field(
+        None, description="URL of the application's own role, if not derived from DATABASE_URL"
+    )
+    binaries: Literal["any", "system", "wheel"] = Field(
+        "any",
+        description="The PostgreSQL to start: the system's, the Python package's, or any",
+    )
+    pool_size: int = Field(10, ge=1, description="Connections kept open per process")
+    lock_timeout_s: float = Field(2.0, gt=0, description="Seconds a statement waits for a row lock")
+
+
+class MailSettings(BaseModel):
+    """How e-mail comes in and goes out."""
+
+    mode: Literal["sink", "smtp"] = Field(
+        "sink", description="`sink` keeps all mail inside; `smtp` sends it"
+    )
+    address: str = Field("service@ringflow.test", description="The centre's own address")
+    smtp_host: str = Field("127.0.0.1", description="Server for outgoing mail")
+    smtp_port: int = Field(25, description="TCP port for outgoing mail")
+    smtp_user: str | None = Field(None, description="User name at the outgoing server")
+    smtp_password: str | None = Field(None, description="Password at the outgoing server")
+    smtp_tls: Literal["none", "starttls", "tls"] = Field(
+        "none", description="Encryption of outgoing connections"
+    )
+    imap_host: str | None = Field(
+        None, description="Server for incoming mail; empty = no mail is fetched"
+    )
+    imap_port: int = Field(143, description="TCP port for incoming mail")
+    imap_user: str | None = Field(None, description="User name at the incoming server")
+    imap_password: str | None = Field(None, description="Password at the incoming server")
+    imap_tls: Literal["none", "starttls", "tls"] = Field(
+        "none", description="Encryption of incoming connections"
+    )
+    imap_folder: str = Field("INBOX", description="Folder that is read")
+    timeout_s: float = Field(
+        30.0, gt=0, description="Seconds before a mail server counts as silent"
+    )
+    max_size_mb: int = Field(25, ge=1, description="Largest message taken in, in megabytes")
+    automatic_per_hour: int = Field(
+        5, ge=0, description="Most automatic mails to one address in an hour"
+    )
+
+
+class WebSettings(BaseModel):
+    """How the pages are served."""
+
+    host: str = Field("127.0.0.1", description="Address the server listens on")
+    port: int = Field(8080, description="TCP port the server listens on")
+    public_url: str | None = Field(
+        None, description="How people reach the server from outside; used in links"
+    )
+    upload_mb: int = Field(25, ge=1, description="Largest upload in megabytes")
+    session_idle: timedelta = Field(
+        timedelta(minutes=30), description="Sign-out after this long without a request"
+    )
+    session_total: timedelta = Field(
+        timedelta(hours=12), description="Sign-out after this long in any case"
+    )
+    link_ttl: timedelta = Field(timedelta(hours=72), description="How long a task link stays valid")
+    zone: str = Field(
+        "Asia/Hong_Kong", description="Time zone in which people see times (IANA name)"
+    )
+
+
+class WorkerSettings(BaseModel):
+    """How jobs and timers are run."""
+
+    threads: int = Field(4, ge=1, description="Jobs run at the same time per worker process")
+    sweep_s: float = Field(1.0, gt=0, description="Seconds between two looks for overdue jobs")
+    timer_s: float = Field(0.25, gt=0, description="Seconds between two looks for due timers")
+
+
+class EngineSettings(BaseModel):
+    """Limits that keep one drawing from hurting the others."""
+
+    max_nodes: int = Field(2000, description="Most elements in one drawing")
+    slice_nodes: int = Field(2000, description="Most automatic steps in one transaction")
+    slice_cpu_ms: int = Field(200, description="Most CPU time of one transaction, in milliseconds")
+    max_steps: int = Field(
+        5000, description="Most automatic steps between two waits; more is an incident"
+    )
+    max_tokens: int = Field(1000, description="Most live tokens in one instance")
+    max_depth: int = Field(20, description="Deepest nesting of called processes")
+    max_data_kb: int = Field(1024, description="Most data in one instance, in kilobytes")
+
+
+class Settings(BaseSettings):
+    """All settings; each can be given as an environment variable RINGFLOW_<GROUP>__<NAME>."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RINGFLOW_", env_nested_delimiter="__", extra="ignore"
+    )
+
+    data: Path = Field(
+        Path(".ringflow"), description="Folder of the embedded database, attachments and keys"
+    )
+    port: int | None = Field(None, description="Short for RINGFLOW_WEB__PORT")
+    secret_key: str | None = Field(
+        None,
+        min_length=32,
+        description="Signs links and tokens; made in the data folder if not given",
+    )
+    demo: bool = Field(
+        default=False, description="Demo accounts, mail kept inside, a banner on each page"
+    )
+    log_json: bool = Field(default=True, description="Logs as JSON lines (else coloured text)")
+    database_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("DATABASE_URL", "RINGFLOW_DATABASE_URL", "database_url"),
+        description="PostgreSQL 15 or newer, as the owner role; empty = the embedded one",
+    )
+    redis_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("REDIS_URL", "RINGFLOW_REDIS_URL", "redis_url"),
+        description="Redis for hints to workers; empty = workers look each second",
+    )
+    db: DbSettings = DbSettings.model_validate({})
+    mail: MailSettings = MailSettings.model_validate({})
+    web: WebSettings = WebSettings.model_validate({})
+    worker: WorkerSettings = WorkerSettings.model_validate({})
+    engine: EngineSettings = EngineSettings.model_validate({})
+
+    def web_port(self) -> int:
+        """Return the TCP port of the pages."""
+        return self.port or self.web.port
+
+    def base_url(self) -> str:
+        """Return the address that links in mails begin with, without a slash at the end."""
+        return (self.web.public_url or f"http://{self.web.host}:{self.web_port()}").rstrip("/")

@@ -1,0 +1,188 @@
+"""Real servers for the tests: an embedded PostgreSQL, or the one that DATABASE_URL names.
+
+The schema is built once per session into a template database; `db` rolls back, `world` commits
+into a copy of its own.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.engine import Engine
+
+from base import centres
+from base.clock import SetClock
+from base.context import Context, NoHints
+from base.db import Database, Session, driver_url, enter_centre
+from base.jobs import Runner
+from base.postgres import EmbeddedPostgres
+from base.settings import Settings
+from tests.schema import APP_ROLE, build
+
+MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+FAST = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "200",
+}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """URL of the owner on a running PostgreSQL."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="ringflow-test-") as folder:
+        binaries = os.environ.get("RINGFLOW_DB__BINARIES", "any")
+        with EmbeddedPostgres(Path(folder) / "pg", binaries=binaries, options=FAST) as postgres:
+            yield postgres.url
+
+
+def _named(url: str, name: str, user: str | None = None) -> str:
+    changed = make_url(driver_url(url)).set(database=name)
+    if user:
+        changed = changed.set(username=user, password="app")
+    return changed.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def owner(server: str) -> Iterator[Engine]:
+    engine = create_engine(driver_url(server), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        exists = connection.scalar(
+            text("select 1 from pg_roles where rolname = :r"), {"r": APP_ROLE}
+        )
+        if not exists:
+            connection.execute(text(f"create role {APP_ROLE} login password 'app'"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(server: str, owner: Engine) -> Iterator[str]:
+    """Name of a database with the whole schema and nothing in it but one centre."""
+    name = f"t_{uuid4().hex[:12]}"
+    with owner.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    build(_named(server, name))
+    yield name
+    with owner.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+
+
+@pytest.fixture(scope="session")
+def copy_of(server: str, owner: Engine, template: str) -> Callable[[], AbstractContextManager[str]]:
+    """Return a function that lends the application's URL of a fresh copy of the template."""
+
+    @contextmanager
+    def lend() -> Iterator[str]:
+        name = f"w_{uuid4().hex[:12]}"
+        with owner.connect() as connection:
+            connection.execute(text(f"create database {name} template {template}"))
+        yield _named(server, name, APP_ROLE)
+        with owner.connect() as connection:
+            connection.execute(text(f"drop database {name} with (force)"))
+
+    return lend
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(MONDAY)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path, demo=False)
+
+
+@pytest.fixture
+def context(settings: Settings, clock: SetClock, tmp_path: Path) -> Context:
+    return Context(
+        settings=settings, clock=clock, hints=NoHints(), files=tmp_path / "files", secret=b"s" * 32
+    )
+
+
+@pytest.fixture(scope="session")
+def database(copy_of: Callable[[], AbstractContextManager[str]]) -> Iterator[Engine]:
+    """The session's shared database for tests that roll back."""
+    with copy_of() as url:
+        engine = create_engine(driver_url(url))
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def db(database: Engine, context: Context) -> Iterator[Session]:
+    """A session as the application in a centre of its own; everything is rolled back."""
+    with database.connect() as connection:
+        outer = connection.begin()
+        first = Session(
+            context=context,
+            centre_id=None,
+            bind=connection,
+            join_transaction_mode="create_savepoint",
+        )
+        centre = centres.create_centre(first, f"c-{uuid4().hex[:8]}", name="Test centre")
+        first.flush()
+        enter_centre(first, centre.id)
+        session = Session(
+            context=context, centre_id=centre.id, bind=connection,
+            join_transaction_mode="create_savepoint",
+        )  # fmt: skip
+        with first, session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def centre(db: Session) -> UUID:
+    return db.centre_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A database of its own whose work is really committed."""
+
+    database: Database
+    context: Context
+    clock: SetClock
+    centre_id: UUID
+    url: str
+
+    def transaction(self, centre_id: UUID | None = None) -> AbstractContextManager[Session]:
+        return self.database.transaction(centre_id or self.centre_id)
+
+    def run_jobs(self, rounds: int = 50) -> int:
+        """Run due jobs and timers until there is nothing left to do now."""
+        from engine import fire_due  # noqa: PLC0415
+
+        runner, total = Runner(self.database), 0
+        for _ in range(rounds):
+            done = runner.run_due() + fire_due(self.database)
+            if not done:
+                return total
+            total += done
+        raise AssertionError("jobs and timers do not come to rest")
+
+
+@pytest.fixture
+def world(
+    copy_of: Callable[[], AbstractContextManager[str]], context: Context, clock: SetClock
+) -> Iterator[World]:
+    with copy_of() as url:
+        database = Database(url, context)
+        with database.transaction() as db:
+            centre_id = centres.create_centre(db, "main", name="Main centre").id
+        yield World(database=database, context=context, clock=clock, centre_id=centre_id, url=url)
+        database.dispose()
