@@ -44,7 +44,9 @@ def server() -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="ringflow-test-") as folder:
         binaries = os.environ.get("RINGFLOW_DB__BINARIES", "any")
-        with EmbeddedPostgres(Path(folder) / "pg", binaries=binaries, options=FAST) as postgres:
+        with EmbeddedPostgres(
+            Path(folder) / "pg", binaries=binaries, temporary=True, options=FAST
+        ) as postgres:
             yield postgres.url
 
 

@@ -4,6 +4,7 @@ import atexit
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -38,6 +39,7 @@ class EmbeddedPostgres:
         data_dir: The folder of the cluster. Made when missing.
         log: Gets one line of text for each step that takes time; the default drops it.
         binaries: Which programs to use: `any`, `system`, `wheel`, or a folder that holds them.
+        temporary: Delete the cluster when it is stopped.
         options: Server settings that differ from the defaults, for example `{"fsync": "off"}`.
     """
 
@@ -47,11 +49,13 @@ class EmbeddedPostgres:
         *,
         log: Callable[[str], object] = len,
         binaries: Path | str | None = None,
+        temporary: bool = False,
         options: Mapping[str, str] | None = None,
     ) -> None:
         self._wanted = data_dir.absolute()
         self._log = log
         self._named = binaries or "any"
+        self._temporary = temporary
         self._options = dict(options or {})
         self._lock: int | None = None
 
@@ -87,6 +91,8 @@ class EmbeddedPostgres:
             self._control("stop", "-m", "fast", "-w", "-t", str(STOP_SECONDS))
         os.close(self._lock)
         self._lock = None
+        if self._temporary:
+            shutil.rmtree(self._data, ignore_errors=True)
 
     def restart(self, *, mode: str = "fast") -> None:
         """Stop and start the server in place; `immediate` as mode is a crash with recovery."""
