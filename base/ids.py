@@ -33,5 +33,5 @@ def unshort(text: str) -> UUID:
         ValueError: the text is not the short form of a UUID.
     """
     if len(text) != SHORT_LENGTH:
-        raise ValueError(text)
+        raise ValueError(f"not a short id: {text!r}")
     return UUID(bytes=base64.urlsafe_b64decode(text + "=="))
