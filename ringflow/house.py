@@ -1,0 +1,110 @@
+"""Builds what everything else is handed: settings, clock, hints, files, database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import redis
+import structlog
+from pydantic import ValidationError
+
+from base import log
+from base.broker import LocalHints, RedisHints
+from base.centres import all_centres, create_centre
+from base.clock import SystemClock
+from base.context import Context
+from base.db import Database
+from base.settings import Settings
+from ringflow.migrations import migrate, require_newest
+from ringflow.problems import StartProblem
+from ringflow.rooms import open_rooms
+from ringflow.servers import Say, Servers, open_servers
+from web.house import House
+
+logger = structlog.get_logger(__name__)
+FIRST_CENTRE: Final = "main"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Building:
+    """A house with its servers, and the hints by which its workers hear of jobs."""
+
+    house: House
+    servers: Servers
+    hints: LocalHints | RedisHints
+
+
+def read_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        StartProblem: a value is not usable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"  {_variable(each['loc'])}: {each['msg']}" for each in error.errors()]
+        raise StartProblem("these settings are not usable:\n" + "\n".join(lines)) from error
+
+
+@contextmanager
+def open_house(settings: Settings, say: Say, *, migrating: bool = False) -> Iterator[Building]:
+    """Open everything a process needs, and close it again at the end.
+
+    Our own database is always brought to the newest schema; a given one only when `migrating`.
+    """
+    log.configure(json=settings.log_json)
+    open_rooms()
+    servers = open_servers(settings, say)
+    try:
+        if migrating or servers.embedded is not None:
+            say("bringing the database to the newest schema")
+            migrate(servers.owner_url, servers.app_url)
+        else:
+            require_newest(servers.owner_url)
+        hints = _hints(settings)
+        database = Database(servers.app_url, build_context(settings, servers.secret, hints))
+        try:
+            yield Building(house=_house(database), servers=servers, hints=hints)
+        finally:
+            database.dispose()
+    finally:
+        servers.close()
+
+
+def build_context(settings: Settings, secret: bytes, hints: LocalHints | RedisHints) -> Context:
+    """Return the context that goes with every transaction."""
+    files: Path = settings.data / "files"
+    files.mkdir(parents=True, exist_ok=True)
+    return Context(settings=settings, clock=SystemClock(), hints=hints, files=files, secret=secret)
+
+
+def _house(database: Database) -> House:
+    with database.transaction() as db:
+        centres = all_centres(db) or [create_centre(db, FIRST_CENTRE, name="Ringflow")]
+        centre_id = centres[0].id
+    return House(context=database.context, database=database, centre_id=centre_id)
+
+
+def _hints(settings: Settings) -> LocalHints | RedisHints:
+    if settings.redis_url is None:
+        return LocalHints()
+    hints = RedisHints(settings.redis_url)
+    try:
+        policy = hints.policy()
+    except (redis.RedisError, OSError) as error:
+        logger.warning("redis_unreachable", error=repr(error), meanwhile="jobs run by looking")
+        return hints
+    if policy != "noeviction":
+        raise StartProblem(
+            f"Redis drops messages when its memory is full (maxmemory-policy is {policy!r}). "
+            "Set it to noeviction: redis-cli config set maxmemory-policy noeviction"
+        )
+    return hints
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    name = "__".join(str(part) for part in place).upper()
+    return name if name.endswith("_URL") and "__" not in name else f"RINGFLOW_{name}"

@@ -1,0 +1,116 @@
+"""PostgreSQL: the server that DATABASE_URL names, or one of our own in the data folder."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import psycopg
+from sqlalchemy import make_url
+
+from base.postgres import EmbeddedPostgres
+from base.roles import app_url, plain_url, read_secret
+from base.settings import Settings
+from ringflow.problems import StartProblem
+
+OLDEST: Final = 150000
+DATABASE: Final = "ringflow"
+
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Servers:
+    """How the database is reached.
+
+    Attributes:
+        owner_url: For migrations only.
+        app_url: For everything else.
+        embedded: The server that we run ourselves, if so.
+    """
+
+    owner_url: str
+    app_url: str
+    secret: bytes
+    embedded: EmbeddedPostgres | None
+
+    def close(self) -> None:
+        """Stop the server if it is ours."""
+        if self.embedded is not None:
+            self.embedded.stop()
+
+
+def open_servers(settings: Settings, say: Say) -> Servers:
+    """Find PostgreSQL or start it, and return how it is reached.
+
+    Raises:
+        StartProblem: the server does not answer or is too old.
+        PostgresMissing: there is nothing to start.
+        PostgresFailed: it does not come up.
+    """
+    secret = read_secret(settings.data, settings.secret_key)
+    embedded = None if settings.database_url else start_embedded(settings, say)
+    owner_url = settings.database_url or _own_database(embedded)
+    try:
+        _check_version(owner_url)
+        given = settings.db.app_url
+        return Servers(
+            owner_url=owner_url,
+            app_url=given or app_url(owner_url, secret),
+            secret=secret,
+            embedded=embedded,
+        )
+    except BaseException:
+        if embedded is not None:
+            embedded.stop()
+        raise
+
+
+def start_embedded(settings: Settings, say: Say) -> EmbeddedPostgres:
+    """Start our own server in the data folder, or join the process that runs it."""
+    server = EmbeddedPostgres(
+        postgres_folder(settings), log=say, binaries=settings.db.binaries, options=_options()
+    )
+    server.start()
+    return server
+
+
+def postgres_folder(settings: Settings) -> Path:
+    """Return the folder of our own cluster."""
+    return settings.data / "postgres"
+
+
+def _options() -> dict[str, str]:
+    return {"max_connections": "100", "timezone": "UTC", "log_timezone": "UTC"}
+
+
+def _own_database(server: EmbeddedPostgres | None) -> str:
+    assert server is not None
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        found = connection.execute("select 1 from pg_database where datname = %s", [DATABASE])
+        if found.fetchone() is None:
+            connection.execute(f"create database {DATABASE}")
+    return make_url(server.url).set(database=DATABASE).render_as_string(hide_password=False)
+
+
+def _check_version(owner_url: str) -> None:
+    try:
+        with psycopg.connect(plain_url(owner_url), connect_timeout=10) as connection:
+            version = connection.info.server_version
+    except psycopg.OperationalError as error:
+        shown = make_url(owner_url).render_as_string()
+        raise StartProblem(
+            f"PostgreSQL at {shown} does not answer: {str(error).strip()}\n"
+            "Start it, correct DATABASE_URL, or leave DATABASE_URL empty for a server of our own"
+        ) from error
+    if version < OLDEST:
+        raise StartProblem(
+            f"this is PostgreSQL {version // 10000}; Ringflow needs {OLDEST // 10000} or later"
+        )
+
+
+def free_of_environment() -> None:
+    """Forget libpq's own variables: only Ringflow's settings say which server is meant."""
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
