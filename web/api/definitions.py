@@ -1,0 +1,56 @@
+"""Deploying drawings and listing what is deployed."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from starlette.responses import JSONResponse
+
+import engine
+from base.i18n import pick
+from engine import Actor, DefinitionRefused, SourceFile
+from web.api.schemas import After, Limit
+from web.deps import Can, Db
+from web.errors import PROBLEM_JSON, problem_fields
+
+router = APIRouter(tags=["definitions"])
+
+
+@router.post("/deployments", status_code=201)
+def deploy(
+    request: Request,
+    db: Db,
+    files: Annotated[list[UploadFile], File(description="One or more .bpmn files")],
+    me: Annotated[Actor, Can("definitions.deploy")],
+    dry_run: Annotated[bool, Form(description="Only say what is wrong")] = False,  # noqa: FBT002 a form field
+) -> Any:  # noqa: ANN401 two shapes of answer
+    """Deploy drawings together. With an error in one of them nothing is deployed (422)."""
+    sources = [SourceFile(name=file.filename or "drawing.bpmn", content=file.file.read()) for file in files]
+    try:
+        done = engine.deploy(db, sources, by=me, dry_run=dry_run)
+    except DefinitionRefused as refused:
+        problems = [problem_fields(problem) for problem in refused.problems]
+        body = {
+            "type": "about:blank",
+            "title": "Unprocessable Content",
+            "status": refused.status,
+            "code": refused.code,
+            "detail": refused.text(),
+            "problems": problems,
+            "request_id": getattr(request.state, "request_id", ""),
+        }
+        return JSONResponse(body, refused.status, media_type=PROBLEM_JSON)
+    return {
+        "id": done.id,
+        "definitions": [problem_fields(definition) for definition in done.definitions],
+        "problems": [problem_fields(problem) for problem in done.problems],
+    }
+
+
+@router.get("/definitions", dependencies=[Can("definitions.read")])
+def definitions(db: Db, after: After = None, limit: Limit = 50) -> Any:  # noqa: ANN401 described by its keys
+    """Return what is deployed: each key with its newest version."""
+    page = engine.definitions(db, after=after, limit=limit)
+    return {
+        "items": [{**problem_fields(found), "name": pick(found.name)} for found in page.items],
+        "next": page.next,
+    }

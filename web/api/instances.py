@@ -1,0 +1,104 @@
+"""Starting, finding and steering instances."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+
+import engine
+from engine import Actor, InstanceFilter
+from web.api.schemas import After, Input, Instance, Items, Limit, Line, Name, RequestKey, Token, items
+from web.deps import Can, Db
+
+router = APIRouter(prefix="/instances", tags=["instances"])
+Reader = Annotated[Actor, Can("instances.read")]
+Starter = Annotated[Actor, Can("instances.start")]
+Controller = Annotated[Actor, Can("instances.control")]
+
+
+class StartInput(Input):
+    """Which process to start, and with what. Without a version the newest one runs."""
+
+    definition_key: Name
+    version: int | None = None
+    business_key: Name | None = None
+    variables: dict[str, Any] = {}
+
+
+class ReasonInput(Input):
+    """Why it is done; kept in the history."""
+
+    reason: str = ""
+
+
+@router.post("", status_code=201, response_model=Instance)
+def start(db: Db, sent: StartInput, me: Starter, key: RequestKey = None) -> Instance:
+    """Start a process. Repeating the call with the same Idempotency-Key starts nothing new."""
+    view = engine.start(
+        db,
+        sent.definition_key,
+        variables=sent.variables,
+        by=me,
+        version=sent.version,
+        business_key=sent.business_key,
+        idempotency_key=key,
+    )
+    return Instance.of(view)
+
+
+@router.get("", response_model=Items[Instance])
+def find(  # noqa: PLR0913 one argument for each filter
+    db: Db,
+    _me: Reader,
+    definition_key: str | None = None,
+    business_key: str | None = None,
+    state: engine.InstanceState | None = None,
+    incident: bool | None = None,  # noqa: FBT001 a query parameter
+    after: After = None,
+    limit: Limit = 50,
+) -> Any:  # noqa: ANN401 shaped by the response model
+    """Find instances, newest first."""
+    which = InstanceFilter(
+        definition_key=definition_key, business_key=business_key, state=state, incident=incident
+    )
+    return items(engine.find_instances(db, which, after=after, limit=limit), Instance)
+
+
+@router.get("/{instance_id}", response_model=Instance)
+def one(db: Db, instance_id: UUID, _me: Reader) -> Instance:
+    """Return one instance with its variables."""
+    return Instance.of(engine.get_instance(db, instance_id))
+
+
+@router.get("/{instance_id}/history", response_model=Items[Line])
+def history(db: Db, instance_id: UUID, _me: Reader, after: After = None, limit: Limit = 100) -> Any:  # noqa: ANN401 shaped by the response model
+    """Return what happened, oldest first."""
+    return items(engine.history(db, instance_id, after=after, limit=limit), Line)
+
+
+@router.get("/{instance_id}/tokens", response_model=list[Token])
+def tokens(db: Db, instance_id: UUID, _me: Reader) -> list[Token]:
+    """Return where the instance stands now."""
+    return [Token.of(view) for view in engine.tokens(db, instance_id)]
+
+
+@router.post("/{instance_id}/cancel", response_model=Instance)
+def cancel(db: Db, instance_id: UUID, me: Controller, sent: ReasonInput | None = None) -> Instance:
+    """End an instance before its time."""
+    return Instance.of(engine.cancel(db, instance_id, by=me, reason=_reason(sent)))
+
+
+@router.post("/{instance_id}/suspend", response_model=Instance)
+def suspend(db: Db, instance_id: UUID, me: Controller, sent: ReasonInput | None = None) -> Instance:
+    """Let an instance rest: no timer, message or job moves it."""
+    return Instance.of(engine.suspend(db, instance_id, by=me, reason=_reason(sent)))
+
+
+@router.post("/{instance_id}/resume", response_model=Instance)
+def resume(db: Db, instance_id: UUID, me: Controller, sent: ReasonInput | None = None) -> Instance:
+    """Let a resting instance go on; what came meanwhile is delivered now."""
+    return Instance.of(engine.resume(db, instance_id, by=me, reason=_reason(sent)))
+
+
+def _reason(sent: ReasonInput | None) -> str:
+    return sent.reason if sent else ""
