@@ -17,14 +17,15 @@ from base.clock import SystemClock
 from base.context import Context
 from base.db import Database
 from base.settings import Settings
-from ringflow.migrations import migrate, require_newest
+from ringflow.migrations import migrate, revisions
 from ringflow.problems import StartProblem
 from ringflow.rooms import open_rooms
 from ringflow.servers import Say, Servers, open_servers
 from web.house import House
 
 logger = structlog.get_logger(__name__)
-FIRST_CENTRE: Final = "main"
+FIRST_CENTRE: Final = ("main", "Ringflow")
+DEMO_CENTRE: Final = ("demo", "市民熱線（示範）")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +60,7 @@ def open_house(settings: Settings, say: Say, *, migrating: bool = False) -> Iter
     open_rooms()
     servers = open_servers(settings, say)
     try:
-        if migrating or servers.embedded is not None:
-            say("bringing the database to the newest schema")
-            migrate(servers.owner_url, servers.app_url)
-        else:
-            require_newest(servers.owner_url)
+        _bring_up_to_date(servers, say, asked=migrating)
         hints = _hints(settings)
         database = Database(servers.app_url, build_context(settings, servers.secret, hints))
         try:
@@ -81,9 +78,22 @@ def build_context(settings: Settings, secret: bytes, hints: LocalHints | RedisHi
     return Context(settings=settings, clock=SystemClock(), hints=hints, files=files, secret=secret)
 
 
+def _bring_up_to_date(servers: Servers, say: Say, *, asked: bool) -> None:
+    present, newest = revisions(servers.owner_url)
+    if asked or (servers.embedded is not None and present != newest):
+        say("bringing the database to the newest schema")
+        migrate(servers.owner_url, servers.app_url)
+    elif present != newest:
+        raise StartProblem(
+            f"the database is at {present or 'nothing'}, this release needs {newest}. "
+            "Run: ringflow migrate"
+        )
+
+
 def _house(database: Database) -> House:
+    slug, name = DEMO_CENTRE if database.context.settings.demo else FIRST_CENTRE
     with database.transaction() as db:
-        centres = all_centres(db) or [create_centre(db, FIRST_CENTRE, name="Ringflow")]
+        centres = all_centres(db) or [create_centre(db, slug, name=name)]
         centre_id = centres[0].id
     return House(context=database.context, database=database, centre_id=centre_id)
 

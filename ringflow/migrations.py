@@ -12,7 +12,6 @@ from sqlalchemy import create_engine, pool
 
 from base.db import driver_url
 from base.roles import plain_url, prepare_app_role
-from ringflow.problems import StartProblem
 
 ROOT: Final = Path(__file__).parent.parent
 LOCK: Final = 7_236_420  # any number, as long as it is always the same
@@ -40,17 +39,3 @@ def revisions(owner_url: str) -> tuple[str | None, str | None]:
     engine = create_engine(driver_url(owner_url), poolclass=pool.NullPool)
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision(), newest
-
-
-def require_newest(owner_url: str) -> None:
-    """Refuse to work on an old schema.
-
-    Raises:
-        StartProblem: migrations are missing.
-    """
-    present, newest = revisions(owner_url)
-    if present != newest:
-        raise StartProblem(
-            f"the database is at {present or 'nothing'}, this release needs {newest}. "
-            "Run: ringflow migrate"
-        )

@@ -1,0 +1,259 @@
+"""The command line. `ringflow --help` lists what there is."""
+
+import secrets
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from sqlalchemy.exc import OperationalError
+
+from base.errors import Invalid, RingflowError
+from base.postgres import PostgresFailed, PostgresMissing
+from base.roles import RoleProblem
+from base.settings import Settings
+from ringflow.problems import StartProblem
+
+if TYPE_CHECKING:
+    from engine.identity import Role
+
+app = typer.Typer(
+    help="Ringflow: BPMN processes for call centres and government hotlines.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+token_app = typer.Typer(help="Tokens with which programs sign in.", no_args_is_help=True)
+user_app = typer.Typer(help="People who can sign in.", no_args_is_help=True)
+app.add_typer(token_app, name="token")
+app.add_typer(user_app, name="user")
+
+EXPECTED = (StartProblem, PostgresMissing, PostgresFailed, RoleProblem, RingflowError)
+
+
+def main() -> None:
+    """Run the command line; what can be expected to go wrong is told without a traceback."""
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+    try:
+        app()
+    except EXPECTED as error:
+        _fail(_words(error))
+    except OperationalError as error:
+        _fail(f"the database does not do it: {error.orig}")
+
+
+def say(line: str) -> None:
+    """Tell the person at the console, beside the output proper."""
+    print(line, file=sys.stderr, flush=True)
+
+
+@app.command()
+def demo() -> None:
+    """Open a working hotline with demo accounts. RINGFLOW_PORT and RINGFLOW_DATA are honoured."""
+    from ringflow.demo.run import run_demo
+
+    run_demo(_settings(), _tell)
+
+
+@app.command()
+def serve(
+    worker: Annotated[
+        bool | None, typer.Option(help="Run jobs and timers here too. Default: only without Redis.")
+    ] = None,
+) -> None:
+    """Serve the pages and the API."""
+    from ringflow.app import listen
+    from ringflow.app import serve as serve_pages
+    from ringflow.house import open_house
+    from ringflow.worker import Background
+
+    settings = _settings()
+    with open_house(settings, say) as building:
+        listener = listen(settings.web.host, settings.web_port())
+        background = Background(building)
+        if worker or (worker is None and settings.redis_url is None):
+            background.start()
+        try:
+            serve_pages(building.house, listener, lambda: say(f"ready {settings.base_url()}"))
+        finally:
+            background.stop()
+
+
+@app.command()
+def worker() -> None:
+    """Run jobs, timers and incoming mail; start as many of these processes as you need."""
+    from ringflow.house import open_house
+    from ringflow.worker import run_worker
+
+    with open_house(_settings(), say) as building:
+        say("ready: working")
+        if not run_worker(building):
+            raise typer.Exit(1)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema and give the application's role its rights."""
+    from ringflow.house import open_house
+
+    with open_house(_settings(), say, migrating=True):
+        say("the schema is the newest")
+
+
+@app.command()
+def deploy(
+    paths: Annotated[list[Path], typer.Argument(help="Drawings, or folders of drawings.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be refused.")
+    ] = False,
+) -> None:
+    """Deploy drawings as new versions."""
+    import engine
+    from engine.people import Actor
+    from ringflow.house import open_house
+    from ringflow.lint import line_of, read_drawings
+
+    files = read_drawings(paths)
+    with open_house(_settings(), say) as building:
+        house = building.house
+        try:
+            with house.database.transaction(house.centre_id) as db:
+                done = engine.deploy(db, files, by=Actor.system("deploy"), dry_run=dry_run)
+        except engine.DefinitionRefused as refused:
+            for problem in refused.problems:
+                print(line_of(problem))
+            _fail("nothing was deployed")
+        for problem in done.problems:
+            print(line_of(problem))
+        for each in done.definitions:
+            print(f"{each.key} version {each.version} ({each.name})")
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="Drawings, or folders of drawings.")],
+) -> None:
+    """Look at drawings without a database; one line for each problem."""
+    from ringflow.lint import line_of, lint, read_drawings
+    from ringflow.rooms import open_rooms
+
+    open_rooms()
+    problems = lint(read_drawings(paths))
+    for problem in problems:
+        print(line_of(problem))
+    if any(problem.severity == "error" for problem in problems):
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is configured, what can be reached, and what to do about the rest."""
+    from ringflow.doctor import Level, examine
+
+    bad = 0
+    for finding in examine(_settings()):
+        print(f"{finding.level:<5} {finding.subject:<19} {finding.seen}", flush=True)
+        if finding.advice:
+            print(f"{'':<25} -> {finding.advice}")
+        bad += finding.level is Level.BAD
+    if bad:
+        _fail(f"{bad} of these must be put right")
+
+
+@token_app.command("create")
+def create_token(
+    user: Annotated[str, typer.Option(help="The user as whom the program acts.")],
+    label: Annotated[str, typer.Option(help="What the token is for.")] = "",
+) -> None:
+    """Make a token and print it. It is shown only this once."""
+    from engine.identity import create_api_token
+    from ringflow.house import open_house
+
+    with open_house(_settings(), _silent) as building:
+        house = building.house
+        with house.database.transaction(house.centre_id) as db:
+            token = create_api_token(db, user, label=label)
+    print(token)
+
+
+@user_app.command("create")
+def create_person(
+    username: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    role: Annotated[
+        list[str] | None,
+        typer.Option(help="admin, analyst, agent, dispatcher or handler; may be given repeatedly."),
+    ] = None,
+    department: Annotated[list[str] | None, typer.Option(help="Code of a department.")] = None,
+    email: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+) -> None:
+    """Make a user. Without --password-stdin a password is made and printed, only this once."""
+    from engine.identity import NewUser, create_user
+    from ringflow.house import open_house
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
+    new = NewUser(
+        username=username,
+        name=name or username,
+        password=password,
+        email=email,
+        roles=_roles(role or []),
+        departments=frozenset(department or []),
+    )
+    with open_house(_settings(), _silent) as building:
+        house = building.house
+        with house.database.transaction(house.centre_id) as db:
+            create_user(db, new)
+    if not password_stdin:
+        print(password)
+
+
+def _roles(names: list[str]) -> "frozenset[Role]":
+    from engine.identity import Role
+
+    try:
+        return frozenset(Role(name) for name in names)
+    except ValueError as error:
+        _fail(f"{error}; the roles are {', '.join(Role)}")
+
+
+def _settings() -> Settings:
+    from ringflow.house import read_settings
+
+    return read_settings()
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)
+
+
+def _silent(line: str) -> None:
+    del line
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, Invalid) and error.problems:
+        return "\n".join(str(getattr(each, "message", each)) for each in error.problems)
+    return error.text() if isinstance(error, RingflowError) else str(error)
+
+
+def _fail(words: str) -> NoReturn:
+    say(f"ringflow: {words}")
+    raise SystemExit(1)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """End by unwinding, so that everything that was opened is closed; a second signal is deaf."""
+    del frame
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    main()

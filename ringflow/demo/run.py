@@ -1,0 +1,40 @@
+"""`ringflow demo`: everything in one process, in one folder, with nothing to configure."""
+
+import time
+from typing import Final
+
+from base.settings import Settings
+from ringflow.app import listen, serve
+from ringflow.demo.people import PASSWORD, PEOPLE
+from ringflow.demo.seed import seed
+from ringflow.house import open_house
+from ringflow.servers import Say
+from ringflow.worker import Background
+
+ANY_PORT: Final = 0
+
+
+def run_demo(settings: Settings, say: Say) -> None:
+    """Serve a working hotline until SIGTERM or Ctrl-C, then close it; all data stays."""
+    began = time.monotonic()
+    asked = settings.port is not None
+    listener = listen(settings.web.host, settings.web_port(), seek=not asked)
+    port = listener.getsockname()[1]
+    settings = settings.model_copy(update={"demo": True, "port": port, "log_json": False})
+    with listener, open_house(settings, say) as building:
+        say("adding demo accounts and drawings")
+        seed(building.house)
+        background = Background(building)
+        background.start()
+
+        def announce() -> None:
+            say(f"sign in as {', '.join(each.username for each in PEOPLE)}; password {PASSWORD}")
+            say(f"data in {settings.data.absolute()}; up after {time.monotonic() - began:.1f} s")
+            say("stop with Ctrl-C")
+            say(f"ready http://{settings.web.host}:{port}")
+
+        try:
+            serve(building.house, listener, announce)
+        finally:
+            say("stopping; everything is kept")
+            background.stop()

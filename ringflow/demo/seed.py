@@ -1,0 +1,57 @@
+"""Puts people, departments and the shipped drawings into the demonstration centre, once each."""
+
+from pathlib import Path
+from typing import Final
+
+import engine
+from base.db import Session
+from engine.identity import (
+    NewUser,
+    create_department,
+    create_user,
+    departments,
+    people,
+)
+from engine.people import Actor
+from ringflow.demo.people import DEPARTMENTS, DOMAIN, PASSWORD, PEOPLE
+from ringflow.lint import read_drawings
+from web.house import House
+
+DRAWINGS: Final = Path(__file__).parent.parent.parent / "processes" / "bpmn"
+SEEDER: Final = Actor.system("demo")
+
+
+def seed(house: House) -> None:
+    """Add what is missing; what people have changed since is left as it is."""
+    with house.database.transaction(house.centre_id) as db:
+        _departments(db)
+        _people(db)
+    with house.database.transaction(house.centre_id) as db:
+        deploy_shipped(db)
+
+
+def _departments(db: Session) -> None:
+    present = {each.code for each in departments(db, inactive=True)}
+    for each in DEPARTMENTS:
+        if each.code not in present:
+            create_department(db, each.code, names=each.names, email=each.email)
+
+
+def _people(db: Session) -> None:
+    present = {each.username for each in people(db, inactive=True)}
+    for each in PEOPLE:
+        if each.username not in present:
+            new = NewUser(
+                username=each.username,
+                name=each.name,
+                password=PASSWORD,
+                email=f"{each.username}@{DOMAIN}",
+                roles=each.roles,
+                departments=each.departments,
+            )
+            create_user(db, new)
+
+
+def deploy_shipped(db: Session) -> None:
+    """Deploy the drawings that come with Ringflow; what is deployed already stays as it is."""
+    engine.deploy(db, read_drawings([DRAWINGS]), by=SEEDER)
