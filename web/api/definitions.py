@@ -22,9 +22,11 @@ def deploy(
     files: Annotated[list[UploadFile], File(description="One or more .bpmn files")],
     me: Annotated[Actor, Can("definitions.deploy")],
     dry_run: Annotated[bool, Form(description="Only say what is wrong")] = False,  # noqa: FBT002 a form field
-) -> Any:  # noqa: ANN401 two shapes of answer
+) -> Any:
     """Deploy drawings together. With an error in one of them nothing is deployed (422)."""
-    sources = [SourceFile(name=file.filename or "drawing.bpmn", content=file.file.read()) for file in files]
+    sources = [
+        SourceFile(name=file.filename or "drawing.bpmn", content=file.file.read()) for file in files
+    ]
     try:
         done = engine.deploy(db, sources, by=me, dry_run=dry_run)
     except DefinitionRefused as refused:
@@ -47,7 +49,7 @@ def deploy(
 
 
 @router.get("/definitions", dependencies=[Can("definitions.read")])
-def definitions(db: Db, after: After = None, limit: Limit = 50) -> Any:  # noqa: ANN401 described by its keys
+def definitions(db: Db, after: After = None, limit: Limit = 50) -> Any:
     """Return what is deployed: each key with its newest version."""
     page = engine.definitions(db, after=after, limit=limit)
     return {

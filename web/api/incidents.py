@@ -27,13 +27,13 @@ class SettleInput(Input):
 
 
 @router.get("", response_model=Items[Incident], dependencies=[Can("incidents.read")])
-def find(  # noqa: PLR0913 one argument for each filter
+def find(
     db: Db,
     instance_id: UUID | None = None,
     resolved: bool = False,  # noqa: FBT001, FBT002 a query parameter
     after: After = None,
     limit: Limit = 50,
-) -> Any:  # noqa: ANN401 shaped by the response model
+) -> Any:
     """Find incidents, newest first; the open ones unless asked otherwise."""
     page = engine.find_incidents(
         db, instance_id=instance_id, resolved=resolved, after=after, limit=limit

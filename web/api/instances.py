@@ -7,7 +7,18 @@ from fastapi import APIRouter
 
 import engine
 from engine import Actor, InstanceFilter
-from web.api.schemas import After, Input, Instance, Items, Limit, Line, Name, RequestKey, Token, items
+from web.api.schemas import (
+    After,
+    Input,
+    Instance,
+    Items,
+    Limit,
+    Line,
+    Name,
+    RequestKey,
+    Token,
+    items,
+)
 from web.deps import Can, Db
 
 router = APIRouter(prefix="/instances", tags=["instances"])
@@ -56,7 +67,7 @@ def find(  # noqa: PLR0913 one argument for each filter
     incident: bool | None = None,  # noqa: FBT001 a query parameter
     after: After = None,
     limit: Limit = 50,
-) -> Any:  # noqa: ANN401 shaped by the response model
+) -> Any:
     """Find instances, newest first."""
     which = InstanceFilter(
         definition_key=definition_key, business_key=business_key, state=state, incident=incident
@@ -71,7 +82,7 @@ def one(db: Db, instance_id: UUID, _me: Reader) -> Instance:
 
 
 @router.get("/{instance_id}/history", response_model=Items[Line])
-def history(db: Db, instance_id: UUID, _me: Reader, after: After = None, limit: Limit = 100) -> Any:  # noqa: ANN401 shaped by the response model
+def history(db: Db, instance_id: UUID, _me: Reader, after: After = None, limit: Limit = 100) -> Any:
     """Return what happened, oldest first."""
     return items(engine.history(db, instance_id, after=after, limit=limit), Line)
 

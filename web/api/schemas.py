@@ -21,7 +21,9 @@ Limit = Annotated[int, Query(ge=1, le=200, description="Most items in one answer
 After = Annotated[str | None, Query(description="The `next` of the page before")]
 RequestKey = Annotated[
     str | None,
-    Header(alias="Idempotency-Key", min_length=1, max_length=200, description="Same key, same answer"),
+    Header(
+        alias="Idempotency-Key", min_length=1, max_length=200, description="Same key, same answer"
+    ),
 ]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -152,7 +154,12 @@ class Task(BaseModel):
     @classmethod
     def of(cls, view: TaskView, *, whole: bool = False) -> Self:
         """Return what a view says, with the title in the reader's language."""
-        same = cls.model_fields.keys() - {"name", "variables", "candidate_groups", "candidate_users"}
+        same = cls.model_fields.keys() - {
+            "name",
+            "variables",
+            "candidate_groups",
+            "candidate_users",
+        }
         return cls(
             name=pick(view.title),
             variables=dict(view.variables) if whole else None,
@@ -186,7 +193,7 @@ class Incident(BaseModel):
         return cls(name=pick(view.node_name), **{field: getattr(view, field) for field in same})
 
 
-def items(page: Page[Any], shape: Any) -> dict[str, Any]:  # noqa: ANN401 any view and its schema
+def items(page: Page[Any], shape: Any) -> dict[str, Any]:
     """Return a page of views as the wire has it."""
     return {"items": [shape.of(view) for view in page.items], "next": page.next}
 

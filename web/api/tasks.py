@@ -39,7 +39,7 @@ def find(  # noqa: PLR0913 one argument for each filter
     state: engine.TaskState | None = None,
     after: After = None,
     limit: Limit = 50,
-) -> Any:  # noqa: ANN401 shaped by the response model
+) -> Any:
     """Find tasks, oldest first."""
     which = TaskFilter(
         instance_id=instance_id,
@@ -77,7 +77,9 @@ def release(db: Db, task_id: UUID, me: Worker) -> Task:
 
 
 @router.post("/{task_id}/delegate", response_model=Task)
-def delegate(db: Db, task_id: UUID, sent: DelegateInput, me: Annotated[Actor, Can("tasks.delegate")]) -> Task:
+def delegate(
+    db: Db, task_id: UUID, sent: DelegateInput, me: Annotated[Actor, Can("tasks.delegate")]
+) -> Task:
     """Hand a task to somebody by user name."""
     return Task.of(engine.delegate(db, task_id, to=sent.to, by=me, reason=sent.reason))
 

@@ -1,0 +1,300 @@
+"""Users and departments: making them, finding them, and who they are when they act."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+
+from base.db import Session
+from base.errors import Conflict, FieldProblem, Invalid, NotFound
+from base.i18n import N_, gettext, pick
+from base.ids import new_id
+from engine.identity.passwords import hash_password
+from engine.identity.permissions import Role
+from engine.identity.records import Department, Membership, User, UserRole
+from engine.people import Actor, ActorKind
+
+USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+
+
+class UsernameTaken(Conflict):
+    """Somebody else has this name already."""
+
+    code = "username_taken"
+    message = N_("There is already a user called %(username)s.")
+
+
+class CodeTaken(Conflict):
+    """Another department has this code already."""
+
+    code = "department_code_taken"
+    message = N_("There is already a department with the code %(code)s.")
+
+
+class NoSuchDepartment(NotFound):
+    """There is no department of this code."""
+
+    code = "no_such_department"
+    message = N_("There is no department with the code %(code)s.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUser:
+    """What is needed to make a user. Without a password nobody can sign in as this user."""
+
+    username: str
+    name: str
+    password: str | None = None
+    email: str | None = None
+    roles: frozenset[Role] = frozenset()
+    departments: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A user as lists and choosers show them."""
+
+    id: UUID
+    username: str
+    name: str
+    email: str | None
+    active: bool
+    roles: frozenset[Role]
+    departments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentView:
+    """A department as lists and choosers show it; `names` holds a name per language."""
+
+    id: UUID
+    code: str
+    names: Mapping[str, str]
+    email: str | None
+    active: bool
+
+    @property
+    def name(self) -> str:
+        """Return the name in the reader's language."""
+        return pick(self.names)
+
+
+def create_user(db: Session, new: NewUser) -> Person:
+    """Add a user with roles and departments.
+
+    Raises:
+        Invalid: name, e-mail address or password cannot be accepted.
+        UsernameTaken: the name is in use, in whatever case.
+        NoSuchDepartment: one of the departments does not exist.
+    """
+    check_username(new.username)
+    if find_by_username(db, new.username) is not None:
+        raise UsernameTaken(username=new.username)
+    user = User(
+        id=new_id(),
+        centre_id=db.centre_id,
+        username=new.username,
+        name=new.name.strip() or new.username,
+        email=new.email,
+        password_hash=hash_password(new.password) if new.password is not None else None,
+        active=True,
+        created_at=db.now(),
+    )
+    db.add(user)
+    db.flush()
+    set_roles(db, user.id, new.roles)
+    set_departments(db, user.id, new.departments)
+    return person(db, user.id)
+
+
+def check_username(username: str) -> None:
+    """Refuse names that could not be typed, mentioned or put into an address.
+
+    Raises:
+        Invalid: says what a name may hold.
+    """
+    if not USERNAME.fullmatch(username):
+        message = gettext(
+            "Use 1 to 64 letters, digits, or . _ - @, beginning with a letter or digit."
+        )
+        raise Invalid([FieldProblem(field="username", message=message)])
+
+
+def set_roles(db: Session, user_id: UUID, roles: Iterable[Role]) -> None:
+    """Give a user exactly these roles."""
+    db.execute(
+        delete(UserRole).where(UserRole.centre_id == db.centre_id, UserRole.user_id == user_id)
+    )
+    db.add_all(UserRole(centre_id=db.centre_id, user_id=user_id, role=role) for role in set(roles))
+    db.flush()
+
+
+def set_departments(db: Session, user_id: UUID, codes: Iterable[str]) -> None:
+    """Put a user into exactly these departments.
+
+    Raises:
+        NoSuchDepartment: one of the codes is unknown.
+    """
+    rows = [_department(db, code) for code in set(codes)]
+    mine = (Membership.centre_id == db.centre_id) & (Membership.user_id == user_id)
+    db.execute(delete(Membership).where(mine))
+    db.add_all(
+        Membership(centre_id=db.centre_id, user_id=user_id, department_id=row.id) for row in rows
+    )
+    db.flush()
+
+
+def set_password(db: Session, user_id: UUID, password: str) -> None:
+    """Replace a user's password. The caller ends the user's other sessions.
+
+    Raises:
+        Invalid: the password is too short or too long.
+    """
+    _user(db, user_id).password_hash = hash_password(password)
+    db.flush()
+
+
+def set_active(db: Session, user_id: UUID, *, active: bool) -> None:
+    """Switch a user on or off. Who is off cannot sign in, and running sessions stop at once."""
+    _user(db, user_id).active = active
+    db.flush()
+
+
+def create_department(
+    db: Session, code: str, *, names: Mapping[str, str], email: str | None = None
+) -> DepartmentView:
+    """Add a department.
+
+    Raises:
+        Invalid: the code has other characters than drawings can name.
+        CodeTaken: there is one with this code.
+    """
+    if not CODE.fullmatch(code):
+        message = gettext("Use 1 to 32 small letters, digits, - or _.")
+        raise Invalid([FieldProblem(field="code", message=message)])
+    query = select(Department.id).where(
+        Department.centre_id == db.centre_id, Department.code == code
+    )
+    if db.scalar(query) is not None:
+        raise CodeTaken(code=code)
+    row = Department(
+        id=new_id(),
+        centre_id=db.centre_id,
+        code=code,
+        name=dict(names),
+        email=email,
+        active=True,
+        created_at=db.now(),
+    )
+    db.add(row)
+    db.flush()
+    return _department_view(row)
+
+
+def departments(db: Session, *, inactive: bool = False) -> list[DepartmentView]:
+    """Return the departments by code; those that are closed only when asked for."""
+    query = select(Department).where(Department.centre_id == db.centre_id).order_by(Department.code)
+    if not inactive:
+        query = query.where(Department.active)
+    return [_department_view(row) for row in db.scalars(query)]
+
+
+def find_department(db: Session, code: str) -> DepartmentView:
+    """Return one department.
+
+    Raises:
+        NoSuchDepartment: there is none with this code.
+    """
+    return _department_view(_department(db, code))
+
+
+def people(db: Session, *, group: str | None = None, inactive: bool = False) -> list[Person]:
+    """Return users by name. `group` is a role or `department:<code>`, as in candidate groups."""
+    query = select(User).where(User.centre_id == db.centre_id).order_by(User.name, User.username)
+    if not inactive:
+        query = query.where(User.active)
+    found = _persons(db, list(db.scalars(query)))
+    if group is None:
+        return found
+    wanted = group.casefold()
+    return [one for one in found if wanted in {name.casefold() for name in groups_of(one)}]
+
+
+def person(db: Session, user_id: UUID) -> Person:
+    """Return one user.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    return _persons(db, [_user(db, user_id)])[0]
+
+
+def find_by_username(db: Session, username: str) -> User | None:
+    """Return the user of this name, in whatever case it is written."""
+    same = func.lower(User.username) == username.strip().lower()
+    return db.scalar(select(User).where(User.centre_id == db.centre_id, same))
+
+
+def groups_of(one: Person) -> frozenset[str]:
+    """Return the candidate groups that a person belongs to."""
+    return frozenset(one.roles) | {f"department:{code}" for code in one.departments}
+
+
+def actor_of_user(db: Session, user: User, *, kind: ActorKind = ActorKind.USER) -> Actor:
+    """Return the user as somebody who acts, with all candidate groups."""
+    one = _persons(db, [user])[0]
+    groups = frozenset(str(name) for name in groups_of(one))
+    return Actor(user.id, user.name, user.username, groups=groups, kind=kind)
+
+
+def _persons(db: Session, users: list[User]) -> list[Person]:
+    ids = [user.id for user in users]
+    roles: dict[UUID, set[Role]] = {key: set() for key in ids}
+    codes: dict[UUID, list[str]] = {key: [] for key in ids}
+    for row in db.scalars(select(UserRole).where(UserRole.user_id.in_(ids))):
+        roles[row.user_id].add(row.role)
+    belonging = (
+        select(Membership.user_id, Department.code)
+        .join(Department, Department.id == Membership.department_id)
+        .where(Membership.user_id.in_(ids))
+        .order_by(Department.code)
+    )
+    for user_id, code in db.execute(belonging):
+        codes[user_id].append(code)
+    return [
+        Person(
+            id=user.id,
+            username=user.username,
+            name=user.name,
+            email=user.email,
+            active=user.active,
+            roles=frozenset(roles[user.id]),
+            departments=tuple(codes[user.id]),
+        )
+        for user in users
+    ]
+
+
+def _user(db: Session, user_id: UUID) -> User:
+    user = db.scalar(select(User).where(User.centre_id == db.centre_id, User.id == user_id))
+    if user is None:
+        raise NotFound
+    return user
+
+
+def _department(db: Session, code: str) -> Department:
+    query = select(Department).where(Department.centre_id == db.centre_id, Department.code == code)
+    row = db.scalar(query)
+    if row is None:
+        raise NoSuchDepartment(code=code)
+    return row
+
+
+def _department_view(row: Department) -> DepartmentView:
+    return DepartmentView(
+        id=row.id, code=row.code, names=row.name, email=row.email, active=row.active
+    )

@@ -1,0 +1,104 @@
+"""Tables of people: users, what they are, where they belong, and how they prove themselves."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from base.db import Base, Key, OfCentre, Stamp
+from engine.identity.permissions import Role
+
+
+class User(OfCentre, Base):
+    """Somebody who can sign in. Users are switched off, never deleted: history names them."""
+
+    __tablename__ = "identity_user"
+    __table_args__ = (
+        Index("uq_identity_user_username", "centre_id", func.lower(text("username")), unique=True),
+    )
+
+    id: Mapped[Key]
+    username: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    password_hash: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[Stamp]
+
+
+class UserRole(OfCentre, Base):
+    """One role of one user."""
+
+    __tablename__ = "identity_user_role"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(primary_key=True)
+
+
+class Department(OfCentre, Base):
+    """A unit of the organisation. `code` is what drawings and tickets name it by."""
+
+    __tablename__ = "identity_department"
+    __table_args__ = (UniqueConstraint("centre_id", "code"),)
+
+    id: Mapped[Key]
+    code: Mapped[str]
+    name: Mapped[dict[str, Any]]
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_department.id"))
+    email: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[Stamp]
+
+
+class Membership(OfCentre, Base):
+    """One user in one department."""
+
+    __tablename__ = "identity_membership"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"), primary_key=True)
+    department_id: Mapped[UUID] = mapped_column(
+        ForeignKey("identity_department.id"), primary_key=True, index=True
+    )
+
+
+class SignInSession(OfCentre, Base):
+    """One signed-in browser. Only the hash of its token is kept."""
+
+    __tablename__ = "identity_session"
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"), index=True)
+    token_sha256: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[Stamp]
+    seen_at: Mapped[Stamp]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str]
+    browser: Mapped[str]
+
+
+class ApiToken(OfCentre, Base):
+    """A bearer token of a program that acts as a user. Only its hash is kept."""
+
+    __tablename__ = "identity_api_token"
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"), index=True)
+    label: Mapped[str]
+    token_sha256: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[Stamp]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class Attempts(OfCentre, Base):
+    """Failed sign-ins of one account name from one address. The name need not exist."""
+
+    __tablename__ = "identity_attempts"
+    __table_args__ = (UniqueConstraint("centre_id", "key"),)
+
+    id: Mapped[Key]
+    key: Mapped[bytes]
+    failures: Mapped[int]
+    failed_at: Mapped[Stamp]

@@ -1,0 +1,71 @@
+"""How long somebody must wait after failed sign-ins: a growing delay, never a lock-out.
+
+A permanent lock would let anybody shut out anybody. The delay belongs to one account name from one
+address, so an attacker slows only himself down.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from base.db import Session
+from base.ids import new_id
+from engine.identity.records import Attempts
+
+FREE: Final = 3
+LONGEST: Final = timedelta(minutes=15)
+# Failures older than this are forgotten.
+FORGET: Final = timedelta(hours=1)
+
+
+def delay_after(failures: int) -> timedelta:
+    """Return the wait after so many failures in a row: none at first, then doubling from 2 s."""
+    if failures < FREE:
+        return timedelta()
+    return min(LONGEST, timedelta(seconds=2 ** min(failures - FREE + 1, 20)))
+
+
+def attempt_key(username: str, address: str) -> bytes:
+    """Return what counts failures together; hashed, so that mistyped secrets are not kept."""
+    return hashlib.sha256(f"{username.strip().casefold()}\n{address}".encode()).digest()
+
+
+def wait_left(db: Session, key: bytes) -> timedelta:
+    """Return how long this key must still wait; zero when it may try.
+
+    The row stays locked until the transaction ends, so that attempts in parallel count one by one.
+    """
+    attempts = _find(db, key)
+    if attempts is None:
+        return timedelta()
+    end = attempts.failed_at + delay_after(attempts.failures)
+    return max(timedelta(), end - db.now())
+
+
+def record_failure(db: Session, key: bytes) -> timedelta:
+    """Count one failed sign-in and return the wait that follows."""
+    attempts, now = _find(db, key), db.now()
+    before = attempts.failures if attempts and attempts.failed_at > now - FORGET else 0
+    values = {"failures": before + 1, "failed_at": now}
+    statement = insert(Attempts).values(id=new_id(), centre_id=db.centre_id, key=key, **values)
+    db.execute(statement.on_conflict_do_update(index_elements=["centre_id", "key"], set_=values))
+    return delay_after(before + 1)
+
+
+def forget_failures(db: Session, key: bytes) -> None:
+    """Start anew after a sign-in that worked, and sweep out what is long past."""
+    mine = Attempts.centre_id == db.centre_id
+    db.execute(delete(Attempts).where(mine, Attempts.key == key))
+    db.execute(delete(Attempts).where(mine, Attempts.failed_at < _horizon(db.now())))
+
+
+def _horizon(now: datetime) -> datetime:
+    return now - max(FORGET, LONGEST)
+
+
+def _find(db: Session, key: bytes) -> Attempts | None:
+    query = select(Attempts).where(Attempts.centre_id == db.centre_id, Attempts.key == key)
+    return db.scalar(query.with_for_update().execution_options(populate_existing=True))

@@ -1,0 +1,66 @@
+"""Assembles the pages: the outer wall, the rooms, static files."""
+
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from web.assets import SOURCES, STATIC, Assets
+from web.errors import install
+from web.house import House
+from web.middleware.choice import ReadersChoice
+from web.middleware.edge import Edge
+from web.middleware.headers import SecurityHeaders
+from web.middleware.origin import OriginCheck
+from web.render import build_environment
+from web.rooms import ROUTERS
+from web.shell.nav import page_paths
+from web.static_files import HashedFiles
+
+MEGABYTE: Final = 1024 * 1024
+COMPRESS_FROM: Final = 800
+
+
+def create_app(house: House) -> FastAPI:
+    """Make the ASGI application for one house."""
+    app = FastAPI(
+        title="Ringflow",
+        summary="BPMN call centre and government hotline",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=house.context.settings.web.upload_mb * MEGABYTE,
+        middleware=outer_wall(),
+    )
+    app.state.house = house
+    app.state.environment = build_environment(house, Assets())
+    install(app)
+    app.mount("/static/src", HashedFiles(directory=existing(SOURCES)), name="sources")
+    app.mount("/static", HashedFiles(directory=existing(STATIC)), name="static")
+    for router in ROUTERS:
+        app.include_router(router)
+    app.state.page_paths = page_paths(app)
+    return app
+
+
+def outer_wall() -> list[Middleware]:
+    """Return what every request passes, from the outside in."""
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(Edge),
+        Middleware(ReadersChoice),
+        Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5),
+        Middleware(OriginCheck),
+    ]
+
+
+def existing(folder: Path) -> Path:
+    """Return the folder.
+
+    Raises:
+        NotADirectoryError: the installation is incomplete.
+    """
+    if not folder.is_dir():
+        raise NotADirectoryError(folder)
+    return folder

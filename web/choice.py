@@ -1,0 +1,64 @@
+"""What a reader chose: language, colours, density, and whether single keys are shortcuts.
+
+The choice is kept in a cookie, so that it works before sign-in and is drawn by the server: no
+flash of the wrong colours, no script.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, cookie_parser
+
+from base.i18n import LOCALES, N_, negotiate
+
+COOKIE: Final = "choice"
+# Each language is named in itself, so that its readers find it.
+LOCALE_NAMES: Final = {"zh-Hant": "繁體中文", "zh-Hans": "简体中文", "en": "English"}
+THEMES: Final = {"sea": N_("Sea"), "jade": N_("Jade"), "plum": N_("Plum")}
+MODES: Final = {"auto": N_("As the device"), "light": N_("Light"), "dark": N_("Dark")}
+DENSITIES: Final = {"roomy": N_("Roomy"), "compact": N_("Compact")}
+KEYS: Final = {"on": N_("On"), "off": N_("Off")}
+OPTIONS: Final = {
+    "locale": LOCALES,
+    "theme": tuple(THEMES),
+    "mode": tuple(MODES),
+    "density": tuple(DENSITIES),
+    "keys": tuple(KEYS),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One reader's choice; every field holds one of `OPTIONS`."""
+
+    locale: str = LOCALES[0]
+    theme: str = "sea"
+    mode: str = "auto"
+    density: str = "roomy"
+    keys: str = "on"
+
+    def cookie(self) -> str:
+        """Return the text that is kept in the cookie."""
+        return ".".join(getattr(self, name) for name in OPTIONS)
+
+    def changed(self, wishes: dict[str, str]) -> "Choice":
+        """Return this choice with every valid wish granted; others are left out."""
+        valid = {
+            name: wishes[name] for name, options in OPTIONS.items() if wishes.get(name) in options
+        }
+        return replace(self, **valid)
+
+
+def read_choice(headers: Headers) -> Choice:
+    """Return the choice in the cookie, or what the browser's languages suggest."""
+    start = Choice(locale=negotiate(headers.get("accept-language")))
+    cookies = cookie_parser(headers.get("cookie", ""))
+    parts = cookies.get(COOKIE, "").split(".")
+    return start.changed(dict(zip(OPTIONS, parts, strict=False)))
+
+
+def choice_of(connection: HTTPConnection) -> Choice:
+    """Return the choice that the middleware has read for this request."""
+    choice = getattr(connection.state, "choice", None)
+    return choice if isinstance(choice, Choice) else read_choice(connection.headers)

@@ -1,0 +1,115 @@
+"""What a page asks for in its signature: the database, who is there, and what they may do.
+
+    def page(request: Request, db: Db, me: Me) -> HTMLResponse: ...
+    @router.post("/x", dependencies=[Can("tickets.open")])
+
+`Db` is one transaction, committed before the answer leaves. Pages outside the public list
+(`web/rooms.py`) must ask for `Me` or `Can(...)`; a test fails for one that does not.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+from uuid import UUID
+
+import structlog
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+
+from base.db import Session
+from base.errors import NotAllowed, RingflowError
+from base.i18n import N_
+from engine.identity import actor_of_api_token, actor_of_session, centre_of_token
+from engine.identity.permissions import PERMISSIONS, may
+from engine.people import Actor
+from web.cookies import session_token
+from web.house import House, house_of
+
+API_PREFIX = "/api/"
+BEARER = "bearer "
+
+
+class SignInNeeded(RingflowError):
+    """Nobody is signed in, or the session has ended."""
+
+    code = "sign_in_needed"
+    message = N_("Please sign in first.")
+    status = 401
+
+
+def the_house(request: Request) -> House:
+    """Return the house (settings, clock, database) for pages that need it."""
+    return house_of(request)
+
+
+def credential(request: HTTPConnection) -> str | None:
+    """Return what the caller proves itself with: a bearer token in the API, else the cookie.
+
+    The API takes no cookies, so no other site can act in it through somebody's browser.
+    """
+    if not is_api(request):
+        return session_token(request)
+    header = request.headers.get("authorization", "")
+    return header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else None
+
+
+def is_api(request: HTTPConnection) -> bool:
+    """Return whether the address belongs to the API for machines."""
+    return request.url.path.startswith(API_PREFIX)
+
+
+def centre_for(request: HTTPConnection) -> UUID:
+    """Return the centre that this request works for: the token's, else the house's own."""
+    token = credential(request)
+    return (centre_of_token(token) if token else None) or house_of(request).centre_id
+
+
+def unit_of_work(request: Request) -> Iterator[Session]:
+    """Open the request's one transaction and commit it when the page function returns."""
+    with house_of(request).database.transaction(centre_for(request)) as db:
+        yield db
+
+
+Db = Annotated[Session, Depends(unit_of_work, scope="function")]
+TheHouse = Annotated[House, Depends(the_house)]
+
+
+def whoever(request: Request, db: Db) -> Actor | None:
+    """Return who is signed in, or None. For pages that are open to all."""
+    token = credential(request)
+    me = None
+    if token is not None:
+        me = actor_of_api_token(db, token) if is_api(request) else actor_of_session(db, token)
+    request.state.me = me
+    if me is not None:
+        structlog.contextvars.bind_contextvars(user=me.username)
+    return me
+
+
+Anyone = Annotated[Actor | None, Depends(whoever)]
+
+
+def signed_in(me: Anyone) -> Actor:
+    """Return who is signed in.
+
+    Raises:
+        SignInNeeded: nobody is.
+    """
+    if me is None:
+        raise SignInNeeded
+    return me
+
+
+Me = Annotated[Actor, Depends(signed_in)]
+
+
+def Can(permission: str) -> Any:  # noqa: N802 reads like a word in signatures; FastAPI's own type for Depends
+    """Return a dependency on a signed-in person who holds `permission`; it yields the Actor."""
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+
+    def permitted(me: Me) -> Actor:
+        if not may(me, permission):
+            raise NotAllowed
+        return me
+
+    return Depends(permitted)

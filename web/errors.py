@@ -1,0 +1,174 @@
+"""How errors reach people and machines: a page, a fragment for htmx, or problem+json.
+
+Each answer has a plain sentence, the request id, and one way back.
+"""
+
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from base.errors import Invalid, NotFound, RingflowError, Unavailable
+from base.i18n import N_, gettext
+from web.deps import SignInNeeded, is_api
+from web.render import render, wants_part
+
+log = structlog.get_logger(__name__)
+
+PROBLEM_JSON: Final = "application/problem+json"
+SENTENCES: Final = {
+    403: N_("You may not do this."),
+    404: N_("There is nothing here, or it is not for you to see."),
+    405: N_("This address cannot be used in this way."),
+    413: N_("This is too large to be accepted."),
+    415: N_("This kind of content is not accepted here."),
+    422: N_("Please check what you entered."),
+    429: N_("Too many attempts. Please wait a moment."),
+    500: N_("Something went wrong on our side. It has been recorded."),
+    503: N_("This is not available right now. Please try again in a moment."),
+}
+CODES: Final = {
+    400: "bad_request",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid",
+    429: "too_many_attempts",
+    500: "internal",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Hang the renderers into the application."""
+    app.add_exception_handler(SignInNeeded, sign_in_first)
+    app.add_exception_handler(RingflowError, known)
+    app.add_exception_handler(RequestValidationError, not_understood)
+    app.add_exception_handler(HTTPException, by_status)
+
+
+def wants_json(request: Request) -> bool:
+    """Return whether a machine is asking."""
+    accept = request.headers.get("accept", "")
+    asks_json = "application/json" in accept or PROBLEM_JSON in accept
+    return is_api(request) or (asks_json and "text/html" not in accept)
+
+
+def known(request: Request, error: Exception) -> Response:
+    """Answer one of our own errors."""
+    if not isinstance(error, RingflowError):
+        raise TypeError(error)
+    extra: dict[str, Any] = {}
+    headers: dict[str, str] = {}
+    if isinstance(error, Invalid) and error.problems:
+        extra["problems"] = [problem_fields(problem) for problem in error.problems]
+    if isinstance(error, Unavailable):
+        headers["Retry-After"] = str(error.retry_after_s)
+    return answer(request, error.status, error.code, error.text(), extra=extra, headers=headers)
+
+
+def problem_fields(problem: Any) -> dict[str, Any]:
+    """Return a problem's own fields, whichever kind of problem it is."""
+    names = getattr(problem, "__dataclass_fields__", None) or getattr(
+        problem, "__struct_fields__", ()
+    )
+    return {name: getattr(problem, name) for name in names}
+
+
+def sign_in_first(request: Request, error: Exception) -> Response:
+    """Send people to the sign-in page and back afterwards; tell machines plainly."""
+    if wants_json(request):
+        headers = {"WWW-Authenticate": "Bearer"}
+        return answer(
+            request, 401, SignInNeeded.code, gettext(SignInNeeded.message), headers=headers
+        )
+    if wants_part(request):
+        # The page around the part is still there, so that is where the person comes back to.
+        return Response(status_code=401, headers={"HX-Redirect": sign_in_url(here(request))})
+    came_for = "/" if request.method != "GET" else back_path(request)
+    return RedirectResponse(sign_in_url(came_for), status_code=303)
+
+
+def here(request: Request) -> str:
+    """Return the path of the page that htmx sits in."""
+    current = request.headers.get("hx-current-url", "")
+    base = str(request.base_url).rstrip("/")
+    return current.removeprefix(base) if current.startswith(base + "/") else "/"
+
+
+def back_path(request: Request) -> str:
+    """Return path and query of this request."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def sign_in_url(came_for: str) -> str:
+    """Return the sign-in page that leads on to `came_for`."""
+    return "/sign-in" if came_for == "/" else f"/sign-in?next={quote(came_for, safe='')}"
+
+
+def not_understood(request: Request, error: Exception) -> Response:
+    """Answer a request whose parts have the wrong shape. In pages a bad path is a missing page."""
+    if not isinstance(error, RequestValidationError):
+        raise TypeError(error)
+    if not wants_json(request) and all("path" in part["loc"] for part in error.errors()):
+        return answer(request, 404, NotFound.code, gettext(NotFound.message))
+    problems = [
+        {"field": ".".join(str(step) for step in part["loc"][1:]), "message": part["msg"]}
+        for part in error.errors()
+    ]
+    sentence = gettext(SENTENCES[422])
+    return answer(request, 422, "invalid", sentence, extra={"problems": problems})
+
+
+def by_status(request: Request, error: Exception) -> Response:
+    """Answer an error that is only an HTTP status, such as an unknown address."""
+    if not isinstance(error, HTTPException):
+        raise TypeError(error)
+    status = error.status_code
+    sentence = gettext(SENTENCES.get(status, HTTPStatus(status).phrase))
+    headers = dict(error.headers or {})
+    return answer(request, status, CODES.get(status, "error"), sentence, headers=headers)
+
+
+def unexpected(request: Request) -> Response:
+    """Answer what nobody foresaw, without saying more than that."""
+    return answer(request, 500, CODES[500], gettext(SENTENCES[500]))
+
+
+def answer(
+    request: Request,
+    status: int,
+    code: str,
+    sentence: str,
+    *,
+    extra: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Return the error in the form that the caller can use."""
+    log.info("request_refused", status=status, code=code)
+    request_id = getattr(request.state, "request_id", "")
+    if wants_json(request):
+        body = {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "code": code,
+            "detail": sentence,
+            "request_id": request_id,
+            **(extra or {}),
+        }
+        return JSONResponse(body, status, headers, media_type=PROBLEM_JSON)
+    values: dict[str, object] = {"number": status, "sentence": sentence}
+    values["problems"] = (extra or {}).get("problems", [])
+    if wants_part(request):
+        # A failed part must not replace what is on the page: it is shown as a toast instead.
+        headers = {**(headers or {}), "HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
+        headers |= {"HX-Push-Url": "false", "HX-Replace-Url": "false"}
+        return render(request, "shell/_error_toast.html", status=status, headers=headers, **values)
+    return render(request, "shell/error.html", status=status, headers=headers, **values)

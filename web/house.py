@@ -1,0 +1,30 @@
+"""What all pages stand on: handed in once by the front door, found as `request.app.state.house`."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from starlette.requests import HTTPConnection
+
+from base.context import Context
+from base.db import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The database and the context of this process.
+
+    `centre_id` is the centre that people belong to before they have signed in.
+    """
+
+    context: Context
+    database: Database
+    centre_id: UUID
+
+
+def house_of(connection: HTTPConnection) -> House:
+    """Return the house that this request came into."""
+    house = connection.app.state.house
+    if not isinstance(house, House):
+        message = "the application was made without a house"
+        raise TypeError(message)
+    return house

@@ -1,0 +1,1 @@
+"""The shell around all pages: layout, navigation, sign-in, errors, choice of language and style."""

@@ -1,0 +1,131 @@
+"""The navigation: one list for everybody, from which each person sees what they may use."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from base.i18n import N_
+from engine.identity.permissions import may
+from engine.people import Actor
+from web.house import House
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One entry: where it leads and which permission it takes (none: whoever is signed in)."""
+
+    label: str
+    path: str
+    icon: str
+    permission: str | None = None
+    key: str | None = None
+    demo_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An item as one reader sees it."""
+
+    item: Item
+    here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Entries under one heading."""
+
+    title: str
+    entries: list[Entry]
+
+
+GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
+    (
+        N_("Work"),
+        (
+            Item(label=N_("Inbox"), path="/inbox", icon="inbox", key="i"),
+            Item(
+                label=N_("Tickets"),
+                path="/tickets",
+                icon="ticket",
+                permission="tickets.read",
+                key="t",
+            ),
+            Item(
+                label=N_("New ticket"),
+                path="/tickets/new",
+                icon="plus",
+                permission="tickets.open",
+                key="n",
+            ),
+        ),
+    ),
+    (
+        N_("Processes"),
+        (
+            Item(
+                label=N_("Running"),
+                path="/instances",
+                icon="flow",
+                permission="instances.read",
+                key="p",
+            ),
+            Item(
+                label=N_("Incidents"), path="/incidents", icon="alert", permission="incidents.read"
+            ),
+            Item(
+                label=N_("Drawings"),
+                path="/definitions",
+                icon="drawing",
+                permission="definitions.read",
+            ),
+        ),
+    ),
+    (
+        N_("Administration"),
+        (
+            Item(label=N_("People"), path="/admin/users", icon="people", permission="users.manage"),
+            Item(
+                label=N_("Mail sent"),
+                path="/mail",
+                icon="mail",
+                permission="mail.read",
+                demo_only=True,
+            ),
+        ),
+    ),
+)
+
+
+def page_paths(app: FastAPI) -> frozenset[str]:
+    """Return the addresses that have a page; entries without one are not shown."""
+    return frozenset(route.path for route in iter_route_contexts(app.routes) if route.path)
+
+
+def nav_for(me: Actor | None, house: House, app: FastAPI, path: str) -> list[Group]:
+    """Return the groups with at least one entry that this person may use and that has a page."""
+    if me is None:
+        return []
+    pages = app.state.page_paths
+    demo = house.context.settings.demo
+    groups = []
+    for title, items in GROUPS:
+        shown = [item for item in items if item.path in pages and allowed(item, me, demo=demo)]
+        here = max((item.path for item in shown if covers(item.path, path)), key=len, default="")
+        if shown:
+            entries = [Entry(item=item, here=item.path == here) for item in shown]
+            groups.append(Group(title=title, entries=entries))
+    return groups
+
+
+def allowed(item: Item, me: Actor, *, demo: bool) -> bool:
+    """Return whether this person sees the entry."""
+    if item.demo_only and not demo:
+        return False
+    return item.permission is None or may(me, item.permission)
+
+
+def covers(entry: str, path: str) -> bool:
+    """Return whether `path` is the page of the entry or one below it."""
+    return path == entry or path.startswith(entry + "/")

@@ -1,0 +1,146 @@
+"""Sign in, sign out, choose language and style."""
+
+from datetime import timedelta
+from math import ceil
+from typing import Annotated, Final
+
+import anyio
+from fastapi import APIRouter, Form, Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from base.i18n import gettext
+from engine.identity import SignIn, Visitor, sign_in, sign_out
+from engine.identity.passwords import AT_ONCE
+from web.assets import STATIC
+from web.choice import COOKIE, OPTIONS, choice_of
+from web.cookies import drop_session, is_secure, keep_session, session_token
+from web.deps import Anyone, Db
+from web.house import house_of
+from web.render import render
+
+router = APIRouter(include_in_schema=False)
+CHOICE_KEPT: Final = timedelta(days=365)
+HOME: Final = "/inbox"
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@router.get("/")
+def home(me: Anyone) -> Response:
+    """Lead on to the inbox, or to the sign-in page."""
+    return RedirectResponse(HOME if me else "/sign-in", status_code=303)
+
+
+@router.get("/favicon.ico")
+def favicon() -> Response:
+    """Serve the logo to browsers that ask at the old address."""
+    return FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml")
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request, me: Anyone, next: str = "/") -> Response:  # noqa: A002 the query's name
+    """Show the sign-in form; who is signed in already goes on at once."""
+    if me is not None:
+        return RedirectResponse(own_path(next), status_code=303)
+    return sign_in_form(request, came_for=next)
+
+
+@router.post("/sign-in")
+async def sign_in_now(
+    request: Request,
+    username: Annotated[str, Form(max_length=64)] = "",
+    password: Annotated[str, Form(max_length=1000)] = "",
+    next: Annotated[str, Form(max_length=2000)] = "/",  # noqa: A002 the field's name
+) -> Response:
+    """Check name and password. Waits without holding a thread: many sign in when a shift starts."""
+    limiter = hashing_places(request)
+    result = await anyio.to_thread.run_sync(check, request, username, password, limiter=limiter)
+    if result.token is None:
+        problem = refusal(result.wait)
+        return sign_in_form(request, came_for=next, username=username, problem=problem)
+    answer = RedirectResponse(own_path(next), status_code=303)
+    total = house_of(request).context.settings.web.session_total
+    keep_session(request, answer, result.token, seconds=int(total.total_seconds()))
+    return answer
+
+
+@router.post("/sign-out")
+def sign_out_now(request: Request, db: Db) -> Response:
+    """End the session and forget its cookie."""
+    token = session_token(request)
+    if token:
+        sign_out(db, token)
+    answer = RedirectResponse("/sign-in", status_code=303)
+    drop_session(request, answer)
+    return answer
+
+
+@router.post("/choice")
+async def choose(request: Request) -> Response:
+    """Keep the choice of language and style, and go back to where it was made."""
+    form = await request.form(max_files=0, max_fields=20)
+    wishes = {name: value for name in OPTIONS if isinstance(value := form.get(name), str)}
+    answer = RedirectResponse(own_path(str(form.get("next", "/"))), status_code=303)
+    answer.set_cookie(
+        COOKIE,
+        choice_of(request).changed(wishes).cookie(),
+        max_age=int(CHOICE_KEPT.total_seconds()),
+        secure=is_secure(request),
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+def check(request: Request, username: str, password: str) -> SignIn:
+    """Try the sign-in in a transaction of its own."""
+    house = house_of(request)
+    visitor = Visitor(
+        address=request.client.host if request.client else "",
+        browser=request.headers.get("user-agent", ""),
+        token=session_token(request),
+    )
+    with house.database.transaction(house.centre_id) as db:
+        return sign_in(db, username, password, visitor=visitor)
+
+
+def hashing_places(request: Request) -> anyio.CapacityLimiter:
+    """Return the places for hashing passwords; made here because they belong to the event loop."""
+    state = request.app.state
+    if not hasattr(state, "hashing_places"):
+        state.hashing_places = anyio.CapacityLimiter(AT_ONCE)
+    limiter: anyio.CapacityLimiter = state.hashing_places
+    return limiter
+
+
+def refusal(wait: timedelta) -> str:
+    """Return the sentence for a sign-in that did not work."""
+    if not wait:
+        return gettext("This name and password do not fit together.")
+    seconds = ceil(wait.total_seconds())
+    return gettext("This did not work. Please wait %(seconds)s seconds before the next try.") % {
+        "seconds": seconds
+    }
+
+
+def sign_in_form(
+    request: Request, *, came_for: str, username: str = "", problem: str | None = None
+) -> Response:
+    """Return the sign-in page, with what went wrong if something did."""
+    return render(
+        request,
+        "shell/sign_in.html",
+        status=422 if problem else 200,
+        came_for=own_path(came_for),
+        username=username,
+        problem=problem,
+        unprotected=not is_secure(request) and request.url.hostname not in LOOPBACK,
+    )
+
+
+def own_path(wanted: str) -> str:
+    """Return `wanted` if it is a path of ours, else the start: no way out to another site.
+
+    Browsers take a backslash for a slash and drop control characters, so both are refused.
+    """
+    mine = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
+    return wanted if mine and wanted.isprintable() else "/"
