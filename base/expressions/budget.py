@@ -110,11 +110,9 @@ def check_data(value: Any, where: str) -> None:
     try:
         while todo:
             item, place, depth = todo.pop()
-            left -= SLOT
-            if type(item) is str:
-                left -= len(item)
+            left -= SLOT + (len(item) if type(item) is str else 0)
             if left < 0:
-                raise Refusal(N_("%(where)s is larger than an instance may carry."), where=where)
+                raise _too_large(where)
             if isinstance(item, (list, tuple, set, Mapping)):
                 todo.extend(_inside(item, place, depth + 1))
             else:
@@ -123,16 +121,20 @@ def check_data(value: Any, where: str) -> None:
         raise ExpressionFailed(1, refusal.sentence, **refusal.details) from None
 
 
+def _too_large(where: str) -> Refusal:
+    return Refusal(N_("%(where)s is larger than an instance may carry."), where=where)
+
+
 def _inside(item: Any, place: str, depth: int) -> list[tuple[Any, str, int]]:
     if depth > DEEPEST:
-        raise Refusal(N_("%(where)s is nested too deeply."), where=place[:80])
+        raise Refusal(N_("%(where)s is nested too deeply."), where=place[:40])
     if SLOT * len(item) > HEAVIEST:
-        raise Refusal(N_("%(where)s is larger than an instance may carry."), where=place[:80])
+        raise _too_large(place[:40])
     if not isinstance(item, Mapping):
         return [(part, f"{place}[{index}]", depth) for index, part in enumerate(item)]
     for key in item:
         if type(key) is not str or UNSTORABLE.search(key):
-            raise Refusal(N_("%(where)s has a field whose name is not text."), where=place[:80])
+            raise Refusal(N_("%(where)s has a field whose name is not text."), where=place[:40])
     return [(part, f"{place}.{key}", depth) for key, part in item.items()]
 
 

@@ -17,7 +17,8 @@ from typing import Any, Final
 from base.i18n import N_
 
 from .budget import EXPRESSION_STEPS, SCRIPT_STEPS, Run, check_data
-from .grammar import Node, Values
+from .checked import Node
+from .grammar import Values
 from .problems import ExpressionFailed, ExpressionProblem, Refusal
 from .statements import Block, Statements
 from .times import BadTime, Duration
@@ -54,7 +55,7 @@ class Expression:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """A checked script. `names` are the variables it reads, `assigned` those it sets."""
+    """A checked script. `names` are what it reads and does not set itself, `assigned` what it sets."""
 
     text: str
     names: frozenset[str]
@@ -68,7 +69,7 @@ class Script:
             ExpressionFailed: as for expressions; nothing has changed then.
         """
         run = Run(data, SCRIPT_STEPS, now)
-        changed = _guarded(run, self._changes)
+        changed: dict[str, Any] = _guarded(run, self._changes)
         for name, value in changed.items():
             check_data(value, name)
         return changed
@@ -150,18 +151,25 @@ def compile_script(text: str) -> Script:
         if COOKIE.match(line):
             what = N_("A script is text; it cannot name an encoding.")
             raise ExpressionProblem(number, 1, what, rule="encoding")
-    lines = dedent(text.replace("\r\n", "\n")).split("\n")
-    tree = _parse("\n".join(lines), "exec", lambda line, column: (line, column + 1))
+    written = text.replace("\r\n", "\n").split("\n")
+    lines = dedent("\n".join(written)).split("\n")
+
+    def at(line: int, column: int) -> tuple[int, int]:
+        index = min(line, len(lines)) - 1
+        return line, column + 1 + max(0, len(written[index]) - len(lines[index]))
 
     def place(node: ast.AST) -> tuple[int, int]:
         line = getattr(node, "lineno", 1)
-        return line, _characters(lines[line - 1], getattr(node, "col_offset", 0)) + 1
+        return at(line, _characters(lines[line - 1], getattr(node, "col_offset", 0)))
+
+    tree = _parse("\n".join(lines), "exec", at)
 
     statements = Statements(place)
     block = statements.block(tree.body)  # type: ignore[attr-defined] # a Module has statements
     assigned = frozenset(statements.assigned)
+    names = frozenset(statements.names) - assigned - frozenset(statements.walked)
     return Script(
-        text=text, names=frozenset(statements.names), assigned=assigned, _block=block
+        text=text, names=names, assigned=assigned, _block=block
     )  # fmt: skip
 
 
@@ -218,7 +226,7 @@ def _parse(text: str, mode: str, at: Callable[[int, int], tuple[int, int]]) -> a
     try:
         return ast.parse(text, mode=mode)
     except SyntaxError as error:
-        place = at(error.lineno or 1, max(0, (error.offset or 1) - 1))
+        place = at(error.lineno or 1, max(0, (error.offset or len(text) + 1) - 1))
         raise ExpressionProblem(*place, _advice(text)) from None
     except (RecursionError, MemoryError):
         what = N_("This is nested too deeply.")

@@ -18,6 +18,7 @@ from .times import parse_duration, parse_moment
 
 Callable_ = Callable[..., Any]
 LONGEST_NUMBER: Final = 400
+LARGEST_RANGE: Final = 10**9
 NUMBERS: Final = (int, float, Decimal)
 HASHABLE: Final = (str, int, float, bool, type(None), date, datetime, time, timedelta, Decimal)
 
@@ -69,7 +70,7 @@ def _float(_run: Run, value: Any = 0) -> float:
     return number
 
 
-def _round(_run: Run, value: Any, digits: int = 0) -> Any:
+def _round(_run: Run, value: Any, digits: Any = 0) -> Any:
     if not isinstance(digits, int) or abs(digits) > 20:
         raise Refusal(N_("The number of digits must be between -20 and 20."))
     return round(_number(value), digits) if digits else round(_number(value))
@@ -77,7 +78,7 @@ def _round(_run: Run, value: Any, digits: int = 0) -> Any:
 
 def _range(_run: Run, *bounds: int) -> range:
     numbers = range(*bounds)
-    if max(abs(numbers.start), abs(numbers.stop), abs(numbers.step)) > 10**9:
+    if max(abs(numbers.start), abs(numbers.stop), abs(numbers.step)) > LARGEST_RANGE:
         raise Refusal(N_("The number is too large."))
     return numbers
 
@@ -91,7 +92,7 @@ def _sum(run: Run, values: Any, start: Any = 0) -> Any:
 
 
 def _comparable(run: Run, items: list[Any], rounds: int = 1) -> list[Any]:
-    for _round_ in range(rounds):
+    for _ in range(rounds):
         run.weigh(items)
     return items
 
@@ -143,7 +144,7 @@ def _datetime(run: Run, value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
     text = value.isoformat() if isinstance(value, date) else value
-    return parse_moment(text, (run.now.tzinfo if run.now else None) or UTC)
+    return parse_moment(text, (run.now and run.now.tzinfo) or UTC)
 
 
 def _duration(_run: Run, text: str | None = None, **parts: float) -> Any:

@@ -1,14 +1,12 @@
 """From a tree of syntax to a tree of plain functions, for everything that has a value.
 
-What is not named here is refused: that is the whole defence. Each `_on_…` method checks one kind of
-node and returns a function of the run; sizes are added up on the way, so that a loop knows what a
-round of it costs.
+Each `_on_…` method checks one kind of node and returns a function of the run; sizes are added up on
+the way, so that a loop knows what a round of it costs.
 """
 
 import ast
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -16,13 +14,12 @@ from typing import Any, Final
 from base.i18n import N_
 
 from .budget import LARGEST_INT, UNSTORABLE, Run, kind
+from .checked import Checked, Node
 from .functions import FUNCTIONS, METHOD_NAMES, METHODS, as_key, as_text, several
 from .operators import BINARY, COMPARE, binary, bounded, compare, field, item
-from .problems import ExpressionProblem, Refusal
+from .problems import Refusal
 from .times import Duration
 
-Node = Callable[[Run], Any]
-DEEPEST_TREE: Final = 40
 CHANGING: Final = frozenset(
     {"append", "extend", "insert", "pop", "remove", "sort", "reverse", "update", "setdefault"}
 )
@@ -31,80 +28,24 @@ NAMED_VALUES: Final = {"true": True, "false": False, "null": None}
 FORMAT: Final = re.compile(
     r"(?:.?[<>^])?[+\- ]?0?\d{0,2}[,_]?(?:\.\d{1,2})?[defgGsxX%]?|(?:%[YmdHMS]|[^%{}\d]){1,40}"
 )
-RULES: Final[Mapping[type[ast.AST], tuple[str, str]]] = {
-    ast.Import: ("no-import", N_("Nothing can be imported.")),
-    ast.ImportFrom: ("no-import", N_("Nothing can be imported.")),
-    ast.Lambda: ("no-functions", N_("Functions cannot be defined.")),
-    ast.FunctionDef: ("no-functions", N_("Functions cannot be defined.")),
-    ast.AsyncFunctionDef: ("no-functions", N_("Functions cannot be defined.")),
-    ast.ClassDef: ("no-classes", N_("Classes cannot be defined.")),
-    ast.Try: ("no-try", N_("Errors cannot be caught here; draw an error event instead.")),
-    ast.TryStar: ("no-try", N_("Errors cannot be caught here; draw an error event instead.")),
-    ast.Raise: ("no-raise", N_("Errors cannot be raised here; draw an error event instead.")),
-    ast.With: ("no-with", N_("“with” is not part of this language.")),
-    ast.NamedExpr: ("no-walrus", N_("A condition cannot set a variable.")),
-    ast.Yield: ("no-functions", N_("Functions cannot be defined.")),
-    ast.Await: ("no-functions", N_("Functions cannot be defined.")),
-}
-NOT_ALLOWED: Final = ("not-allowed", N_("“%(node)s” is not part of this language."))
 
 
-class Values:
-    """Compiles the expressions of one text. `bound` are the names its comprehensions set."""
-
-    may_change = False
-
-    def __init__(self, place: Callable[[ast.AST], tuple[int, int]]) -> None:
-        self.place = place
-        self.names: dict[str, tuple[int, int]] = {}
-        self.bound: list[str] = []
-        self.size = 0
-        self.depth = 0
-
-    def problem(self, node: ast.AST, rule: str, what: str, **details: object) -> ExpressionProblem:
-        """Return the problem of `node`, with its place."""
-        return ExpressionProblem(*self.place(node), what, rule=rule, **details)
-
-    def refuse(self, node: ast.AST) -> ExpressionProblem:
-        """Return the problem that a whole kind of node is not part of the language."""
-        rule, what = RULES.get(type(node), NOT_ALLOWED)
-        return self.problem(node, rule, what, node=type(node).__name__)
-
-    def compile(self, node: ast.AST) -> Node:
-        """Return the function that works out `node`."""
-        build = getattr(self, f"_on_{type(node).__name__}", None)
-        if build is None:
-            raise self.refuse(node)
-        self.size += 1
-        self.depth += 1
-        if self.depth > DEEPEST_TREE:
-            raise self.problem(node, "too-deep", N_("This is nested too deeply."))
-        try:
-            return build(node)
-        finally:
-            self.depth -= 1
-
-    def name(self, node: ast.AST, name: str) -> str:
-        """Let a name through; those with an underscore in front belong to Python."""
-        if name.startswith("_"):
-            what = N_("The name “%(name)s” begins with an underscore.")
-            raise self.problem(node, "no-underscore", what, name=name)
-        return name
+class Values(Checked):
+    """Compiles everything that has a value."""
 
     # --- names, constants, access
 
-    def _on_Constant(self, node: ast.Constant) -> Node:
+    def _on_constant(self, node: ast.Constant) -> Node:
         value = node.value
         if not isinstance(value, (str, int, float, bool, type(None))):
             raise self.refuse(node)
         if isinstance(value, str) and UNSTORABLE.search(value):
             raise self.problem(node, "broken-text", N_("This text holds a character that is none."))
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if number and not (math.isfinite(value) and abs(value) <= LARGEST_INT):
+        if isinstance(value, (int, float)) and not abs(value) <= LARGEST_INT:
             raise self.problem(node, "too-large", N_("The number is too large."))
         return lambda _run: value
 
-    def _on_Name(self, node: ast.Name) -> Node:
+    def _on_name(self, node: ast.Name) -> Node:
         name = self.name(node, node.id)
         if name in self.bound:
             return lambda run: run.local[name]
@@ -125,12 +66,12 @@ class Values:
 
         return read
 
-    def _on_Attribute(self, node: ast.Attribute) -> Node:
+    def _on_attribute(self, node: ast.Attribute) -> Node:
         name = self.name(node, node.attr)
         owner = self.compile(node.value)
         return lambda run: field(owner(run), name)
 
-    def _on_Subscript(self, node: ast.Subscript) -> Node:
+    def _on_subscript(self, node: ast.Subscript) -> Node:
         owner = self.compile(node.value)
         if isinstance(node.slice, ast.Slice):
             return self._slice(owner, node.slice)
@@ -156,22 +97,22 @@ class Values:
     def _parts(self, nodes: list[ast.expr]) -> list[Node]:
         return [self.compile(node) for node in nodes]
 
-    def _on_List(self, node: ast.List) -> Node:
+    def _on_list(self, node: ast.List) -> Node:
         parts = self._parts(node.elts)
         self.size += 4
         return lambda run: [part(run) for part in parts]
 
-    def _on_Tuple(self, node: ast.Tuple) -> Node:
+    def _on_tuple(self, node: ast.Tuple) -> Node:
         parts = self._parts(node.elts)
         self.size += 4
         return lambda run: tuple([part(run) for part in parts])
 
-    def _on_Set(self, node: ast.Set) -> Node:
+    def _on_set(self, node: ast.Set) -> Node:
         parts = self._parts(node.elts)
         self.size += 8
         return lambda run: {as_key(part(run)) for part in parts}
 
-    def _on_Dict(self, node: ast.Dict) -> Node:
+    def _on_dict(self, node: ast.Dict) -> Node:
         if None in node.keys:
             raise self.problem(node, "no-unpacking", N_("“*” and “**” cannot be used here."))
         keys = self._parts([key for key in node.keys if key is not None])
@@ -179,11 +120,11 @@ class Values:
         self.size += 8
         return lambda run: {as_key(key(run)): value(run) for key, value in pairs}
 
-    def _on_JoinedStr(self, node: ast.JoinedStr) -> Node:
+    def _on_joinedstr(self, node: ast.JoinedStr) -> Node:
         parts = self._parts(node.values)
         return lambda run: "".join([part(run) for part in parts])
 
-    def _on_FormattedValue(self, node: ast.FormattedValue) -> Node:
+    def _on_formattedvalue(self, node: ast.FormattedValue) -> Node:
         value = self.compile(node.value)
         if node.conversion not in (-1, ord("s")):
             raise self.problem(node, "format", N_("This way of writing a value is not supported."))
@@ -209,7 +150,7 @@ class Values:
 
     # --- operators
 
-    def _on_BoolOp(self, node: ast.BoolOp) -> Node:
+    def _on_boolop(self, node: ast.BoolOp) -> Node:
         parts = self._parts(node.values)
         if len(parts) == 2:
             first, second = parts
@@ -228,7 +169,7 @@ class Values:
 
         return decide
 
-    def _on_UnaryOp(self, node: ast.UnaryOp) -> Node:
+    def _on_unaryop(self, node: ast.UnaryOp) -> Node:
         operand = self.compile(node.operand)
         if isinstance(node.op, ast.Not):
             return lambda run: not operand(run)
@@ -244,14 +185,14 @@ class Values:
 
         return sign
 
-    def _on_BinOp(self, node: ast.BinOp) -> Node:
+    def _on_binop(self, node: ast.BinOp) -> Node:
         function = BINARY.get(type(node.op))
         if function is None:
             raise self.refuse(node.op)
         left, right = self.compile(node.left), self.compile(node.right)
         return lambda run: binary(run, function, left(run), right(run))
 
-    def _on_Compare(self, node: ast.Compare) -> Node:
+    def _on_compare(self, node: ast.Compare) -> Node:
         steps = []
         for op, right in zip(node.ops, node.comparators, strict=True):
             named = isinstance(right, ast.Constant) or getattr(right, "id", "") in NAMED_VALUES
@@ -274,13 +215,13 @@ class Values:
 
         return chain
 
-    def _on_IfExp(self, node: ast.IfExp) -> Node:
+    def _on_ifexp(self, node: ast.IfExp) -> Node:
         test, yes, no = self._parts([node.test, node.body, node.orelse])
         return lambda run: yes(run) if test(run) else no(run)
 
     # --- calls
 
-    def _on_Call(self, node: ast.Call) -> Node:
+    def _on_call(self, node: ast.Call) -> Node:
         if any(isinstance(part, ast.Starred) for part in node.args):
             raise self.problem(node, "no-unpacking", N_("“*” and “**” cannot be used here."))
         named = []
@@ -317,13 +258,13 @@ class Values:
         self, node: ast.Attribute, values: list[Node], named: list[tuple[str, Node]]
     ) -> Node:
         name = self.name(node, node.attr)
+        owner = self.compile(node.value)
         if name in CHANGING and not self.may_change:
             what = N_("An expression cannot change data; use a script task.")
             raise self.problem(node, "no-change", what)
         if name not in METHOD_NAMES:
             what = N_("There is no function “%(name)s”.")
             raise self.problem(node, "unknown-method", what, name=name)
-        owner = self.compile(node.value)
 
         def call(run: Run) -> Any:
             whose = owner(run)
@@ -343,19 +284,19 @@ class Values:
 
     # --- comprehensions: all of them are worked out at once, so that no iterator is left over
 
-    def _on_ListComp(self, node: ast.ListComp | ast.GeneratorExp) -> Node:
+    def _on_listcomp(self, node: ast.ListComp | ast.GeneratorExp) -> Node:
         rounds, inner = self._rounds(node.generators, node.elt)
         value = inner[0]
         return lambda run: [value(run) for _ in rounds(run)]
 
-    _on_GeneratorExp = _on_ListComp
+    _on_generatorexp = _on_listcomp
 
-    def _on_SetComp(self, node: ast.SetComp) -> Node:
+    def _on_setcomp(self, node: ast.SetComp) -> Node:
         rounds, inner = self._rounds(node.generators, node.elt)
         value = inner[0]
         return lambda run: {as_key(value(run)) for _ in rounds(run)}
 
-    def _on_DictComp(self, node: ast.DictComp) -> Node:
+    def _on_dictcomp(self, node: ast.DictComp) -> Node:
         rounds, inner = self._rounds(node.generators, node.key, node.value)
         key, value = inner
         return lambda run: {as_key(key(run)): value(run) for _ in rounds(run)}
@@ -379,7 +320,7 @@ class Values:
             for value in several(run, source(run)):
                 run.charge(cost)
                 store(run, value)
-                if all([test(run) for test in tests]):
+                if all(test(run) for test in tests):
                     yield from level(run, depth + 1)
 
         def rounds(run: Run) -> Any:

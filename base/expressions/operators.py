@@ -43,10 +43,13 @@ def bounded(value: Any) -> Any:
 def _power(_run: Run, base: Any, exponent: Any) -> Any:
     if not isinstance(base, (int, float, Decimal)) or not isinstance(exponent, (int, float)):
         raise TypeError
-    if isinstance(base, int) and isinstance(exponent, int):
-        if base.bit_length() * abs(exponent) > LARGEST_BITS:
-            raise Refusal(N_("The number is too large."))
-    result = base**exponent
+    if (
+        isinstance(base, int)
+        and isinstance(exponent, int)
+        and base.bit_length() * abs(exponent) > LARGEST_BITS
+    ):
+        raise Refusal(N_("The number is too large."))
+    result: Any = operator.pow(base, exponent)
     if isinstance(result, complex):
         raise Refusal(N_("This power has no value."))
     return result

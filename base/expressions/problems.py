@@ -20,7 +20,7 @@ def fill(sentence: str, details: dict[str, object]) -> str:
     return gettext(sentence) % spoken
 
 
-class Refusal(Exception):  # noqa: N818 carried inside this package only, never seen outside
+class Refusal(Exception):
     """Why a step cannot be done; the compiler or the run adds the place."""
 
     def __init__(self, sentence: str, **details: object) -> None:

@@ -12,8 +12,9 @@ from typing import Any, Final
 from base.i18n import N_
 
 from .budget import Run, kind
+from .checked import Node
 from .functions import as_key
-from .grammar import NAMED_VALUES, Node, Values
+from .grammar import NAMED_VALUES, Values
 from .operators import BINARY, binary, field, item
 from .problems import Refusal
 
@@ -31,13 +32,14 @@ Store = Callable[[Run, Any], None]
 
 
 class Statements(Values):
-    """Compiles a whole script. `assigned` are the names it sets other than in loop heads."""
+    """Compiles a whole script. `assigned` are the names it sets, `walked` those in loop heads."""
 
     may_change = True
 
     def __init__(self, place: Callable[[ast.AST], tuple[int, int]]) -> None:
         super().__init__(place)
         self.assigned: list[str] = []
+        self.walked: list[str] = []
 
     def load(self, name: str) -> Node:
         """Read a variable of the script, else a copy of the one of the instance."""
@@ -72,7 +74,7 @@ class Statements(Values):
 
         return run_all
 
-    def _on_Expr(self, node: ast.Expr) -> Block:
+    def _on_expr(self, node: ast.Expr) -> Block:
         value = self.compile(node.value)
 
         def do(run: Run) -> None:
@@ -80,7 +82,7 @@ class Statements(Values):
 
         return do
 
-    def _on_Assign(self, node: ast.Assign) -> Block:
+    def _on_assign(self, node: ast.Assign) -> Block:
         value = self.compile(node.value)
         stores = [self._store(target) for target in node.targets]
 
@@ -91,7 +93,7 @@ class Statements(Values):
 
         return assign
 
-    def _on_AugAssign(self, node: ast.AugAssign) -> Block:
+    def _on_augassign(self, node: ast.AugAssign) -> Block:
         function = BINARY.get(type(node.op))
         if function is None:
             raise self.refuse(node.op)
@@ -125,14 +127,14 @@ class Statements(Values):
             raise self.problem(node, "reserved-name", what, name=node.id)
         return super().target(node, into)
 
-    def _on_If(self, node: ast.If) -> Block:
+    def _on_if(self, node: ast.If) -> Block:
         test, yes, no = self.compile(node.test), self.block(node.body), self.block(node.orelse)
         return lambda run: yes(run) if test(run) else no(run)
 
-    def _on_Break(self, _node: ast.Break) -> Block:
+    def _on_break(self, _node: ast.Break) -> Block:
         return lambda _run: BREAK
 
-    def _on_Continue(self, _node: ast.Continue) -> Block:
+    def _on_continue(self, _node: ast.Continue) -> Block:
         return lambda _run: CONTINUE
 
     def _loop_body(self, node: ast.For | ast.While) -> tuple[Block, int]:
@@ -143,8 +145,8 @@ class Statements(Values):
         body = self.block(node.body)
         return body, self.size - before + 4
 
-    def _on_For(self, node: ast.For) -> Block:
-        source, store = self.compile(node.iter), self.target(node.target, [])
+    def _on_for(self, node: ast.For) -> Block:
+        source, store = self.compile(node.iter), self.target(node.target, self.walked)
         body, cost = self._loop_body(node)
 
         def loop(run: Run) -> None:
@@ -156,7 +158,7 @@ class Statements(Values):
 
         return loop
 
-    def _on_While(self, node: ast.While) -> Block:
+    def _on_while(self, node: ast.While) -> Block:
         before = self.size
         test = self.compile(node.test)
         head = self.size - before

@@ -13,7 +13,8 @@ from base.errors import Invalid
 from base.i18n import N_
 
 DURATION: Final = re.compile(
-    r"(?P<sign>[+-])?P(?!$)(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,5})W)?"
+    r"(?P<sign>[+-])?P(?!$)(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,4})M)?"
+    r"(?:(?P<weeks>\d{1,5})W)?"
     r"(?:(?P<days>\d{1,6}(?:[.,]\d{1,6})?)D)?"
     r"(?:T(?!$)(?:(?P<hours>\d{1,7}(?:[.,]\d{1,6})?)H)?(?:(?P<minutes>\d{1,8}(?:[.,]\d{1,6})?)M)?"
     r"(?:(?P<seconds>\d{1,9}(?:[.,]\d{1,6})?)S)?)?",
@@ -37,7 +38,8 @@ class BadDuration(BadTime):
     """Not a duration."""
 
     message: ClassVar[str] = N_(
-        "“%(text)s” is not a duration. Write, for example, PT4H for four hours or P3D for three days."
+        "“%(text)s” is not a duration. Write, for example, PT4H for four hours "
+        "or P3D for three days."
     )
 
 
