@@ -55,7 +55,7 @@ class Expression:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """A checked script. `names` are what it reads and does not set itself, `assigned` what it sets."""
+    """A checked script: `names` are what it reads only, `assigned` what it sets."""
 
     text: str
     names: frozenset[str]
