@@ -1,0 +1,81 @@
+"""The shipped drawings call only what exists, and everything that exists is called."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from base import jobs
+from tests.house.source import ROOT, files
+
+OURS = "{http://ringflow.org/schema/bpmn/1.0}"
+# Actions for drawings that people make themselves; no shipped drawing calls them (yet).
+FOR_OTHERS: frozenset[str] = frozenset()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rooms() -> None:
+    from ringflow.rooms import open_rooms  # noqa: PLC0415
+
+    open_rooms()
+
+
+def drawings() -> list[Path]:
+    return [path for path in files() if path.suffix == ".bpmn" and path.parts[0] == "processes"]
+
+
+def elements(name: str) -> Iterator[tuple[str, etree._Element]]:
+    for path in drawings():
+        for element in etree.parse(ROOT / path).iter(f"{OURS}{name}"):
+            yield f"{path}:{element.sourceline}", element
+
+
+def named(element: str, attribute: str) -> dict[str, str]:
+    """Return each value of an attribute and one place where it stands."""
+    return {
+        value: place
+        for place, found in elements(element)
+        if (value := found.get(attribute)) and "${" not in value
+    }
+
+
+def test_every_action_in_a_drawing_is_registered_and_every_action_is_used() -> None:
+    from engine.actions import action_names  # noqa: PLC0415
+
+    drawn = named("action", "name")
+
+    assert not {name: place for name, place in drawn.items() if name not in action_names()}
+    assert not action_names() - set(drawn) - FOR_OTHERS
+
+
+def test_every_form_in_a_drawing_exists_and_is_sound() -> None:
+    import forms  # noqa: PLC0415
+
+    for key, place in named("task", "form").items():
+        assert forms.load(key), place
+
+
+def test_every_notice_in_a_drawing_is_a_job() -> None:
+    for name, place in named("task", "notify").items():
+        assert jobs.definition(name).name == name, place
+
+
+def test_every_person_s_task_is_named_in_three_languages() -> None:
+    space = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL"}
+    bare = [
+        f"{path}:{task.sourceline} {task.get('name')}"
+        for path in drawings()
+        for task in etree.parse(ROOT / path).iterfind(".//b:userTask", space)
+        if {label.get("lang") for label in task.iter(f"{OURS}label")} < {"zh-Hant", "zh-Hans"}
+    ]
+
+    assert not bare
+
+
+def test_the_shipped_drawings_can_be_deployed() -> None:
+    from ringflow.lint import line_of, lint, read_drawings  # noqa: PLC0415
+
+    problems = lint(read_drawings([ROOT / "processes" / "bpmn"]))
+
+    assert not [line_of(problem) for problem in problems if problem.severity == "error"]
