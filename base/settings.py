@@ -46,6 +46,15 @@ class MailSettings(BaseModel):
         "none", description="Encryption of incoming connections"
     )
     imap_folder: str = Field("INBOX", description="Folder that is read")
+    imap_done_folder: str | None = Field(
+        None, description="Folder that read mail is moved to; empty = it stays and is marked read"
+    )
+    drop_folder: Path | None = Field(
+        None, description="Folder whose *.eml files are taken in instead of mail from a server"
+    )
+    authserv_id: str | None = Field(
+        None, description="Name that our own mail server signs its Authentication-Results with"
+    )
     timeout_s: float = Field(
         30.0, gt=0, description="Seconds before a mail server counts as silent"
     )

@@ -1,4 +1,4 @@
-"""Addresses of style sheets, scripts and pictures: built bundles where they exist, else plain files.
+"""Addresses of styles, scripts and pictures: built bundles where they exist, else plain files.
 
 `python -m web.build` writes `web/static/dist/manifest.json` (name -> hashed file). Pages work
 without it: own styles and scripts are then served as they are, and what needs a bundle says so.

@@ -12,7 +12,8 @@ PLAIN_NAME: Final = "ringflow"
 def cookie_name(request: HTTPConnection) -> str:
     """Return the cookie's name; browsers let nobody but this host set a `__Host-` cookie.
 
-    They take such a cookie over https only, so plain http (a machine's own loopback) has a plain name.
+    They take such a cookie over https only, so plain http (a machine's own loopback) has a plain
+    name.
     """
     return SECURE_NAME if is_secure(request) else PLAIN_NAME
 

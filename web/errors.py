@@ -81,7 +81,7 @@ def problem_fields(problem: Any) -> dict[str, Any]:
     return {name: getattr(problem, name) for name in names}
 
 
-def sign_in_first(request: Request, error: Exception) -> Response:
+def sign_in_first(request: Request, _error: Exception) -> Response:
     """Send people to the sign-in page and back afterwards; tell machines plainly."""
     if wants_json(request):
         headers = {"WWW-Authenticate": "Bearer"}
@@ -164,11 +164,19 @@ def answer(
             **(extra or {}),
         }
         return JSONResponse(body, status, headers, media_type=PROBLEM_JSON)
-    values: dict[str, object] = {"number": status, "sentence": sentence}
-    values["problems"] = (extra or {}).get("problems", [])
+    problems = (extra or {}).get("problems", [])
+    name = "shell/error.html"
     if wants_part(request):
         # A failed part must not replace what is on the page: it is shown as a toast instead.
+        name = "shell/_error_toast.html"
         headers = {**(headers or {}), "HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
         headers |= {"HX-Push-Url": "false", "HX-Replace-Url": "false"}
-        return render(request, "shell/_error_toast.html", status=status, headers=headers, **values)
-    return render(request, "shell/error.html", status=status, headers=headers, **values)
+    return render(
+        request,
+        name,
+        status=status,
+        headers=headers,
+        number=status,
+        sentence=sentence,
+        problems=problems,
+    )

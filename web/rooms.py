@@ -4,9 +4,9 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from web.shell import pages as shell
+from web.shell.pages import router as shell
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (shell.router,)
+ROUTERS: Final[tuple[APIRouter, ...]] = (shell,)
 
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.
 PUBLIC: Final = frozenset(

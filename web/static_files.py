@@ -1,6 +1,7 @@
 """Own and built static files: pre-compressed where the build made it, kept for ever when hashed."""
 
 import os
+from pathlib import PurePosixPath
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -36,4 +37,4 @@ class HashedFiles(StaticFiles):
 def media_type(path: str) -> str:
     """Return the type of what the build compresses: scripts, styles, pictures."""
     endings = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-    return endings.get(os.path.splitext(path)[1], "application/octet-stream") + "; charset=utf-8"
+    return endings.get(PurePosixPath(path).suffix, "application/octet-stream") + "; charset=utf-8"

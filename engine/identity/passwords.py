@@ -45,10 +45,10 @@ def verify_password(stored: str | None, password: str) -> bool:
     """
     with _places:
         try:
-            matches = _hasher.verify(stored or _decoy(), password[:LONGEST])
+            _hasher.verify(stored or _decoy(), password[:LONGEST])
         except (VerificationError, InvalidHashError):
             return False
-    return matches and stored is not None and len(password) <= LONGEST
+    return stored is not None and len(password) <= LONGEST
 
 
 @cache

@@ -30,7 +30,7 @@ _EVERYBODY: Final = frozenset(Role)
 _CENTRE: Final = frozenset({Role.ADMIN, Role.ANALYST, Role.AGENT, Role.DISPATCHER})
 _STAFF: Final = frozenset({Role.ADMIN, Role.ANALYST})
 
-# Every permission of the product. An administrator has all of them; that is written out, not implied.
+# Every permission of the product. An administrator has all; that is written out, not implied.
 PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "tasks.work": _EVERYBODY,
     "tasks.delegate": _EVERYBODY,

@@ -1,1 +1,13 @@
+// What every page does in the browser. Pages work without it; it only makes them quicker to use.
+import { watchKeys } from "./keys.js";
+import { watchToasts } from "./toasts.js";
+import { watchRequests } from "./requests.js";
+import { watchClicks } from "./clicks.js";
 
+watchClicks(document);
+watchKeys(document);
+watchToasts(document);
+watchRequests(document);
+
+// A form that came back with mistakes begins with its summary, for eyes and screen readers alike.
+document.getElementById("error-summary")?.focus();
