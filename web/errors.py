@@ -3,6 +3,7 @@
 Each answer has a plain sentence, the request id, and one way back.
 """
 
+from dataclasses import fields
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
@@ -75,10 +76,7 @@ def known(request: Request, error: Exception) -> Response:
 
 def problem_fields(problem: Any) -> dict[str, Any]:
     """Return a problem's own fields, whichever kind of problem it is."""
-    names = getattr(problem, "__dataclass_fields__", None) or getattr(
-        problem, "__struct_fields__", ()
-    )
-    return {name: getattr(problem, name) for name in names}
+    return {field.name: getattr(problem, field.name) for field in fields(problem)}
 
 
 def sign_in_first(request: Request, _error: Exception) -> Response:
