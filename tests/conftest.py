@@ -24,6 +24,11 @@ from base.db import Database, Session, driver_url, enter_centre
 from base.jobs import Runner
 from base.postgres import EmbeddedPostgres
 from base.settings import Settings
+from tests.real import (  # noqa: F401 hooks that pytest finds here by name
+    pytest_runtest_logreport,
+    pytest_runtest_setup,
+    pytest_terminal_summary,
+)
 from tests.schema import APP_ROLE, build
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

@@ -75,11 +75,15 @@ class EmbeddedPostgres:
             self._await_ready("the process that owns the server did not get it ready")
             return self._url()
         atexit.register(self.stop)
-        self._make_cluster()
-        if self._running_pid() is None:
-            self._await_silence()
-            self._launch()
-        self._await_ready(f"see {self._server_log()}")
+        try:
+            self._make_cluster()
+            if self._running_pid() is None:
+                self._await_silence()
+                self._launch()
+            self._await_ready(f"see {self._server_log()}")
+        except BaseException:
+            self.stop()
+            raise
         return self._url()
 
     def stop(self) -> None:
