@@ -1,0 +1,39 @@
+"""E-mail: citizens write to us, departments get their links, answers find their way back.
+
+In: `listening` follows the mailbox (`mailboxes`), `reading` turns raw bytes into a letter, `rules`
+says what kind it is, `threads` what it belongs to, and `inbound` stores it and publishes
+`email.received` in one transaction. Reports that a mail bounced become `email.bounced`.
+
+Out: `send` writes a row in the caller's transaction and a job delivers it (`outbound`, `smtp`);
+a drawing uses the action `email.send`. Signed addresses (`addresses`) tie answers and delivery
+reports to what they are about. With `mode=sink` nothing leaves the house.
+"""
+
+from .health import Health, health
+from .inbound import MailMissing, assign_thread, dismiss, receive, release
+from .listening import listen
+from .local import deliver_locally, write_locally
+from .outbound import BadAddress, Mail, normal_address, send, settle_unknown
+from .queries import (
+    AttachmentView,
+    InboundView,
+    MailStatus,
+    OutboundView,
+    find_inbound,
+    find_outbound,
+    get_inbound,
+    get_outbound,
+    status,
+)
+from .reading.cleaning import clean_html, show_images
+from .records import InboundState, OutboundState
+from .writing.templates import Filled, TemplateMissing, TemplateRefused, fill, load
+
+__all__ = [
+    "AttachmentView", "BadAddress", "Filled", "Health", "InboundState", "InboundView", "Mail",
+    "MailMissing", "MailStatus", "OutboundState", "OutboundView", "TemplateMissing",
+    "TemplateRefused", "assign_thread", "clean_html", "deliver_locally", "dismiss", "fill",
+    "find_inbound", "find_outbound", "get_inbound", "get_outbound", "health", "listen", "load",
+    "normal_address", "receive", "release", "send", "settle_unknown", "show_images", "status",
+    "write_locally",
+]  # fmt: skip

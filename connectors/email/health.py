@@ -1,0 +1,56 @@
+"""Whether the mail servers can be reached and let us in, for whoever sets the product up."""
+
+import imaplib
+from dataclasses import dataclass
+
+from imap_tools import ImapToolsError
+
+from base.context import Context
+
+from .servers.mailboxes import is_configured, open_mailbox
+from .servers.smtp import Refused, connect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """One finding: `state` is `ok`, `off` (not configured) or `failed`."""
+
+    name: str
+    state: str
+    seen: str
+    advice: str = ""
+
+
+def health(context: Context) -> tuple[Health, Health]:
+    """Sign in to both servers and out again; no mail is sent and none is fetched."""
+    return _outgoing(context), _incoming(context)
+
+
+def _outgoing(context: Context) -> Health:
+    mail = context.settings.mail
+    name = "mail out"
+    if mail.mode == "sink":
+        return Health(name=name, state="off", seen="all mail is kept inside (mode sink)")
+    where = f"{mail.smtp_host}:{mail.smtp_port}"
+    try:
+        server = connect(mail)
+    except Refused as refusal:
+        advice = "check RINGFLOW_MAIL__SMTP_HOST, _PORT, _TLS, _USER and _PASSWORD"
+        return Health(name=name, state="failed", seen=str(refusal), advice=advice)
+    server.close()
+    return Health(name=name, state="ok", seen=f"{where} lets us in")
+
+
+def _incoming(context: Context) -> Health:
+    mail = context.settings.mail
+    name = "mail in"
+    if not is_configured(mail):
+        return Health(name=name, state="off", seen="no mailbox is configured")
+    where = str(mail.drop_folder or f"{mail.imap_host}:{mail.imap_port}")
+    try:
+        with open_mailbox(mail) as mailbox:
+            seen = f"{where}, folder {mailbox.folder} is open"
+    except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
+        advice = "check RINGFLOW_MAIL__IMAP_HOST, _PORT, _TLS, _USER, _PASSWORD and _FOLDER"
+        return Health(name=name, state="failed", seen=f"{where}: {error}", advice=advice)
+    return Health(name=name, state="ok", seen=seen)

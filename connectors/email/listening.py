@@ -1,0 +1,118 @@
+"""Follow the mailbox for as long as the process runs.
+
+Each mail: store it and tell the engine in one transaction, together with the cursor; only then
+mark it on the server. A crash between the two means that the mail is fetched again and recognised.
+When the line breaks it is opened again, after a pause that grows and varies.
+"""
+
+import random
+import threading
+from typing import Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from base.centres import find_centre
+from base.context import Context
+from base.db import Busy, Database, Session
+from base.errors import NotFound
+
+from . import accounts, inbound
+from .servers.mailboxes import HEAD_BYTES, Mailbox, is_configured, open_mailbox
+
+log = structlog.get_logger(__name__)
+# An IDLE may last 29 minutes; it is asked anew each minute, because a missed hint costs no more.
+LOOK_S: Final = 60.0
+SHORTEST_PAUSE_S: Final = 1.0
+LONGEST_PAUSE_S: Final = 120.0
+# These say nothing about the mail at hand: it is not to blame and stays where it is.
+_NOT_THE_MAIL: Final = (OperationalError, InterfaceError, Busy)
+
+
+def listen(database: Database, context: Context, stop: threading.Event) -> None:
+    """Take mail in until told to stop; returns only then, also when no mailbox is configured."""
+    if not is_configured(context.settings.mail):
+        stop.wait()
+        return
+    failures = 0
+    while not stop.is_set():
+        try:
+            centre_id = _centre(database)
+            with open_mailbox(context.settings.mail) as mailbox:
+                log.info("mailbox_opened", folder=mailbox.folder)
+                while not stop.is_set():
+                    read_new(database, centre_id, mailbox, stop)
+                    failures = 0
+                    mailbox.wait(LOOK_S, stop)
+        except Exception as error:  # noqa: BLE001 the connector's edge: whatever breaks, the line is opened again
+            failures += 1
+            log.warning("mailbox_lost", error=repr(error), failures=failures)
+            _note(database, repr(error))
+            stop.wait(pause(failures))
+
+
+def pause(failures: int) -> float:
+    """Return the seconds to wait after so many failures in a row: doubled, with jitter."""
+    longest = min(SHORTEST_PAUSE_S * 2.0 ** min(failures - 1, 10), LONGEST_PAUSE_S)
+    return random.uniform(longest / 2, longest)  # noqa: S311 not a secret
+
+
+def read_new(database: Database, centre_id: UUID, mailbox: Mailbox, stop: threading.Event) -> int:
+    """Take in all mail that the cursor has not passed; return how many there were."""
+    with database.transaction(centre_id) as db:
+        cursor = accounts.cursor_of(db, mailbox.folder)
+        # The first time only unread mail is work; old mail in the folder was somebody else's.
+        after = None if cursor is None else cursor.last_uid
+        if cursor is not None and cursor.uid_validity != mailbox.uid_validity:
+            after = 0
+        accounts.note_seen(db)
+    count = 0
+    for uid in mailbox.uids(after):
+        if stop.is_set():
+            break
+        _take(database, centre_id, mailbox, uid)
+        count += 1
+    return count
+
+
+def _take(database: Database, centre_id: UUID, mailbox: Mailbox, uid: int) -> None:
+    limit = database.context.settings.mail.max_size_mb * 1_000_000
+    size = mailbox.size(uid)
+    too_large = size > limit
+    raw = mailbox.fetch(uid, HEAD_BYTES if too_large else None) if size else b""
+    if raw:
+        try:
+            with database.transaction(centre_id) as db:
+                if too_large:
+                    inbound.quarantine(db, raw, f"{size} bytes are more than the limit of {limit}")
+                else:
+                    inbound.receive(db, raw)
+                _pass(db, mailbox, uid)
+        except _NOT_THE_MAIL:
+            raise
+        except Exception as problem:
+            log.exception("mail_set_aside", uid=uid)
+            with database.transaction(centre_id) as db:
+                inbound.set_aside(db, raw, repr(problem))
+                _pass(db, mailbox, uid)
+    mailbox.done(uid)
+
+
+def _pass(db: Session, mailbox: Mailbox, uid: int) -> None:
+    accounts.move_cursor(db, mailbox.folder, uid_validity=mailbox.uid_validity, uid=uid)
+
+
+def _centre(database: Database) -> UUID:
+    with database.transaction() as db:
+        return find_centre(db).id
+
+
+def _note(database: Database, error: str) -> None:
+    """Show the trouble where people look; the database may be what is in trouble."""
+    try:
+        centre_id = _centre(database)
+        with database.transaction(centre_id) as db:
+            accounts.note_trouble(db, error)
+    except (*_NOT_THE_MAIL, NotFound):
+        log.warning("mailbox_trouble_not_noted")

@@ -1,0 +1,346 @@
+"""Send mail: a row in the business transaction, a job after it, one mail for each key.
+
+The message id is fixed by the key, so a receiver recognises a repetition. A mail whose fate nobody
+knows (the line broke after the text was handed over) becomes `unknown`; a person decides.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy import func, select, text
+
+from base import files
+from base.centres import get_centre
+from base.db import Database, Session
+from base.errors import Conflict, Invalid
+from base.i18n import N_
+from base.ids import new_id
+from base.jobs import Call, Job, Retry, Unknown, add, remote_job, repeat, settle
+
+from .accounts import signer
+from .records import Inbound, Outbound, OutboundState
+from .servers.smtp import Lost, Refused, hand_over
+from .undelivered import report_undelivered
+from .writing.compose import Enclosure, Outgoing, compose
+
+log = structlog.get_logger(__name__)
+HOUR: Final = timedelta(hours=1)
+# Longer than the time-outs of all steps of one delivery together.
+LEASE: Final = timedelta(minutes=5)
+_FINAL: Final = frozenset({OutboundState.SENT, OutboundState.BOUNCED, OutboundState.SUPPRESSED})
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
+
+
+class BadAddress(Invalid):
+    """The recipient is not an e-mail address."""
+
+    code = "email.bad_address"
+    message = N_("“%(address)s” is not an e-mail address.")
+
+
+class NotInDoubt(Conflict):
+    """The fate of the mail is known."""
+
+    code = "email.not_in_doubt"
+    message = N_("It is already known what became of this mail.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """What should be sent.
+
+    Attributes:
+        to: one address.
+        in_reply_to: the mail that is answered: its id with us, or its message id.
+        thread: what answers belong to, such as the number of a ticket.
+        automatic: a machine answers a stranger; kept within strict limits and marked as such.
+        file_ids: files to enclose.
+    """
+
+    to: str
+    subject: str
+    text: str
+    html: str | None = None
+    in_reply_to: str | None = None
+    thread: str | None = None
+    automatic: bool = False
+    file_ids: tuple[UUID, ...] = ()
+
+
+def send(db: Session, mail: Mail, key: str) -> Outbound:
+    """Ask for a mail to be sent after the commit; the same key again changes nothing.
+
+    Raises:
+        BadAddress: `mail.to` cannot be an address.
+    """
+    row = record(db, mail, key)
+    if row.state is OutboundState.QUEUED:
+        # Without a server nothing outside can happen twice, so a lost attempt is simply repeated.
+        inside = db.context.settings.mail.mode == "sink"
+        add(
+            db,
+            "email.deliver",
+            args={"outbound_id": str(row.id)},
+            key=f"email.deliver:{row.id}",
+            subject=row.id,
+            unknown="repeat" if inside else "ask",
+        )
+    return row
+
+
+def record(db: Session, mail: Mail, key: str) -> Outbound:
+    """Write the row of a mail, or return the one that was written for this key before.
+
+    Raises:
+        BadAddress: `mail.to` cannot be an address.
+    """
+    to = normal_address(mail.to)
+    _one_at_a_time(db, f"key:{key}")
+    known = db.scalar(
+        select(Outbound).where(Outbound.centre_id == db.centre_id, Outbound.key == key)
+    )
+    if known is not None:
+        return known
+    seal = signer(db)
+    answered = _answered(db, mail.in_reply_to)
+    message_id = answered.message_id if answered else mail.in_reply_to
+    if answered is not None and mail.thread and answered.thread is None:
+        answered.thread, answered.thread_by = mail.thread, "answered"
+    row = Outbound(
+        id=new_id(),
+        centre_id=db.centre_id,
+        key=key,
+        message_id=seal.message_id(key),
+        to_address=to,
+        reply_address=seal.reply_address(mail.thread) if mail.thread else None,
+        subject=_tagged(" ".join(mail.subject.split())[:250], mail.thread),
+        text=_marked(mail.text, seal.marker(mail.thread) if mail.thread else None),
+        html=mail.html,
+        in_reply_to=message_id,
+        references=_chain(answered, message_id),
+        thread=mail.thread,
+        automatic=mail.automatic,
+        file_ids=[str(file_id) for file_id in mail.file_ids],
+        created_at=db.now(),
+    )
+    row.reason = _why_not(db, row, answered) if mail.automatic else None
+    row.state = OutboundState.SUPPRESSED if row.reason else OutboundState.QUEUED
+    db.add(row)
+    db.flush()
+    return row
+
+
+def normal_address(written: str) -> str:
+    """Return an address in lower case with its domain in ASCII.
+
+    Raises:
+        BadAddress: it is none.
+    """
+    local, _, domain = written.strip().rpartition("@")
+    try:
+        address = f"{local}@{domain.encode('idna').decode()}".lower()
+    except UnicodeError:
+        raise BadAddress(address=written[:80]) from None
+    if not _ADDRESS.fullmatch(address):
+        raise BadAddress(address=written[:80])
+    return address
+
+
+def _entered_doubt(db: Session, job: Job) -> None:
+    row = _locked(db, UUID(job.args["outbound_id"]))
+    if row.state not in _FINAL:
+        row.state, row.reason = OutboundState.UNKNOWN, job.error
+
+
+def _failed(db: Session, job: Job) -> None:
+    row = _locked(db, UUID(job.args["outbound_id"]))
+    if row.state not in _FINAL:
+        report_undelivered(db, row, OutboundState.FAILED, (job.error or "")[-500:])
+
+
+@remote_job(
+    "email.deliver",
+    unknown="ask",
+    max_attempts=12,
+    lease=LEASE,
+    on_unknown=_entered_doubt,
+    on_dead=_failed,
+)
+def deliver_job(call: Call) -> dict[str, Any]:
+    """Deliver one mail; a refusal for good is a result, not a reason to try again."""
+    state, reason = deliver(call.database, call.centre_id, UUID(call.args["outbound_id"]))
+    return {"state": state.value, "reason": reason}
+
+
+def deliver(
+    database: Database, centre_id: UUID, outbound_id: UUID
+) -> tuple[OutboundState, str | None]:
+    """Hand a mail over to the server, or keep it inside in `sink` mode; return its new state.
+
+    Raises:
+        Retry: the server cannot take it now.
+        Unknown: the line broke after the text was handed over.
+    """
+    with database.transaction(centre_id) as db:
+        row = _locked(db, outbound_id)
+        if row.state in _FINAL:
+            return row.state, row.reason
+        if db.context.settings.mail.mode == "sink":
+            return _mark(db, row, OutboundState.SENT, None)
+        row.state, row.reason, row.started_at = OutboundState.SENDING, None, db.now()
+        outgoing, envelope = _outgoing(db, row), signer(db).envelope_address(row.id)
+    try:
+        hand_over(database.context.settings.mail, envelope, outgoing.to, compose(outgoing))
+    except Refused as refusal:
+        if not refusal.permanent:
+            _keep(database, centre_id, outbound_id, OutboundState.QUEUED, str(refusal))
+            raise Retry(str(refusal)) from refusal
+        return _keep(database, centre_id, outbound_id, OutboundState.FAILED, str(refusal))
+    except Lost as loss:
+        _keep(database, centre_id, outbound_id, OutboundState.UNKNOWN, str(loss))
+        raise Unknown(str(loss)) from loss
+    return _keep(database, centre_id, outbound_id, OutboundState.SENT, None)
+
+
+def settle_unknown(db: Session, outbound_id: UUID, *, sent: bool) -> Outbound:
+    """Decide about a mail in doubt: it was `sent`, or it is to be sent again with the same id.
+
+    Raises:
+        NotInDoubt: its fate is known.
+    """
+    row = _locked(db, outbound_id)
+    if row.state not in {OutboundState.UNKNOWN, OutboundState.FAILED}:
+        raise NotInDoubt
+    job = db.scalar(
+        select(Job).where(Job.centre_id == db.centre_id, Job.key == f"email.deliver:{row.id}")
+    )
+    if sent:
+        _mark(db, row, OutboundState.SENT, "confirmed by a person")
+        if job is not None:
+            settle(db, job.id, result={"state": row.state.value})
+    else:
+        row.state, row.reason = OutboundState.QUEUED, None
+        if job is not None:
+            repeat(db, job.id)
+    return row
+
+
+def _keep(
+    database: Database,
+    centre_id: UUID,
+    outbound_id: UUID,
+    state: OutboundState,
+    reason: str | None,
+) -> tuple[OutboundState, str | None]:
+    with database.transaction(centre_id) as db:
+        return _mark(db, _locked(db, outbound_id), state, reason)
+
+
+def _mark(
+    db: Session, row: Outbound, state: OutboundState, reason: str | None
+) -> tuple[OutboundState, str | None]:
+    """Move the state; a bounce that came in meanwhile is not undone."""
+    if state is OutboundState.FAILED:
+        report_undelivered(db, row, state, reason or "")
+    elif row.state is not OutboundState.BOUNCED:
+        row.state, row.reason = state, reason
+        row.sent_at = db.now() if state is OutboundState.SENT else row.sent_at
+        log.info("mail_state_changed", outbound_id=str(row.id), state=state.value)
+    return row.state, row.reason
+
+
+def _locked(db: Session, outbound_id: UUID) -> Outbound:
+    return db.scalars(
+        select(Outbound)
+        .where(Outbound.id == outbound_id, Outbound.centre_id == db.centre_id)
+        .with_for_update()
+    ).one()
+
+
+def _outgoing(db: Session, row: Outbound) -> Outgoing:
+    enclosures = []
+    for file_id in row.file_ids:
+        file, stream = files.open_file(db, UUID(file_id))
+        with stream:
+            enclosures.append(
+                Enclosure(name=file.name, media_type=file.media_type, content=stream.read())
+            )
+    return Outgoing(
+        sender_name=get_centre(db, db.centre_id).name,
+        sender=signer(db).address,
+        reply_to=row.reply_address,
+        to=row.to_address,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        message_id=row.message_id,
+        sent_at=row.created_at,
+        in_reply_to=row.in_reply_to,
+        references=row.references,
+        automatic=row.automatic,
+        enclosures=enclosures,
+    )
+
+
+def _answered(db: Session, name: str | None) -> Inbound | None:
+    """Find the mail that is answered, by our id of it or by its message id."""
+    if not name:
+        return None
+    query = select(Inbound).where(Inbound.centre_id == db.centre_id).with_for_update()
+    try:
+        return db.scalar(query.where(Inbound.id == UUID(name)))
+    except ValueError:
+        newest = query.where(Inbound.message_id == name.strip("<>"))
+        return db.scalar(newest.order_by(Inbound.received_at.desc()).limit(1))
+
+
+def _chain(answered: Inbound | None, message_id: str | None) -> list[str]:
+    before = [answered.in_reply_to] if answered and answered.in_reply_to else []
+    return [*before, *([message_id] if message_id else [])]
+
+
+def _tagged(subject: str, thread: str | None) -> str:
+    return subject if not thread or thread in subject else f"{subject} [{thread}]"
+
+
+def _marked(written: str, marker: str | None) -> str:
+    body = written.strip("\n")
+    return f"{body}\n\n-- \n{marker}\n" if marker else f"{body}\n"
+
+
+def _why_not(db: Session, row: Outbound, answered: Inbound | None) -> str | None:
+    """Return why a machine may not send this mail, None if it may."""
+    if answered is not None and not answered.answerable:
+        return "the mail that it answers was not written by a person"
+    if row.to_address == signer(db).address or row.to_address.startswith("mailer-daemon@"):
+        return "the address is our own or a mail server's"
+    _one_at_a_time(db, f"to:{row.to_address}")
+    lately = select(func.count()).where(
+        Outbound.centre_id == db.centre_id,
+        Outbound.to_address == row.to_address,
+        Outbound.automatic,
+        Outbound.state != OutboundState.SUPPRESSED,
+        Outbound.created_at > db.now() - HOUR,
+    )
+    limit = db.context.settings.mail.automatic_per_hour
+    if (db.scalar(lately) or 0) >= limit:
+        return f"this address got {limit} automatic mails within an hour"
+    if row.in_reply_to is not None:
+        same = lately.where(
+            Outbound.in_reply_to.is_not(None), Outbound.thread.is_not_distinct_from(row.thread)
+        )
+        if db.scalar(same):
+            return "this person got an automatic answer in this matter within an hour"
+    return None
+
+
+def _one_at_a_time(db: Session, name: str) -> None:
+    """Let transactions that count or look for the same thing wait for each other."""
+    db.execute(
+        text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"),
+        {"name": f"email:{db.centre_id}:{name}"},
+    )

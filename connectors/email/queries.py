@@ -1,0 +1,265 @@
+"""Every look at stored mail. Views are plain values; nothing here locks or writes."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, select, tuple_
+
+from base.db import Session
+from base.files import File
+from base.page import Page, cursor_decode, cursor_encode, moment
+
+from .inbound import MailMissing
+from .records import Account, Attachment, Inbound, InboundState, Outbound, OutboundState
+from .rules import Kind
+
+# A delivery is over within its lease; one that still says "sending" lost its worker.
+_LOST_AFTER: Final = timedelta(minutes=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundView:
+    """A mail that goes out, as a page shows it. `links` are the links in its text."""
+
+    id: UUID
+    key: str
+    to: str
+    reply_address: str | None
+    message_id: str
+    subject: str
+    text: str
+    html: str | None
+    thread: str | None
+    automatic: bool
+    state: OutboundState
+    reason: str | None
+    created_at: datetime
+    sent_at: datetime | None
+    file_ids: tuple[str, ...]
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentView:
+    """A file that came with a mail."""
+
+    file_id: UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    content_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundView:
+    """A mail that came in, as a page shows it; `attachments` are filled by `get_inbound` only."""
+
+    id: UUID
+    message_id: str
+    state: InboundState
+    reason: str | None
+    kind: Kind | None
+    from_address: str | None
+    from_name: str
+    subject: str
+    text: str
+    html: str | None
+    remote_images: int
+    thread: str | None
+    sender_check: str
+    sent_at: datetime | None
+    received_at: datetime
+    raw_file_id: UUID
+    attachments: tuple[AttachmentView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailStatus:
+    """How the mail of a centre does: when the mailbox was last read, and what waits."""
+
+    address: str
+    seen_at: datetime | None
+    error: str | None
+    error_at: datetime | None
+    waiting: int
+    quarantined: int
+    queued: int
+    oldest_queued_at: datetime | None
+    unknown: int
+
+
+def find_outbound(
+    db: Session, after: str | None = None, limit: int = 50, *, state: OutboundState | None = None
+) -> Page[OutboundView]:
+    """Return mail that goes out, youngest first."""
+    query = select(Outbound).where(Outbound.centre_id == db.centre_id)
+    if state is not None:
+        query = query.where(Outbound.state == state)
+    place = tuple_(Outbound.created_at, Outbound.id)
+    if after:
+        query = query.where(place < _place(after))
+    rows = list(
+        db.scalars(query.order_by(Outbound.created_at.desc(), Outbound.id.desc()).limit(limit + 1))
+    )
+    more = (
+        cursor_encode(rows[limit - 1].created_at, rows[limit - 1].id) if len(rows) > limit else None
+    )
+    return Page(items=[_outbound(row, db.now()) for row in rows[:limit]], next=more)
+
+
+def get_outbound(db: Session, outbound_id: UUID) -> OutboundView:
+    """Return one mail that goes out.
+
+    Raises:
+        MailMissing: there is none with this id.
+    """
+    row = db.scalar(
+        select(Outbound).where(Outbound.id == outbound_id, Outbound.centre_id == db.centre_id)
+    )
+    if row is None:
+        raise MailMissing
+    return _outbound(row, db.now())
+
+
+def find_inbound(
+    db: Session, after: str | None = None, limit: int = 50, *, state: InboundState | None = None
+) -> Page[InboundView]:
+    """Return mail that came in, youngest first; `state` narrows it, such as to the quarantine."""
+    query = select(Inbound).where(Inbound.centre_id == db.centre_id)
+    if state is not None:
+        query = query.where(Inbound.state == state)
+    place = tuple_(Inbound.received_at, Inbound.id)
+    if after:
+        query = query.where(place < _place(after))
+    rows = list(
+        db.scalars(query.order_by(Inbound.received_at.desc(), Inbound.id.desc()).limit(limit + 1))
+    )
+    more = (
+        cursor_encode(rows[limit - 1].received_at, rows[limit - 1].id)
+        if len(rows) > limit
+        else None
+    )
+    return Page(items=[_inbound(row, ()) for row in rows[:limit]], next=more)
+
+
+def get_inbound(db: Session, inbound_id: UUID) -> InboundView:
+    """Return one mail that came in, with its attachments.
+
+    Raises:
+        MailMissing: there is none with this id.
+    """
+    row = db.scalar(
+        select(Inbound).where(Inbound.id == inbound_id, Inbound.centre_id == db.centre_id)
+    )
+    if row is None:
+        raise MailMissing
+    return _inbound(row, _attachments(db, inbound_id))
+
+
+def status(db: Session) -> MailStatus:
+    """Return how the mail of the centre does."""
+    address = db.context.settings.mail.address.lower()
+    mailbox = db.scalar(
+        select(Account).where(Account.centre_id == db.centre_id, Account.address == address)
+    )
+    in_states = (
+        select(Inbound.state, func.count())
+        .where(Inbound.centre_id == db.centre_id)
+        .group_by(Inbound.state)
+    )
+    out_states = (
+        select(Outbound.state, func.count())
+        .where(Outbound.centre_id == db.centre_id)
+        .group_by(Outbound.state)
+    )
+    came = dict(db.execute(in_states).tuples().all())
+    goes = dict(db.execute(out_states).tuples().all())
+    oldest = select(func.min(Outbound.created_at)).where(
+        Outbound.centre_id == db.centre_id, Outbound.state == OutboundState.QUEUED
+    )
+    return MailStatus(
+        address=address,
+        seen_at=mailbox.seen_at if mailbox else None,
+        error=mailbox.error if mailbox else None,
+        error_at=mailbox.error_at if mailbox else None,
+        waiting=came.get(InboundState.NEW, 0),
+        quarantined=came.get(InboundState.QUARANTINED, 0),
+        queued=goes.get(OutboundState.QUEUED, 0),
+        oldest_queued_at=db.scalar(oldest),
+        unknown=goes.get(OutboundState.UNKNOWN, 0),
+    )
+
+
+def _place(cursor: str) -> tuple[datetime, UUID]:
+    when, row_id = cursor_decode(cursor)
+    return moment(when), UUID(str(row_id))
+
+
+def _outbound(row: Outbound, now: datetime) -> OutboundView:
+    state = row.state
+    if state is OutboundState.SENDING and row.started_at and row.started_at < now - _LOST_AFTER:
+        state = OutboundState.UNKNOWN
+    return OutboundView(
+        id=row.id,
+        key=row.key,
+        to=row.to_address,
+        reply_address=row.reply_address,
+        message_id=row.message_id,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        thread=row.thread,
+        automatic=row.automatic,
+        state=state,
+        reason=row.reason,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        file_ids=tuple(row.file_ids),
+        links=tuple(dict.fromkeys(re.findall(r"https?://[^\s<>\"'，。；、）」]+", row.text))),
+    )
+
+
+def _inbound(row: Inbound, attachments: tuple[AttachmentView, ...]) -> InboundView:
+    return InboundView(
+        id=row.id,
+        message_id=row.message_id,
+        state=row.state,
+        reason=row.reason,
+        kind=row.kind,
+        from_address=row.from_address,
+        from_name=row.from_name,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        remote_images=row.remote_images,
+        thread=row.thread,
+        sender_check=row.sender_check,
+        sent_at=row.sent_at,
+        received_at=row.received_at,
+        raw_file_id=row.raw_file_id,
+        attachments=attachments,
+    )
+
+
+def _attachments(db: Session, inbound_id: UUID) -> tuple[AttachmentView, ...]:
+    rows = db.execute(
+        select(File, Attachment.content_id)
+        .join(Attachment, Attachment.file_id == File.id)
+        .where(Attachment.inbound_id == inbound_id, Attachment.centre_id == db.centre_id)
+        .order_by(Attachment.position)
+    )
+    return tuple(
+        AttachmentView(
+            file_id=file.id,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+            content_id=content_id,
+        )
+        for file, content_id in rows
+    )

@@ -1,0 +1,1 @@
+"""From what should be said to a mail on the wire: strict templates, simple HTML, one MIME form."""
