@@ -87,4 +87,4 @@ class RedisHints:
 
     def policy(self) -> str:
         """Return what Redis does when its memory is full; anything but `noeviction` drops hints."""
-        return str(self.broker.client.config_get("maxmemory-policy").get("maxmemory-policy", ""))
+        return str(self.broker.client.info("memory").get("maxmemory_policy", ""))

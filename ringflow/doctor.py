@@ -3,10 +3,9 @@
 import contextlib
 import os
 import shutil
-import smtplib
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,9 +14,12 @@ import redis
 from sqlalchemy import make_url
 
 from base.broker import RedisHints
+from base.clock import SystemClock
+from base.context import Context, NoHints
 from base.postgres import PostgresFailed, PostgresMissing
 from base.roles import RoleProblem, plain_url
 from base.settings import Settings
+from connectors.email import health
 from ringflow.migrations import revisions
 from ringflow.problems import StartProblem
 from ringflow.servers import Servers, open_servers, postgres_folder
@@ -49,8 +51,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _secret(settings)
     yield from _database(settings)
     yield _redis(settings)
-    yield _mail_out(settings)
-    yield _mail_in(settings)
+    yield from _mail(settings)
     yield _bundles()
     yield _port(settings)
 
@@ -170,51 +171,26 @@ def _redis(settings: Settings) -> Finding:
     return Finding(subject="Redis", level=Level.OK, seen=where)
 
 
-def _mail_out(settings: Settings) -> Finding:
-    mail = settings.mail
-    if mail.mode == "sink":
-        return Finding(
-            subject="mail out",
-            level=Level.NOTE,
-            seen="kept inside, nothing is sent",
-            advice="to send: RINGFLOW_MAIL__MODE=smtp and RINGFLOW_MAIL__SMTP_HOST",
+def _mail(settings: Settings) -> Iterator[Finding]:
+    levels = {"ok": Level.OK, "off": Level.NOTE, "failed": Level.BAD}
+    advice = {
+        "mail out": "to send: RINGFLOW_MAIL__MODE=smtp and RINGFLOW_MAIL__SMTP_HOST",
+        "mail in": "to fetch: RINGFLOW_MAIL__IMAP_HOST, __IMAP_USER and __IMAP_PASSWORD",
+    }
+    context = Context(
+        settings=settings,
+        clock=SystemClock(),
+        hints=NoHints(),
+        files=settings.data / "files",
+        secret=b"not needed to ask whether a server answers",
+    )
+    for each in health(context):
+        yield Finding(
+            subject=each.name,
+            level=levels[each.state],
+            seen=each.seen,
+            advice=each.advice or (advice[each.name] if each.state == "off" else ""),
         )
-    where = f"{mail.smtp_host}:{mail.smtp_port}"
-    kind = smtplib.SMTP_SSL if mail.smtp_tls == "tls" else smtplib.SMTP
-
-    def greet() -> None:
-        with kind(mail.smtp_host, mail.smtp_port, timeout=5) as server:
-            server.noop()
-
-    return _reached("mail out", where, greet)
-
-
-def _mail_in(settings: Settings) -> Finding:
-    host, port = settings.mail.imap_host, settings.mail.imap_port
-    if not host:
-        return Finding(
-            subject="mail in",
-            level=Level.NOTE,
-            seen="no mail is fetched",
-            advice="to fetch: RINGFLOW_MAIL__IMAP_HOST, __IMAP_USER and __IMAP_PASSWORD",
-        )
-
-    def greet() -> None:
-        with socket.create_connection((host, port), timeout=5):
-            pass
-
-    return _reached("mail in", f"{host}:{port}", greet)
-
-
-def _reached(subject: str, where: str, greet: Callable[[], None]) -> Finding:
-    try:
-        greet()
-    except (OSError, smtplib.SMTPException) as error:
-        advice = f"{error}; start the server or correct the RINGFLOW_MAIL__… settings"
-        return Finding(
-            subject=subject, level=Level.BAD, seen=f"{where} does not answer", advice=advice
-        )
-    return Finding(subject=subject, level=Level.OK, seen=where)
 
 
 def _bundles() -> Finding:

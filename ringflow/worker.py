@@ -8,11 +8,14 @@ import structlog
 
 from base.broker import LocalHints
 from base.jobs import Runner
+from connectors import email
+from connectors.email.servers.mailboxes import is_configured
 from ringflow.house import Building
-from ringflow.scheduler import run_timers
+from ringflow.scheduler import run_alone, run_timers
 
 log = structlog.get_logger(__name__)
 END_SECONDS: Final = 30.0
+MAIL_TURN: Final = 7_236_421
 
 
 class Background:
@@ -40,12 +43,18 @@ class Background:
             self._add("jobs", lambda: runner.loop(self.stop_event))
             self._add("hints", lambda: hints.work(runner, threads, self.stop_event))
         self._add("timers", lambda: run_timers(database, self.stop_event))
+        if is_configured(database.context.settings.mail):
+            self._add("mail", lambda: run_alone(database, MAIL_TURN, self.stop_event, self._listen))
 
     def stop(self) -> None:
         """Let every thread finish what it is doing, then return."""
         self.stop_event.set()
         for thread in self._threads:
             thread.join(END_SECONDS)
+
+    def _listen(self) -> None:
+        database = self._building.house.database
+        email.listen(database, database.context, self.stop_event)
 
     def _add(self, name: str, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=self._guarded, args=(name, work), name=name, daemon=True)
