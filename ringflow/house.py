@@ -17,6 +17,7 @@ from base.clock import SystemClock
 from base.context import Context
 from base.db import Database
 from base.settings import Settings
+from ringflow.checks import checks_of
 from ringflow.migrations import migrate, revisions
 from ringflow.problems import StartProblem
 from ringflow.rooms import open_rooms
@@ -64,7 +65,7 @@ def open_house(settings: Settings, say: Say, *, migrating: bool = False) -> Iter
         hints = _hints(settings)
         database = Database(servers.app_url, build_context(settings, servers.secret, hints))
         try:
-            yield Building(house=_house(database), servers=servers, hints=hints)
+            yield Building(house=_house(database, hints), servers=servers, hints=hints)
         finally:
             database.dispose()
     finally:
@@ -90,12 +91,17 @@ def _bring_up_to_date(servers: Servers, say: Say, *, asked: bool) -> None:
         )
 
 
-def _house(database: Database) -> House:
+def _house(database: Database, hints: LocalHints | RedisHints) -> House:
     slug, name = DEMO_CENTRE if database.context.settings.demo else FIRST_CENTRE
     with database.transaction() as db:
         centres = all_centres(db) or [create_centre(db, slug, name=name)]
         centre_id = centres[0].id
-    return House(context=database.context, database=database, centre_id=centre_id)
+    return House(
+        context=database.context,
+        database=database,
+        centre_id=centre_id,
+        checks=lambda: checks_of(database, centre_id, hints),
+    )
 
 
 def _hints(settings: Settings) -> LocalHints | RedisHints:

@@ -1,5 +1,6 @@
 """What all pages stand on: handed in once by the front door, found as `request.app.state.house`."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,12 +14,14 @@ from base.db import Database
 class House:
     """The database and the context of this process.
 
-    `centre_id` is the centre that people belong to before they have signed in.
+    `centre_id` is the centre that people belong to before they have signed in; `checks` looks at
+    each part of the installation and says `ok`, `off` or what is wrong.
     """
 
     context: Context
     database: Database
     centre_id: UUID
+    checks: Callable[[], Mapping[str, str]] = dict
 
 
 def house_of(connection: HTTPConnection) -> House:
