@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Final
 
 from engine import SourceFile
-from engine.definitions import check
+from engine.actions.registry import is_known
+from engine.definitions.check import check
 from engine.definitions.problems import Problem
 from ringflow.problems import StartProblem
 
-SUFFIXES: Final = frozenset({".bpmn", ".dmn"})
+PATTERN: Final = "*.bpmn"
 
 
 def read_drawings(paths: Iterable[Path]) -> list[SourceFile]:
@@ -20,14 +21,14 @@ def read_drawings(paths: Iterable[Path]) -> list[SourceFile]:
     """
     files = [SourceFile(name=str(path), content=path.read_bytes()) for path in _drawings(paths)]
     if not files:
-        raise StartProblem("no .bpmn or .dmn file was found")
+        raise StartProblem("no .bpmn file was found")
     return files
 
 
 def lint(files: list[SourceFile]) -> list[Problem]:
     """Return what is to be said about the drawings, in the order of file and line."""
-    found = check(files)
-    return sorted(found, key=lambda problem: (problem.file, problem.line))
+    found = check(files, knows_action=is_known)
+    return sorted(found.problems, key=lambda problem: (problem.file, problem.line))
 
 
 def line_of(problem: Problem) -> str:
@@ -42,7 +43,7 @@ def line_of(problem: Problem) -> str:
 def _drawings(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES)
+            yield from sorted(path.rglob(PATTERN))
         elif path.is_file():
             yield path
         else:
