@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from web.assets import SOURCES, STATIC, Assets
 from web.errors import install
 from web.house import House
+from web.middleware.body import BodyLimit
 from web.middleware.choice import ReadersChoice
 from web.middleware.edge import Edge
 from web.middleware.headers import SecurityHeaders
@@ -30,8 +31,7 @@ def create_app(house: House) -> FastAPI:
         summary="BPMN call centre and government hotline",
         docs_url=None,
         redoc_url=None,
-        max_body_size=house.context.settings.web.upload_mb * MEGABYTE,
-        middleware=outer_wall(),
+        middleware=outer_wall(house),
     )
     app.state.house = house
     app.state.environment = build_environment(house, Assets())
@@ -44,7 +44,7 @@ def create_app(house: House) -> FastAPI:
     return app
 
 
-def outer_wall() -> list[Middleware]:
+def outer_wall(house: House) -> list[Middleware]:
     """Return what every request passes, from the outside in."""
     return [
         Middleware(SecurityHeaders),
@@ -52,6 +52,7 @@ def outer_wall() -> list[Middleware]:
         Middleware(ReadersChoice),
         Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5),
         Middleware(OriginCheck),
+        Middleware(BodyLimit, largest=house.context.settings.web.upload_mb * MEGABYTE),
     ]
 
 

@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from base.errors import Invalid, NotFound, RingflowError, Unavailable
+from base.errors import Invalid, NotAllowed, NotFound, RingflowError, Unavailable
 from base.i18n import N_, gettext
 from web.deps import SignInNeeded, is_api
 from web.render import render, wants_part
@@ -23,15 +23,15 @@ log = structlog.get_logger(__name__)
 
 PROBLEM_JSON: Final = "application/problem+json"
 SENTENCES: Final = {
-    403: N_("You may not do this."),
-    404: N_("There is nothing here, or it is not for you to see."),
+    403: NotAllowed.message,
+    404: NotFound.message,
     405: N_("This address cannot be used in this way."),
     413: N_("This is too large to be accepted."),
     415: N_("This kind of content is not accepted here."),
-    422: N_("Please check what you entered."),
+    422: Invalid.message,
     429: N_("Too many attempts. Please wait a moment."),
     500: N_("Something went wrong on our side. It has been recorded."),
-    503: N_("This is not available right now. Please try again in a moment."),
+    503: Unavailable.message,
 }
 CODES: Final = {
     400: "bad_request",

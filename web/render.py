@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse
 
 from base.i18n import gettext, ngettext, pick
 from base.ids import short
+from engine.identity.permissions import ROLE_NAMES
 from web.assets import Assets
 from web.choice import DENSITIES, KEYS, LOCALE_NAMES, MODES, THEMES, choice_of
 from web.formats import Moments, number, size, span
@@ -71,6 +72,7 @@ def build_environment(house: House, assets: Assets) -> Environment:
         MODES=MODES,
         DENSITIES=DENSITIES,
         KEYS=KEYS,
+        ROLE_NAMES=ROLE_NAMES,
     )
     env.globals["icon"] = env.get_template("shell/icons.html").module.icon  # type: ignore[attr-defined] # a macro
     # Macros are a global, so that a block rendered by itself has them as well as a whole page.

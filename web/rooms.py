@@ -4,9 +4,10 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from web.shell.account import router as account
 from web.shell.pages import router as shell
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (shell,)
+ROUTERS: Final[tuple[APIRouter, ...]] = (shell, account)
 
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.
 PUBLIC: Final = frozenset(

@@ -23,8 +23,8 @@ _hasher: Final = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parall
 _places: Final = threading.BoundedSemaphore(AT_ONCE)
 
 
-def hash_password(password: str) -> str:
-    """Return the argon2id hash that is stored.
+def hash_password(password: str, *, field: str = "password") -> str:
+    """Return the argon2id hash that is stored. `field` is where a problem is shown.
 
     Raises:
         Invalid: the password is too short or too long.
@@ -32,7 +32,7 @@ def hash_password(password: str) -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         sentence = gettext("The password must have %(shortest)s to %(longest)s characters.")
         message = sentence % {"shortest": SHORTEST, "longest": LONGEST}
-        raise Invalid([FieldProblem(field="password", message=message)])
+        raise Invalid([FieldProblem(field=field, message=message)])
     with _places:
         return _hasher.hash(password)
 

@@ -1,0 +1,79 @@
+"""What one line of the inbox says about a task."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from base.i18n import gettext, pick
+from base.ids import short
+from engine import TaskView
+from engine.people import Actor
+from engine.tasks.records import OPEN, TaskState
+
+# Drawings give 50 as the usual priority; from here on a task is marked as urgent.
+URGENT: Final = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The names behind the keys on one page: people, groups, processes, subjects by number."""
+
+    people: Mapping[str, str]
+    groups: Mapping[str, str]
+    processes: Mapping[str, str]
+    subjects: Mapping[str, str]
+
+    def holder(self, task: TaskView) -> str:
+        """Say who has the task or, while nobody has, who may take it."""
+        if task.completed_by_name:
+            return task.completed_by_name
+        if task.assignee:
+            return self.people.get(task.assignee, task.assignee)
+        groups = [self.groups.get(group, group) for group in task.candidate_groups]
+        users = [self.people.get(user, user) for user in task.candidate_users]
+        return gettext(", ").join(groups + users) or gettext("Everybody")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One task as its reader sees it. `done_at` and `outcome` are set once it is finished."""
+
+    id: str
+    url: str
+    title: str
+    number: str | None
+    subject: str
+    process: str
+    who: str
+    mine: bool
+    free: bool
+    open: bool
+    urgent: bool
+    due_at: datetime | None
+    since: datetime
+    done_at: datetime | None
+    outcome: str | None
+
+
+def row_of(task: TaskView, me: Actor, names: Names, address: str = "") -> Row:
+    """Return the line of one task; `address` is the view that its page shall lead back to."""
+    key = short(task.id)
+    process = names.processes.get(task.definition_key, task.definition_key)
+    return Row(
+        id=key,
+        url=f"/inbox/{key}{address}",
+        title=pick(task.title),
+        number=task.business_key,
+        subject=names.subjects.get(task.business_key or "", ""),
+        process=process,
+        who=gettext("Me") if task.assignee == me.username else names.holder(task),
+        mine=task.assignee == me.username and task.state in OPEN,
+        free=task.state is TaskState.READY,
+        open=task.state in OPEN,
+        urgent=task.priority >= URGENT,
+        due_at=task.due_at,
+        since=task.created_at,
+        done_at=task.completed_at,
+        outcome=task.outcome,
+    )

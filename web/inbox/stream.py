@@ -1,0 +1,72 @@
+"""Tells open pages that something has changed (server-sent events).
+
+The event carries no content: the page fetches its part again, with the rights of that moment, and
+morphs it in, so that what somebody is typing stays as it is.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Final
+from uuid import UUID
+
+import anyio
+from fastapi import APIRouter, Request
+from starlette.responses import StreamingResponse
+
+from engine.identity import actor_of_session
+from engine.people import Actor
+from web.cookies import session_token
+from web.deps import Me, centre_for
+from web.house import house_of
+from web.inbox.pulse import Listener, Pulse
+from web.paths import ShortId
+
+router = APIRouter(include_in_schema=False)
+RECHECK_S: Final = 15.0
+# A page fetches itself again at most this often, however much happens.
+PAUSE_S: Final = 1.0
+
+
+@router.get("/inbox/live")
+async def live(request: Request, me: Me, instance: ShortId | None = None) -> StreamingResponse:
+    """Keep the line open and say `tasks` whenever the page should look again."""
+    return StreamingResponse(
+        events(request, Listener(actor=me, instance_id=instance)),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def events(request: Request, listener: Listener) -> AsyncIterator[str]:
+    """Yield what goes over the line. It ends when the person is signed out."""
+    yield "retry: 2000\n\n: open\n\n"
+    async with pulse_of(request).listening(listener):
+        while True:
+            changed = await listener.wait(RECHECK_S)
+            actor = await anyio.to_thread.run_sync(still_there, request)
+            if actor is None:
+                yield "event: signed-out\ndata:\n\n"
+                return
+            listener.actor = actor
+            if changed:
+                yield "event: tasks\ndata:\n\n"
+                await anyio.sleep(PAUSE_S)
+            else:
+                yield ": still here\n\n"
+
+
+def still_there(request: Request) -> Actor | None:
+    """Return who is signed in now, with the rights of now, without counting it as use."""
+    token = session_token(request)
+    if token is None:
+        return None
+    with house_of(request).database.transaction(centre_for(request)) as db:
+        return actor_of_session(db, token, touch=False)
+
+
+def pulse_of(request: Request) -> Pulse:
+    """Return the look-out of the reader's centre in this process."""
+    pulses: dict[UUID, Pulse] = request.app.state.__dict__.setdefault("pulses", {})
+    centre_id = centre_for(request)
+    if centre_id not in pulses:
+        pulses[centre_id] = Pulse(house_of(request).database, centre_id)
+    return pulses[centre_id]

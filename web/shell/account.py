@@ -1,0 +1,75 @@
+"""One's own account: a new password, and the browsers that are signed in."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from base.db import Session
+from base.errors import Invalid
+from engine.identity import (
+    change_password,
+    end_session,
+    person,
+    sessions_of,
+    sign_out_everywhere,
+)
+from engine.people import Actor
+from web.cookies import session_token
+from web.deps import Db, Me
+from web.render import render
+
+router = APIRouter(include_in_schema=False)
+Secret = Annotated[str, Form(max_length=1000)]
+
+
+@router.get("/account")
+def account(request: Request, db: Db, me: Me, done: str = "") -> Response:
+    """Show one's own account."""
+    return account_page(request, db, me, done=done)
+
+
+@router.post("/account/password")
+def new_password(
+    request: Request, db: Db, me: Me, present: Secret = "", new: Secret = ""
+) -> Response:
+    """Change one's own password; all other browsers are signed out."""
+    try:
+        change_password(db, own_id(me), present=present, new=new)
+    except Invalid as refusal:
+        return account_page(request, db, me, refusal=refusal)
+    sign_out_everywhere(db, own_id(me), but=session_token(request))
+    return RedirectResponse("/account?done=password", status_code=303)
+
+
+@router.post("/account/sessions/{session_id}/end")
+def end_one(db: Db, me: Me, session_id: UUID) -> Response:
+    """Sign one browser out."""
+    end_session(db, own_id(me), session_id)
+    return RedirectResponse("/account?done=session", status_code=303)
+
+
+def account_page(
+    request: Request, db: Session, me: Actor, *, done: str = "", refusal: Invalid | None = None
+) -> Response:
+    """Return the page, with what was done or what could not be accepted."""
+    problems = refusal.problems if refusal else []
+    return render(
+        request,
+        "shell/account.html",
+        status=422 if problems else 200,
+        person=person(db, own_id(me)),
+        sessions=sessions_of(db, own_id(me), token=session_token(request)),
+        problems=problems,
+        wrong={problem.field: problem.message for problem in problems},
+        done=done,
+    )
+
+
+def own_id(me: Actor) -> UUID:
+    """Return the id of who is signed in; everybody with a session has one."""
+    if me.id is None:
+        message = "a signed-in person without an id"
+        raise TypeError(message)
+    return me.id
