@@ -32,7 +32,7 @@ $(BIN)/python:
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
 	@echo "installing what Ringflow needs (once)"
 	@$(PIP) install $(LOCKED) -r requirements/run.txt
-	@$(PIP) -qq install --no-deps --no-build-isolation --editable .
+	@$(PIP) -qq install --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
