@@ -75,9 +75,10 @@ def compose(mail: Outgoing) -> bytes:
     message.add_alternative(page, subtype="html", cte=_encoding(page))
     for file in mail.enclosures:
         kind, _, subtype = file.media_type.partition("/")
-        message.add_attachment(
-            file.content, maintype=kind, subtype=subtype or "octet-stream", filename=file.name
-        )
+        if kind in ("message", "multipart") or not subtype:
+            # Such parts may not be encoded, and a stranger's mail need not fit through unencoded.
+            kind, subtype = "application", "octet-stream"
+        message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=file.name)
     return message.as_bytes()
 
 

@@ -117,7 +117,8 @@ def test_the_same_letter_over_two_ways_has_one_fingerprint() -> None:
 
 
 def test_flowed_lines_are_joined() -> None:
-    raw = b"Content-Type: text/plain; format=flowed\r\n\r\nOne long \r\nline.\r\n\r\n> quoted \r\nnew\r\n"
+    head = b"Content-Type: text/plain; format=flowed\r\n\r\n"
+    raw = head + b"One long \r\nline.\r\n\r\n> quoted \r\nnew\r\n"
 
     assert read(raw).text == "One long line.\n\n> quoted \nnew"
 
@@ -169,7 +170,8 @@ VALUES = st.one_of(
         [
             b"multipart/mixed; boundary=x", b"multipart/report; boundary=x", b"message/rfc822",
             b"message/delivery-status", b"text/html; charset*=gb2312''x", b"base64", b"uuencode",
-            b"attachment; filename*0*=utf-8''%ff; filename*1=x", b"quoted-printable", b"text/rfc822-headers",
+            b"attachment; filename*0*=utf-8''%ff; filename*1=x", b"quoted-printable",
+            b"text/rfc822-headers",
         ]
     ),
 )  # fmt: skip

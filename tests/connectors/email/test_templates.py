@@ -19,7 +19,8 @@ VALUES = {
 def test_a_template_is_filled_in() -> None:
     source = (
         "Subject: {{ ticket.no }}\n 收到\n\n{{ name }} 您好：\n{% for line in lines %}\n"
-        "{{ loop.index }}. {{ line }}\n{% endfor %}\n{% if ticket.due %}{{ ticket.due | date }}{% endif %}\n"
+        "{{ loop.index }}. {{ line }}\n{% endfor %}\n"
+        "{% if ticket.due %}{{ ticket.due | date }}{% endif %}\n"
     ).replace("\n 收到", " 收到")
 
     with use_locale("zh-Hant"):
@@ -65,7 +66,8 @@ def test_a_field_named_like_a_method_is_only_a_field() -> None:
         "{% filter upper %}x{% endfilter %}",
         "{% block b %}{% endblock %}",
         "{% for a in lines recursive %}{{ loop(lines) }}{% endfor %}",
-        "{% for a in lines %}{% for b in lines %}{% for c in lines %}x{% endfor %}{% endfor %}{% endfor %}",
+        "{% for a in lines %}{% for b in lines %}{% for c in lines %}x"
+        "{% endfor %}{% endfor %}{% endfor %}",
         "{{ missing }}",
         "{{ ticket.missing }}",
         "{{ [1, 2] }}",
