@@ -1,0 +1,136 @@
+"""Looking at drawings before they are deployed: everything that is wrong, at once, with its place."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from base.expressions import BadTime, parse_duration, parse_moment
+
+from .graph import check_ways
+from .model import Kind, NodeInfo, Process
+from .names import check_names
+from .problems import Problem, Report
+from .reader import read_processes
+from .repair import repair
+from .source import SourceFile
+from .structure import check_flows, check_structure
+
+Calls = Mapping[str, frozenset[str]]
+NO_CALLS: Final[Calls] = MappingProxyType({})
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a look at some files found: their processes, ready to run if there is no error."""
+
+    processes: list[Process] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The findings that keep the files from being deployed."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+
+def check(
+    files: Sequence[SourceFile],
+    *,
+    knows_action: Callable[[str], bool],
+    known: Calls = NO_CALLS,
+) -> Checked:
+    """Look at files that are to be deployed together.
+
+    Args:
+        files: the drawings.
+        knows_action: says if there is an action of a name.
+        known: the processes that are deployed already, each with the keys that it calls.
+    """
+    report = Report()
+    processes: list[Process] = []
+    for file in files:
+        for process in read_processes(file, report):
+            if any(process.key == other.key for other in processes):
+                report.add("key-double", file.name, process, key=process.key)
+            else:
+                processes.append(process)
+    caught = _caught_by_callers(processes)
+    for process in processes:
+        _check_process(process, knows_action, caught.get(process.key, frozenset()), report)
+    _check_calls(processes, known, report)
+    return Checked(processes, report.problems)
+
+
+def _caught_by_callers(processes: list[Process]) -> dict[str, frozenset[str | None]]:
+    """Return, for each called process, the error codes that the calls of it catch."""
+    found: dict[str, frozenset[str | None]] = {}
+    for process in processes:
+        for scope in process.scope.walk():
+            for node in scope.of_kind(Kind.CALL):
+                codes = [event.error.code for event in scope.attached(node.id) if event.error]
+                key = node.called or ""
+                found[key] = found.get(key, frozenset()) | frozenset(codes)
+    return found
+
+
+def _check_process(
+    process: Process,
+    knows_action: Callable[[str], bool],
+    caught: frozenset[str | None],
+    report: Report,
+) -> None:
+    check_flows(process, report)
+    repair(process, report)
+    check_structure(process, caught, report)
+    check_ways(process, report)
+    check_names(process, report)
+    for node in process.nodes():
+        if node.action is not None and not knows_action(node.action.name):
+            report.add("action-unknown", process.file, node, action=node.action.name)
+        _check_due(node, process.file, report)
+
+
+def _check_due(node: NodeInfo, file: str, report: Report) -> None:
+    """A deadline in plain text is read now, so that it cannot fail for each ticket later."""
+    due = node.task.due if node.task is not None else None
+    if due is None or not due.constant:
+        return
+    text = due.text.strip()
+    try:
+        if text.lstrip("+-").startswith("P"):
+            parse_duration(text)
+        else:
+            parse_moment(text)
+    except BadTime as problem:
+        report.add("due-bad", file, node, what=problem)
+
+
+# --- calls ------------------------------------------------------------------------------------
+
+
+def _check_calls(processes: list[Process], known: Calls, report: Report) -> None:
+    graph = {**known, **{process.key: process.calls for process in processes}}
+    for process in processes:
+        for node in process.nodes():
+            if node.called is None:
+                continue
+            if node.called not in graph:
+                report.add("call-unknown", process.file, node, called=node.called)
+            elif circle := _way(graph, node.called, process.key):
+                text = " → ".join([process.key, *circle])
+                report.add("call-circle", process.file, node, circle=text)
+
+
+def _way(graph: Calls, start: str, goal: str) -> list[str]:
+    """Return the keys on a way of calls from `start` to `goal`; empty when there is none."""
+    todo = [[start]]
+    seen = {start}
+    while todo:
+        way = todo.pop()
+        if way[-1] == goal:
+            return way
+        for key in sorted(graph.get(way[-1], ())):
+            if key not in seen:
+                seen.add(key)
+                todo.append([*way, key])
+    return []

@@ -1,0 +1,277 @@
+"""Our own extension elements, and those of other engines read into the same model."""
+
+from typing import Final
+
+from .model import ActionInfo, Lane, LoopInfo, MessageInfo, Outcome, Parameter, TaskInfo
+from .xml import (
+    CAMUNDA_LIKE,
+    RINGFLOW,
+    SPIFF,
+    ZEEBE,
+    Element,
+    Reading,
+    child,
+    extension,
+    extensions,
+    first,
+    foreign,
+    own,
+    text_of,
+)  # fmt: skip
+
+YES: Final = frozenset({"true", "1", "yes"})
+
+
+def labels(element: Element) -> dict[str, str]:
+    """Return the names per language."""
+    return {
+        label.get("lang") or "en": text_of(label)
+        for label in extensions(element, RINGFLOW, "label")
+        if text_of(label)
+    }
+
+
+def notes(element: Element) -> dict[str, str]:
+    """Return what people are told about an element, per language."""
+    found = {"en": text_of(child(element, "documentation"))}
+    for note in extensions(element, RINGFLOW, "documentation"):
+        found[note.get("lang") or "en"] = text_of(note)
+    return {language: text for language, text in found.items() if text}
+
+
+def read_lane(element: Element) -> Lane:
+    """Return who works in a lane: its groups, or its name taken as a group."""
+    name = element.get("name") or ""
+    groups = [own(group, "name") or "" for group in extensions(element, RINGFLOW, "group")]
+    return Lane(name=name, groups=tuple(filter(None, groups)) or ((name,) if name else ()))
+
+
+# --- people's tasks ---------------------------------------------------------------------------
+
+
+def read_task(element: Element, reading: Reading) -> TaskInfo:
+    """Return what the drawing says about a person's task, in any of the dialects."""
+    ours = extension(element, RINGFLOW, "task")
+    theirs = extension(element, ZEEBE, "assignmentDefinition")
+    schedule = extension(element, ZEEBE, "taskSchedule")
+
+    def attribute(name: str, foreign_name: str, *others: str | None) -> str | None:
+        return first(own(ours, name), foreign(element, foreign_name), *others)
+
+    def zeebe(name: str) -> str | None:
+        return theirs.get(name) if theirs is not None else None
+
+    assignee = attribute(
+        "assignee", "assignee", zeebe("assignee"), _resource(element, "humanPerformer")
+    )
+    users = attribute("users", "candidateUsers", zeebe("candidateUsers"))
+    groups = attribute(
+        "groups", "candidateGroups", zeebe("candidateGroups"), _resource(element, "potentialOwner")
+    )
+    due = attribute("due", "dueDate", schedule.get("dueDate") if schedule is not None else None)
+    priority = attribute("priority", "priority", _zeebe_priority(element))
+    return TaskInfo(
+        form=attribute("form", "formKey", _zeebe_form(element)),
+        assignee=reading.value(assignee, element, "assignee"),
+        users=reading.value(users, element, "users"),
+        groups=reading.value(groups, element, "groups"),
+        due=reading.value(due, element, "due"),
+        priority=reading.value(priority, element, "priority"),
+        notify=own(ours, "notify"),
+        link=(own(ours, "link") or "").lower() in YES,
+        outcomes=_outcomes(element),
+        result=own(ours, "result"),
+    )
+
+
+def _outcomes(element: Element) -> tuple[Outcome, ...]:
+    return tuple(
+        Outcome(name=own(outcome, "name") or "", labels=_labels_within(outcome))
+        for outcome in extensions(element, RINGFLOW, "outcome")
+    )
+
+
+def _labels_within(element: Element) -> dict[str, str]:
+    found = {"en": own(element, "label") or own(element, "name") or ""}
+    for label in element.iterchildren(f"{{{RINGFLOW}}}label"):
+        found[label.get("lang") or "en"] = text_of(label)
+    return found
+
+
+def _resource(element: Element, role: str) -> str | None:
+    """Return the person or group that standard BPMN names with a resource expression."""
+    holder = child(element, role)
+    assignment = child(holder, "resourceAssignmentExpression") if holder is not None else None
+    formal = child(assignment, "formalExpression") if assignment is not None else None
+    return text_of(formal) or None
+
+
+def _zeebe_form(element: Element) -> str | None:
+    form = extension(element, ZEEBE, "formDefinition")
+    if form is None:
+        return None
+    return first(form.get("formKey"), form.get("formId"), form.get("externalReference"))
+
+
+def _zeebe_priority(element: Element) -> str | None:
+    priority = extension(element, ZEEBE, "priorityDefinition")
+    return priority.get("priority") if priority is not None else None
+
+
+# --- actions ----------------------------------------------------------------------------------
+
+
+def read_action(element: Element, reading: Reading) -> ActionInfo | None:
+    """Return which action a task calls, or None when the drawing names none."""
+    ours = extension(element, RINGFLOW, "action")
+    if ours is not None and own(ours, "name"):
+        return ActionInfo(
+            name=own(ours, "name") or "",
+            parameters=read_parameters(ours, reading),
+            result=own(ours, "result"),
+        )
+    spiff = extension(element, SPIFF, "serviceTaskOperator")
+    if spiff is not None and spiff.get("id"):
+        return _spiff_action(spiff, reading)
+    zeebe = extension(element, ZEEBE, "taskDefinition")
+    name = first(foreign(element, "topic"), zeebe.get("type") if zeebe is not None else None)
+    if name is None:
+        return None
+    return ActionInfo(
+        name=name,
+        parameters=tuple(_mapped_inputs(element, reading)),
+        result=foreign(element, "resultVariable"),
+    )
+
+
+def read_parameters(
+    element: Element | None, reading: Reading, tag: str = "parameter"
+) -> tuple[Parameter, ...]:
+    """Return the named values inside one of our extension elements."""
+    found: list[Parameter] = []
+    if element is not None:
+        for item in element.iterchildren(f"{{{RINGFLOW}}}{tag}"):
+            text = first(own(item, "value"), text_of(item))
+            found += reading.parameter(own(item, "name"), text, item)
+    return tuple(found)
+
+
+def _spiff_action(element: Element, reading: Reading) -> ActionInfo:
+    found: list[Parameter] = []
+    for item in element.iter(f"{{{SPIFF}}}parameter"):
+        # That engine writes the value as an expression without any mark.
+        text = item.get("value")
+        found += reading.parameter(item.get("id"), f"${{{text}}}" if text else text, item)
+    return ActionInfo(
+        name=element.get("id") or "", parameters=tuple(found), result=element.get("resultVariable")
+    )
+
+
+def _mapped_inputs(element: Element, reading: Reading) -> list[Parameter]:
+    found: list[Parameter] = []
+    for namespace in CAMUNDA_LIKE:
+        holder = extension(element, namespace, "inputOutput")
+        if holder is not None:
+            for item in holder.iterchildren(f"{{{namespace}}}inputParameter"):
+                found += reading.parameter(item.get("name"), text_of(item), item)
+    mapping = extension(element, ZEEBE, "ioMapping")
+    if mapping is not None:
+        for item in mapping.iterchildren(f"{{{ZEEBE}}}input"):
+            found += reading.parameter(item.get("target"), item.get("source"), item)
+    return found
+
+
+# --- messages ---------------------------------------------------------------------------------
+
+
+def read_message(
+    element: Element, name: str, message: Element | None, reading: Reading
+) -> MessageInfo:
+    """Return a caught or thrown message; `message` is the element that declares it, if any."""
+    ours = extension(element, RINGFLOW, "message")
+    holder = extension(element, RINGFLOW, "correlation")
+    keys: tuple[Parameter, ...] | None = None
+    if holder is not None:
+        keys = read_parameters(holder, reading, "key")
+    elif message is not None:
+        keys = _zeebe_key(message, reading)
+    return MessageInfo(
+        name=name,
+        keys=keys,
+        parameters=read_parameters(ours, reading),
+        result=own(ours, "result"),
+    )
+
+
+def _zeebe_key(message: Element, reading: Reading) -> tuple[Parameter, ...] | None:
+    subscription = extension(message, ZEEBE, "subscription")
+    text = subscription.get("correlationKey") if subscription is not None else None
+    if subscription is None or not text:
+        return None
+    bare = text.strip().lstrip("=").strip()
+    name = bare if bare.isidentifier() else "correlation_key"
+    return tuple(reading.parameter(name, text, subscription))
+
+
+# --- calls ------------------------------------------------------------------------------------
+
+
+def read_call(
+    element: Element, reading: Reading
+) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
+    """Return what goes into a called process and what comes out; both empty shares all data."""
+    inputs: list[Parameter] = []
+    outputs: list[Parameter] = []
+    for tag, found in (("input", inputs), ("output", outputs)):
+        for item in extensions(element, RINGFLOW, tag):
+            text = first(own(item, "value"), text_of(item))
+            found += reading.parameter(own(item, "name"), text, item)
+    for namespace in CAMUNDA_LIKE:
+        for tag, found in (("in", inputs), ("out", outputs)):
+            for item in extensions(element, namespace, tag):
+                source = item.get("source")
+                text = f"${{{source}}}" if source else item.get("sourceExpression")
+                found += reading.parameter(item.get("target"), text, item)
+    return tuple(inputs), tuple(outputs)
+
+
+# --- several times ----------------------------------------------------------------------------
+
+
+def read_loop(element: Element, reading: Reading) -> LoopInfo | None:
+    """Return how often a multi-instance task is done, or None when it has no such marker."""
+    marker = child(element, "multiInstanceLoopCharacteristics")
+    if marker is None:
+        return None
+    zeebe = extension(marker, ZEEBE, "loopCharacteristics")
+
+    def said(name: str, standard: str | None, zeebe_name: str) -> str | None:
+        theirs = zeebe.get(zeebe_name) if zeebe is not None else None
+        return first(marker.get(f"{{{RINGFLOW}}}{name}"), foreign(marker, name), theirs, standard)
+
+    collection = said("collection", text_of(child(marker, "loopDataInputRef")), "inputCollection")
+    output = said(
+        "outputCollection", text_of(child(marker, "loopDataOutputRef")), "outputCollection"
+    )
+    output_element = said("outputElement", _item(marker, "outputDataItem"), "outputElement")
+    loop = LoopInfo(
+        sequential=(marker.get("isSequential") or "").lower() == "true",
+        cardinality=reading.expression(
+            text_of(child(marker, "loopCardinality")), marker, "loopCardinality"
+        ),
+        collection=reading.expression(collection, marker, "collection"),
+        element=said("elementVariable", _item(marker, "inputDataItem"), "inputElement"),
+        condition=reading.expression(
+            text_of(child(marker, "completionCondition")), marker, "completionCondition"
+        ),
+        output=output,
+        output_element=reading.expression(output_element, marker, "outputElement"),
+    )
+    if not collection and not text_of(child(marker, "loopCardinality")):
+        reading.add("loop-count", element)
+    return loop
+
+
+def _item(marker: Element, name: str) -> str | None:
+    item = child(marker, name)
+    return first(item.get("name"), item.get("id")) if item is not None else None

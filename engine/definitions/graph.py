@@ -1,0 +1,213 @@
+"""Checks of the ways through a drawing: what is reached, what never ends, what runs side by side."""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+
+from .model import Kind, NodeInfo, Process, Scope
+from .problems import Report
+
+Next = Callable[[str], Iterable[str]]
+LIST_METHODS = frozenset({"append", "extend", "insert", "remove", "pop", "sort", "reverse"})
+
+
+def check_ways(process: Process, report: Report) -> None:
+    """Report what can never be reached, loops that cannot end, and lists shared by branches."""
+    for scope in process.scope.walk():
+        ways = Ways(scope)
+        _check_reach(ways, process.file, report)
+        _check_endless(ways, process.file, report)
+        _check_joins(ways, process.file, report)
+        _check_lists(ways, process.file, report)
+
+
+class Ways:
+    """The arrows of one scope as a graph."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.after: dict[str, list[str]] = {node_id: [] for node_id in scope.nodes}
+        self.before: dict[str, list[str]] = {node_id: [] for node_id in scope.nodes}
+        for flow in scope.flows:
+            self.after[flow.source].append(flow.target)
+            self.before[flow.target].append(flow.source)
+        self.events: dict[str, list[str]] = {}
+        for node in scope.of_kind(Kind.BOUNDARY):
+            self.events.setdefault(node.attached_to or "", []).append(node.id)
+
+    def next(self, node_id: str) -> list[str]:
+        """Return where a token can be next, by flow or by boundary event."""
+        return [*self.after[node_id], *self.events.get(node_id, ())]
+
+    def reached(self, starts: Iterable[str], without: str | None = None) -> set[str]:
+        """Return everything that can be reached from `starts`, with one node taken away."""
+        seen = {node_id for node_id in starts if node_id != without}
+        todo = list(seen)
+        while todo:
+            for node_id in self.next(todo.pop()):
+                if node_id not in seen and node_id != without:
+                    seen.add(node_id)
+                    todo.append(node_id)
+        return seen
+
+    def starts(self) -> list[str]:
+        """Return the start events."""
+        return [node.id for node in self.scope.of_kind(Kind.START)]
+
+    def joins(self, node_id: str) -> bool:
+        """Return whether a node is a parallel gateway that waits for several flows."""
+        node = self.scope.nodes[node_id]
+        return node.kind is Kind.PARALLEL and len(self.before[node_id]) > 1
+
+    def chooses(self, node_id: str) -> bool:
+        """Return whether a token may leave a node by only some of its flows."""
+        kind = self.scope.nodes[node_id].kind
+        return kind in {Kind.EXCLUSIVE, Kind.INCLUSIVE} and len(self.after[node_id]) > 1
+
+
+def _check_reach(ways: Ways, file: str, report: Report) -> None:
+    starts = ways.starts()
+    if not starts:
+        return
+    reached = ways.reached(starts)
+    for node in ways.scope.nodes.values():
+        if node.id not in reached and node.drawn:
+            report.add("unreachable", file, node)
+
+
+# --- loops that cannot end ----------------------------------------------------------------------
+
+
+def _check_endless(ways: Ways, file: str, report: Report) -> None:
+    """Report loops that are certain never to end: nothing waits, and no choice leads out.
+
+    Two forms: a ring that no flow leaves, and a ring without any choice in it, which makes a new
+    token each round even where another flow leaves it.
+    """
+    reached = ways.reached(ways.starts())
+    running = {
+        node.id
+        for node in ways.scope.nodes.values()
+        if node.id in reached and not node.waits and not ways.joins(node.id)
+    }
+    for ring in rings(running, lambda node_id: (n for n in ways.after[node_id] if n in running)):
+        if all(target in ring for node_id in ring for target in ways.after[node_id]):
+            report.add("endless-loop", file, _first_drawn(ways.scope, ring))
+            continue
+        fixed = {node_id for node_id in ring if not ways.chooses(node_id)}
+        for inner in rings(fixed, lambda node_id: (n for n in ways.after[node_id] if n in fixed)):
+            report.add("endless-loop", file, _first_drawn(ways.scope, inner))
+
+
+def _first_drawn(scope: Scope, ring: set[str]) -> NodeInfo:
+    inside = [node for node in scope.nodes.values() if node.id in ring]
+    return next((node for node in inside if node.drawn), inside[0])
+
+
+def rings(nodes: Iterable[str], after: Next) -> Iterator[set[str]]:
+    """Yield the groups of nodes that lead back to themselves.
+
+    Source: Tarjan's algorithm for strongly connected components, written without recursion.
+    """
+    found: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    for root in nodes:
+        if root in found:
+            continue
+        work = [(root, iter(after(root)))]
+        found[root] = low[root] = len(found)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            node, successors = work[-1]
+            for target in successors:
+                if target not in found:
+                    found[target] = low[target] = len(found)
+                    stack.append(target)
+                    on_stack.add(target)
+                    work.append((target, iter(after(target))))
+                    break
+                if target in on_stack:
+                    low[node] = min(low[node], found[target])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == found[node]:
+                    ring = _unwind(node, stack, on_stack)
+                    if len(ring) > 1 or node in after(node):
+                        yield ring
+
+
+def _unwind(node: str, stack: list[str], on_stack: set[str]) -> set[str]:
+    ring: set[str] = set()
+    while node not in ring:
+        member = stack.pop()
+        on_stack.discard(member)
+        ring.add(member)
+    return ring
+
+
+def _check_joins(ways: Ways, file: str, report: Report) -> None:
+    """Warn where a parallel gateway is used to bring a loop back: it waits for itself for ever."""
+    starts = ways.starts()
+    for node in ways.scope.of_kind(Kind.PARALLEL):
+        if not ways.joins(node.id):
+            continue
+        without = ways.reached(starts, without=node.id)
+        behind = ways.reached(ways.after[node.id])
+        if any(source not in without and source in behind for source in ways.before[node.id]):
+            report.add("join-in-loop", file, node)
+
+
+# --- lists changed side by side -------------------------------------------------------------------
+
+
+def _check_lists(ways: Ways, file: str, report: Report) -> None:
+    for node in ways.scope.of_kind(Kind.PARALLEL, Kind.INCLUSIVE):
+        targets = ways.after[node.id]
+        if len(targets) < 2:
+            continue
+        branches = [ways.reached([target], without=node.id) for target in targets]
+        seen: dict[str, tuple[int, NodeInfo]] = {}
+        for number, branch in enumerate(branches):
+            others = set().union(*(b for i, b in enumerate(branches) if i != number))
+            for variable, script in _changed_lists(ways.scope, branch - others):
+                first = seen.setdefault(variable, (number, script))
+                if first[0] != number:
+                    report.add(
+                        "list-in-parallel", file, script,
+                        other=first[1].name or first[1].id, variable=variable,
+                    )  # fmt: skip
+
+
+def _changed_lists(scope: Scope, branch: set[str]) -> Iterator[tuple[str, NodeInfo]]:
+    for node in scope.nodes.values():
+        if node.id in branch and node.script is not None:
+            for variable in sorted(lists_changed_by(node.script_text)):
+                yield variable, node
+
+
+def lists_changed_by(script: str) -> set[str]:
+    """Return the variables that a script adds to, takes from or puts in order as lists."""
+    found: set[str] = set()
+    lines = script.strip("\r\n").split("\n")
+    margin = len(lines[0]) - len(lines[0].lstrip())
+    try:
+        tree = ast.parse("\n".join(line[margin:] for line in lines))
+    except (SyntaxError, ValueError):
+        return found  # the compiler has already said what is wrong with it
+    for part in ast.walk(tree):
+        match part:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)):
+                if attr in LIST_METHODS:
+                    found.add(name)
+            case ast.AugAssign(target=ast.Name(id=name), value=ast.List() | ast.ListComp()):
+                found.add(name)
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.BinOp(left=ast.Name(id=left), op=ast.Add(), right=ast.List()),
+            ) if name == left:
+                found.add(name)
+    return found

@@ -1,0 +1,267 @@
+"""Our own view of a drawing: nodes, flows and scopes, with every text already compiled.
+
+Nothing here knows XML or SpiffWorkflow. `reader.py` makes it, `check.py` looks for mistakes in it,
+the runtime turns it into the token rules that run.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from base.expressions import Expression, Script
+
+from .values import Value
+
+
+class Kind(StrEnum):
+    """The elements that can run, by their BPMN name."""
+
+    START = "startEvent"
+    END = "endEvent"
+    CATCH = "intermediateCatchEvent"
+    THROW = "intermediateThrowEvent"
+    BOUNDARY = "boundaryEvent"
+    USER = "userTask"
+    MANUAL = "manualTask"
+    NONE = "task"
+    SERVICE = "serviceTask"
+    SEND = "sendTask"
+    RECEIVE = "receiveTask"
+    SCRIPT = "scriptTask"
+    EXCLUSIVE = "exclusiveGateway"
+    PARALLEL = "parallelGateway"
+    INCLUSIVE = "inclusiveGateway"
+    EVENTS = "eventBasedGateway"
+    SUB = "subProcess"
+    CALL = "callActivity"
+
+
+GATEWAYS: Final = frozenset({Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.EVENTS})
+EVENTS: Final = frozenset({Kind.START, Kind.END, Kind.CATCH, Kind.THROW, Kind.BOUNDARY})
+ACTIVITIES: Final = frozenset(Kind) - GATEWAYS - EVENTS
+PEOPLE: Final = frozenset({Kind.USER, Kind.MANUAL})
+
+
+class Event(StrEnum):
+    """What an event waits for or does."""
+
+    NONE = "none"
+    MESSAGE = "message"
+    TIMER = "timer"
+    ERROR = "error"
+    TERMINATE = "terminate"
+
+
+class TimerKind(StrEnum):
+    """The three ways to write a timer."""
+
+    DATE = "timeDate"
+    DURATION = "timeDuration"
+    CYCLE = "timeCycle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """Who does the work drawn in it: the innermost lane of a node."""
+
+    name: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One named button of a task."""
+
+    name: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A named value: of an action, a message, a call, a correlation key."""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskInfo:
+    """What the drawing says about a person's task."""
+
+    form: str | None = None
+    assignee: Value | None = None
+    users: Value | None = None
+    groups: Value | None = None
+    due: Value | None = None
+    priority: Value | None = None
+    notify: str | None = None
+    link: bool = False
+    outcomes: tuple[Outcome, ...] = ()
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionInfo:
+    """Which action a service or send task calls, with what, and where the answer goes."""
+
+    name: str
+    parameters: tuple[Parameter, ...] = ()
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerInfo:
+    """When a timer fires."""
+
+    kind: TimerKind
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageInfo:
+    """A message that is caught or thrown. `keys` is None when the drawing names none."""
+
+    name: str
+    keys: tuple[Parameter, ...] | None = None
+    parameters: tuple[Parameter, ...] = ()
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorInfo:
+    """A business error that is thrown or caught; `code` None catches every error."""
+
+    code: str | None
+    code_variable: str | None = None
+    message_variable: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopInfo:
+    """A multi-instance task: over a number or a collection, one by one or all at once."""
+
+    sequential: bool
+    cardinality: Expression | None = None
+    collection: Expression | None = None
+    element: str | None = None
+    condition: Expression | None = None
+    output: str | None = None
+    output_element: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeInfo:
+    """One node of a drawing. `line` is its line in the file."""
+
+    id: str
+    kind: Kind
+    name: str = ""
+    event: Event = Event.NONE
+    line: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)  # what people are told, per language
+    lane: Lane | None = None
+    attached_to: str | None = None
+    interrupting: bool = True
+    task: TaskInfo | None = None
+    action: ActionInfo | None = None
+    timer: TimerInfo | None = None
+    message: MessageInfo | None = None
+    error: ErrorInfo | None = None
+    script: Script | None = None
+    script_text: str = ""
+    loop: LoopInfo | None = None
+    called: str | None = None
+    inputs: tuple[Parameter, ...] = ()
+    outputs: tuple[Parameter, ...] = ()
+    drawn: bool = True  # False for the gateways and starts that only repair.py added
+
+    @property
+    def title(self) -> dict[str, str]:
+        """Return what people call this node, per language; its id when it has no name."""
+        return {"en": self.name or self.id, **self.labels}
+
+    @property
+    def waits(self) -> bool:
+        """Return whether a token may have to stay here for something from outside."""
+        return (
+            self.kind in WAITING_KINDS
+            or self.loop is not None
+            or (self.kind is Kind.SEND and self.action is not None)
+        )
+
+
+WAITING_KINDS: Final = PEOPLE | {
+    Kind.RECEIVE, Kind.CATCH, Kind.BOUNDARY, Kind.EVENTS, Kind.SERVICE, Kind.SUB, Kind.CALL,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """One arrow. `line` is its line in the file."""
+
+    id: str
+    source: str
+    target: str
+    name: str = ""
+    condition: Expression | None = None
+    default: bool = False
+    line: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Scope:
+    """A process or the inside of a sub-process: its own nodes and flows only."""
+
+    id: str
+    nodes: dict[str, NodeInfo] = field(default_factory=dict)
+    flows: list[Flow] = field(default_factory=list)
+    inner: dict[str, "Scope"] = field(default_factory=dict)
+
+    def leaving(self, node_id: str) -> list[Flow]:
+        """Return the flows out of a node, in the order of the file."""
+        return [flow for flow in self.flows if flow.source == node_id]
+
+    def entering(self, node_id: str) -> list[Flow]:
+        """Return the flows into a node."""
+        return [flow for flow in self.flows if flow.target == node_id]
+
+    def of_kind(self, *kinds: Kind) -> list[NodeInfo]:
+        """Return the nodes of these kinds, in the order of the file."""
+        return [node for node in self.nodes.values() if node.kind in kinds]
+
+    def attached(self, node_id: str) -> list[NodeInfo]:
+        """Return the boundary events of an activity."""
+        return [node for node in self.nodes.values() if node.attached_to == node_id]
+
+    def walk(self) -> Iterator["Scope"]:
+        """Yield this scope and all scopes within."""
+        yield self
+        for scope in self.inner.values():
+            yield from scope.walk()
+
+
+@dataclass(slots=True, kw_only=True)
+class Process:
+    """One process of a file: what becomes a definition."""
+
+    key: str
+    name: str
+    file: str
+    line: int
+    scope: Scope
+    labels: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    lanes: tuple[Lane, ...] = ()
+    unique_business_key: bool = False
+
+    def nodes(self) -> Iterator[NodeInfo]:
+        """Yield every node at every depth."""
+        for scope in self.scope.walk():
+            yield from scope.nodes.values()
+
+    @property
+    def calls(self) -> frozenset[str]:
+        """Return the keys of the processes that this one calls directly."""
+        return frozenset(node.called for node in self.nodes() if node.called)

@@ -1,0 +1,69 @@
+"""What is wrong with a drawing, where, and what to draw instead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from base.errors import RingflowError
+from base.i18n import gettext
+
+from .texts import TEXTS
+
+
+class Severity(StrEnum):
+    """An error keeps a drawing from being deployed; the others do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One finding. `element` is the id of the node or flow, `name` what people call it."""
+
+    severity: Severity
+    code: str
+    file: str
+    element: str = ""
+    name: str = ""
+    line: int = 0
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what to do about it, in the reader's language."""
+        text = TEXTS[self.code]
+        facts: dict[str, Any] = {"element": self.element, "name": self.name or self.element}
+        for key, value in self.params.items():
+            facts[key] = value.text() if isinstance(value, RingflowError) else value
+        sentence = gettext(text.sentence) % facts
+        advice = gettext(text.advice) % facts if text.advice else ""
+        return f"{sentence} {advice}".strip()
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects the findings of one look at some files."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, code: str, file: str, place: Any = None, **params: Any) -> None:
+        """Note a finding. `place` is anything with `id`, `name` and `line`; None is the file."""
+        self.problems.append(
+            Problem(
+                severity=Severity(TEXTS[code].severity),
+                code=code,
+                file=file,
+                element=getattr(place, "id", "") or "",
+                name=getattr(place, "name", "") or "",
+                line=getattr(place, "line", 0) or 0,
+                params=params,
+            )
+        )
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The findings that keep the files from being deployed."""
+        return [problem for problem in self.problems if problem.severity is Severity.ERROR]

@@ -1,0 +1,107 @@
+"""A program: one process of a drawing, ready to run."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from base.errors import Invalid, NotFound
+from base.i18n import N_
+
+from .model import Event, Kind, NodeInfo, Process, Scope
+from .problems import Problem, Report
+from .reader import read_processes
+from .repair import repair
+from .source import SourceFile
+
+
+class Program:
+    """One version of one definition. Shared by all its instances and never changed.
+
+    `compiled` is a place for the runtime to keep the token rules it made from this program.
+    """
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.key = process.key
+        self.name = process.name
+        self.unique_business_key = process.unique_business_key
+        self.labels: Mapping[str, str] = process.labels
+        self.compiled: Any = None
+
+    @cached_property
+    def nodes(self) -> dict[str, NodeInfo]:
+        """Every node at every depth, by id."""
+        return {node.id: node for node in self.process.nodes()}
+
+    @cached_property
+    def scopes(self) -> dict[str, Scope]:
+        """The process itself under its key, and every sub-process under its node's id."""
+        return {scope.id: scope for scope in self.process.scope.walk()}
+
+    @property
+    def calls(self) -> frozenset[str]:
+        """The keys of the processes that this one calls directly."""
+        return self.process.calls
+
+    @property
+    def starts(self) -> list[NodeInfo]:
+        """The start events of the process: at most one plain one, and any with an event."""
+        return self.process.scope.of_kind(Kind.START)
+
+    def entry(self, node_id: str | None = None) -> NodeInfo:
+        """Return the start event to begin with: the one named, else the plain one, else the first.
+
+        Raises:
+            NotFound: there is no such start event.
+        """
+        starts = self.starts
+        if node_id is not None:
+            starts = [node for node in starts if node.id == node_id]
+        plain = [node for node in starts if node.event is Event.NONE]
+        for node in plain or starts:
+            return node
+        raise NoSuchStart(node=node_id or "", key=self.key)
+
+
+class NoSuchStart(NotFound):
+    """The process has no such start event."""
+
+    code = "no_such_start"
+    message = N_("The process “%(key)s” has no start event “%(node)s”.")
+
+
+class NoSuchProcess(NotFound):
+    """The files hold no such process."""
+
+    code = "no_such_process"
+    message = N_("There is no process “%(key)s” in the drawing.")
+
+
+class DrawingRefused(Invalid):
+    """A drawing with errors; `found` lists them all."""
+
+    code = "drawing_refused"
+    message = N_("The drawing cannot run as it is: %(first)s")
+
+    def __init__(self, found: Sequence[Problem]) -> None:
+        super().__init__(first=found[0].message)
+        self.found = list(found)
+
+
+def build(files: SourceFile | Sequence[SourceFile], key: str | None = None) -> Program:
+    """Make the program of one process from its source; `key` may be left out if there is one.
+
+    Raises:
+        DrawingRefused: the source is not a drawing that can be read.
+        NoSuchProcess: no file holds the process.
+    """
+    sources = [files] if isinstance(files, SourceFile) else files
+    report = Report()
+    processes = [process for file in sources for process in read_processes(file, report)]
+    if report.errors:
+        raise DrawingRefused(report.errors)
+    for process in processes:
+        if key is None or process.key == key:
+            repair(process, report)
+            return Program(process)
+    raise NoSuchProcess(key=key or "")

@@ -1,0 +1,148 @@
+"""Small reading steps over the XML of a drawing, in whatever prefix and dialect it was written."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from base.expressions import Expression, ExpressionProblem, Script, compile_script
+
+from .model import Parameter
+from .problems import Report
+from .source import BPMN, Place
+from .values import Value, read_expression, read_value
+
+RINGFLOW: Final = "http://ringflow.org/schema/bpmn/1.0"
+SPIFF: Final = "http://spiffworkflow.org/bpmn/schema/1.0/core"
+ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
+# One family of engines that share their attribute names.
+CAMUNDA_LIKE: Final = (
+    "http://camunda.org/schema/1.0/bpmn",
+    "http://operaton.org/schema/1.0/bpmn",
+    "http://flowable.org/bpmn",
+    "http://activiti.org/bpmn",
+)
+XSI_TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
+
+Element = etree._Element  # noqa: SLF001 the class of elements has no public name
+
+
+def local(element: Element) -> str:
+    """Return the tag without its namespace."""
+    return etree.QName(element).localname
+
+
+def is_bpmn(element: Element) -> bool:
+    """Return whether the element belongs to BPMN itself."""
+    return etree.QName(element).namespace == BPMN
+
+
+def child(element: Element, name: str) -> Element | None:
+    """Return the first BPMN child of this name."""
+    return element.find(f"{{{BPMN}}}{name}")
+
+
+def children(element: Element, name: str) -> list[Element]:
+    """Return the BPMN children of this name."""
+    return element.findall(f"{{{BPMN}}}{name}")
+
+
+def text_of(element: Element | None) -> str:
+    """Return the stripped text of an element; empty when there is none."""
+    return (element.text or "").strip() if element is not None else ""
+
+
+def place_of(element: Element) -> Place:
+    """Return where an element is; for parts of a node, the node."""
+    owner: Element | None = element
+    while owner is not None and owner.get("id") is None:
+        owner = owner.getparent()
+    named = element if owner is None else owner
+    return Place(element.sourceline or 0, named.get("id") or "", named.get("name") or "")
+
+
+def extensions(element: Element, namespace: str, name: str) -> Iterator[Element]:
+    """Yield the extension elements of this name."""
+    for holder in children(element, "extensionElements"):
+        yield from holder.iterchildren(f"{{{namespace}}}{name}")
+
+
+def extension(element: Element, namespace: str, name: str) -> Element | None:
+    """Return the first extension element of this name."""
+    return next(extensions(element, namespace, name), None)
+
+
+def foreign(element: Element, name: str) -> str | None:
+    """Return an attribute as the Camunda-like engines write it, whichever of them it is."""
+    for namespace in CAMUNDA_LIKE:
+        if (found := element.get(f"{{{namespace}}}{name}")) is not None:
+            return found
+    return None
+
+
+def own(element: Element | None, name: str) -> str | None:
+    """Return an attribute of one of our extension elements, with or without our prefix."""
+    if element is None:
+        return None
+    found = element.get(name)
+    return found if found is not None else element.get(f"{{{RINGFLOW}}}{name}")
+
+
+def first(*candidates: str | None) -> str | None:
+    """Return the first text that says anything."""
+    return next((text for text in candidates if text is not None and text.strip()), None)
+
+
+class Reading:
+    """The look at one file: where to note what is wrong, and how to compile what is written."""
+
+    def __init__(self, file: str, report: Report) -> None:
+        self.file = file
+        self.report = report
+        self.messages: dict[str, Element] = {}
+        self.errors: dict[str, Element] = {}
+
+    def add(self, code: str, element: Element, **params: object) -> None:
+        """Note a finding at an element."""
+        self.report.add(code, self.file, place_of(element), **params)
+
+    def value(self, text: str | None, element: Element, place: str) -> Value | None:
+        """Compile an attribute; None when it is absent or wrong (then it is in the report)."""
+        if text is None or not text.strip():
+            return None
+        try:
+            return read_value(text)
+        except ExpressionProblem as problem:
+            self.add("expression", element, place=place, what=problem)
+        return None
+
+    def expression(self, text: str | None, element: Element, place: str) -> Expression | None:
+        """Compile a text that is always an expression; None when it is absent or wrong."""
+        if text is None or not text.strip():
+            return None
+        try:
+            return read_expression(text)
+        except ExpressionProblem as problem:
+            self.add("expression", element, place=place, what=problem)
+        return None
+
+    def script(self, text: str, element: Element) -> Script | None:
+        """Compile a script; None when it is wrong."""
+        try:
+            return compile_script(text)
+        except ExpressionProblem as problem:
+            self.add("expression", element, place="script", what=problem)
+        return None
+
+    def parameter(self, name: str | None, text: str | None, element: Element) -> list[Parameter]:
+        """Compile a named value; nothing when the name is missing or the value is wrong."""
+        if not name:
+            return []
+        if not (text or "").strip():
+            return [Parameter(name=name, value=read_value(""))]
+        value = self.value(text, element, name)
+        return [Parameter(name=name, value=value)] if value is not None else []
+
+    def referred(self, table: dict[str, Element], ref: str) -> Element | None:
+        """Return what a reference names; some tools write it as a qualified name."""
+        return table.get(ref) if ref in table else table.get(ref.partition(":")[2])

@@ -1,0 +1,114 @@
+"""From our model of a drawing to SpiffWorkflow's specifications.
+
+The drawing has been read and checked already, so it is not handed to the library's parser: that one
+walks the drawing recursively (some 400 nodes in a row), and has no lines in its errors.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
+from engine.definitions.model import EVENTS, Flow, Kind, NodeInfo, Scope
+from engine.definitions.program import Program
+
+from .joins import Inclusive, Parallel
+from .nested import Call, Each, Several, SubProcess
+from .steps import CLASSES, Condition, Guard, nothing_to_wait_for
+
+# No id in XML may hold this, so our names cannot meet those of the library or of the drawing.
+MARK: Final = "#"
+RESERVED: Final = frozenset({"Start", "End"})
+CHOOSING: Final = frozenset({Kind.EXCLUSIVE, Kind.INCLUSIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The specifications of one program: of the process itself and of each sub-process."""
+
+    top: Any
+    scopes: Mapping[str, Any]
+
+
+def rules_of(program: Program) -> Rules:
+    """Return the specifications of a program; made once and kept with it."""
+    if program.compiled is None:
+        scopes = {scope.id: _assemble(scope) for scope in program.process.scope.walk()}
+        program.compiled = Rules(scopes[program.process.scope.id], scopes)
+    rules: Rules = program.compiled
+    return rules
+
+
+def spec_name(node_id: str) -> str:
+    """Return the name under which the specification of a node is found."""
+    return node_id + MARK if node_id in RESERVED else node_id
+
+
+def _assemble(scope: Scope) -> Any:
+    spec = BpmnProcessSpec(name=scope.id + MARK)
+    root = spec.start
+    root.holds = root.collects = False
+    guarded = {node.attached_to for node in scope.of_kind(Kind.BOUNDARY)}
+    for node in scope.nodes.values():
+        _make(spec, node)
+        if node.id in guarded:
+            guard = Guard(spec, f"{node.id}{MARK}guard", spec_name(node.id))
+            guard.node = node
+    for node in scope.of_kind(Kind.BOUNDARY):
+        host = node.attached_to or ""
+        spec.task_specs[f"{host}{MARK}guard"].connect(spec.task_specs[spec_name(node.id)])
+    for host in guarded:
+        spec.task_specs[f"{host}{MARK}guard"].connect(spec.task_specs[spec_name(host or "")])
+    for node in scope.nodes.values():
+        _connect(spec, node, scope.leaving(node.id), guarded)
+    return spec
+
+
+def _make(spec: Any, node: NodeInfo) -> None:
+    name = spec_name(node.id)
+    if node.loop is not None:
+        child = Each(spec, f"{node.id}{MARK}each")
+        child.node = node
+        made: Any = Several(spec, name, child.name)
+    elif node.kind in EVENTS:
+        made = _make_event(spec, name, node)
+    else:
+        made = _make_other(spec, name, node)
+    made.node = node
+
+
+def _make_event(spec: Any, name: str, node: NodeInfo) -> Any:
+    cls = CLASSES[node.kind]
+    if node.kind is Kind.BOUNDARY:
+        return cls(spec, name, nothing_to_wait_for(), node.interrupting)
+    return cls(spec, name, nothing_to_wait_for())
+
+
+def _make_other(spec: Any, name: str, node: NodeInfo) -> Any:
+    match node.kind:
+        case Kind.PARALLEL:
+            return Parallel(spec, name)
+        case Kind.INCLUSIVE:
+            return Inclusive(spec, name)
+        case Kind.SUB:
+            return SubProcess(spec, name, subworkflow_spec=node.id)
+        case Kind.CALL:
+            return Call(spec, name, subworkflow_spec=node.called)
+        case Kind.SCRIPT:
+            return CLASSES[node.kind](spec, name, script=node.script_text)
+        case Kind.SEND | Kind.RECEIVE:
+            return CLASSES[node.kind](spec, name, nothing_to_wait_for())
+    return CLASSES[node.kind](spec, name)
+
+
+def _connect(spec: Any, node: NodeInfo, leaving: list[Flow], guarded: set[str | None]) -> None:
+    made = spec.task_specs[spec_name(node.id)]
+    for flow in leaving:
+        name = f"{flow.target}{MARK}guard" if flow.target in guarded else spec_name(flow.target)
+        target = spec.task_specs[name]
+        conditional = node.kind in CHOOSING and flow.condition is not None and not flow.default
+        if conditional and flow.condition is not None:
+            made.connect_if(Condition(flow.condition), target)
+        else:
+            made.connect(target)

@@ -1,0 +1,372 @@
+"""One instance in memory: start or load it, give it one command, run it, store it again.
+
+Nothing here knows a database. The turn (turn.py) lends the clock, the budget and the actions.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final, Self
+from uuid import UUID
+
+from base.errors import RingflowError
+from base.expressions import check_data
+from base.i18n import N_
+from base.ids import new_id
+
+from engine.actions.errors import BpmnError
+from engine.definitions.model import Event, Kind
+from engine.definitions.program import Program
+
+from .describe import describe, next_cycle
+from .failures import ActionFailed, NoFlowFits, NotWaiting, TooMany, UncaughtError
+from .movement import catch_error, close_if_empty, disarm, start_side_branch
+from .scopes import Instance
+from .steps import Boundary, take_answer
+from .stored import dump, load
+from .tokens import READY, STARTED, WAITING, Token
+from .waits import Active, Description, Failure, Line, Thrown, TurnEnv, Wait, WaitKind, What
+
+MOST_TOKENS: Final = 1500
+LOOK_AT_CLOCK_EVERY: Final = 32
+ENDLESS: Final = N_(
+    "It ran %(steps)s steps without waiting for anything. Is there an endless loop?"
+)
+
+
+class Endless(RingflowError):
+    """The instance ran for a long time without coming to rest."""
+
+    code = "endless"
+    message = ENDLESS
+
+
+class Running:
+    """A running instance.
+
+    Attributes:
+        failures: the nodes that failed in this turn; their tokens are parked until `retry`.
+    """
+
+    def __init__(self, program: Program, instance: Instance, env: TurnEnv) -> None:
+        self.program = program
+        self.env = env
+        self.failures: list[Failure] = []
+        self._instance = instance
+        instance.running = self
+
+    @classmethod
+    def start(
+        cls,
+        program: Program,
+        *,
+        env: TurnEnv,
+        entry: str | None = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Make a new instance with its first token at a start event. It has not run yet.
+
+        Raises:
+            NoSuchStart: the process has no such start event.
+            ExpressionFailed: the variables hold something that cannot be stored.
+        """
+        node = program.entry(entry)
+        check_data(dict(variables or {}), "variables")
+        # The last digits number the tokens: see `Instance.token_id`.
+        base = UUID(int=new_id().int >> 24 << 24)
+        instance = Instance(program, env, base)
+        instance.plant()
+        instance.variables.update(variables or {})
+        running = cls(program, instance, env)
+        instance.begin(node.id)
+        return running
+
+    @classmethod
+    def load(cls, program: Program, blob: bytes, *, env: TurnEnv) -> Self:
+        """Return the instance that was stored with `dump`."""
+        return cls(program, load(program, blob, env), env)
+
+    def dump(self) -> bytes:
+        """Return the whole state; call it after `describe`, which notes when timers are due."""
+        return dump(self._instance)
+
+    # --- what it says ---------------------------------------------------------------------------
+
+    @property
+    def ended(self) -> bool:
+        """Whether no token is left."""
+        return bool(self._instance.completed)
+
+    @property
+    def journal(self) -> list[Line]:
+        """What happened in this turn, in order."""
+        return self._instance.journal
+
+    @property
+    def thrown(self) -> list[Thrown]:
+        """The messages that this turn sends."""
+        return self._instance.thrown
+
+    def variables(self) -> dict[str, Any]:
+        """Return a copy of the variables of the process."""
+        return dict(self._instance.variables)
+
+    def waits(self) -> list[Wait]:
+        """Return everything that waits for something from outside."""
+        found: list[Wait] = []
+        for scope in self._instance.scopes():
+            owner = self._instance.token_id(scope.owner) if scope.owner is not None else None
+            for token in scope.tokens():
+                kind = _wait_kind(token)
+                if kind is not None:
+                    slot = str(token.internal_data.get("slot", 0))
+                    token_id = self._instance.token_id(token)
+                    found.append(Wait(token_id, slot, kind, token.node, scope.program.key, owner))
+        return found
+
+    def describe(self, wait: Wait) -> Description:
+        """Work out what a new wait asks for.
+
+        Raises:
+            RingflowError: an expression failed or gave something that makes no sense there.
+        """
+        return describe(self._token(wait.token_id), wait.kind)
+
+    def active(self) -> list[Active]:
+        """Return the tokens as the diagram and the monitor show them."""
+        found: list[Active] = []
+        for scope in self._instance.scopes():
+            owner = self._instance.token_id(scope.owner) if scope.owner is not None else None
+            for token in scope.tokens():
+                node = token.node
+                if node.drawn and (not token.task_spec.hidden or token.parked):
+                    found.append(
+                        Active(
+                            self._instance.token_id(token), node.id, node.name or node.id,
+                            _state_word(token), scope.program.key, owner,
+                            self._instance.since(token),
+                        )
+                    )  # fmt: skip
+        return found
+
+    # --- commands -------------------------------------------------------------------------------
+
+    def complete(self, token_id: UUID, variables: Mapping[str, Any]) -> None:
+        """Complete a person's task with what was filled in.
+
+        Raises:
+            NotWaiting: it is not open any more.
+            ExpressionFailed: the variables hold something that cannot be stored.
+        """
+        token = self._token(token_id)
+        if not token.task_spec.manual or token.state != READY:
+            raise NotWaiting
+        result = token.node.task.result if token.node.task is not None else None
+        self._write(token, {result: dict(variables)} if result else dict(variables))
+        self._instance.steps = 0
+        token.complete()
+
+    def deliver(self, token_id: UUID, variables: Mapping[str, Any]) -> None:
+        """Give a message to the one token that waits for it.
+
+        Raises:
+            NotWaiting: it is not waiting any more.
+            ExpressionFailed: the variables hold something that cannot be stored.
+        """
+        token = self._waiting(token_id, Event.MESSAGE)
+        result = token.node.message.result if token.node.message is not None else None
+        self._write(token, {result: dict(variables)} if result else dict(variables))
+        self._occur(token)
+
+    def fire(self, token_id: UUID) -> None:
+        """Let a timer fire.
+
+        Raises:
+            NotWaiting: it is not waiting any more.
+        """
+        self._occur(self._waiting(token_id, Event.TIMER))
+
+    def job_done(self, token_id: UUID, result: dict[str, Any] | None) -> None:
+        """Take in the answer of a remote action and go on.
+
+        Raises:
+            NotWaiting: nobody waits for it any more.
+        """
+        token = self._at_work(token_id)
+        take_answer(token, result)
+        self._instance.steps = 0
+        token.complete()
+
+    def job_error(self, token_id: UUID, code: str, message: str) -> None:
+        """Take in a business error of a remote action: a boundary event, or an incident.
+
+        Raises:
+            NotWaiting: nobody waits for it any more.
+        """
+        token = self._at_work(token_id)
+        self._instance.steps = 0
+        if not catch_error(token, code, message):
+            self._park(token, "action", UncaughtError(error=code, text=message))
+
+    def retry(self, token_id: UUID, variables: Mapping[str, Any] | None = None) -> None:
+        """Try a failed node again, with corrected variables if there are any.
+
+        A token that only waits gets its wait described anew. The variables given here win.
+
+        Raises:
+            NotWaiting: the token is gone.
+        """
+        token = self._token(token_id)
+        if variables:
+            self._write(token, dict(variables))
+        self._instance.steps = 0
+        state = token.internal_data
+        state["slot"] = state.get("slot", 0) + 1
+        if token.parked:
+            del state["failed"]
+            if token.state == READY:
+                token.make_ready()
+
+    def cancel(self) -> None:
+        """Cancel everything that is going on."""
+        self._instance.cancel_tokens()
+        close_if_empty(self._instance)
+
+    # --- running --------------------------------------------------------------------------------
+
+    def run(self) -> bool:
+        """Run until everything waits; return False when the budget was used up before that."""
+        instance, budget = self._instance, self.env.budget
+        until = time.thread_time() + budget.cpu_ms / 1000
+        left = budget.nodes
+        while not self.ended:
+            if not instance.ready:
+                if not self._decide_joins():
+                    break
+                continue
+            if left <= 0 or (left % LOOK_AT_CLOCK_EVERY == 0 and time.thread_time() > until):
+                return False
+            number = next(iter(instance.ready))
+            token = instance.ready.pop(number)
+            if (
+                token.state != READY
+                or token.task_spec.manual
+                or token.workflow.tasks.get(number) is not token
+            ):
+                continue
+            left -= 1
+            instance.steps += 1
+            if instance.steps > budget.total:
+                self._park(token, "budget", Endless(steps=budget.total))
+            else:
+                self._step(token)
+        return True
+
+    def _step(self, token: Token) -> None:
+        """Run one node. If it fails it is as if it had not begun, and waits for `retry`."""
+        try:
+            if self._instance.size() > MOST_TOKENS:
+                raise TooMany(count=self._instance.size(), limit=MOST_TOKENS)
+            token.run()
+        except BpmnError as error:
+            if not catch_error(token, error.code, error.message):
+                uncaught = UncaughtError(error=error.code, text=error.message)
+                self._park(token, _failure_kind(token, uncaught), uncaught)
+        except ActionFailed as failure:
+            self._park(token, "action", failure)
+        except RingflowError as error:
+            self._park(token, _failure_kind(token, error), error)
+
+    def _decide_joins(self) -> bool:
+        """Let inclusive gateways go on whose other branches cannot come; say if any did."""
+        instance = self._instance
+        moved = False
+        for spec in list(instance.undecided):
+            for scope in instance.scopes():
+                if scope.spec.task_specs.get(spec.name) is spec and spec.check(scope):
+                    moved = True
+        return moved
+
+    def _park(self, token: Token, kind: str, why: Exception) -> None:
+        """Set a failed token aside and say why."""
+        text = why.text() if isinstance(why, RingflowError) else str(why)
+        token.internal_data["failed"] = kind
+        token.changed = {}
+        self._instance.note(token, What.FAILED)
+        line = getattr(why, "line", None) if kind == "script" else None
+        trace = getattr(why, "trace", "")
+        token_id = self._instance.token_id(token)
+        self.failures.append(Failure(token_id, token.node.id, kind, text, line, trace))
+
+    # --- the tokens that commands name --------------------------------------------------------------
+
+    def _token(self, token_id: UUID) -> Token:
+        token = self._instance.find(token_id)
+        if token is None:
+            raise NotWaiting
+        return token
+
+    def _waiting(self, token_id: UUID, event: Event) -> Token:
+        token = self._token(token_id)
+        if token.state != WAITING or token.node.event is not event:
+            raise NotWaiting
+        return token
+
+    def _at_work(self, token_id: UUID) -> Token:
+        token = self._token(token_id)
+        if token.state != STARTED or token.node.action is None:
+            raise NotWaiting
+        return token
+
+    def _write(self, token: Token, variables: dict[str, Any]) -> None:
+        check_data(variables, "variables")
+        token.write(variables)
+
+    def _occur(self, token: Token) -> None:
+        """Let an event happen; one that does not interrupt stays, if it can happen again."""
+        self._instance.steps = 0
+        if not isinstance(token.task_spec, Boundary) or not token.task_spec.repeats:
+            token.make_ready()
+            return
+        self._instance.note(token, What.COMPLETED)
+        start_side_branch(token)
+        if token.node.event is Event.MESSAGE:
+            return
+        if "cycle" in token.internal_data and next_cycle(token):
+            token.internal_data["slot"] = token.internal_data.get("slot", 0) + 1
+        else:
+            disarm(token)
+
+
+def _wait_kind(token: Token) -> WaitKind | None:
+    if token.parked:
+        return None
+    if token.state == READY:
+        return WaitKind.TASK if token.task_spec.manual else None
+    if token.state == STARTED:
+        return WaitKind.JOB if token.node.action is not None else None
+    if token.state == WAITING:
+        return {Event.TIMER: WaitKind.TIMER, Event.MESSAGE: WaitKind.MESSAGE}.get(token.node.event)
+    return None
+
+
+def _state_word(token: Token) -> str:
+    """Return the state of a token in one word: for the diagram, and stable for machines."""
+    if token.parked:
+        return "failed"
+    if token.state == WAITING:
+        if token.node.kind is Kind.BOUNDARY:
+            return "armed"
+        return "waiting" if token.node.event is not Event.NONE else "joining"
+    if token.state == STARTED:
+        return "working" if token.node.action is not None else "inside"
+    return "ready"
+
+
+def _failure_kind(token: Token, error: Exception) -> str:
+    if token.node.kind is Kind.SCRIPT:
+        return "script"
+    if isinstance(error, NoFlowFits):
+        return "gateway"
+    if token.node.action is not None:
+        return "action"
+    return "engine" if isinstance(error, UncaughtError) else "expression"

@@ -1,0 +1,315 @@
+"""What each kind of node does with a token: the library's specifications, with our rules.
+
+A specification is made once per program and shared by all its instances, so it never changes.
+"""
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs import defaults as lib
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
+from SpiffWorkflow.exceptions import WorkflowException
+
+from base.expressions import Expression, check_data
+from engine.actions.errors import BpmnError
+from engine.definitions.model import Event, Kind, NodeInfo, Parameter
+
+from .failures import NoFlowFits
+from .movement import hand_on
+from .tokens import WAITING, Token
+from .waits import Caller, Thrown, What
+
+
+class Step:
+    """What all our specifications have in common. Comes before the library's class in each.
+
+    `manual` steps wait for people, `lingers` marks others that may stay for a while, `hidden` ones
+    are no node of the drawing. `holds` and `collects` mark specifications whose token stays above
+    the tokens that it made.
+    """
+
+    manual = False
+    lingers = False
+    hidden = False
+    holds = False
+    collects = False
+    node: NodeInfo
+    outputs: list[Any]
+
+    def arrive(self, token: Token, source: Any) -> None:
+        """Take in a token that comes from another node."""
+        token.make_ready()
+
+    def on_cancel(self, token: Token) -> None:
+        """Clean up when a token is cancelled here."""
+
+    # --- the library's protocol -------------------------------------------------------------------
+
+    def _predict(self, my_task: Token, *_args: Any, **_kwargs: Any) -> None:
+        """Nothing is predicted: the tokens that come next are made when it is certain which."""
+
+    def _update(self, my_task: Token) -> None:
+        self.arrive(my_task, self)
+
+    def _run(self, my_task: Token) -> bool | None:
+        # The library marks the task as broken for good when a step fails; ours can be tried again.
+        return self._run_hook(my_task)
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        return True
+
+    def _on_complete(self, my_task: Token) -> None:
+        if not self.hidden:
+            my_task.workflow.top_workflow.note(my_task, What.COMPLETED)
+        hand_on(my_task)
+
+
+class Condition:
+    """A condition of a flow, as the library's gateways ask it."""
+
+    def __init__(self, expression: Expression) -> None:
+        self.expression = expression
+
+    def _matches(self, token: Token) -> bool:
+        now = token.workflow.top_workflow.env.now
+        return bool(self.expression.evaluate(token.data, now=now))
+
+
+# --- tasks ------------------------------------------------------------------------------------
+
+
+class Person(Step, lib.UserTask):  # type: ignore[misc] # the library ships no types
+    """A user or manual task: stays ready until somebody completes it."""
+
+    manual = True
+
+
+class Passed(Step, lib.NoneTask):  # type: ignore[misc] # the library ships no types
+    """A task of no kind, which a token only passes."""
+
+    def __init__(self, wf_spec: Any, name: str) -> None:
+        super().__init__(wf_spec, name)
+        self.manual = False  # the library stops at it
+
+
+class Script(Step, lib.ScriptTask):  # type: ignore[misc] # the library ships no types
+    """Runs a script; its variables are set together or, if it fails, not at all."""
+
+    def _execute(self, task: Token) -> bool:
+        script = task.node.script
+        if script is not None:
+            task.write(script.run(task.data, now=task.workflow.top_workflow.env.now))
+        return True
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        return self._execute(my_task)
+
+
+class Service(Step, lib.ServiceTask):  # type: ignore[misc] # the library ships no types
+    """Calls an action: in the turn when it is local, as a job when it is remote."""
+
+    lingers = True
+
+    def _execute(self, task: Token) -> bool | None:
+        return call_action(task)
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        return self._execute(my_task)
+
+
+class Send(Step, lib.SendTask):  # type: ignore[misc] # the library ships no types
+    """Sends a message, or calls an action that does."""
+
+    lingers = True
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        if my_task.node.action is not None:
+            return call_action(my_task)
+        throw_message(my_task)
+        return True
+
+
+def call_action(token: Token) -> bool | None:
+    """Call the action of a node; None when the answer comes later."""
+    instance, action = token.workflow.top_workflow, token.node.action
+    if action is None or not instance.env.is_local(action.name):
+        return None
+    caller = Caller(
+        id=instance.token_id(token),
+        node=token.node,
+        process_key=token.workflow.program.key,
+        variables=token.data,
+    )
+    params = values_of(action.parameters, token)
+    take_answer(token, instance.env.call(action.name, params, instance.running, caller))
+    return True
+
+
+def take_answer(token: Token, answer: dict[str, Any] | None) -> None:
+    """Write what an action returned into the variables."""
+    result = token.node.action.result if token.node.action is not None else None
+    values = {result: answer} if result else answer or {}
+    check_data(values, token.node.id)
+    token.write(values)
+
+
+def values_of(parameters: tuple[Parameter, ...], token: Token) -> dict[str, Any]:
+    """Work out named values."""
+    now = token.workflow.top_workflow.env.now
+    return {parameter.name: parameter.value.get(token.data, now) for parameter in parameters}
+
+
+def throw_message(token: Token) -> None:
+    """Note a message that leaves the instance."""
+    message = token.node.message
+    if message is not None:
+        correlation = values_of(message.keys or (), token)
+        variables = values_of(message.parameters, token)
+        token.workflow.top_workflow.thrown.append(Thrown(message.name, correlation, variables))
+
+
+# --- events -----------------------------------------------------------------------------------
+
+
+class Start(Step, lib.StartEvent):  # type: ignore[misc] # the library ships no types
+    """Where an instance or a sub-process begins."""
+
+
+class Catch(Step, lib.IntermediateCatchEvent):  # type: ignore[misc] # the library ships no types
+    """An event or receive task that waits for a timer or a message."""
+
+    lingers = True
+
+    def arrive(self, token: Token, source: Any) -> None:
+        """Wait, until the turn says that the moment or the message has come."""
+        token.be(WAITING)
+
+
+class Boundary(Step, lib.BoundaryEvent):  # type: ignore[misc] # the library ships no types
+    """An event on the border of a step. It is armed by the `Guard` of that step."""
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it can fire again while the step goes on."""
+        return not self.cancel_activity
+
+
+class Throw(Step, lib.IntermediateThrowEvent):  # type: ignore[misc] # the library ships no types
+    """Sends a message, or only marks that a point was reached."""
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        throw_message(my_task)
+        return True
+
+
+class End(Step, lib.EndEvent):  # type: ignore[misc] # the library ships no types
+    """An end: of this token, of its whole scope (terminate), or by an error."""
+
+    lingers = True
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        node = my_task.node
+        match node.event:
+            case Event.ERROR if node.error is not None:
+                raise BpmnError(node.error.code or "", node.name)
+            case Event.TERMINATE:
+                my_task.workflow.cancel_tokens(but=my_task)
+            case Event.MESSAGE if node.action is not None:
+                return call_action(my_task)
+            case Event.MESSAGE:
+                throw_message(my_task)
+        return True
+
+
+class Guard(Step, BoundaryEventSplit):  # type: ignore[misc] # the library ships no types
+    """Stands in front of a step with boundary events: lets the step in and arms its events."""
+
+    hidden = True
+    holds = True
+
+    def __init__(self, wf_spec: Any, name: str, host: str) -> None:
+        super().__init__(wf_spec, name)
+        self.host = host
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        my_task.spawn([spec for spec in self.outputs if spec.node.event is not Event.ERROR])
+        for child in my_task.children:
+            if child.task_spec.name == self.host:
+                child.task_spec.arrive(child, self)
+            else:
+                child.be(WAITING)
+        return None
+
+    def decided_by(self, token: Token) -> bool:
+        """Return whether the step is over: it is done, or an event interrupts it."""
+        return token.task_spec.name == self.host or not token.task_spec.repeats
+
+    def catcher(self, code: str) -> Any:
+        """Return the error event for a code, else the one for every error, else None."""
+        events = [spec for spec in self.outputs if spec.node.error is not None]
+        exact = [spec for spec in events if spec.node.error.code == code]
+        return next(iter(exact or [s for s in events if s.node.error.code is None]), None)
+
+
+class EventGateway(Step, BoundaryEventSplit):  # type: ignore[misc] # the library ships no types
+    """Waits for whichever event behind it comes first.
+
+    The library's own gateway keeps one moment for all the timers behind it. Here each event is a
+    token of its own, with its own moment.
+    """
+
+    hidden = True
+    holds = True
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        my_task.spawn(self.outputs)
+        for child in my_task.children:
+            child.task_spec.arrive(child, self)
+        return None
+
+    def decided_by(self, token: Token) -> bool:
+        """Return True: the first event decides."""
+        return True
+
+    def catcher(self, code: str) -> Any:
+        """Return None: no error is caught here."""
+        return None
+
+
+# --- choosing ---------------------------------------------------------------------------------
+
+
+class Exclusive(Step, lib.ExclusiveGateway):  # type: ignore[misc] # the library ships no types
+    """Takes the first flow whose condition is true, else the default flow."""
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        if not self.outputs:
+            return True
+        try:
+            chosen: bool = lib.ExclusiveGateway._run_hook(self, my_task)
+        except WorkflowException:
+            raise NoFlowFits from None
+        return chosen
+
+
+def nothing_to_wait_for() -> Any:
+    """Return the event definition that the library wants for every event; ours are in the node."""
+    return NoneEventDefinition()
+
+
+CLASSES: dict[Kind, Any] = {
+    Kind.START: Start,
+    Kind.END: End,
+    Kind.CATCH: Catch,
+    Kind.THROW: Throw,
+    Kind.BOUNDARY: Boundary,
+    Kind.USER: Person,
+    Kind.MANUAL: Person,
+    Kind.NONE: Passed,
+    Kind.SERVICE: Service,
+    Kind.SEND: Send,
+    Kind.RECEIVE: Catch,
+    Kind.SCRIPT: Script,
+    Kind.EXCLUSIVE: Exclusive,
+    Kind.EVENTS: EventGateway,
+}

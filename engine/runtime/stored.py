@@ -1,0 +1,91 @@
+"""An instance to bytes and back: what of it is stored, and how it is built up again."""
+
+from typing import Any
+from uuid import UUID
+
+from engine.definitions.program import Program
+
+from .assembly import rules_of
+from .codec import seal, tagged, unseal
+from .joins import Inclusive
+from .scopes import Inside, Instance, Scope
+from .tokens import READY, WAITING, Token
+from .waits import TurnEnv
+
+
+def dump(instance: Instance) -> bytes:
+    """Return an instance as bytes; `load` gives an equal one."""
+    scopes = [_scope_row(scope) for scope in instance.scopes()]
+    base = UUID(int=instance.base).bytes
+    return seal([base, instance.count, instance.steps, instance.completed, scopes])
+
+
+def load(program: Program, blob: bytes, env: TurnEnv) -> Instance:
+    """Return an instance from its bytes, on the program that it was started with."""
+    base, count, steps, completed, scopes = unseal(blob)
+    instance = Instance(program, env, UUID(bytes=base))
+    instance.count, instance.steps, instance.completed = count, steps, completed
+    for owner, key, root, over, variables, rows in scopes:
+        scope: Scope = instance
+        if owner:
+            scope = _inside(instance, owner, key, variables)
+            scope.completed = over
+        else:
+            instance.variables = variables
+        _fill(scope, root, rows)
+    return instance
+
+
+def _scope_row(scope: Scope) -> list[Any]:
+    owner, key = 0, ""
+    variables: Any = None
+    if scope.owner is not None:
+        owner = scope.owner.id
+        key = scope.program.key if scope.owner.node.called else ""
+    if not (isinstance(scope, Inside) and scope.shares_variables):
+        variables = tagged(scope.variables)
+    rows = [_token_row(token) for token in scope.tokens()]
+    return [owner, key, scope.root.id, scope.completed, variables, rows]
+
+
+def _token_row(token: Token) -> list[Any]:
+    """Return a token as a row; what is empty at its end is left out."""
+    row = [token.id, token.below, token.task_spec.name, token.state, token.last_state_change]
+    if token.internal_data or token.own is not None:
+        row.append(tagged(token.internal_data))
+    if token.own is not None:
+        row.append(tagged(token.own))
+    return row
+
+
+def _inside(instance: Instance, owner: int, key: str, variables: Any) -> Inside:
+    token = next(
+        t for t in (scope.tasks.get(owner) for scope in instance.scopes()) if t is not None
+    )
+    program = instance.env.called(key) if key else token.workflow.program
+    shared = token.workflow.variables if variables is None else variables
+    inside = Inside(instance, token, program, shared)
+    instance.subprocesses[owner] = inside
+    return inside
+
+
+def _fill(scope: Scope, root: int, rows: list[list[Any]]) -> None:
+    """Put the tokens back. Parents come before their children in the rows."""
+    scope.plant(root)
+    specs, instance = scope.spec.task_specs, scope.top_workflow
+    for number, below, name, state, since, *rest in rows:
+        token = Token(scope, specs[name], scope.tasks[below], state, number)
+        token.last_state_change = since
+        if rest:
+            token.internal_data = rest[0]
+        if len(rest) > 1:
+            token.own = rest[1]
+        if state == READY and not token.task_spec.manual and not token.parked:
+            instance.ready[number] = token
+        elif state == WAITING and isinstance(token.task_spec, Inclusive):
+            instance.undecided.add(token.task_spec)
+
+
+def warm(program: Program) -> None:
+    """Make the rules of a program now, so that its first instance need not."""
+    rules_of(program)

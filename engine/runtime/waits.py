@@ -1,0 +1,188 @@
+"""What a running instance says about itself: what it waits for, what happened, what went wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from engine.definitions.model import NodeInfo
+from engine.definitions.program import Program
+
+
+class WaitKind(StrEnum):
+    """What sort of thing has to happen before a token goes on."""
+
+    TASK = "task"
+    TIMER = "timer"
+    MESSAGE = "message"
+    JOB = "job"
+
+
+class Wait(NamedTuple):
+    """One token that waits for the outside.
+
+    The same (token_id, slot) is the same wait, turn after turn. A cycle that has fired, or a
+    wait that is to be described again after a failure, comes with a new slot.
+    `scope` is the token of the call or sub-process that this token is inside of.
+    """
+
+    token_id: UUID
+    slot: str
+    kind: WaitKind
+    node: NodeInfo
+    process_key: str
+    scope: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskWait:
+    """A user or manual task, with everything the inbox needs."""
+
+    title: dict[str, str]
+    form: str | None
+    assignee: str | None
+    users: tuple[str, ...]
+    groups: tuple[str, ...]
+    due_at: datetime | None
+    priority: int
+    notify: str | None
+    link: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerWait:
+    """A timer; `cycle` is the text of the repetition when there is one."""
+
+    due_at: datetime
+    cycle: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWait:
+    """A subscription. `keys` is None when the drawing names none: see `matches_variables`."""
+
+    name: str
+    keys: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobWait:
+    """A remote action to be called."""
+
+    action: str
+    params: dict[str, Any]
+
+
+Description = TaskWait | TimerWait | MessageWait | JobWait
+
+
+class What(StrEnum):
+    """What a line of the journal says."""
+
+    ENTERED = "entered"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class Line(NamedTuple):
+    """One thing that happened in this turn; becomes a history row.
+
+    `entered` is written for nodes that wait (tasks, events, jobs, sub-processes, calls); nodes
+    that run at once only leave `completed`. `changed` holds the variables that the node wrote.
+    """
+
+    token_id: UUID
+    node: str
+    process_key: str
+    what: What
+    at: datetime
+    changed: dict[str, Any]
+
+
+class Failure(NamedTuple):
+    """A node that could not be done. Its token is parked until `retry`.
+
+    `kind` is one of: expression, script, action, timer, message, gateway, error, budget.
+    `message` is in the language of the one who caused it; `line` counts within the script.
+    """
+
+    token_id: UUID
+    node: str
+    kind: str
+    message: str
+    line: int | None
+    trace: str
+
+
+class Thrown(NamedTuple):
+    """A message that leaves the instance in this turn."""
+
+    name: str
+    correlation: dict[str, Any]
+    variables: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """The token that calls a local action, as the turn sees it. `variables` are for reading."""
+
+    id: UUID
+    node: NodeInfo
+    process_key: str
+    variables: Mapping[str, Any]
+
+
+class Active(NamedTuple):
+    """A token as the diagram shows it."""
+
+    token_id: UUID
+    node: str
+    node_name: str
+    state: str
+    process_key: str
+    scope: UUID | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much one run may do before it has to be continued in another turn."""
+
+    nodes: int = 2000
+    cpu_ms: int = 200
+    total: int = 5000
+
+
+class TurnEnv(Protocol):
+    """What the turn lends to a running instance."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the turn; it does not move within it."""
+
+    @property
+    def budget(self) -> Budget:
+        """How much may be done in this turn."""
+
+    def is_local(self, action: str) -> bool:
+        """Return whether the action runs inside the turn (else it becomes a job)."""
+
+    def call(
+        self, action: str, params: Mapping[str, Any], running: Any, token: Caller
+    ) -> dict[str, Any] | None:
+        """Run a local action under a savepoint.
+
+        Raises:
+            BpmnError: a boundary error event shall take over.
+            ActionFailed: anything else that a person has to look at.
+        """
+
+    def called(self, key: str) -> Program:
+        """Return the program that the instance's release pins for a called process.
+
+        Raises:
+            NotFound: there is none.
+        """
