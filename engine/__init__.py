@@ -1,0 +1,84 @@
+"""How processes run: the front door of the engine. Nothing outside goes past it.
+
+The engine knows drawings and people; it knows no ticket, no mail and no page. Every verb takes a
+session first and works in the caller's transaction: it is done when that transaction commits, or
+not at all. One command moves one instance, from where it waits to where it waits next.
+
+- Drawings: `deploy`, `definitions`, `definition_xml`.
+- Instances: `start`, `cancel`, `suspend`, `resume`, `find_instances`, `get_instance`, `tokens`,
+  `history`.
+- Messages: `publish`.
+- Tasks: `find_tasks`, `count_tasks`, `get_task`, `claim`, `release`, `delegate`, `complete`,
+  `save_draft`, `draft`; links for people without a desk: `create_link`, `open_link`,
+  `centre_of_token`.
+- Incidents: `find_incidents`, `retry`, `settle_unknown`.
+- Time: `fire_due`, called by a worker a few times each second.
+- What drawings can have done: `@action` inside the turn, `@remote` in the outside world; both may
+  raise `BpmnError`.
+"""
+
+from engine.actions.errors import BpmnError
+from engine.actions.registry import ActionCall, RemoteCall, action, action_names
+from engine.definitions.deploy import (
+    DefinitionRefused,
+    DeployedDefinition,
+    Deployment,
+    NothingToDeploy,
+    deploy,
+)
+from engine.definitions.problems import Problem, Severity
+from engine.definitions.programs import NoSuchDefinition
+from engine.definitions.queries import DefinitionView, definition_xml, definitions
+from engine.definitions.source import SourceFile
+from engine.history.queries import HistoryLine
+from engine.incidents.queries import IncidentFilter, IncidentView, find_incidents
+from engine.incidents.records import IncidentKind
+from engine.instances.queries import InstanceFilter, InstanceView, find_instances
+from engine.instances.records import InstanceState
+from engine.instances.requests import KeyReused
+from engine.messages.matching import NoKeyValue, TooManyKeys
+from engine.people import Actor, ActorKind
+from engine.runtime import jobs as _jobs
+from engine.runtime.calls import remote
+from engine.runtime.commands import (
+    BusinessKeyTaken,
+    WhichOutcome,
+    cancel,
+    complete,
+    resume,
+    start,
+    suspend,
+)
+from engine.runtime.due import fire_due
+from engine.runtime.flow import Published, Result
+from engine.runtime.publishing import publish
+from engine.runtime.reading import TokenView, history, tokens
+from engine.runtime.reading import read_instance as get_instance
+from engine.runtime.reading import read_task as get_task
+from engine.runtime.settling import IncidentSettled, NotInDoubt, retry, settle_unknown
+from engine.runtime.turn import InstanceOver, InstanceSuspended, InTurn
+from engine.tasks.actions import NobodyNamed, NotYourClaim, claim, delegate, release
+from engine.tasks.drafts import draft, save_draft
+from engine.tasks.links import LinkState, LinkStatus, centre_of_token, create_link, open_link
+from engine.tasks.queries import TaskFilter, count_tasks, find_tasks
+from engine.tasks.records import TaskState
+from engine.tasks.rights import NotYourTask, TaskClosed, TaskTaken, TaskWithdrawn
+from engine.tasks.views import Outcome, TaskView
+
+__all__ = [
+    "ActionCall", "Actor", "ActorKind", "BpmnError", "BusinessKeyTaken", "DefinitionRefused",
+    "DefinitionView", "DeployedDefinition", "Deployment", "HistoryLine", "InTurn",
+    "IncidentFilter", "IncidentKind", "IncidentSettled", "IncidentView", "InstanceFilter",
+    "InstanceOver", "InstanceState", "InstanceSuspended", "InstanceView", "KeyReused",
+    "LinkState", "LinkStatus", "NoKeyValue", "NoSuchDefinition", "NobodyNamed", "NotInDoubt",
+    "NotYourClaim", "NotYourTask", "NothingToDeploy", "Outcome", "Problem", "Published",
+    "RemoteCall", "Result", "Severity", "SourceFile", "TaskClosed", "TaskFilter", "TaskState",
+    "TaskTaken", "TaskView", "TaskWithdrawn", "TokenView", "TooManyKeys", "WhichOutcome",
+    "action", "action_names", "cancel", "centre_of_token", "claim", "complete", "count_tasks",
+    "create_link", "definition_xml", "definitions", "delegate", "deploy", "draft",
+    "find_incidents", "find_instances", "find_tasks", "fire_due", "get_instance", "get_task",
+    "history", "open_link", "publish", "release", "remote", "resume", "retry", "save_draft",
+    "settle_unknown", "start", "suspend", "tokens",
+]  # fmt: skip
+
+REGISTERED = _jobs.__name__

@@ -1,0 +1,107 @@
+"""Finding deployed definitions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from base.db import Session
+from engine.definitions.programs import NoSuchDefinition
+from engine.definitions.records import Release, Source, Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionView:
+    """One version of a definition. `newest` is what new instances run."""
+
+    id: UUID
+    key: str
+    version: int
+    name: str
+    labels: Mapping[str, str]
+    kind: str
+    newest: bool
+    deployed_at: datetime
+    deployed_by: str
+
+
+def definitions(db: Session, *, every_version: bool = False) -> list[DefinitionView]:
+    """Return the newest version of each definition, by key; older ones too when asked for."""
+    rank = func.rank().over(partition_by=Version.key, order_by=Version.version.desc())
+    query = (
+        select(Version, rank.label("rank"))
+        .where(Version.centre_id == db.centre_id)
+        .order_by(Version.key, Version.version.desc())
+    )
+    rows = db.execute(query)
+    return [
+        _view(row.Version, newest=row.rank == 1) for row in rows if every_version or row.rank == 1
+    ]
+
+
+def newest_version(db: Session, key: str, version: int | None = None) -> Version:
+    """Return the newest version of a definition, or the one with this number.
+
+    Raises:
+        NoSuchDefinition: nothing of this key is deployed, or not in this version.
+    """
+    query = select(Version).where(Version.centre_id == db.centre_id, Version.key == key)
+    if version is not None:
+        query = query.where(Version.version == version)
+    found = db.scalar(query.order_by(Version.version.desc()).limit(1))
+    if found is None:
+        raise NoSuchDefinition(key=key)
+    return found
+
+
+def definition_xml(db: Session, version_id: UUID) -> bytes:
+    """Return the drawing of a version as it was deployed.
+
+    Raises:
+        NoSuchDefinition: there is no such version.
+    """
+    query = (
+        select(Source.content)
+        .join(Version, Version.source_id == Source.id)
+        .where(Version.id == version_id, Version.centre_id == db.centre_id)
+    )
+    content = db.scalar(query)
+    if content is None:
+        raise NoSuchDefinition(key=str(version_id))
+    return content
+
+
+def current_release(db: Session) -> Release | None:
+    """Return the newest release of the centre, if anything was deployed yet."""
+    query = select(Release).where(Release.centre_id == db.centre_id)
+    return db.scalar(query.order_by(Release.number.desc()).limit(1))
+
+
+def release_of(db: Session, version: Version) -> Release:
+    """Return the release to start a version with: the newest one that holds it.
+
+    Raises:
+        NoSuchDefinition: there is none, which cannot be unless rows were removed by hand.
+    """
+    held = Release.items[version.key].astext == str(version.id)
+    query = select(Release).where(Release.centre_id == db.centre_id, held)
+    found = db.scalar(query.order_by(Release.number.desc()).limit(1))
+    if found is None:
+        raise NoSuchDefinition(key=version.key)
+    return found
+
+
+def _view(row: Version, *, newest: bool) -> DefinitionView:
+    return DefinitionView(
+        id=row.id,
+        key=row.key,
+        version=row.version,
+        name=row.name,
+        labels=row.labels,
+        kind=row.kind,
+        newest=newest,
+        deployed_at=row.deployed_at,
+        deployed_by=row.deployed_by,
+    )

@@ -1,0 +1,77 @@
+"""Tables of deployed drawings."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from base.db import Base, Key, OfCentre, Stamp
+
+
+class Source(OfCentre, Base):
+    """A drawing as it was sent. Its hash is what makes deploying it again harmless."""
+
+    __tablename__ = "engine_source"
+    __table_args__ = (UniqueConstraint("centre_id", "sha256"),)
+
+    id: Mapped[Key]
+    name: Mapped[str]
+    sha256: Mapped[str]
+    content: Mapped[bytes]
+
+
+class Version(OfCentre, Base):
+    """One version of one definition. `calls` lists the keys that it calls directly."""
+
+    __tablename__ = "engine_version"
+    __table_args__ = (UniqueConstraint("centre_id", "key", "version"),)
+
+    id: Mapped[Key]
+    source_id: Mapped[UUID] = mapped_column(ForeignKey("engine_source.id"))
+    key: Mapped[str]
+    version: Mapped[int]
+    name: Mapped[str]
+    kind: Mapped[str]
+    labels: Mapped[dict[str, Any]]
+    calls: Mapped[list[str]]
+    unique_business_key: Mapped[bool] = mapped_column(default=False)
+    deployed_at: Mapped[Stamp]
+    deployed_by: Mapped[str]
+
+
+class Release(OfCentre, Base):
+    """Which version of each key belongs together: `items` maps a key to a version's id.
+
+    Each deployment that changes something makes one. An instance stays on its release, so a
+    called process does not change under a running one.
+    """
+
+    __tablename__ = "engine_release"
+    __table_args__ = (UniqueConstraint("centre_id", "number"),)
+
+    id: Mapped[Key]
+    number: Mapped[int]
+    items: Mapped[dict[str, Any]]
+    made_at: Mapped[Stamp]
+    made_by: Mapped[str]
+
+
+class StartEvent(OfCentre, Base):
+    """A message or timer start event of a newest version. Older versions have none here."""
+
+    __tablename__ = "engine_start"
+    __table_args__ = (
+        Index("ix_engine_start_name", "centre_id", "name"),
+        Index("ix_engine_start_due_at", "due_at", postgresql_where="due_at IS NOT NULL"),
+        UniqueConstraint("version_id", "node"),
+    )
+
+    id: Mapped[Key]
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("engine_version.id"))
+    key: Mapped[str]
+    node: Mapped[str]
+    name: Mapped[str | None]
+    due_at: Mapped[datetime | None]
+    cycle: Mapped[str | None]

@@ -1,0 +1,46 @@
+"""Start events that listen: for a message, or for a moment. Only those of newest versions do."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete
+
+from base.db import Session
+from base.ids import new_id
+from engine.definitions.model import Event, Kind, NodeInfo, Process
+from engine.definitions.records import StartEvent, Version
+from engine.definitions.schedule import first_slot
+
+
+def listen(db: Session, new: Iterable[tuple[Version, Process]]) -> None:
+    """Let the start events of the new versions take the place of those of the older ones."""
+    for version, process in new:
+        db.execute(
+            delete(StartEvent).where(
+                StartEvent.centre_id == db.centre_id, StartEvent.key == version.key
+            )
+        )
+        for node in process.scope.of_kind(Kind.START):
+            row = _start_event(db, version, node)
+            if row is not None:
+                db.add(row)
+    db.flush()
+
+
+def _start_event(db: Session, version: Version, node: NodeInfo) -> StartEvent | None:
+    row = StartEvent(
+        id=new_id(),
+        centre_id=db.centre_id,
+        version_id=version.id,
+        key=version.key,
+        node=node.id,
+    )
+    if node.event is Event.MESSAGE and node.message is not None:
+        row.name = node.message.name
+        return row
+    if node.event is Event.TIMER and node.timer is not None:
+        slot = first_slot(node.timer, db.now())
+        if slot is None:
+            return None
+        row.due_at, row.cycle = slot.due_at, slot.cycle
+        return row
+    return None

@@ -1,0 +1,1 @@
+"""What happened, line by line: who, what, when, from which drawing, which values changed."""

@@ -1,0 +1,100 @@
+"""Finding incidents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+
+from base.db import Session
+from base.errors import NotFound
+from base.page import Page, cursor_decode, cursor_encode, moment, paged
+from engine.incidents.records import Incident, IncidentKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    """An incident as it was read. Open while `resolved_at` is None."""
+
+    id: UUID
+    instance_id: UUID
+    token_id: UUID
+    node: str
+    node_name: str
+    kind: IncidentKind
+    message: str
+    line: int | None
+    trace: str
+    attempts: int
+    at: datetime
+    resolved_at: datetime | None
+    resolved_by: str | None
+    resolution: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentFilter:
+    """Which incidents; what is not given does not matter."""
+
+    instance_id: UUID | None = None
+    kind: IncidentKind | None = None
+    open: bool | None = None
+
+
+def find_incidents(
+    db: Session,
+    which: IncidentFilter = IncidentFilter(),
+    *,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page[IncidentView]:
+    """Return a page of incidents, newest first."""
+    query = select(Incident).where(Incident.centre_id == db.centre_id)
+    if which.instance_id is not None:
+        query = query.where(Incident.instance_id == which.instance_id)
+    if which.kind is not None:
+        query = query.where(Incident.kind == which.kind)
+    if which.open is not None:
+        unresolved = Incident.resolved_at.is_(None)
+        query = query.where(unresolved if which.open else ~unresolved)
+    if after is not None:
+        at, key = cursor_decode(after)
+        query = query.where(tuple_(Incident.at, Incident.id) < (moment(at), UUID(str(key))))
+    query = query.order_by(Incident.at.desc(), Incident.id.desc()).limit(limit + 1)
+    rows = list(db.scalars(query.execution_options(populate_existing=True)))
+    last = rows[:limit][-1] if rows else None
+    cursor = cursor_encode(last.at.isoformat(), str(last.id)) if last else None
+    return paged([view(row) for row in rows], limit, cursor)
+
+
+def get_incident(db: Session, incident_id: UUID) -> Incident:
+    """Return one incident.
+
+    Raises:
+        NotFound: there is no such incident in this centre.
+    """
+    query = select(Incident).where(Incident.id == incident_id, Incident.centre_id == db.centre_id)
+    row = db.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def view(row: Incident) -> IncidentView:
+    """Return the view of a row."""
+    return IncidentView(
+        id=row.id,
+        instance_id=row.instance_id,
+        token_id=row.token_id,
+        node=row.node,
+        node_name=row.node_name,
+        kind=row.kind,
+        message=row.message,
+        line=row.line,
+        trace=row.trace,
+        attempts=row.attempts,
+        at=row.at,
+        resolved_at=row.resolved_at,
+        resolved_by=row.resolved_by,
+        resolution=row.resolution,
+    )

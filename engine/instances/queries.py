@@ -1,0 +1,105 @@
+"""Finding instances."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, tuple_
+
+from base.db import Session
+from base.errors import NotFound
+from base.page import Page, cursor_decode, cursor_encode, moment, paged
+from engine.instances.records import Instance, InstanceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceView:
+    """An instance as it was read. Lists leave `variables` empty."""
+
+    id: UUID
+    definition_key: str
+    version: int
+    version_id: UUID
+    business_key: str | None
+    state: InstanceState
+    incident: bool
+    started_at: datetime
+    started_by: str
+    started_by_name: str
+    ended_at: datetime | None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceFilter:
+    """Which instances; what is not given does not matter."""
+
+    definition_key: str | None = None
+    business_key: str | None = None
+    state: InstanceState | None = None
+    incident: bool | None = None
+    started_by: str | None = None
+
+
+def find_instances(
+    db: Session, which: InstanceFilter, *, after: str | None = None, limit: int = 50
+) -> Page[InstanceView]:
+    """Return a page of instances, newest first."""
+    query = select(Instance).where(Instance.centre_id == db.centre_id, *_conditions(which))
+    if after is not None:
+        at, key = cursor_decode(after)
+        place = (moment(at), UUID(str(key)))
+        query = query.where(tuple_(Instance.started_at, Instance.id) < place)
+    query = query.order_by(Instance.started_at.desc(), Instance.id.desc()).limit(limit + 1)
+    rows = list(db.scalars(query.execution_options(populate_existing=True)))
+    last = rows[:limit][-1] if rows else None
+    cursor = cursor_encode(last.started_at.isoformat(), str(last.id)) if last else None
+    return paged([instance_view(row) for row in rows], limit, cursor)
+
+
+def get_instance_row(db: Session, instance_id: UUID) -> Instance:
+    """Return the row of one instance.
+
+    Raises:
+        NotFound: there is no such instance in this centre.
+    """
+    query = select(Instance).where(Instance.id == instance_id, Instance.centre_id == db.centre_id)
+    row = db.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def instance_view(row: Instance, variables: Mapping[str, Any] | None = None) -> InstanceView:
+    """Return the view of a row."""
+    return InstanceView(
+        id=row.id,
+        definition_key=row.key,
+        version=row.version,
+        version_id=row.version_id,
+        business_key=row.business_key,
+        state=row.state,
+        incident=row.incidents > 0,
+        started_at=row.started_at,
+        started_by=row.started_by,
+        started_by_name=row.started_by_name,
+        ended_at=row.ended_at,
+        variables=variables or {},
+    )
+
+
+def _conditions(which: InstanceFilter) -> list[ColumnElement[bool]]:
+    pairs: list[tuple[Any, Any]] = [
+        (Instance.key, which.definition_key),
+        (Instance.business_key, which.business_key),
+        (Instance.state, which.state),
+        (Instance.started_by, which.started_by),
+    ]
+    found: list[ColumnElement[bool]] = [
+        column == value for column, value in pairs if value is not None
+    ]
+    if which.incident is not None:
+        found.append((Instance.incidents > 0) == which.incident)
+    return found

@@ -1,0 +1,1 @@
+"""Messages find the one token that waits for them, start an instance, or wait themselves."""

@@ -1,0 +1,50 @@
+"""Who acts: the one value that every verb of the engine takes as `by`."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+
+class ActorKind(StrEnum):
+    """By which door somebody came in."""
+
+    USER = "user"
+    LINK = "link"
+    SYSTEM = "system"
+    API = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody or something that acts.
+
+    `groups` holds role names and `department:<code>`. `task_id` is set for people who came
+    through a task link: they may touch that task and no other.
+    """
+
+    id: UUID | None
+    name: str
+    username: str
+    groups: frozenset[str] = frozenset()
+    kind: ActorKind = ActorKind.USER
+    task_id: UUID | None = None
+    folded: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep the groups in lower case too: candidate groups match without regard to case."""
+        object.__setattr__(self, "folded", frozenset(group.casefold() for group in self.groups))
+
+    @classmethod
+    def system(cls, name: str) -> Self:
+        """Return the actor for what the engine does by itself, such as `timer`."""
+        return cls(None, name, name, kind=ActorKind.SYSTEM)
+
+    @property
+    def trusted(self) -> bool:
+        """Return whether candidate rules do not apply: administrators and the engine itself."""
+        return self.kind is ActorKind.SYSTEM or "admin" in self.groups
+
+    def in_any(self, groups: tuple[str, ...]) -> bool:
+        """Return whether this actor belongs to one of `groups`, whatever their case."""
+        return any(group.casefold() in self.folded for group in groups)

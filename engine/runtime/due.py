@@ -1,0 +1,117 @@
+"""Firing timers whose moment has come: each in a short transaction of its own."""
+
+import traceback
+from typing import Final
+
+import structlog
+from sqlalchemy import select, update
+
+from base.db import Database, Session
+from base.i18n import N_, gettext
+from engine.definitions.programs import ready
+from engine.definitions.records import StartEvent
+from engine.definitions.schedule import next_slot
+from engine.history.lines import What
+from engine.incidents.records import Incident, IncidentKind
+from engine.instances.records import Instance
+from engine.people import Actor
+from engine.runtime.finishing import finish
+from engine.runtime.flow import begin, follow, newest
+from engine.runtime.loading import LOCK_TIMER, lock
+from engine.runtime.turn import Said, alone, load
+from engine.timers.queries import Due, due_timers
+from engine.timers.records import Timer
+
+log = structlog.get_logger(__name__)
+BATCH: Final = 200
+CLOCK: Final = Actor.system("timer")
+CANNOT_FIRE: Final = N_("The timer was due, but the process could not be read or moved.")
+
+
+def fire_due(database: Database, *, most: int = BATCH) -> int:
+    """Fire up to `most` due timers of all centres, earliest first; return how many did.
+
+    Any number of processes may do this at once: each timer fires once.
+    """
+    with database.transaction() as db:
+        found = due_timers(db, db.now(), most)
+    return sum(_fire_safely(database, due) for due in found)
+
+
+def _fire_safely(database: Database, due: Due) -> bool:
+    try:
+        with database.transaction(due.centre_id) as db:
+            return fire_start(db, due) if due.kind == "start" else fire_token(db, due)
+    except Exception as error:
+        log.exception("timer_failed", kind=due.kind, id=str(due.id))
+        _set_aside(database, due, error)
+        return False
+
+
+def fire_token(db: Session, due: Due) -> bool:
+    """Fire the timer of a waiting token; False if it is gone, held, or in other hands now."""
+    locked = lock(db, LOCK_TIMER, key=due.id, slot=due.slot)
+    if locked is None:
+        return False
+    with alone(db, locked.id):
+        turn = load(db, locked, by=CLOCK)
+        node = turn.before[due.id, due.slot].node.id
+        data = {"timer": due.due_at.isoformat()}
+        turn.told[due.id] = Said(what=What.TIMER, node=node, token_id=due.id, data=data)
+        turn.running.fire(due.id)
+        changes = finish(turn)
+    follow(turn, changes)
+    return True
+
+
+def fire_start(db: Session, due: Due) -> bool:
+    """Start an instance at a timer start event, and set the event's next moment."""
+    now = db.now()
+    query = (
+        select(StartEvent)
+        .where(StartEvent.id == due.id, StartEvent.due_at <= now)
+        .with_for_update(skip_locked=True)
+    )
+    event = db.scalar(query)
+    if event is None or event.due_at is None:
+        return False
+    slot = next_slot(event.cycle, event.due_at, now) if event.cycle is not None else None
+    told = {"timer": event.due_at.isoformat()}
+    event.due_at, event.cycle = (slot.due_at, slot.cycle) if slot is not None else (None, None)
+    _current, release_id = newest(db, event.key)
+    program = ready(db, event.version_id)
+    begin(db, program, release_id, variables={}, by=CLOCK, entry=event.node, told=told)
+    return True
+
+
+def _set_aside(database: Database, due: Due, error: Exception) -> None:
+    """Leave an incident, so that a timer that cannot fire is seen and does not block others."""
+    if due.kind == "start":
+        return
+    try:
+        with database.transaction(due.centre_id) as db:
+            query = (
+                update(Timer)
+                .where(Timer.token_id == due.id, Timer.slot == due.slot, ~Timer.held)
+                .values(held=True)
+                .returning(Timer.instance_id)
+            )
+            instance_id = db.scalar(query)
+            if instance_id is None:
+                return
+            trace = "".join(traceback.format_exception(error))
+            db.add(
+                Incident(
+                    centre_id=db.centre_id, instance_id=instance_id, token_id=due.id, node="",
+                    node_name="", kind=IncidentKind.FAULT, message=gettext(CANNOT_FIRE),
+                    trace=trace[-8000:], at=db.now(),
+                )
+            )  # fmt: skip
+            db.execute(
+                update(Instance)
+                .where(Instance.id == instance_id)
+                .values(incidents=Instance.incidents + 1)
+                .execution_options(synchronize_session=False)
+            )
+    except Exception:
+        log.exception("timer_not_set_aside", id=str(due.id))

@@ -1,0 +1,176 @@
+"""Views that need the state of an instance: its variables, its tokens, the names of its nodes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from base.db import Session
+from base.page import Page
+from engine.definitions.model import NodeInfo
+from engine.definitions.programs import NoSuchDefinition, pinned, ready
+from engine.history.queries import HistoryLine, line_of, read_history
+from engine.instances.queries import InstanceView, get_instance_row, instance_view
+from engine.instances.records import Instance, StoredState
+from engine.people import Actor
+from engine.runtime.loading import Locked
+from engine.runtime.running import Running
+from engine.runtime.turn import Turn, budget_of
+from engine.tasks.queries import get_task_row
+from engine.tasks.records import OPEN
+from engine.tasks.views import Outcome, TaskView, view
+
+READER = Actor.system("reader")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenView:
+    """A place where an instance is now, for its diagram. `scope` is the token it is inside of."""
+
+    id: UUID
+    node: str
+    node_name: str
+    state: str
+    definition_key: str
+    scope: UUID | None
+    since: datetime
+
+
+def instance_of(turn: Turn) -> InstanceView:
+    """Return the view of the instance as the turn has left it."""
+    locked = turn.locked
+    return InstanceView(
+        id=locked.id,
+        definition_key=locked.key,
+        version=locked.version,
+        version_id=locked.version_id,
+        business_key=locked.business_key,
+        state=locked.state,
+        incident=locked.incidents > 0,
+        started_at=locked.started_at,
+        started_by=locked.started_by,
+        started_by_name=locked.started_by_name,
+        ended_at=locked.ended_at,
+        variables=turn.running.variables(),
+    )
+
+
+def read_instance(db: Session, instance_id: UUID) -> InstanceView:
+    """Return an instance with its variables.
+
+    Raises:
+        NotFound: there is no such instance in this centre.
+    """
+    row = get_instance_row(db, instance_id)
+    return instance_view(row, look(db, row).variables())
+
+
+def read_task(db: Session, task_id: UUID) -> TaskView:
+    """Return a task with its variables, its named outcomes and its documentation.
+
+    Raises:
+        NotFound: there is no such task in this centre.
+    """
+    row = get_task_row(db, task_id)
+    shown = view(row)
+    if row.state not in OPEN:
+        return shown
+    running = look(db, get_instance_row(db, row.instance_id))
+    for wait in running.waits():
+        if wait.token_id == task_id:
+            info = wait.node.task
+            outcomes = tuple(
+                Outcome(name=outcome.name, labels=outcome.labels)
+                for outcome in (info.outcomes if info is not None else ())
+            )
+            return replace(
+                shown,
+                variables=running.variables(task_id),
+                outcomes=outcomes,
+                documentation=wait.node.documentation,
+            )
+    return shown
+
+
+def tokens(db: Session, instance_id: UUID) -> list[TokenView]:
+    """Return where an instance is now.
+
+    Raises:
+        NotFound: there is no such instance in this centre.
+    """
+    running = look(db, get_instance_row(db, instance_id))
+    return [
+        TokenView(
+            id=token.token_id,
+            node=token.node,
+            node_name=token.node_name,
+            state=token.state,
+            definition_key=token.process_key,
+            scope=token.scope,
+            since=token.since,
+        )
+        for token in running.active()
+    ]
+
+
+def history(
+    db: Session,
+    instance_id: UUID,
+    *,
+    after: str | None = None,
+    limit: int = 200,
+    token_id: UUID | None = None,
+) -> Page[HistoryLine]:
+    """Return a page of what happened in an instance, oldest first.
+
+    Raises:
+        NotFound: there is no such instance in this centre.
+    """
+    row = get_instance_row(db, instance_id)
+    page = read_history(db, instance_id, after=after, limit=limit, token_id=token_id)
+    lines: list[HistoryLine] = []
+    for line in page.items:
+        node = _node(db, row, line.key, line.node)
+        name, kind = (node.title, node.kind.value) if node is not None else (None, None)
+        lines.append(line_of(line, name, kind))
+    return Page(items=lines, next=page.next)
+
+
+def look(db: Session, row: Instance) -> Running:
+    """Load an instance for reading only."""
+    query = select(StoredState.blob).where(
+        StoredState.instance_id == row.id, StoredState.centre_id == db.centre_id
+    )
+    blob = db.scalars(query).one()
+    locked = Locked(
+        blob=blob,
+        seq=0,
+        lines=0,
+        id=row.id,
+        release_id=row.release_id,
+        version_id=row.version_id,
+        key=row.key,
+        version=row.version,
+        business_key=row.business_key,
+        unique_key=row.unique_key,
+        state=row.state,
+        incidents=row.incidents,
+        started_at=row.started_at,
+        started_by=row.started_by,
+        started_by_name=row.started_by_name,
+        ended_at=row.ended_at,
+    )
+    env = Turn(db, locked, READER, db.now(), budget_of(db))
+    return Running.load(ready(db, row.version_id).program, blob, env=env)
+
+
+def _node(db: Session, row: Instance, key: str, node: str | None) -> NodeInfo | None:
+    if node is None:
+        return None
+    try:
+        mine = key == row.key
+        program = ready(db, row.version_id) if mine else pinned(db, row.release_id, key)
+    except NoSuchDefinition:
+        return None
+    return program.program.nodes.get(node)

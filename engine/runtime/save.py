@@ -1,0 +1,186 @@
+"""Storing a turn: all rows of all tables in one statement, so that a step costs one round trip.
+
+Each part of the statement is there only when it has rows, and takes them as one JSON value. The
+few shapes that occur are prepared by PostgreSQL once per connection.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from base.db import Session
+from engine.runtime.changes import Changes, Row
+from engine.runtime.loading import Locked
+
+UPDATE_STATE: Final = """engine_state_ as (
+  update engine_state set seq = seq + 1, lines = %(lines)s, blob = %(blob)s
+  where instance_id = %(id)s)"""
+INSERT_STATE: Final = """engine_state_ as (
+  insert into engine_state (instance_id, centre_id, seq, lines, blob)
+  values (%(id)s, %(centre)s, 1, %(lines)s, %(blob)s))"""
+UPDATE_INSTANCE: Final = """engine_instance_ as (
+  update engine_instance set state = %(state)s, business_key = %(business_key)s,
+    unique_key = %(unique_key)s, incidents = %(incidents)s, ended_at = %(ended_at)s
+  where id = %(id)s)"""
+INSERT_INSTANCE: Final = """engine_instance_ as (
+  insert into engine_instance (id, centre_id, release_id, version_id, key, version, business_key,
+    unique_key, state, incidents, started_at, started_by, started_by_name, ended_at)
+  values (%(id)s, %(centre)s, %(release_id)s, %(version_id)s, %(key)s, %(version)s,
+    %(business_key)s, %(unique_key)s, %(state)s, %(incidents)s, %(started_at)s, %(started_by)s,
+    %(started_by_name)s, %(ended_at)s))"""
+TASK_DONE: Final = """task_done_ as (
+  update engine_task set state = 'completed', completed_at = %(now)s,
+    completed_by = %(by)s, completed_by_name = %(by_name)s, outcome = %(outcome)s
+  where id = %(done)s)"""
+TASKS_GONE: Final = """tasks_gone_ as (
+  update engine_task set state = 'cancelled', completed_at = %(now)s
+  where id = any(%(tasks_gone)s) and state in ('ready', 'claimed'))"""
+TASKS_NAMED: Final = """tasks_named_ as (
+  update engine_task set business_key = %(business_key)s
+  where instance_id = %(id)s and state in ('ready', 'claimed')
+    and id <> all(%(otherwise)s::uuid[]))"""
+TASKS: Final = """tasks_ as (
+  insert into engine_task (id, centre_id, instance_id, key, business_key, node, title, form,
+    assignee, groups, folded, users, link, state, due_at, priority, created_at, claimed_at)
+  select x.id, %(centre)s, %(id)s, %(key)s, %(business_key)s, x.node, x.title, x.form, x.assignee,
+    x.groups, x.folded, x.users, x.link, x.state, x.due_at, x.priority, %(now)s,
+    case when x.state = 'claimed' then %(now)s::timestamptz end
+  from jsonb_to_recordset(%(tasks)s::jsonb) as x(id uuid, node text, title jsonb, form text,
+    assignee text, groups text[], folded text[], users text[], link boolean, state text,
+    due_at timestamptz, priority int))"""
+TIMERS_GONE: Final = """timers_gone_ as (
+  delete from engine_timer t using unnest(%(timers_gone)s::uuid[], %(timer_slots)s::text[])
+    as x(token_id, slot) where t.token_id = x.token_id and t.slot = x.slot)"""
+TIMERS: Final = """timers_ as (
+  insert into engine_timer (token_id, slot, centre_id, instance_id, due_at, cycle, held)
+  select x.token_id, x.slot, %(centre)s, %(id)s, x.due_at, x.cycle, false
+  from jsonb_to_recordset(%(timers)s::jsonb)
+    as x(token_id uuid, slot text, due_at timestamptz, cycle text))"""
+SUBSCRIPTIONS_GONE: Final = """subscriptions_gone_ as (
+  delete from engine_subscription t
+  using unnest(%(subscriptions_gone)s::uuid[], %(subscription_slots)s::text[])
+    as x(token_id, slot) where t.token_id = x.token_id and t.slot = x.slot)"""
+SUBSCRIPTIONS: Final = """subscriptions_ as (
+  insert into engine_subscription
+    (token_id, slot, centre_id, instance_id, name, match, facts, held, since)
+  select x.token_id, x.slot, %(centre)s, %(id)s, x.name, x.match, x.facts, false, %(now)s
+  from jsonb_to_recordset(%(subscriptions)s::jsonb)
+    as x(token_id uuid, slot text, name text, match text, facts jsonb))"""
+FACTS: Final = """facts_ as (
+  update engine_subscription set facts = %(facts)s::jsonb
+  where instance_id = %(id)s and match is null)"""
+CALLS_GONE: Final = """calls_gone_ as (
+  delete from engine_call where token_id = any(%(calls_gone)s))"""
+CALLS: Final = """calls_ as (
+  insert into engine_call (token_id, centre_id, instance_id, action, params, state, since)
+  select x.token_id, %(centre)s, %(id)s, x.action, x.params, 'waiting', %(now)s
+  from unnest(%(call_ids)s::uuid[], %(call_actions)s::text[], %(call_params)s::bytea[])
+    as x(token_id, action, params))"""
+INCIDENTS: Final = """incidents_ as (
+  insert into engine_incident (id, centre_id, instance_id, token_id, node, node_name, kind,
+    message, line, trace, attempts, at)
+  select x.id, %(centre)s, %(id)s, x.token_id, x.node, x.node_name, x.kind, x.message, x.line,
+    x.trace, 1, %(now)s
+  from jsonb_to_recordset(%(incidents_new)s::jsonb) as x(id uuid, token_id uuid, node text,
+    node_name text, kind text, message text, line int, trace text))"""
+HISTORY: Final = """history_ as (
+  insert into engine_history (instance_id, seq, at, centre_id, what, node, key, version, token_id,
+    actor, actor_name, actor_kind, data)
+  select %(id)s, x.seq, x.at, %(centre)s, x.what, x.node, x.key, x.version, x.token_id, x.actor,
+    x.actor_name, x.actor_kind, x.data
+  from jsonb_to_recordset(%(history)s::jsonb) as x(seq int, at timestamptz, what text, node text,
+    key text, version int, token_id uuid, actor text, actor_name text, actor_kind text,
+    data jsonb))"""
+
+
+def store(db: Session, locked: Locked, changes: Changes, *, fresh: bool, changed: set[str]) -> None:
+    """Write a turn. `fresh` means a new instance; `changed` names what changed in its row."""
+    given = _facts_of(db, locked)
+    parts = [INSERT_INSTANCE, INSERT_STATE] if fresh else [UPDATE_STATE]
+    if changed and not fresh:
+        parts.append(UPDATE_INSTANCE)
+    if "business_key" in changed and not fresh:
+        # One statement may change a row only once.
+        done = [changes.task_done["done"]] if changes.task_done else []
+        given["otherwise"] = changes.tasks_gone + done
+        parts.append(TASKS_NAMED)
+    parts += _parts(changes, given)
+    statement = "with " + ",\n".join(parts) + "\nselect 1"
+    db.connection().exec_driver_sql(statement, given)
+
+
+def _parts(changes: Changes, given: Row) -> list[str]:
+    found: list[str] = []
+    if changes.task_done is not None:
+        given.update(changes.task_done)
+        found.append(TASK_DONE)
+    if changes.tasks_gone:
+        given["tasks_gone"] = changes.tasks_gone
+        found.append(TASKS_GONE)
+    found += _parts_of_calls(changes, given)
+    found += _places(given, "timer", changes.timers_gone, TIMERS_GONE)
+    found += _places(given, "subscription", changes.subscriptions_gone, SUBSCRIPTIONS_GONE)
+    if changes.facts is not None:
+        given["facts"] = _json(changes.facts)
+        found.append(FACTS)
+    for name, rows, part in (
+        ("tasks", changes.tasks, TASKS),
+        ("timers", changes.timers, TIMERS),
+        ("subscriptions", changes.subscriptions, SUBSCRIPTIONS),
+        ("incidents_new", changes.incidents, INCIDENTS),
+        ("history", changes.history, HISTORY),
+    ):
+        if rows:
+            given[name] = _json(rows)
+            found.append(part)
+    return found
+
+
+def _parts_of_calls(changes: Changes, given: Row) -> list[str]:
+    found = []
+    if changes.calls_gone:
+        given["calls_gone"] = changes.calls_gone
+        found.append(CALLS_GONE)
+    if changes.calls:
+        given["call_ids"] = [row["token_id"] for row in changes.calls]
+        given["call_actions"] = [row["action"] for row in changes.calls]
+        given["call_params"] = [row["params"] for row in changes.calls]
+        found.append(CALLS)
+    return found
+
+
+def _places(given: Row, name: str, gone: Iterable[tuple[UUID, str]], part: str) -> list[str]:
+    places = list(gone)
+    if not places:
+        return []
+    given[f"{name}s_gone"] = [token_id for token_id, _slot in places]
+    given[f"{name}_slots"] = [slot for _token_id, slot in places]
+    return [part]
+
+
+def _facts_of(db: Session, locked: Locked) -> Row:
+    return {
+        "id": locked.id,
+        "centre": db.centre_id,
+        "now": db.now(),
+        "lines": locked.lines,
+        "blob": locked.blob,
+        "release_id": locked.release_id,
+        "version_id": locked.version_id,
+        "key": locked.key,
+        "version": locked.version,
+        "business_key": locked.business_key,
+        "unique_key": locked.unique_key,
+        "state": locked.state.value,
+        "incidents": locked.incidents,
+        "started_at": locked.started_at,
+        "started_by": locked.started_by,
+        "started_by_name": locked.started_by_name,
+        "ended_at": locked.ended_at,
+    }
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,207 @@
+"""The turn: one command on one instance, in the caller's transaction.
+
+Lock, load, apply the command to one token, run until everything waits, compare with before, write
+all of it in one statement. A crash before the commit changes nothing; after it everything is there,
+jobs included. What cannot be done in one go is continued by a job.
+"""
+
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from sqlalchemy.exc import OperationalError
+
+from base.db import Session
+from base.errors import Conflict, RingflowError
+from base.i18n import N_
+from engine.actions.errors import BpmnError
+from engine.actions.registry import ActionCall, is_local, local_action
+from engine.definitions.program import Program
+from engine.definitions.programs import Ready, pinned, ready
+from engine.instances.records import OVER, InstanceState
+from engine.people import Actor
+from engine.runtime.failures import ActionFailed
+from engine.runtime.loading import Locked
+from engine.runtime.running import Running
+from engine.runtime.waits import Budget, Caller, Wait
+
+ENGINE: Final = Actor.system("engine")
+TURNS: Final = "engine_turns"
+
+
+class InTurn(Conflict):
+    """An action tried to move the very instance that is running it."""
+
+    code: ClassVar[str] = "instance_in_turn"
+    message: ClassVar[str] = N_("An action cannot move the process that is calling it.")
+
+
+class InstanceSuspended(Conflict):
+    """The instance is suspended; it must be resumed first."""
+
+    code: ClassVar[str] = "instance_suspended"
+    message: ClassVar[str] = N_("This process is suspended.")
+
+
+class InstanceOver(Conflict):
+    """The instance has ended or was cancelled."""
+
+    code: ClassVar[str] = "instance_over"
+    message: ClassVar[str] = N_("This process has ended.")
+
+
+@dataclass(slots=True, kw_only=True)
+class Said:
+    """Something for the history that the running instance does not know."""
+
+    what: str
+    node: str | None = None
+    token_id: UUID | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Turn:
+    """A command at work; also what the running instance borrows from us (`TurnEnv`).
+
+    `told` holds, per token, what the history shall say about its completion besides the values;
+    `lines` are verbs that the running instance knows nothing of; `done` is the row of the
+    completed task; `retried` are tokens whose incident ends unless they fail again.
+    """
+
+    db: Session
+    locked: Locked
+    by: Actor
+    now: datetime
+    budget: Budget
+    fresh: bool = False
+    before: dict[tuple[UUID, str], Wait] = field(default_factory=dict)
+    told: dict[UUID, Said] = field(default_factory=dict)
+    lines: list[Said] = field(default_factory=list)
+    retried: set[UUID] = field(default_factory=set)
+    stale: bool = False
+    done: dict[str, Any] | None = None
+    changed: set[str] = field(default_factory=set)
+    running: Running = field(init=False)
+
+    def is_local(self, action: str) -> bool:
+        """Return whether the action runs inside the turn."""
+        return is_local(action)
+
+    def called(self, key: str) -> Program:
+        """Return the program that this instance's release pins for a called process."""
+        return self.ready(key).program
+
+    def ready(self, key: str) -> Ready:
+        """Return the version of a definition that this instance uses."""
+        if key == self.locked.key:
+            return ready(self.db, self.locked.version_id)
+        return pinned(self.db, self.locked.release_id, key)
+
+    def call(
+        self,
+        action: str,
+        params: Mapping[str, Any],
+        running: Running,  # noqa: ARG002 the protocol's; what an action may see is in `token`
+        token: Caller,
+    ) -> dict[str, Any] | None:
+        """Run a local action under a savepoint: if it fails, nothing of it stays.
+
+        Raises:
+            BpmnError: the action foresaw this; a boundary event may take over.
+            ActionFailed: anything else.
+        """
+        call = ActionCall(
+            params=params,
+            variables=token.variables,
+            instance_id=self.locked.id,
+            definition_key=token.process_key,
+            node=token.node.id,
+            token_id=token.id,
+            actor=self.by,
+            business_key=self.locked.business_key,
+        )
+        try:
+            with self.db.begin_nested():
+                result = local_action(action)(self.db, call)
+        except BpmnError:
+            raise
+        except OperationalError:
+            # A lock time-out or a lost server: the whole turn is to be tried again.
+            raise
+        except RingflowError as error:
+            raise ActionFailed(error.text(), trace=traceback.format_exc()) from error
+        except Exception as error:
+            message = f"{type(error).__name__}: {error}"
+            raise ActionFailed(message, trace=traceback.format_exc()) from error
+        if call.new_business_key is not None:
+            self.set_business_key(call.new_business_key)
+        return result
+
+    def set_business_key(self, value: str) -> None:
+        """Give the instance its business key."""
+        self.locked.business_key = value
+        if self.ready(self.locked.key).unique_business_key:
+            self.locked.unique_key = value
+        self.changed.add("business_key")
+
+    def say(self, what: str, **data: object) -> None:
+        """Add a line to the history about the instance as a whole."""
+        self.lines.append(Said(what=what, data=data))
+
+
+def load(db: Session, locked: Locked, *, by: Actor, anyway: bool = False) -> Turn:
+    """Return the turn of a locked instance, ready for its command.
+
+    Args:
+        db: the caller's transaction.
+        locked: the rows, as `loading.lock` returned them.
+        by: who gave the command.
+        anyway: also when the instance is suspended.
+
+    Raises:
+        InstanceOver: it has ended.
+        InstanceSuspended: it is suspended.
+    """
+    if locked.state in OVER:
+        raise InstanceOver
+    if locked.state is InstanceState.SUSPENDED and not anyway:
+        raise InstanceSuspended
+    turn = Turn(db, locked, by, db.now(), budget_of(db))
+    program = ready(db, locked.version_id).program
+    turn.running = Running.load(program, locked.blob, env=turn)
+    turn.before = {(wait.token_id, wait.slot): wait for wait in turn.running.waits()}
+    return turn
+
+
+def budget_of(db: Session) -> Budget:
+    """Return how much one turn may do, by the settings."""
+    engine = db.context.settings.engine
+    return Budget(nodes=engine.slice_nodes, cpu_ms=engine.slice_cpu_ms, total=engine.max_steps)
+
+
+def moving(db: Session) -> set[UUID]:
+    """Return the instances that are in the middle of a turn in this transaction."""
+    found: set[UUID] = db.info.setdefault(TURNS, set())
+    return found
+
+
+@contextmanager
+def alone(db: Session, instance_id: UUID) -> Iterator[None]:
+    """Refuse a turn of an instance within a turn of the same instance.
+
+    Raises:
+        InTurn: the instance is in the middle of one.
+    """
+    busy = moving(db)
+    if instance_id in busy:
+        raise InTurn
+    busy.add(instance_id)
+    try:
+        yield
+    finally:
+        busy.discard(instance_id)

@@ -1,0 +1,131 @@
+"""Claiming, releasing and handing on a task. These verbs do not run the instance."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import select
+
+from base.db import Session
+from base.errors import Invalid, NotAllowed, NotFound
+from base.i18n import N_
+from engine.history.lines import Line, What
+from engine.instances.locking import Held, hold, note
+from engine.people import Actor, ActorKind
+from engine.tasks.records import Task, TaskState
+from engine.tasks.rights import check_may_do, check_not_taken, check_open
+from engine.tasks.views import TaskView, view
+
+
+class NotYourClaim(NotAllowed):
+    """Only the person who holds a task, or an administrator, may give it back or away."""
+
+    code: ClassVar[str] = "not_your_claim"
+    message: ClassVar[str] = N_("Only the person who has taken the task may do this.")
+
+
+class NobodyNamed(Invalid):
+    """A task can only be handed to somebody."""
+
+    code: ClassVar[str] = "nobody_named"
+    message: ClassVar[str] = N_("Please say who shall take over the task.")
+
+
+def claim(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
+    """Take a task for oneself. Claiming one's own task again changes nothing.
+
+    Raises:
+        TaskTaken: somebody else holds it.
+        TaskClosed: it is done or withdrawn.
+        NotYourTask: `by` is no candidate.
+    """
+    held, task = hold_task(db, task_id)
+    check_open(task)
+    check_not_taken(task, by)
+    check_may_do(task, by)
+    if task.state is TaskState.READY:
+        task.state, task.assignee, task.claimed_at = TaskState.CLAIMED, by.username, db.now()
+        note(db, held, _line(db, held, task, by, What.CLAIMED))
+    return view(task)
+
+
+def release(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
+    """Give a task back to all candidates. Releasing a free task changes nothing.
+
+    Raises:
+        NotYourClaim: somebody else holds it and `by` is no administrator.
+        TaskClosed: it is done or withdrawn.
+    """
+    held, task = hold_task(db, task_id)
+    check_open(task)
+    if task.state is TaskState.READY:
+        check_may_do(task, by)
+        return view(task)
+    _check_holder(task, by)
+    task.state, task.assignee, task.claimed_at = TaskState.READY, None, None
+    note(db, held, _line(db, held, task, by, What.RELEASED))
+    return view(task)
+
+
+def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> TaskView:
+    """Hand a task to `to` (a user name), who then holds it. The reason stays in the history.
+
+    A free task may be handed on by every candidate, a taken one by its holder.
+
+    Raises:
+        NotYourClaim: somebody else holds it and `by` is no administrator.
+        TaskClosed: it is done or withdrawn.
+        NobodyNamed: `to` is empty.
+    """
+    if not to.strip():
+        raise NobodyNamed
+    held, task = hold_task(db, task_id)
+    check_open(task)
+    if task.state is TaskState.CLAIMED:
+        _check_holder(task, by)
+    else:
+        check_may_do(task, by)
+    before = task.assignee
+    task.state, task.assignee, task.claimed_at = TaskState.CLAIMED, to.strip(), db.now()
+    data = {"from": before, "to": task.assignee, "reason": reason}
+    note(db, held, _line(db, held, task, by, What.DELEGATED, data))
+    return view(task)
+
+
+def hold_task(db: Session, task_id: UUID) -> tuple[Held, Task]:
+    """Lock the instance of a task, then read the task as it is now.
+
+    Raises:
+        NotFound: there is no such task in this centre.
+    """
+    query = select(Task).where(Task.id == task_id, Task.centre_id == db.centre_id)
+    instance_id = db.scalar(query.with_only_columns(Task.instance_id))
+    if instance_id is None:
+        raise NotFound
+    held = hold(db, instance_id)
+    task = db.scalars(query.execution_options(populate_existing=True)).one()
+    return held, task
+
+
+def _check_holder(task: Task, by: Actor) -> None:
+    if task.assignee != by.username and not (by.trusted and by.kind is not ActorKind.LINK):
+        raise NotYourClaim
+
+
+def _line(
+    db: Session,
+    held: Held,
+    task: Task,
+    by: Actor,
+    what: What,
+    data: dict[str, Any] | None = None,
+) -> Line:
+    return Line(
+        what=what,
+        at=db.now(),
+        actor=by,
+        key=held.instance.key,
+        version=held.instance.version,
+        node=task.node,
+        token_id=task.id,
+        data=data or {},
+    )

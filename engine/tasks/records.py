@@ -1,0 +1,97 @@
+"""Tables of user tasks, their drafts and their links."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from base.db import Base, OfCentre, Stamp
+
+
+class TaskState(StrEnum):
+    """Where a task is in its life."""
+
+    READY = "ready"
+    CLAIMED = "claimed"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+OPEN: Final = frozenset({TaskState.READY, TaskState.CLAIMED})
+IS_OPEN: Final = "state IN ('ready', 'claimed')"
+
+
+class Task(OfCentre, Base):
+    """A step that waits for a person, or that one has done. Its id is the token's id.
+
+    `folded` repeats the candidate groups in lower case for look-ups.
+    """
+
+    __tablename__ = "engine_task"
+    __table_args__ = (
+        Index("ix_engine_task_instance_id", "instance_id"),
+        Index("ix_engine_task_open", "centre_id", "created_at", "id", postgresql_where=IS_OPEN),
+        Index(
+            "ix_engine_task_assignee",
+            "centre_id",
+            "assignee",
+            "created_at",
+            postgresql_where=IS_OPEN,
+        ),
+        Index("ix_engine_task_due_at", "centre_id", "due_at", postgresql_where=IS_OPEN),
+        Index("ix_engine_task_done", "centre_id", "completed_by", "completed_at"),
+        Index("ix_engine_task_folded", "folded", postgresql_using="gin", postgresql_where=IS_OPEN),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("engine_instance.id"))
+    key: Mapped[str]
+    business_key: Mapped[str | None]
+    node: Mapped[str]
+    title: Mapped[dict[str, Any]]
+    form: Mapped[str | None]
+    assignee: Mapped[str | None]
+    groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    folded: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    users: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    link: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[TaskState]
+    due_at: Mapped[datetime | None]
+    priority: Mapped[int]
+    created_at: Mapped[Stamp]
+    claimed_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    completed_by: Mapped[str | None]
+    completed_by_name: Mapped[str | None]
+    outcome: Mapped[str | None]
+
+
+class Draft(OfCentre, Base):
+    """What a person has typed into a task's form without sending it yet."""
+
+    __tablename__ = "engine_draft"
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("engine_task.id"), primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    data: Mapped[dict[str, Any]]
+    saved_at: Mapped[Stamp]
+
+
+class TaskLink(OfCentre, Base):
+    """A link that lets one person act on one task without signing in.
+
+    Only the SHA-256 of the token is kept: who reads the table cannot use it.
+    """
+
+    __tablename__ = "engine_task_link"
+    __table_args__ = (Index("ix_engine_task_link_task_id", "task_id"),)
+
+    sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("engine_task.id"))
+    person: Mapped[str]
+    purpose: Mapped[str]
+    created_at: Mapped[Stamp]
+    expires_at: Mapped[Stamp]

@@ -1,0 +1,84 @@
+"""Who may do a task. Pure decisions."""
+
+from typing import ClassVar
+
+from base.errors import Conflict, NotAllowed
+from base.i18n import N_
+from engine.people import Actor, ActorKind
+from engine.tasks.records import OPEN, Task, TaskState
+
+
+class TaskTaken(Conflict):
+    """Somebody else has claimed the task. `params` hold `who` and `when`."""
+
+    code: ClassVar[str] = "task_taken"
+    message: ClassVar[str] = N_("%(who)s has taken this task already.")
+
+
+class TaskClosed(Conflict):
+    """The task is done or was withdrawn. `params` hold `who`, `when` and `outcome`."""
+
+    code: ClassVar[str] = "task_closed"
+    message: ClassVar[str] = N_("This task is closed: %(who)s was first.")
+
+
+class TaskWithdrawn(TaskClosed):
+    """The task is not needed any more: a deadline or another path has overtaken it."""
+
+    code: ClassVar[str] = "task_closed"
+    message: ClassVar[str] = N_("This task was withdrawn; it no longer needs to be done.")
+
+
+class NotYourTask(NotAllowed):
+    """The task belongs to other people or groups."""
+
+    code: ClassVar[str] = "not_your_task"
+    message: ClassVar[str] = N_("This task is for other people.")
+
+
+def may_do(task: Task, by: Actor) -> bool:
+    """Return whether `by` is among those who may claim and complete the task.
+
+    A person who came through a link may do that task only. A task without any candidates is
+    open to everybody who is signed in.
+    """
+    if by.kind is ActorKind.LINK:
+        return by.task_id == task.id
+    if by.trusted or task.assignee == by.username:
+        return True
+    if not task.groups and not task.users:
+        return True
+    return by.username in task.users or by.in_any(tuple(task.groups))
+
+
+def check_may_do(task: Task, by: Actor) -> None:
+    """Refuse people who are no candidates.
+
+    Raises:
+        NotYourTask: the task is for others.
+    """
+    if not may_do(task, by):
+        raise NotYourTask
+
+
+def check_open(task: Task) -> None:
+    """Refuse a task that is done or withdrawn.
+
+    Raises:
+        TaskClosed: with who, when and the outcome.
+    """
+    if task.state in OPEN:
+        return
+    kind = TaskWithdrawn if task.state is TaskState.CANCELLED else TaskClosed
+    raise kind(who=task.completed_by_name or "", when=task.completed_at, outcome=task.outcome)
+
+
+def check_not_taken(task: Task, by: Actor) -> None:
+    """Refuse a task that somebody else holds. Links and the engine itself pass.
+
+    Raises:
+        TaskTaken: with who and when.
+    """
+    taken_by_other = task.state is TaskState.CLAIMED and task.assignee != by.username
+    if taken_by_other and by.kind not in {ActorKind.LINK, ActorKind.SYSTEM}:
+        raise TaskTaken(who=task.assignee, when=task.claimed_at)

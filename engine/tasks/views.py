@@ -1,0 +1,75 @@
+"""What the rest of the house sees of a task."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from engine.tasks.records import Task, TaskState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A named button of a task: `name` goes into the data, `labels` are what people read."""
+
+    name: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    """A task as it was read.
+
+    `variables`, `outcomes` and `documentation` come with `get_task` only.
+    """
+
+    id: UUID
+    instance_id: UUID
+    definition_key: str
+    business_key: str | None
+    node: str
+    title: Mapping[str, str]
+    form: str | None
+    assignee: str | None
+    candidate_groups: tuple[str, ...]
+    candidate_users: tuple[str, ...]
+    state: TaskState
+    due_at: datetime | None
+    priority: int
+    created_at: datetime
+    claimed_at: datetime | None
+    completed_at: datetime | None
+    completed_by: str | None
+    completed_by_name: str | None
+    outcome: str | None
+    link: bool
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
+    documentation: str = ""
+
+
+def view(row: Task) -> TaskView:
+    """Return the view of a row."""
+    return TaskView(
+        id=row.id,
+        instance_id=row.instance_id,
+        definition_key=row.key,
+        business_key=row.business_key,
+        node=row.node,
+        title=row.title,
+        form=row.form,
+        assignee=row.assignee,
+        candidate_groups=tuple(row.groups),
+        candidate_users=tuple(row.users),
+        state=row.state,
+        due_at=row.due_at,
+        priority=row.priority,
+        created_at=row.created_at,
+        claimed_at=row.claimed_at,
+        completed_at=row.completed_at,
+        completed_by=row.completed_by,
+        completed_by_name=row.completed_by_name,
+        outcome=row.outcome,
+        link=row.link,
+    )

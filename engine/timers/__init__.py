@@ -1,0 +1,1 @@
+"""Timers: moments that tokens and start events wait for."""
