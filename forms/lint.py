@@ -87,7 +87,9 @@ def _field(where: str, field: Field, later: list[str]) -> Iterator[Found]:
         yield f"{where}.key", N_("This name belongs to the engine."), {}
     for part in ("label", "help", "placeholder", "pattern_help"):
         yield from _texts(f"{where}.{part}", getattr(field, part))
-    yield from _condition(f"{where}.show_if", field.show_if, later)
+    # A line that only shows something may ask whether there is anything to show.
+    own = later if field.asks else later[1:]
+    yield from _condition(f"{where}.show_if", field.show_if, own)
     yield from _condition(f"{where}.required", field.required, later[1:])
     if field.pattern is not None and not harmless(field.pattern):
         yield (

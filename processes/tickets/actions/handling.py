@@ -1,0 +1,187 @@
+"""A department's work: assigned, signed for, urged, overdue, replied, withdrawn."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import engine
+from base.db import Session
+from base.expressions import parse_duration
+from engine import ActionCall, identity
+from processes.tickets.records import Direction, Ticket
+from processes.tickets.rules.kinds import Closing, Status, Urgency
+from processes.tickets.rules.limits import Limits, deadlines, limits
+
+from . import letters, mailing
+from .addresses import rate_url
+from .conversation import Said, as_text, as_uuids, say
+from .registering import ticket_in
+from .reminding import remind, tell_holder
+
+# What one department said or was told is not for the next one.
+NOTHING_SAID: Final = {"dispute_reason": None, "judge_reason": None, "back_reason": None}
+
+
+@engine.action("tickets.assign")
+def assign(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Give the ticket to the department that was chosen, and compute its deadlines.
+
+    Raises:
+        NoSuchDepartment: the department does not exist.
+    """
+    row = ticket_in(db, turn.variables)
+    chosen = identity.find_department(db, as_text(turn.variables.get("department")))
+    urgency = turn.variables.get("urgency")
+    row.department = chosen.code
+    row.urgency = Urgency(str(urgency)) if urgency in set(Urgency) else row.urgency
+    row.status, row.dispatched_at = Status.DISPATCHED, db.now()
+    row.signed_at = row.signed_by = None
+    due = _deadline(turn.variables.get("deadline"), db.context.settings.web.zone)
+    found = deadlines(db.now(), _limits(row, turn.variables), due=due)
+    row.sign_due, row.handle_due = found.sign_due, found.handle_due
+    return {
+        "sign_urge_at": found.sign_urge_at,
+        "sign_due": found.sign_due,
+        "warn_at": found.warn_at,
+        "handle_due": found.handle_due,
+        "urgency": row.urgency.value,
+        "auto_signed": False,
+        **NOTHING_SAID,
+    }
+
+
+@engine.action("tickets.urge_sign")
+def urge_sign(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Remind the department that it has not signed."""
+    remind(db, turn.instance_id, "sign", key=f"urge_sign:{turn.token_id}")
+    return {}
+
+
+@engine.action("tickets.begin")
+def begin(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Write down that the department has the ticket in hand."""
+    row = ticket_in(db, turn.variables)
+    by_rule = turn.variables.get("auto_signed") is True
+    row.status, row.signed_at = Status.HANDLING, db.now()
+    row.signed_by = None if by_rule else turn.actor.name
+    return {}
+
+
+@engine.action("tickets.urge_handle")
+def urge_handle(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Remind the department before the due time, once for each due time."""
+    row = ticket_in(db, turn.variables)
+    remind(db, turn.instance_id, "due_soon", key=f"due_soon:{row.id}:{_stamp(row.handle_due)}")
+    return {}
+
+
+@engine.action("tickets.notice")
+def notice(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Give the department notice that the ticket is overdue; the dispatchers get a copy."""
+    row = ticket_in(db, turn.variables)
+    due = letters.when(row.handle_due, db.context.settings.web.zone)
+    key = f"overdue:{row.id}:{_stamp(row.handle_due)}"
+    remind(db, turn.instance_id, "overdue", key=key)
+    mailing.to_dispatchers(
+        db,
+        lambda: letters.overdue_notice(row, department=mailing.department_name(db, row), due=due),
+        key=key,
+        thread=row.no,
+    )
+    return {"overdue": True}
+
+
+@engine.action("tickets.give_back")
+def give_back(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Count the return, and hand the reason on to the department."""
+    row = ticket_in(db, turn.variables)
+    row.given_back += 1
+    return {"back_reason": as_text(turn.variables.get("audit_reason")), "audit_reason": None}
+
+
+@engine.action("tickets.reply")
+def reply(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Mail the reply to the citizen, with a link for rating it, and keep it."""
+    row = ticket_in(db, turn.variables)
+    text = as_text(turn.variables.get("reply_text"))
+    row.reply, row.status, row.replied_at = text, Status.REPLIED, db.now()
+    key = f"reply:{row.id}:{row.rounds}"
+    letter = mailing.to_citizen(
+        db, row, lambda: letters.reply(row, text, rate_url(db, row)), key=key
+    )
+    said = Said(
+        direction=Direction.OUT, author=mailing.department_name(db, row), text=text,
+        subject=letter.subject, address=row.contact_email,
+    )  # fmt: skip
+    say(db, row, said, files=as_uuids(turn.variables.get("handle_files")))
+    return {}
+
+
+@engine.action("tickets.urge")
+def urge(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Count the citizen's urging and mail whoever has the ticket, at most once a day.
+
+    From the second urging on the dispatchers hear of it too.
+    """
+    row = ticket_in(db, turn.variables)
+    row.urges += 1
+    words = as_text(turn.variables.get("urge_text"))
+    if words:
+        author = row.contact_name or row.contact_email or ""
+        say(db, row, Said(direction=Direction.IN, author=author, text=words))
+    day = db.now().astimezone(ZoneInfo(db.context.settings.web.zone)).date()
+    key = f"urge:{row.id}:{day.isoformat()}"
+    with_department = tell_holder(db, row, "urged", words=words, key=key)
+    if with_department and row.urges > 1:
+        mailing.to_dispatchers(db, lambda: letters.urged(row, words=words), key=key, thread=row.no)
+    return {"urges": row.urges}
+
+
+@engine.action("tickets.withdraw")
+def withdraw(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Write down that the citizen no longer wants the matter handled."""
+    row = ticket_in(db, turn.variables)
+    words = as_text(turn.variables.get("withdraw_text"))
+    if words:
+        author = row.contact_name or row.contact_email or ""
+        say(db, row, Said(direction=Direction.IN, author=author, text=words))
+    return {"closing": Closing.WITHDRAWN.value}
+
+
+def _limits(row: Ticket, variables: Mapping[str, Any]) -> Limits:
+    """Return the usual limits, or those that the process was started with."""
+    usual = limits(row.kind, row.urgency, category=row.category, hard=variables.get("hard") is True)
+    return Limits(
+        sign=span(variables.get("sign_within"), usual.sign),
+        handle=span(variables.get("handle_within"), usual.handle),
+    )
+
+
+def span(value: object, otherwise: timedelta) -> timedelta:
+    """Return a length of time that a variable gives, as `PT4H` or as it is.
+
+    Raises:
+        BadTime: the text is no duration.
+    """
+    if isinstance(value, timedelta):
+        return value
+    if not isinstance(value, str) or not value.strip():
+        return otherwise
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    return parse_duration(value).after(start) - start
+
+
+def _deadline(value: object, zone: str) -> datetime | None:
+    """Return the end of the day that the dispatcher chose."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))
+    if isinstance(value, str) and value.strip():
+        value = date.fromisoformat(value.strip()[:10])
+    if isinstance(value, date):
+        return datetime.combine(value, time(23, 59), tzinfo=ZoneInfo(zone))
+    return None
+
+
+def _stamp(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

@@ -1,0 +1,129 @@
+"""Letters with a task link: invitations to a department, and reminders of what it has not done.
+
+A link can only be made for a task that is stored, so these letters are jobs after the step.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import engine
+from base import jobs
+from base.db import Session
+from base.i18n import pick, use_locale
+from engine import Actor, TaskFilter, TaskState, TaskView, identity
+from processes.tickets.queries.tickets import row_by_id, ticket_of_instance
+from processes.tickets.records import Ticket
+from processes.tickets.rules.kinds import Status
+
+from . import letters, mailing
+from .addresses import link_url
+from .letters import Letter
+
+OPEN: Final = frozenset({TaskState.READY, TaskState.CLAIMED})
+WITH_DEPARTMENT: Final = frozenset({Status.DISPATCHED, Status.HANDLING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What a letter with a link says besides the ticket itself."""
+
+    ticket: Ticket
+    step: str
+    due: str
+    department: str
+    words: str
+    url: str
+
+
+LETTERS: Final[Mapping[str, Callable[[Occasion], Letter]]] = {
+    "invite": lambda it: letters.invitation(it.ticket, step=it.step, due=it.due, url=it.url),
+    "sign": lambda it: letters.sign_urging(it.ticket, due=it.due, url=it.url),
+    "due_soon": lambda it: letters.due_soon(it.ticket, due=it.due, url=it.url),
+    "overdue": lambda it: letters.overdue_notice(
+        it.ticket, department=it.department, due=it.due, url=it.url
+    ),
+    "urged": lambda it: letters.urged(it.ticket, words=it.words, url=it.url),
+    "added": lambda it: letters.added(it.ticket, words=it.words, url=it.url),
+}
+
+
+def remind(db: Session, instance_id: UUID, letter: str, *, key: str, words: str = "") -> None:
+    """Ask for a letter with a link to be sent to the department, once for each key."""
+    args = {"instance_id": str(instance_id), "letter": letter, "words": words, "key": key}
+    jobs.add(db, "tickets.remind", args=args, key=f"tickets.remind:{key}")
+
+
+def tell_holder(db: Session, row: Ticket, letter: str, *, words: str, key: str) -> bool:
+    """Write to whoever has the ticket; return whether that is a department."""
+    at_work = row.status in WITH_DEPARTMENT and row.instance_id is not None
+    if at_work and mailing.department_addresses(db, row.department):
+        assert row.instance_id is not None
+        remind(db, row.instance_id, letter, key=key, words=words)
+        return True
+    occasion = Occasion(ticket=row, step="", due="", department="", words=words, url="")
+    mailing.to_dispatchers(db, lambda: LETTERS[letter](occasion), key=key, thread=row.no)
+    return False
+
+
+def write_reminder(
+    db: Session, instance_id: UUID, letter: str, *, key: str, words: str = ""
+) -> int:
+    """Write a letter to those who have the open task of an instance; return to how many."""
+    page = engine.find_tasks(db, TaskFilter(instance_id=instance_id, states=OPEN))
+    return sum(
+        write_with_link(db, task, letter, key=key, words=words) for task in page.items if task.link
+    )
+
+
+def write_with_link(db: Session, task: TaskView, letter: str, *, key: str, words: str = "") -> int:
+    """Make a link for each address of those who may do the task; return to how many it went.
+
+    Nothing is sent for a task that is done already, or when nobody has an address.
+    """
+    found = ticket_of_instance(db, task.instance_id)
+    if task.state not in OPEN or found is None:
+        return 0
+    ticket, count = row_by_id(db, found.id), 0
+    for address in _addresses(db, task):
+        url = _new_link(db, task, address)
+        with use_locale(mailing.centre_locale(db)):
+            written = LETTERS[letter](_occasion(db, ticket, task, words=words, url=url))
+        mailing.to_address(db, address, written, key=key, thread=ticket.no)
+        count += 1
+    return count
+
+
+def _new_link(db: Session, task: TaskView, address: str) -> str:
+    ttl, by = db.context.settings.web.link_ttl, Actor.system("invitation")
+    token = engine.create_link(db, task.id, person=address, purpose=task.node, ttl=ttl, by=by)
+    return link_url(db, token)
+
+
+def _occasion(db: Session, ticket: Ticket, task: TaskView, *, words: str, url: str) -> Occasion:
+    return Occasion(
+        ticket=ticket,
+        step=pick(task.title),
+        due=letters.when(task.due_at, db.context.settings.web.zone),
+        department=mailing.department_name(db, ticket),
+        words=words,
+        url=url,
+    )
+
+
+def _addresses(db: Session, task: TaskView) -> list[str]:
+    """Return the address of whoever has the task, else of all who may take it."""
+    if task.assignee:
+        return [
+            one.email for one in identity.people(db) if one.username == task.assignee and one.email
+        ]
+    return sorted({address for group in task.candidate_groups for address in _of_group(db, group)})
+
+
+def _of_group(db: Session, group: str) -> Iterator[str]:
+    code = group.removeprefix("department:")
+    if code != group:
+        yield from mailing.department_addresses(db, code)
+    else:
+        yield from mailing.group_addresses(db, group)

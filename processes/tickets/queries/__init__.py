@@ -1,0 +1,26 @@
+"""Reading tickets: `tickets` finds them, `timeline` tells what happened to one, in order."""
+
+from .tickets import (
+    EntryView,
+    FileView,
+    NoSuchTicket,
+    TicketFilter,
+    TicketView,
+    VisitView,
+    attachments,
+    conversation,
+    count_by_status,
+    files_of_entry,
+    find_ticket,
+    find_tickets,
+    get_ticket,
+    ticket_of_instance,
+    visits,
+)
+from .timeline import Moment, timeline
+
+__all__ = [
+    "EntryView", "FileView", "Moment", "NoSuchTicket", "TicketFilter", "TicketView", "VisitView",
+    "attachments", "conversation", "count_by_status", "files_of_entry", "find_ticket",
+    "find_tickets", "get_ticket", "ticket_of_instance", "timeline", "visits",
+]  # fmt: skip

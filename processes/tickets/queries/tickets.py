@@ -1,0 +1,326 @@
+"""Finding tickets and reading one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, tuple_
+
+from base.db import Session
+from base.errors import NotFound
+from base.files import File
+from base.i18n import N_
+from base.page import Page, cursor_decode, cursor_encode, moment, paged
+from processes.tickets.records import Attachment, Direction, Entry, Ticket, Visit
+from processes.tickets.rules.kinds import Channel, Closing, Kind, Status, Urgency
+
+
+class NoSuchTicket(NotFound):
+    """There is no ticket of this number, or it is another centre's."""
+
+    code = "no_such_ticket"
+    message = N_("There is no ticket with the number %(no)s.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketView:
+    """A ticket as it was read."""
+
+    id: UUID
+    no: str
+    query_code: str
+    instance_id: UUID | None
+    channel: Channel
+    locale: str
+    status: Status
+    closing: Closing | None
+    kind: Kind
+    category: str
+    urgency: Urgency
+    department: str | None
+    subject: str
+    content: str
+    place: str | None
+    event_at: str | None
+    contact_name: str | None
+    contact_phone: str | None
+    contact_email: str | None
+    hide_identity: bool
+    opened_by: str
+    reply: str | None
+    rating: int | None
+    urges: int
+    rounds: int
+    given_back: int
+    sign_due: datetime | None
+    handle_due: datetime | None
+    created_at: datetime
+    dispatched_at: datetime | None
+    signed_at: datetime | None
+    signed_by: str | None
+    replied_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def open(self) -> bool:
+        """Return whether something can still happen with it."""
+        return self.status is not Status.CLOSED
+
+    def overdue(self, now: datetime) -> bool:
+        """Return whether the department should have handled it by now and has not."""
+        return (
+            self.handle_due is not None
+            and self.replied_at is None
+            and self.open
+            and (self.handle_due < now)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFilter:
+    """Which tickets; what is not given does not matter. `overdue` needs the present moment."""
+
+    status: Status | None = None
+    only_open: bool = False
+    kind: Kind | None = None
+    category: str | None = None
+    urgency: Urgency | None = None
+    channel: Channel | None = None
+    department: str | None = None
+    opened_by: str | None = None
+    overdue_at: datetime | None = None
+    contact_email: str | None = None
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileView:
+    """A file of a ticket."""
+
+    file_id: UUID
+    name: str
+    media_type: str
+    size: int
+    added_by: str
+    entry_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """One thing that was said, with its files."""
+
+    id: UUID
+    direction: Direction
+    channel: Channel
+    author: str
+    address: str | None
+    subject: str | None
+    text: str
+    at: datetime
+    email_id: UUID | None
+    files: tuple[FileView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitView:
+    """One attempt to ask the citizen."""
+
+    id: UUID
+    round: int
+    attempt: int
+    by: str
+    at: datetime
+    reached: bool
+    solved: str | None
+    rating: int | None
+    wants_again: bool
+    comment: str | None
+
+
+def get_ticket(db: Session, no: str) -> TicketView:
+    """Return one ticket by its number, in whatever case it is written.
+
+    Raises:
+        NoSuchTicket: this centre has no such ticket.
+    """
+    return view(row_of(db, no))
+
+
+def find_ticket(db: Session, ticket_id: UUID) -> TicketView:
+    """Return one ticket by its id.
+
+    Raises:
+        NoSuchTicket: this centre has no such ticket.
+    """
+    return view(row_by_id(db, ticket_id))
+
+
+def ticket_of_instance(db: Session, instance_id: UUID) -> TicketView | None:
+    """Return the ticket that runs in a process instance, if there is one."""
+    query = select(Ticket).where(
+        Ticket.centre_id == db.centre_id, Ticket.instance_id == instance_id
+    )
+    row = db.scalar(query.order_by(Ticket.created_at).limit(1))
+    return view(row) if row is not None else None
+
+
+def find_tickets(
+    db: Session,
+    query: str | None = None,
+    which: TicketFilter | None = None,
+    *,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page[TicketView]:
+    """Return a page of tickets, newest first; each word of `query` stands somewhere in them."""
+    found = select(Ticket).where(
+        Ticket.centre_id == db.centre_id, *_words(query), *_conditions(which or TicketFilter())
+    )
+    if after is not None:
+        at, key = cursor_decode(after)
+        place = tuple_(moment(at), _uuid(key))
+        found = found.where(tuple_(Ticket.created_at, Ticket.id) < place)
+    order = (Ticket.created_at.desc(), Ticket.id.desc())
+    rows = list(db.scalars(found.order_by(*order).limit(limit + 1)))
+    last = rows[:limit][-1] if rows else None
+    cursor = cursor_encode(last.created_at.isoformat(), str(last.id)) if last else None
+    return paged([view(row) for row in rows], limit, cursor)
+
+
+def count_by_status(db: Session) -> dict[Status, int]:
+    """Return how many tickets of the centre are in each state."""
+    query = select(Ticket.status, func.count()).where(Ticket.centre_id == db.centre_id)
+    return {row[0]: row[1] for row in db.execute(query.group_by(Ticket.status))}
+
+
+def conversation(db: Session, ticket_id: UUID) -> list[EntryView]:
+    """Return what was said about a ticket, oldest first, each with its files."""
+    rows = db.scalars(
+        select(Entry)
+        .where(Entry.centre_id == db.centre_id, Entry.ticket_id == ticket_id)
+        .order_by(Entry.at, Entry.id)
+    )
+    files = attachments(db, ticket_id)
+    return [
+        EntryView(
+            id=row.id, direction=row.direction, channel=row.channel, author=row.author,
+            address=row.address, subject=row.subject, text=row.text, at=row.at,
+            email_id=row.email_id,
+            files=tuple(file for file in files if file.entry_id == row.id),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def attachments(db: Session, ticket_id: UUID) -> list[FileView]:
+    """Return all files of a ticket, oldest first."""
+    query = (
+        select(Attachment, File)
+        .join(File, File.id == Attachment.file_id)
+        .where(Attachment.centre_id == db.centre_id, Attachment.ticket_id == ticket_id)
+        .order_by(Attachment.added_at, Attachment.id)
+    )
+    return [_file_view(attachment, file) for attachment, file in db.execute(query)]
+
+
+def files_of_entry(db: Session, entry_id: UUID) -> list[FileView]:
+    """Return the files that came with one message."""
+    query = (
+        select(Attachment, File)
+        .join(File, File.id == Attachment.file_id)
+        .where(Attachment.centre_id == db.centre_id, Attachment.entry_id == entry_id)
+        .order_by(Attachment.id)
+    )
+    return [_file_view(attachment, file) for attachment, file in db.execute(query)]
+
+
+def visits(db: Session, ticket_id: UUID) -> list[VisitView]:
+    """Return the attempts to ask the citizen, oldest first."""
+    rows = db.scalars(
+        select(Visit)
+        .where(Visit.centre_id == db.centre_id, Visit.ticket_id == ticket_id)
+        .order_by(Visit.at, Visit.id)
+    )
+    return [
+        VisitView(
+            id=row.id, round=row.round, attempt=row.attempt, by=row.by, at=row.at,
+            reached=row.reached, solved=row.solved, rating=row.rating,
+            wants_again=row.wants_again, comment=row.comment,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def row_of(db: Session, no: str, *, lock: bool = False) -> Ticket:
+    """Return the row of a ticket by its number, locked when it is to be changed.
+
+    Raises:
+        NoSuchTicket: this centre has no such ticket.
+    """
+    query = select(Ticket).where(Ticket.centre_id == db.centre_id, Ticket.no == no.strip().upper())
+    row = db.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        raise NoSuchTicket(no=no.strip()[:40])
+    return row
+
+
+def row_by_id(db: Session, ticket_id: UUID) -> Ticket:
+    """Return the row of a ticket by its id.
+
+    Raises:
+        NoSuchTicket: this centre has no such ticket.
+    """
+    query = select(Ticket).where(Ticket.centre_id == db.centre_id, Ticket.id == ticket_id)
+    row = db.scalar(query)
+    if row is None:
+        raise NoSuchTicket(no=str(ticket_id))
+    return row
+
+
+def view(row: Ticket) -> TicketView:
+    """Return the view of a row."""
+    values: dict[str, Any] = {name: getattr(row, name) for name in TicketView.__slots__}
+    return TicketView(**values)
+
+
+def _words(query: str | None) -> list[ColumnElement[bool]]:
+    return [
+        Ticket.search_text.contains(word, autoescape=True)
+        for word in (query or "").lower().split()[:8]
+    ]
+
+
+def _conditions(which: TicketFilter) -> list[ColumnElement[bool]]:
+    same: list[tuple[Any, Any]] = [
+        (Ticket.status, which.status), (Ticket.kind, which.kind),
+        (Ticket.category, which.category), (Ticket.urgency, which.urgency),
+        (Ticket.channel, which.channel), (Ticket.department, which.department),
+        (Ticket.opened_by, which.opened_by), (Ticket.contact_email, which.contact_email),
+    ]  # fmt: skip
+    wanted = [column == value for column, value in same if value is not None]
+    if which.only_open:
+        wanted.append(Ticket.status != Status.CLOSED)
+    if which.overdue_at is not None:
+        wanted += [Ticket.handle_due < which.overdue_at, Ticket.replied_at.is_(None)]
+        wanted.append(Ticket.status != Status.CLOSED)
+    if which.created_from is not None:
+        wanted.append(Ticket.created_at >= which.created_from)
+    if which.created_before is not None:
+        wanted.append(Ticket.created_at < which.created_before)
+    return wanted
+
+
+def _file_view(attachment: Attachment, file: File) -> FileView:
+    return FileView(
+        file_id=file.id, name=file.name, media_type=file.media_type, size=file.size,
+        added_by=attachment.added_by, entry_id=attachment.entry_id,
+    )  # fmt: skip
+
+
+def _uuid(key: object) -> UUID:
+    try:
+        return UUID(str(key))
+    except ValueError:
+        raise NoSuchTicket(no=str(key)[:40]) from None
