@@ -176,8 +176,8 @@ def status(db: Session) -> MailStatus:
         .where(Outbound.centre_id == db.centre_id)
         .group_by(Outbound.state)
     )
-    came = dict(db.execute(in_states).tuples().all())
-    goes = dict(db.execute(out_states).tuples().all())
+    came = dict(db.execute(in_states).all())
+    goes = dict(db.execute(out_states).all())
     oldest = select(func.min(Outbound.created_at)).where(
         Outbound.centre_id == db.centre_id, Outbound.state == OutboundState.QUEUED
     )
