@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from base.i18n import N_
 
@@ -55,6 +55,11 @@ class Criteria:
             holder=_one_of(Holder, asked.get("holder"), Holder.ANYONE),
             after=asked.get("after", ""),
         )
+
+    @classmethod
+    def of(cls, address: str) -> Self:
+        """Read a query string, such as a form carries along."""
+        return cls.read(dict(parse_qsl(address.removeprefix("?"))))
 
     def address(self) -> str:
         """Return the query string that leads here again, empty for the plain inbox."""

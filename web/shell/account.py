@@ -1,6 +1,6 @@
 """One's own account: a new password, and the browsers that are signed in."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
@@ -21,6 +21,22 @@ from web.deps import Db, Me
 from web.render import render
 
 router = APIRouter(include_in_schema=False)
+# What browsers call themselves; all name Safari, most name Chrome, so the order decides.
+BROWSERS: Final = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS: Final = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 Secret = Annotated[str, Form(max_length=1000)]
 
 
@@ -61,10 +77,20 @@ def account_page(
         status=422 if problems else 200,
         person=person(db, own_id(me)),
         sessions=sessions_of(db, own_id(me), token=session_token(request)),
+        browser_name=browser_name,
         problems=problems,
         wrong={problem.field: problem.message for problem in problems},
         done=done,
     )
+
+
+def browser_name(user_agent: str) -> str:
+    """Return a short name such as "Firefox, Linux" out of what a browser calls itself."""
+    found = [
+        next((name for mark, name in marks if mark in user_agent), "")
+        for marks in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(filter(None, found))
 
 
 def own_id(me: Actor) -> UUID:

@@ -1,0 +1,122 @@
+"""The inbox: lists, one task, and what can be done with it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import HTMLResponse, Response
+
+import engine
+import forms
+from base.db import Session
+from base.errors import Conflict
+from base.ids import short
+from engine import TaskView
+from engine.people import Actor
+from web.deps import Can, Db
+from web.inbox import filling, views
+from web.inbox.conflicts import told
+from web.inbox.criteria import Criteria
+from web.inbox.filling import Posted
+from web.paths import ShortId
+from web.render import render, wants_part
+from web.said import Said, back, saying
+
+router = APIRouter(prefix="/inbox", include_in_schema=False)
+Worker = Annotated[Actor, Can("tasks.work")]
+# The view that the person came from, as its query string, so that they get back to it.
+View = Annotated[str, Form(alias="list", max_length=600)]
+Words = Annotated[str, Form(max_length=2000)]
+
+
+@router.get("")
+def inbox(request: Request, db: Db, me: Worker) -> Response:
+    """Show one of the four lists."""
+    values = views.list_values(db, me, Criteria.read(dict(request.query_params)))
+    return render(request, "inbox/list.html", block="tasks", partial=False, clash=None, **values, **saying(request))
+
+
+@router.get("/{task_id}")
+def task(request: Request, db: Db, me: Worker, task_id: ShortId) -> Response:
+    """Show one task."""
+    criteria = Criteria.read(dict(request.query_params))
+    values = views.task_values(db, me, views.task_of(db, task_id, me), criteria)
+    return render(
+        request, "inbox/task.html", block="work", conflict=None, errors=False,
+        **values, **saying(request),
+    )  # fmt: skip
+
+
+@router.post("/{task_id}/claim")
+def claim(  # noqa: PLR0913 the fields of the form
+    request: Request, db: Db, me: Worker, task_id: ShortId, view: View = "", stay: Words = ""
+) -> Response:
+    """Take a task; whoever is late learns who was first. `stay` leads on to its page."""
+    criteria = Criteria.of(view)
+    try:
+        engine.claim(db, task_id, by=me)
+    except Conflict as error:
+        return told(request, db, me, task_id, error, criteria)
+    said = Said(code="taken", task=short(task_id))
+    if not wants_part(request):
+        return back(f"/inbox/{short(task_id)}" if stay else "/inbox", view, said)
+    values = views.list_values(db, me, criteria)
+    return render(request, "inbox/list.html", block="tasks", partial=True, clash=None, said=said, **values)
+
+
+@router.post("/{task_id}/release")
+def release(db: Db, me: Worker, task_id: ShortId, view: View = "") -> Response:
+    """Give a task back."""
+    engine.release(db, task_id, by=me)
+    return back("/inbox", view, Said(code="released"))
+
+
+@router.post("/{task_id}/delegate")
+def delegate(  # noqa: PLR0913 the fields of the form
+    db: Db,
+    me: Annotated[Actor, Can("tasks.delegate")],
+    task_id: ShortId,
+    to: Words = "",
+    reason: Words = "",
+    view: View = "",
+) -> Response:
+    """Hand a task to somebody else."""
+    engine.delegate(db, task_id, to=to, by=me, reason=reason)
+    return back("/inbox", view, Said(code="delegated"))
+
+
+@router.post("/{task_id}/draft")
+def draft(db: Db, me: Worker, task_id: ShortId, raw: Posted) -> Response:
+    """Keep what was typed so far."""
+    data = filling.typed(views.task_of(db, task_id, me), raw)
+    engine.save_draft(db, task_id, by=me, data=data)
+    return Response(status_code=204)
+
+
+@router.post("/{task_id}/complete")
+def complete(request: Request, db: Db, me: Worker, task_id: ShortId, raw: Posted) -> Response:
+    """Finish a task with what the form says."""
+    criteria = Criteria.read(dict(request.query_params))
+    found = views.task_of(db, task_id, me)
+    try:
+        engine.complete(db, task_id, filling.answers(db, found, raw), by=me)
+    except forms.FormErrors as again:
+        return form_again(request, db, me, found, again)
+    except Conflict as error:
+        return told(request, db, me, task_id, error, criteria)
+    return back("/inbox", criteria.address(), Said(code="completed"))
+
+
+def form_again(
+    request: Request, db: Session, me: Actor, found: TaskView, again: forms.FormErrors
+) -> Response:
+    """Show the form as it was posted: with its mistakes, or with the fields that show now."""
+    criteria = Criteria.read(dict(request.query_params))
+    action = f"/inbox/{short(found.id)}/complete{criteria.address()}"
+    form = filling.shown_again(db, found, again, action=action)
+    if wants_part(request):
+        return HTMLResponse(form, status_code=again.status)
+    values = views.task_values(db, me, found, criteria, form)
+    return render(
+        request, "inbox/task.html", status=again.status, conflict=None, errors=bool(again.errors),
+        said=None, **values,
+    )  # fmt: skip

@@ -1,0 +1,177 @@
+"""What the inbox pages show: the list with its counts, and one task with all that belongs to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from markupsafe import Markup
+
+import engine
+import forms
+from base.db import Session
+from base.i18n import gettext, pick
+from base.ids import short
+from base.page import Page
+from engine import TaskFilter, TaskView, identity
+from engine.identity.permissions import ROLE_NAMES, may
+from engine.people import Actor
+from engine.tasks.records import OPEN, TaskState
+from processes.tickets import queries as tickets
+from web.inbox import filling
+from web.inbox.criteria import NAMES, Criteria, Holder, View
+from web.inbox.rows import Names, Row, row_of
+from web.monitor.way import story_of, way_of
+from web.tickets.facts import known_facts
+
+PAGE_LENGTH = 50
+QUEUE_LENGTH = 30
+MOST_COUNTED = 99
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskShown:
+    """The task of a task page: its row, and what only the page says."""
+
+    row: Row
+    instance: str
+    state: TaskState
+    documentation: str
+    claimed_at: datetime | None
+    values: list[tuple[str, str]]
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 whatever the row holds
+        return getattr(self.row, name)
+
+
+def filter_of(criteria: Criteria, me: Actor, now: datetime) -> TaskFilter:
+    """Return which tasks a view of the inbox holds."""
+    plain = TaskFilter(text=criteria.query or None, definition_key=criteria.process or None)
+    if criteria.view is View.DONE:
+        done = replace(plain, completed_by=me.username, state=TaskState.COMPLETED)
+        return replace(done, newest_first=True)
+    if criteria.view is View.MINE:
+        return replace(plain, started_by=me.username, states=OPEN, newest_first=True)
+    if criteria.view is View.OVERDUE:
+        plain = replace(plain, due_before=now)
+    wanted = replace(plain, for_actor=me)
+    if criteria.holder is Holder.ME:
+        return replace(wanted, assignee=me.username)
+    if criteria.holder is Holder.NOBODY:
+        return replace(wanted, state=TaskState.READY)
+    return wanted
+
+
+def list_values(db: Session, me: Actor, criteria: Criteria) -> dict[str, Any]:
+    """Return what the list shows."""
+    page = found(db, me, criteria, PAGE_LENGTH)
+    names = names_for(db, page.items)
+    return {
+        "criteria": criteria,
+        "rows": [row_of(task, me, names, criteria.from_start().address()) for task in page.items],
+        "next": page.next,
+        "tabs": [tab(db, me, criteria, view) for view in View],
+        "processes": sorted(names.processes.items(), key=lambda pair: pair[1]),
+        "may_open": may(me, "tickets.open"),
+    }
+
+
+def found(db: Session, me: Actor, criteria: Criteria, limit: int) -> Page[TaskView]:
+    """Return a page of the tasks that a view holds."""
+    which = filter_of(criteria, me, db.now())
+    return engine.find_tasks(db, which, after=criteria.after or None, limit=limit)
+
+
+def tab(
+    db: Session, me: Actor, criteria: Criteria, view: View
+) -> tuple[str, str, bool, str | None]:
+    """Return one of the four tabs; the two that ask for work say how much there is."""
+    address = f"/inbox{criteria.at(view).address()}"
+    count = None
+    if view in {View.TODO, View.OVERDUE}:
+        which = filter_of(Criteria(view=view), me, db.now())
+        number = engine.count_tasks(db, which, most=MOST_COUNTED + 1)
+        count = f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+    return gettext(NAMES[view]), address, view is criteria.view, count
+
+
+def names_for(db: Session, tasks: Iterable[TaskView]) -> Names:
+    """Return the names that the lines of one page need."""
+    roles = {str(role): gettext(name) for role, name in ROLE_NAMES.items()}
+    codes = {f"department:{one.code}": pick(one.names) for one in identity.departments(db)}
+    numbers = {task.business_key for task in tasks if task.business_key}
+    return Names(
+        people={one.username: one.name for one in identity.people(db, inactive=True)},
+        groups=roles | codes,
+        processes={
+            one.key: pick({"en": one.name, **one.labels}) for one in engine.definitions(db)
+        },
+        subjects=tickets.subjects(db, numbers),
+    )
+
+
+def task_of(db: Session, task_id: UUID, me: Actor) -> TaskView:
+    """Return a task with its variables, as far as this person may see it."""
+    return engine.get_task(db, task_id, by=me)
+
+
+def task_values(
+    db: Session, me: Actor, task: TaskView, criteria: Criteria, form: Markup | None = None
+) -> dict[str, Any]:
+    """Return what the page of a task shows; `form` is one that came back with mistakes."""
+    queue = found(db, me, criteria.from_start(), QUEUE_LENGTH).items
+    names = names_for(db, [task, *queue])
+    address = criteria.from_start().address()
+    row = row_of(task, me, names, address)
+    instance = engine.get_instance(db, task.instance_id)
+    lines = story_of(db, task.instance_id)
+    return {
+        "task": shown(db, task, row),
+        "form": form or form_for(db, me, task, row),
+        "queue": [row_of(one, me, names, address) for one in queue],
+        "criteria": criteria.from_start(),
+        "list_name": gettext(NAMES[criteria.view]),
+        "way": way_of(db, instance, lines, wanted=task.definition_key, path=f"/inbox/{row.id}"),
+        "colleagues": [
+            (one.value, pick(one.label)) for one in filling.colleagues(db, but=me.username)
+        ],
+        "may_delegate": may(me, "tasks.delegate"),
+        **known_facts(db, instance),
+    }
+
+
+def shown(db: Session, task: TaskView, row: Row) -> TaskShown:
+    """Return the task of a task page."""
+    return TaskShown(
+        row=row,
+        instance=short(task.instance_id),
+        state=task.state,
+        documentation=task.documentation,
+        claimed_at=task.claimed_at,
+        values=entered(db, task) if task.state is TaskState.COMPLETED else [],
+    )
+
+
+def form_for(db: Session, me: Actor, task: TaskView, row: Row) -> Markup:
+    """Return the form: to fill in for whoever has the task, to read for everybody else."""
+    if row.mine:
+        return filling.shown(db, task, me, action=row.url.replace(row.id, f"{row.id}/complete"))
+    if not row.open:
+        return Markup()
+    form = filling.form_of(task)
+    return forms.render(form, task.variables, None, filling.sources(db, form), readonly=True)
+
+
+def entered(db: Session, task: TaskView) -> list[tuple[str, str]]:
+    """Return what was entered when the task was done, with the form's own labels."""
+    lines = engine.history(db, task.instance_id, token_id=task.id).items
+    changed = next((line.changed for line in lines if line.what == "completed"), {})
+    if not task.form:
+        return [(key, str(value)) for key, value in changed.items()]
+    labels = {field.key: pick(field.label) for field in forms.load(task.form).fields()}
+    return [
+        (labels[key], str(value))
+        for key, value in changed.items()
+        if key in labels and value not in (None, "", [])
+    ]

@@ -1,0 +1,75 @@
+"""The history of an instance in plain words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from base.i18n import N_, gettext, pick
+from engine import HistoryLine
+
+# verb -> its words and tone; the name of the element stands in front where there is one.
+VERBS: Final[Mapping[str, tuple[str, str]]] = {
+    "started": (N_("started"), "info"),
+    "ended": (N_("ended"), "ok"),
+    "entered": (N_("reached"), "neutral"),
+    "completed": (N_("done"), "ok"),
+    "cancelled": (N_("no longer needed"), "neutral"),
+    "failed": (N_("failed"), "bad"),
+    "claimed": (N_("taken"), "info"),
+    "released": (N_("given back"), "neutral"),
+    "delegated": (N_("handed on"), "info"),
+    "suspended": (N_("paused"), "warn"),
+    "resumed": (N_("continued"), "info"),
+    "instance_cancelled": (N_("cancelled"), "bad"),
+    "retried": (N_("tried again"), "info"),
+    "settled": (N_("settled by hand"), "info"),
+    "message_received": (N_("message received"), "info"),
+    "timer_fired": (N_("time reached"), "warn"),
+    "called": (N_("called process started"), "neutral"),
+    "answered": (N_("called process ended"), "neutral"),
+    "error_received": (N_("error received"), "warn"),
+    "link_made": (N_("task link made"), "neutral"),
+}
+LONGEST: Final = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLine:
+    """One line as it is shown."""
+
+    at: datetime
+    title: str
+    who: str
+    tone: str
+    outcome: str | None
+    comment: str | None
+    values: list[tuple[str, str]]
+
+
+def told(line: HistoryLine) -> StoryLine:
+    """Return a history line in the reader's words."""
+    verb, tone = VERBS.get(line.what, (line.what, "neutral"))
+    name = pick(line.node_name) if line.node_name else line.node or ""
+    return StoryLine(
+        at=line.at,
+        title=f"{name} · {gettext(verb)}" if name else gettext(verb).capitalize(),
+        who="" if line.actor_kind == "system" else line.actor_name,
+        tone=tone,
+        outcome=line.outcome,
+        comment=line.comment or line.details.get("reason") or None,
+        values=list(plain({**line.changed, **_details(line)})),
+    )
+
+
+def _details(line: HistoryLine) -> dict[str, Any]:
+    return {name: value for name, value in line.details.items() if name != "reason"}
+
+
+def plain(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Return values as short texts; what is empty is left out."""
+    for name, value in values.items():
+        if value is None or value == "" or name.startswith("_"):
+            continue
+        text = str(value)
+        yield name, text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

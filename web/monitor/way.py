@@ -1,0 +1,152 @@
+"""Where an instance stands: which drawing, what is marked in it, and the same as a list of steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import engine
+from base.db import Session
+from base.i18n import locale, pick
+from base.ids import short
+from engine import DefinitionView, HistoryLine, InstanceView, TokenView
+
+# What people think of as a step. Gateways and the joints between steps are seen in the drawing.
+STEPS: Final = frozenset(
+    {"userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask",
+     "callActivity", "subProcess", "startEvent", "endEvent", "intermediateCatchEvent",
+     "intermediateThrowEvent", "boundaryEvent", "businessRuleTask"}
+)  # fmt: skip
+REACHED: Final = frozenset({"entered", "completed", "cancelled", "failed"})
+MOST_LINES: Final = 2000
+FAILED: Final = frozenset({"failed", "incident", "parked"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the way: done, here, failed, or left (begun and not needed any more)."""
+
+    node: str
+    name: str
+    state: str
+    at: datetime
+    who: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One drawing of an instance with its marks. `drawings` are the tabs of all that it runs."""
+
+    name: str
+    url: str
+    places: list[str]
+    failed: list[str]
+    done: list[str]
+    steps: list[Step]
+    drawings: list[tuple[str, str, bool, None]]
+    unfolded: bool = False
+
+
+def story_of(db: Session, instance_id: UUID) -> list[HistoryLine]:
+    """Return the whole history of an instance, oldest first, up to `MOST_LINES`."""
+    lines: list[HistoryLine] = []
+    after: str | None = None
+    while len(lines) < MOST_LINES:
+        page = engine.history(db, instance_id, after=after)
+        lines += page.items
+        if page.next is None:
+            break
+        after = page.next
+    return lines
+
+
+def way_of(
+    db: Session, instance: InstanceView, lines: list[HistoryLine], *, wanted: str | None, path: str
+) -> Way | None:
+    """Return the drawing `wanted` (a definition key) of an instance, by default the one in use.
+
+    `path` is the page that shows it; its tabs lead to other drawings by `?drawing=`.
+    """
+    tokens = engine.tokens(db, instance.id)
+    failed = {one.token_id for one in engine.find_incidents(db, open_in(instance.id)).items}
+    versions = versions_of(instance, lines, tokens)
+    key = wanted if wanted in versions else in_use(tokens, instance)
+    drawings = {one.key: one for one in known(db, versions)}
+    if key not in drawings:
+        return None
+    return Way(
+        name=name_of(drawings[key]),
+        url=f"/definitions/{short(drawings[key].id)}/{locale()}.bpmn",
+        places=[one.node for one in tokens if one.definition_key == key],
+        failed=[one.node for one in tokens if one.definition_key == key and one.id in failed],
+        done=list({line.node for line in lines if line.key == key and line.what == "completed" and line.node}),
+        steps=steps_of(lines, key, tokens, failed),
+        drawings=[(name_of(one), f"{path}?drawing={one.key}#way", one.key == key, None) for one in drawings.values()],
+    )  # fmt: skip
+
+
+def open_in(instance_id: UUID) -> engine.IncidentFilter:
+    """Return the filter for what stops this instance now."""
+    return engine.IncidentFilter(instance_id=instance_id, open=True)
+
+
+def in_use(tokens: list[TokenView], instance: InstanceView) -> str:
+    """Return the key of the innermost drawing with a place in it; the instance's own at the end."""
+    inner = [one for one in tokens if one.scope is not None]
+    return (inner or tokens)[-1].definition_key if tokens else instance.definition_key
+
+
+def versions_of(
+    instance: InstanceView, lines: list[HistoryLine], tokens: list[TokenView]
+) -> dict[str, int | None]:
+    """Return the drawings that took part, in the order in which they came in."""
+    found: dict[str, int | None] = {instance.definition_key: instance.version}
+    for line in lines:
+        found.setdefault(line.key, line.version)
+    for token in tokens:
+        found.setdefault(token.definition_key, None)
+    return found
+
+
+def known(db: Session, versions: Mapping[str, int | None]) -> list[DefinitionView]:
+    """Return the definitions behind keys and version numbers, in the order of the keys."""
+    every = engine.definitions(db, every_version=True)
+    newest = {one.key: one for one in every if one.newest}
+    exact = {(one.key, one.version): one for one in every}
+    found = [exact.get((key, version or 0), newest.get(key)) for key, version in versions.items()]
+    return [one for one in found if one is not None]
+
+
+def name_of(definition: DefinitionView) -> str:
+    """Return a definition's name in the reader's language."""
+    return pick({"en": definition.name, **definition.labels})
+
+
+def steps_of(
+    lines: list[HistoryLine], key: str, tokens: list[TokenView], failed: set[UUID]
+) -> list[Step]:
+    """Return the steps of one drawing in the order in which they were first reached."""
+    here = {one.node: one for one in tokens if one.definition_key == key}
+    stuck = {one.node for one in here.values() if one.id in failed}
+    reached: dict[str, list[HistoryLine]] = {}
+    for line in lines:
+        if line.key == key and line.node and line.what in REACHED and line.node_kind in STEPS:
+            reached.setdefault(line.node, []).append(line)
+    return [_step(node, found, node in here, node in stuck) for node, found in reached.items()]
+
+
+def _step(node: str, found: list[HistoryLine], here: bool, stuck: bool) -> Step:  # noqa: FBT001 two facts about the step
+    last = found[-1]
+    state = "failed" if stuck else "here" if here else "done"
+    if state == "done" and last.what == "cancelled":
+        state = "left"
+    return Step(
+        node=node,
+        name=pick(last.node_name or {"en": node}) or node,
+        state=state,
+        at=last.at,
+        who=last.actor_name if last.actor_kind != "system" else "",
+        times=sum(1 for line in found if line.what == "completed"),
+    )

@@ -1,0 +1,76 @@
+"""What a page says after something was done: one sentence, for some with a way to undo it.
+
+The page after a redirect is told by `?said=<code>` which sentence it is; nothing that comes from
+outside is shown.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Self
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+
+from base.i18n import N_, gettext
+
+SENTENCES: Final[Mapping[str, str]] = {
+    "taken": N_("Taken. It is yours now."),
+    "released": N_("Given back. Others can take it again."),
+    "delegated": N_("Handed over."),
+    "completed": N_("Done. The process has gone on."),
+    "opened": N_("The ticket is open."),
+    "noted": N_("The note was added."),
+    "urged": N_("The urging was passed on."),
+    "withdrawn": N_("The matter was withdrawn."),
+    "added": N_("Your message was added."),
+    "reminded": N_("We have reminded them."),
+    "rated": N_("Thank you. Your rating was recorded."),
+    "retried": N_("Tried again; it went on."),
+    "failed_again": N_("Tried again; it failed once more."),
+    "settled": N_("Settled."),
+    "suspended": N_("Paused. Nothing goes on until it is continued."),
+    "resumed": N_("It goes on."),
+    "cancelled": N_("Cancelled."),
+    "mailed": N_("The mail is on its way in."),
+}
+KEY: Final = re.compile(r"[A-Za-z0-9_-]{0,22}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One sentence. `task` (short id) is what can be given back with one click."""
+
+    code: str
+    task: str = ""
+    address: str = ""
+
+    @classmethod
+    def read(cls, parameter: str) -> Self | None:
+        """Read the parameter of an address; None for what was not made by us."""
+        code, _dot, task = parameter.partition(".")
+        known = code in SENTENCES and KEY.fullmatch(task)
+        return cls(code=code, task=task) if known else None
+
+    @property
+    def text(self) -> str:
+        """Return the sentence in the reader's language."""
+        return gettext(SENTENCES[self.code])
+
+    @property
+    def parameter(self) -> str:
+        """Return what `read` reads."""
+        return f"{self.code}.{self.task}" if self.task else self.code
+
+
+def saying(request: Request) -> dict[str, Said | None]:
+    """Return `said` for a template: what this page was told to say, if anything."""
+    return {"said": Said.read(request.query_params.get("said", ""))}
+
+
+def back(path: str, query: str, said: Said, anchor: str = "") -> RedirectResponse:
+    """Lead back to a page, with its query string as it was, to say one sentence there."""
+    kept = [pair for pair in parse_qsl(query.removeprefix("?")) if pair[0] != "said"]
+    address = f"{path}?{urlencode([*kept, ('said', said.parameter)])}{anchor}"
+    return RedirectResponse(address, status_code=303)

@@ -1,0 +1,92 @@
+"""What somebody asked the ticket list for; the address holds all of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Self
+from urllib.parse import urlencode
+
+from base.i18n import N_
+from processes.tickets.queries import TicketFilter
+from processes.tickets.rules.kinds import Kind, Status, Urgency
+
+LONGEST_QUERY: Final = 200
+
+
+class View(StrEnum):
+    """The lists of tickets."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    REPLIED = "replied"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+NAMES: Final[Mapping[View, str]] = {
+    View.OPEN: N_("Open"),
+    View.OVERDUE: N_("Overdue"),
+    View.REPLIED: N_("Replied"),
+    View.CLOSED: N_("Closed"),
+    View.ALL: N_("All"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One view of the tickets."""
+
+    view: View = View.OPEN
+    query: str = ""
+    kind: str = ""
+    department: str = ""
+    urgency: str = ""
+    after: str = ""
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str]) -> Self:
+        """Read an address. What is not understood counts as not asked for."""
+        view = asked.get("view", "")
+        kind, urgency = asked.get("kind", ""), asked.get("urgency", "")
+        return cls(
+            view=View(view) if view in set(View) else View.OPEN,
+            query=asked.get("q", "").strip()[:LONGEST_QUERY],
+            kind=kind if kind in set(Kind) else "",
+            department=asked.get("department", "")[:32],
+            urgency=urgency if urgency in set(Urgency) else "",
+            after=asked.get("after", ""),
+        )
+
+    def address(self, **changes: str) -> str:
+        """Return the query string of this view, with changes."""
+        given = {
+            "view": "" if self.view is View.OPEN else self.view,
+            "q": self.query,
+            "kind": self.kind,
+            "department": self.department,
+            "urgency": self.urgency,
+            "after": self.after,
+        } | changes
+        text = urlencode({key: value for key, value in given.items() if value})
+        return f"?{text}" if text else ""
+
+    def at(self, view: View) -> str:
+        """Return the address of the same search in another list."""
+        return replace(self, view=view, after="").address()
+
+    @property
+    def narrowed(self) -> bool:
+        """Return whether anything hides part of the list."""
+        return bool(self.query or self.kind or self.department or self.urgency)
+
+    def filter(self, now: datetime) -> TicketFilter:
+        """Return which tickets the view holds."""
+        return TicketFilter(
+            status={View.CLOSED: Status.CLOSED, View.REPLIED: Status.REPLIED}.get(self.view),
+            only_open=self.view is View.OPEN,
+            overdue_at=now if self.view is View.OVERDUE else None,
+            kind=Kind(self.kind) if self.kind else None,
+            urgency=Urgency(self.urgency) if self.urgency else None,
+            department=self.department or None,
+        )
