@@ -187,7 +187,7 @@ def _moment(limit: Any, sources: Sources) -> datetime | None:
     if not isinstance(limit, date):
         return None
     if not isinstance(limit, datetime):
-        limit = datetime(limit.year, limit.month, limit.day, tzinfo=sources.zone)
+        return datetime(limit.year, limit.month, limit.day, tzinfo=sources.zone)
     return limit if limit.tzinfo else limit.replace(tzinfo=sources.zone)
 
 

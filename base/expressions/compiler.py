@@ -12,7 +12,7 @@ from functools import lru_cache
 from io import StringIO
 from textwrap import dedent
 from tokenize import COMMENT, TokenError, generate_tokens
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from base.i18n import N_
 
@@ -28,7 +28,7 @@ LONGEST_SCRIPT: Final = 20_000
 DEEPEST_BRACKETS: Final = 25
 QUOTED: Final = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
 COOKIE: Final = re.compile(r"[ \t\f]*#.*?coding[:=]", re.ASCII)
-Place = Callable[[ast.AST], tuple[int, int]]
+Tree = TypeVar("Tree", ast.Expression, ast.Module)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +132,9 @@ def _expression(text: str) -> Expression:
     at = _offset_in(text, start, joined)
     if "#" in joined:
         _refuse_comment(joined, at)
-    tree = _parse(joined, "eval", lambda _line, column: at(column))
+    tree = _parse(joined, _read_expression, lambda _line, column: at(column))
     values = Values(lambda node: at(_characters(joined, getattr(node, "col_offset", 0))))
-    node = values.compile(tree.body)  # type: ignore[attr-defined] # mode "eval" has one body
+    node = values.compile(tree.body)
     places = dict(values.names)
     return Expression(text=text, names=frozenset(places), _places=places, _node=node)
 
@@ -162,10 +162,10 @@ def compile_script(text: str) -> Script:
         line = getattr(node, "lineno", 1)
         return at(line, _characters(lines[line - 1], getattr(node, "col_offset", 0)))
 
-    tree = _parse("\n".join(lines), "exec", at)
+    tree = _parse("\n".join(lines), ast.parse, at)
 
     statements = Statements(place)
-    block = statements.block(tree.body)  # type: ignore[attr-defined] # a Module has statements
+    block = statements.block(tree.body)
     assigned = frozenset(statements.assigned)
     names = frozenset(statements.names) - assigned - frozenset(statements.walked)
     return Script(
@@ -222,9 +222,15 @@ def _refuse_comment(text: str, at: Callable[[int], tuple[int, int]]) -> None:
             raise ExpressionProblem(*at(token.start[1]), what, rule="no-comment")
 
 
-def _parse(text: str, mode: str, at: Callable[[int, int], tuple[int, int]]) -> ast.AST:
+def _read_expression(text: str) -> ast.Expression:
+    return ast.parse(text, mode="eval")
+
+
+def _parse(
+    text: str, read: Callable[[str], Tree], at: Callable[[int, int], tuple[int, int]]
+) -> Tree:
     try:
-        return ast.parse(text, mode=mode)
+        return read(text)
     except SyntaxError as error:
         place = at(error.lineno or 1, max(0, (error.offset or len(text) + 1) - 1))
         raise ExpressionProblem(*place, _advice(text)) from None
