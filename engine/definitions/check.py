@@ -1,4 +1,4 @@
-"""Looking at drawings before they are deployed: everything that is wrong, at once, with its place."""
+"""Looking at drawings before they are deployed: all that is wrong, at once, with its place."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

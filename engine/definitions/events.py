@@ -9,7 +9,19 @@ from base.expressions import BadTime, parse_cycle, parse_duration, parse_moment
 from . import extensions as ext
 from .model import ErrorInfo, Event, Kind, NodeInfo, TimerInfo, TimerKind
 from .values import Value
-from .xml import RINGFLOW, Element, Reading, child, first, foreign, is_bpmn, local, own, text_of
+from .xml import (
+    RINGFLOW,
+    Element,
+    Reading,
+    child,
+    extension,
+    first,
+    foreign,
+    is_bpmn,
+    local,
+    own,
+    text_of,
+)
 
 # The closed list: what may stand where. Everything else is refused.
 ALLOWED: Final[Mapping[Kind, frozenset[Event]]] = {
@@ -132,7 +144,7 @@ def _read_error(
     elif node.kind is Kind.END:
         reading.add("error-none", element)
         return None
-    ours = ext.extension(element, RINGFLOW, "error")
+    ours = extension(element, RINGFLOW, "error")
     return ErrorInfo(
         code=code,
         code_variable=first(own(ours, "codeVariable"), foreign(definition, "errorCodeVariable")),

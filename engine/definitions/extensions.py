@@ -220,19 +220,22 @@ def read_call(
     element: Element, reading: Reading
 ) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
     """Return what goes into a called process and what comes out; both empty shares all data."""
-    inputs: list[Parameter] = []
-    outputs: list[Parameter] = []
-    for tag, found in (("input", inputs), ("output", outputs)):
-        for item in extensions(element, RINGFLOW, tag):
-            text = first(own(item, "value"), text_of(item))
-            found += reading.parameter(own(item, "name"), text, item)
-    for namespace in CAMUNDA_LIKE:
-        for tag, found in (("in", inputs), ("out", outputs)):
-            for item in extensions(element, namespace, tag):
-                source = item.get("source")
-                text = f"${{{source}}}" if source else item.get("sourceExpression")
-                found += reading.parameter(item.get("target"), text, item)
+    inputs = _passed(element, reading, "input", "in")
+    outputs = _passed(element, reading, "output", "out")
     return tuple(inputs), tuple(outputs)
+
+
+def _passed(element: Element, reading: Reading, ours: str, theirs: str) -> list[Parameter]:
+    found: list[Parameter] = []
+    for item in extensions(element, RINGFLOW, ours):
+        text = first(own(item, "value"), text_of(item))
+        found += reading.parameter(own(item, "name"), text, item)
+    for namespace in CAMUNDA_LIKE:
+        for item in extensions(element, namespace, theirs):
+            source = item.get("source")
+            text = f"${{{source}}}" if source else item.get("sourceExpression")
+            found += reading.parameter(item.get("target"), text, item)
+    return found
 
 
 # --- several times ----------------------------------------------------------------------------

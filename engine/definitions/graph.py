@@ -1,12 +1,11 @@
-"""Checks of the ways through a drawing: what is reached, what never ends, what runs side by side."""
+"""Checks of the ways through a drawing: what is reached, what never ends, what runs abreast."""
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from .model import Kind, NodeInfo, Process, Scope
 from .problems import Report
 
-Next = Callable[[str], Iterable[str]]
 LIST_METHODS = frozenset({"append", "extend", "insert", "remove", "pop", "sort", "reverse"})
 
 
@@ -89,12 +88,12 @@ def _check_endless(ways: Ways, file: str, report: Report) -> None:
         for node in ways.scope.nodes.values()
         if node.id in reached and not node.waits and not ways.joins(node.id)
     }
-    for ring in rings(running, lambda node_id: (n for n in ways.after[node_id] if n in running)):
+    for ring in rings(ways.after, running):
         if all(target in ring for node_id in ring for target in ways.after[node_id]):
             report.add("endless-loop", file, _first_drawn(ways.scope, ring))
             continue
         fixed = {node_id for node_id in ring if not ways.chooses(node_id)}
-        for inner in rings(fixed, lambda node_id: (n for n in ways.after[node_id] if n in fixed)):
+        for inner in rings(ways.after, fixed):
             report.add("endless-loop", file, _first_drawn(ways.scope, inner))
 
 
@@ -103,50 +102,50 @@ def _first_drawn(scope: Scope, ring: set[str]) -> NodeInfo:
     return next((node for node in inside if node.drawn), inside[0])
 
 
-def rings(nodes: Iterable[str], after: Next) -> Iterator[set[str]]:
-    """Yield the groups of nodes that lead back to themselves.
-
-    Source: Tarjan's algorithm for strongly connected components, written without recursion.
-    """
-    found: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    for root in nodes:
-        if root in found:
-            continue
-        work = [(root, iter(after(root)))]
-        found[root] = low[root] = len(found)
-        stack.append(root)
-        on_stack.add(root)
-        while work:
-            node, successors = work[-1]
-            for target in successors:
-                if target not in found:
-                    found[target] = low[target] = len(found)
-                    stack.append(target)
-                    on_stack.add(target)
-                    work.append((target, iter(after(target))))
-                    break
-                if target in on_stack:
-                    low[node] = min(low[node], found[target])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == found[node]:
-                    ring = _unwind(node, stack, on_stack)
-                    if len(ring) > 1 or node in after(node):
-                        yield ring
+def rings(after: Mapping[str, list[str]], nodes: set[str]) -> Iterator[set[str]]:
+    """Yield the groups among `nodes` that lead back to themselves, by these nodes only."""
+    before: dict[str, list[str]] = {node: [] for node in nodes}
+    for node in nodes:
+        for target in after[node]:
+            if target in nodes:
+                before[target].append(node)
+    left = _without_loose_ends(after, before, nodes)
+    while left:
+        node = min(left)
+        forward = _beyond(node, after, left)
+        ring = forward & _beyond(node, before, left)
+        left -= ring | {node}
+        if ring:
+            yield ring
 
 
-def _unwind(node: str, stack: list[str], on_stack: set[str]) -> set[str]:
-    ring: set[str] = set()
-    while node not in ring:
-        member = stack.pop()
-        on_stack.discard(member)
-        ring.add(member)
-    return ring
+def _beyond(node: str, ways: Mapping[str, list[str]], within: set[str]) -> set[str]:
+    """Return what one or more steps from a node lead to."""
+    seen: set[str] = set()
+    todo = [node]
+    while todo:
+        for target in ways[todo.pop()]:
+            if target in within and target not in seen:
+                seen.add(target)
+                todo.append(target)
+    return seen
+
+
+def _without_loose_ends(
+    after: Mapping[str, list[str]], before: Mapping[str, list[str]], nodes: set[str]
+) -> set[str]:
+    """Drop again and again what nothing leads to: it is in no ring."""
+    left = set(nodes)
+    loose = [node for node in nodes if not before[node]]
+    while loose:
+        node = loose.pop()
+        left.discard(node)
+        loose += [
+            target
+            for target in after[node]
+            if target in left and not any(source in left for source in before[target])
+        ]
+    return left
 
 
 def _check_joins(ways: Ways, file: str, report: Report) -> None:

@@ -10,10 +10,12 @@ from .problems import Report
 from .source import SourceFile, parse
 from .xml import (
     RINGFLOW,
+    ZEEBE,
     Element,
     Reading,
     child,
     children,
+    extension,
     is_bpmn,
     local,
     text_of,
@@ -256,7 +258,7 @@ def _read_script(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo
 
 def _read_call(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     called = (element.get("calledElement") or "").strip()
-    zeebe = ext.extension(element, ext.ZEEBE, "calledElement")
+    zeebe = extension(element, ZEEBE, "calledElement")
     if not called and zeebe is not None:
         called = (zeebe.get("processId") or "").strip()
     if not called:

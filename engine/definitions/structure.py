@@ -123,8 +123,9 @@ def _check_uncaught(process: Process, by_callers: frozenset[str | None], report:
                     event.error.code for event in scope.attached(node.id) if event.error
                 )
                 look(scope.inner[node.id], caught | here)
-            elif node.kind is Kind.END and node.error is not None:
-                if not {node.error.code, None} & caught:
-                    report.add("error-uncaught", process.file, node)
+                continue
+            thrown = node.error if node.kind is Kind.END else None
+            if thrown is not None and not {thrown.code, None} & caught:
+                report.add("error-uncaught", process.file, node)
 
     look(process.scope, by_callers)

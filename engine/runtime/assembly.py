@@ -49,7 +49,7 @@ def _assemble(scope: Scope) -> Any:
     spec = BpmnProcessSpec(name=scope.id + MARK)
     root = spec.start
     root.holds = root.collects = False
-    guarded = {node.attached_to for node in scope.of_kind(Kind.BOUNDARY)}
+    guarded = {node.attached_to or "" for node in scope.of_kind(Kind.BOUNDARY)}
     for node in scope.nodes.values():
         _make(spec, node)
         if node.id in guarded:
@@ -59,7 +59,7 @@ def _assemble(scope: Scope) -> Any:
         host = node.attached_to or ""
         spec.task_specs[f"{host}{MARK}guard"].connect(spec.task_specs[spec_name(node.id)])
     for host in guarded:
-        spec.task_specs[f"{host}{MARK}guard"].connect(spec.task_specs[spec_name(host or "")])
+        spec.task_specs[f"{host}{MARK}guard"].connect(spec.task_specs[spec_name(host)])
     for node in scope.nodes.values():
         _connect(spec, node, scope.leaving(node.id), guarded)
     return spec
@@ -102,7 +102,7 @@ def _make_other(spec: Any, name: str, node: NodeInfo) -> Any:
     return CLASSES[node.kind](spec, name)
 
 
-def _connect(spec: Any, node: NodeInfo, leaving: list[Flow], guarded: set[str | None]) -> None:
+def _connect(spec: Any, node: NodeInfo, leaving: list[Flow], guarded: set[str]) -> None:
     made = spec.task_specs[spec_name(node.id)]
     for flow in leaving:
         name = f"{flow.target}{MARK}guard" if flow.target in guarded else spec_name(flow.target)

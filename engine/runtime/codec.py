@@ -73,9 +73,9 @@ def tagged(value: Any) -> Any:
 
 def _unusual(value: Any) -> Any:
     """Take in subclasses (an enumeration, a named tuple) as what they are made of."""
-    for kind in (bool, int, float, str):
-        if isinstance(value, kind):
-            return kind(value)
+    for plain in (int, float, str):
+        if isinstance(value, plain):
+            return plain(value)
     if isinstance(value, Mapping):
         return tagged(dict(value))
     for kind, writer in _WRITERS.items():
@@ -145,7 +145,7 @@ def _read(code: int, data: memoryview) -> Any:
     return reader(bytes(data))
 
 
-_decoder: Final = msgspec.msgpack.Decoder(ext_hook=_read)
+_decoder: Final[msgspec.msgpack.Decoder[Any]] = msgspec.msgpack.Decoder(ext_hook=_read)
 
 
 # --- states -----------------------------------------------------------------------------------

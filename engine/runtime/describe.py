@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from base.expressions import BadTime, Cycle, Duration, parse_cycle, parse_duration, parse_moment
-
 from engine.definitions.model import NodeInfo, TimerInfo, TimerKind
 from engine.definitions.values import Value, as_text
 
@@ -150,20 +149,22 @@ def moment(value: Any, now: datetime, node: NodeInfo, text: str) -> datetime:
         WrongValue: it means none.
     """
     try:
-        if isinstance(value, str):
-            is_span = value.strip().lstrip("+-").startswith("P")
-            value = parse_duration(value) if is_span else parse_moment(value)
-        if isinstance(value, timedelta):
-            return now + value
-        if isinstance(value, Duration):
-            return value.after(now)
-        if isinstance(value, datetime):
-            return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-        if isinstance(value, Value):
-            raise TypeError
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    except (BadTime, OverflowError, AttributeError, TypeError):
+        return _moment(value, now)
+    except (BadTime, OverflowError, AttributeError):
         raise WrongValue(place=node.name or node.id, text=text, value=value) from None
+
+
+def _moment(value: Any, now: datetime) -> datetime:
+    if isinstance(value, str):
+        is_span = value.strip().lstrip("+-").startswith("P")
+        value = parse_duration(value) if is_span else parse_moment(value)
+    if isinstance(value, timedelta):
+        return now + value
+    if isinstance(value, Duration):
+        return value.after(now)
+    if isinstance(value, datetime):
+        return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+    return datetime(value.year, value.month, value.day, tzinfo=UTC)
 
 
 def read_cycle(timer: TimerInfo, node: NodeInfo, data: Mapping[str, Any], now: datetime) -> Cycle:

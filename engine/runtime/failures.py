@@ -28,6 +28,25 @@ class NoFlowFits(RingflowError):
     )
 
 
+class Standstill(RingflowError):
+    """Branches wait at gateways for others that cannot come any more."""
+
+    code: ClassVar[str] = "standstill"
+    message: ClassVar[str] = N_(
+        "This gateway waits for a branch that cannot come any more. Perhaps an exclusive gateway "
+        "splits what a parallel gateway brings together."
+    )
+
+
+class Endless(RingflowError):
+    """The instance ran for a long time without coming to rest."""
+
+    code: ClassVar[str] = "endless"
+    message: ClassVar[str] = N_(
+        "It ran %(steps)s steps without waiting for anything. Is there an endless loop?"
+    )
+
+
 class UncaughtError(RingflowError):
     """A business error reached the top without a boundary event that catches it."""
 

@@ -1,3 +1,4 @@
+# mypy: allow-subclassing-any
 """Gateways where branches come together.
 
 The library finds out from the finished part of its tree who has arrived, and so counts arrivals of
@@ -18,12 +19,12 @@ from .tokens import FUTURE, WAITING, Token
 class Gathering(Step):
     """A gateway that may wait for several branches. An arrival remembers where it came from."""
 
-    lingers = False
+    inputs: list[Any]
 
     @cached_property
     def needed(self) -> Counter[str]:
         """How many flows come from each node; two flows from one node are two."""
-        return Counter(spec.name for spec in self.inputs)  # type: ignore[attr-defined] # the library's class has it
+        return Counter(spec.name for spec in self.inputs)
 
     def arrived(self, scope: Any) -> list[Token]:
         """Return the tokens that wait here, the oldest first."""
@@ -49,7 +50,7 @@ class Gathering(Step):
         through.make_ready()
 
 
-class Parallel(Gathering, lib.ParallelGateway):  # type: ignore[misc] # the library ships no types
+class Parallel(Gathering, lib.ParallelGateway):
     """Waits for a token on every incoming flow; tokens too many wait for the next time."""
 
     def arrive(self, token: Token, source: Any) -> None:
@@ -63,11 +64,11 @@ class Parallel(Gathering, lib.ParallelGateway):  # type: ignore[misc] # the libr
         if not self.needed - Counter(other.internal_data["from"] for other in waiting):
             self.gather(waiting, token)
 
-    def _run_hook(self, my_task: Token) -> bool | None:
+    def _run_hook(self, _token: Token) -> bool | None:
         return True
 
 
-class Inclusive(Gathering, lib.InclusiveGateway):  # type: ignore[misc] # the library ships no types
+class Inclusive(Gathering, lib.InclusiveGateway):
     """Waits while a token elsewhere can still come by a flow that has none yet.
 
     Source: BPMN 2.0, table 13.3. Whether it can is asked when nothing else is left to run, which

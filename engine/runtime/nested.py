@@ -1,3 +1,4 @@
+# mypy: allow-subclassing-any
 """Steps with something inside: sub-processes, calls, tasks that are done several times."""
 
 from collections import ChainMap
@@ -47,15 +48,15 @@ class Nested(Step):
         scope = program.scopes[token.node.id]
         return next(node.id for node in scope.nodes.values() if node.kind == "startEvent")
 
-    def bring_out(self, token: Token, variables: dict[str, Any]) -> None:
+    def bring_out(self, _token: Token, _variables: dict[str, Any]) -> None:
         """Take the results over; a sub-process works on the variables around it anyway."""
 
 
-class SubProcess(Nested, lib.SubWorkflowTask):  # type: ignore[misc] # the library ships no types
+class SubProcess(Nested, lib.SubWorkflowTask):
     """An embedded sub-process."""
 
 
-class Call(Nested, lib.CallActivity):  # type: ignore[misc] # the library ships no types
+class Call(Nested, lib.CallActivity):
     """A called process, in the version that the instance's release pins.
 
     Without inputs and outputs both work on the same variables. With inputs the called process sees
@@ -72,7 +73,7 @@ class Call(Nested, lib.CallActivity):  # type: ignore[misc] # the library ships 
             return program, dict(token.data)
         return program, token.workflow.variables
 
-    def entry(self, token: Token, program: Program) -> str:
+    def entry(self, _token: Token, program: Program) -> str:
         """Return the plain start event of the called process."""
         return program.entry().id
 
@@ -90,7 +91,7 @@ class Each(Person):
     """One instance of a multi-instance task. It hangs below the token of `Several`."""
 
 
-class Several(Step, lib.ParallelMultiInstanceTask):  # type: ignore[misc] # the library ships no types
+class Several(Step, lib.ParallelMultiInstanceTask):
     """A user or manual task that is done several times, one by one or all at once.
 
     Runs once at the beginning and once after each completion. `internal_data` holds: `items`, how

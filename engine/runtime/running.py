@@ -10,15 +10,21 @@ from uuid import UUID
 
 from base.errors import RingflowError
 from base.expressions import check_data
-from base.i18n import N_
 from base.ids import new_id
-
 from engine.actions.errors import BpmnError
 from engine.definitions.model import Event, Kind
 from engine.definitions.program import Program
 
 from .describe import describe, next_cycle
-from .failures import ActionFailed, NoFlowFits, NotWaiting, TooMany, UncaughtError
+from .failures import (
+    ActionFailed,
+    Endless,
+    NoFlowFits,
+    NotWaiting,
+    Standstill,
+    TooMany,
+    UncaughtError,
+)
 from .movement import catch_error, close_if_empty, disarm, start_side_branch
 from .scopes import Instance
 from .steps import Boundary, take_answer
@@ -28,16 +34,6 @@ from .waits import Active, Description, Failure, Line, Thrown, TurnEnv, Wait, Wa
 
 MOST_TOKENS: Final = 1500
 LOOK_AT_CLOCK_EVERY: Final = 32
-ENDLESS: Final = N_(
-    "It ran %(steps)s steps without waiting for anything. Is there an endless loop?"
-)
-
-
-class Endless(RingflowError):
-    """The instance ran for a long time without coming to rest."""
-
-    code = "endless"
-    message = ENDLESS
 
 
 class Running:
@@ -106,9 +102,14 @@ class Running:
         """The messages that this turn sends."""
         return self._instance.thrown
 
-    def variables(self) -> dict[str, Any]:
-        """Return a copy of the variables of the process."""
-        return dict(self._instance.variables)
+    def variables(self, token_id: UUID | None = None) -> dict[str, Any]:
+        """Return a copy of the variables of the process, or of those that one token sees.
+
+        Raises:
+            NotWaiting: there is no such token.
+        """
+        seen = self._instance.variables if token_id is None else self._token(token_id).data
+        return dict(seen)
 
     def waits(self) -> list[Wait]:
         """Return everything that waits for something from outside."""
@@ -247,11 +248,7 @@ class Running:
                 return False
             number = next(iter(instance.ready))
             token = instance.ready.pop(number)
-            if (
-                token.state != READY
-                or token.task_spec.manual
-                or token.workflow.tasks.get(number) is not token
-            ):
+            if not _may_run(token):
                 continue
             left -= 1
             instance.steps += 1
@@ -259,6 +256,7 @@ class Running:
                 self._park(token, "budget", Endless(steps=budget.total))
             else:
                 self._step(token)
+        self._notice_standstill()
         return True
 
     def _step(self, token: Token) -> None:
@@ -286,6 +284,15 @@ class Running:
                     moved = True
         return moved
 
+    def _notice_standstill(self) -> None:
+        """Say so when branches wait for one another and nothing else could ever happen."""
+        tokens = [token for scope in self._instance.scopes() for token in scope.tokens()]
+        if any(token.parked or _wait_kind(token) is not None for token in tokens):
+            return
+        for token in tokens:
+            if token.state == WAITING:
+                self._park(token, "gateway", Standstill())
+
     def _park(self, token: Token, kind: str, why: Exception) -> None:
         """Set a failed token aside and say why."""
         text = why.text() if isinstance(why, RingflowError) else str(why)
@@ -297,7 +304,7 @@ class Running:
         token_id = self._instance.token_id(token)
         self.failures.append(Failure(token_id, token.node.id, kind, text, line, trace))
 
-    # --- the tokens that commands name --------------------------------------------------------------
+    # --- the tokens that commands name ----------------------------------------------------------
 
     def _token(self, token_id: UUID) -> Token:
         token = self._instance.find(token_id)
@@ -337,6 +344,12 @@ class Running:
             disarm(token)
 
 
+def _may_run(token: Token) -> bool:
+    """Return whether a token is still there and ready, and no person has to act."""
+    here = token.workflow.tasks.get(token.id) is token
+    return here and token.state == READY and not token.task_spec.manual
+
+
 def _wait_kind(token: Token) -> WaitKind | None:
     if token.parked:
         return None
@@ -365,7 +378,7 @@ def _state_word(token: Token) -> str:
 def _failure_kind(token: Token, error: Exception) -> str:
     if token.node.kind is Kind.SCRIPT:
         return "script"
-    if isinstance(error, NoFlowFits):
+    if isinstance(error, NoFlowFits | Standstill):
         return "gateway"
     if token.node.action is not None:
         return "action"

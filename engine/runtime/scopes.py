@@ -1,3 +1,4 @@
+# mypy: allow-subclassing-any
 """Scopes: an instance, and the sub-processes and called processes inside it."""
 
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ class Scope:
     # Set by the library's classes.
     spec: Any
     task_tree: Token
+    completed: bool
 
     @property
     def root(self) -> Token:
@@ -73,7 +75,7 @@ class Scope:
         """Every step reports to `hand_on`, which knows more; nothing is to be done here."""
 
 
-class Instance(Scope, BpmnWorkflow):  # type: ignore[misc] # the library ships no types
+class Instance(Scope, BpmnWorkflow):
     """A running process with everything inside it. Numbers its tokens and keeps the journal."""
 
     def __init__(self, program: Program, env: TurnEnv, base: UUID) -> None:
@@ -160,7 +162,7 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc] # the library ships n
             del self.subprocesses[owner.id]
 
 
-class Inside(Scope, BpmnSubWorkflow):  # type: ignore[misc] # the library ships no types
+class Inside(Scope, BpmnSubWorkflow):
     """The inside of a sub-process or of a call."""
 
     def __init__(

@@ -1,3 +1,4 @@
+# mypy: allow-subclassing-any
 """The library's script engine, closed: nothing of a drawing ever reaches eval or exec.
 
 Conditions, scripts, timers and counts are compiled when the drawing is read (base.expressions), and
@@ -13,7 +14,7 @@ from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, 
 from base.expressions import compile_expression, compile_script
 
 
-class ClosedEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc] # the library ships no types
+class ClosedEnvironment(BasePythonScriptEngineEnvironment):
     """Evaluates in our own language only."""
 
     def evaluate(
@@ -32,7 +33,7 @@ class ClosedEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc
         raise NotImplementedError
 
 
-class ClosedEngine(PythonScriptEngine):  # type: ignore[misc] # the library ships no types
+class ClosedEngine(PythonScriptEngine):
     """A script engine without Python in it."""
 
     def __init__(self) -> None:

@@ -1,3 +1,4 @@
+# mypy: allow-subclassing-any
 """What each kind of node does with a token: the library's specifications, with our rules.
 
 A specification is made once per program and shared by all its instances, so it never changes.
@@ -36,7 +37,7 @@ class Step:
     node: NodeInfo
     outputs: list[Any]
 
-    def arrive(self, token: Token, source: Any) -> None:
+    def arrive(self, token: Token, _source: Any) -> None:
         """Take in a token that comes from another node."""
         token.make_ready()
 
@@ -55,7 +56,7 @@ class Step:
         # The library marks the task as broken for good when a step fails; ours can be tried again.
         return self._run_hook(my_task)
 
-    def _run_hook(self, my_task: Token) -> bool | None:
+    def _run_hook(self, _token: Token) -> bool | None:
         return True
 
     def _on_complete(self, my_task: Token) -> None:
@@ -78,13 +79,13 @@ class Condition:
 # --- tasks ------------------------------------------------------------------------------------
 
 
-class Person(Step, lib.UserTask):  # type: ignore[misc] # the library ships no types
+class Person(Step, lib.UserTask):
     """A user or manual task: stays ready until somebody completes it."""
 
     manual = True
 
 
-class Passed(Step, lib.NoneTask):  # type: ignore[misc] # the library ships no types
+class Passed(Step, lib.NoneTask):
     """A task of no kind, which a token only passes."""
 
     def __init__(self, wf_spec: Any, name: str) -> None:
@@ -92,7 +93,7 @@ class Passed(Step, lib.NoneTask):  # type: ignore[misc] # the library ships no t
         self.manual = False  # the library stops at it
 
 
-class Script(Step, lib.ScriptTask):  # type: ignore[misc] # the library ships no types
+class Script(Step, lib.ScriptTask):
     """Runs a script; its variables are set together or, if it fails, not at all."""
 
     def _execute(self, task: Token) -> bool:
@@ -105,7 +106,7 @@ class Script(Step, lib.ScriptTask):  # type: ignore[misc] # the library ships no
         return self._execute(my_task)
 
 
-class Service(Step, lib.ServiceTask):  # type: ignore[misc] # the library ships no types
+class Service(Step, lib.ServiceTask):
     """Calls an action: in the turn when it is local, as a job when it is remote."""
 
     lingers = True
@@ -117,7 +118,7 @@ class Service(Step, lib.ServiceTask):  # type: ignore[misc] # the library ships 
         return self._execute(my_task)
 
 
-class Send(Step, lib.SendTask):  # type: ignore[misc] # the library ships no types
+class Send(Step, lib.SendTask):
     """Sends a message, or calls an action that does."""
 
     lingers = True
@@ -171,21 +172,21 @@ def throw_message(token: Token) -> None:
 # --- events -----------------------------------------------------------------------------------
 
 
-class Start(Step, lib.StartEvent):  # type: ignore[misc] # the library ships no types
+class Start(Step, lib.StartEvent):
     """Where an instance or a sub-process begins."""
 
 
-class Catch(Step, lib.IntermediateCatchEvent):  # type: ignore[misc] # the library ships no types
+class Catch(Step, lib.IntermediateCatchEvent):
     """An event or receive task that waits for a timer or a message."""
 
     lingers = True
 
-    def arrive(self, token: Token, source: Any) -> None:
+    def arrive(self, token: Token, _source: Any) -> None:
         """Wait, until the turn says that the moment or the message has come."""
         token.be(WAITING)
 
 
-class Boundary(Step, lib.BoundaryEvent):  # type: ignore[misc] # the library ships no types
+class Boundary(Step, lib.BoundaryEvent):
     """An event on the border of a step. It is armed by the `Guard` of that step."""
 
     @property
@@ -194,7 +195,7 @@ class Boundary(Step, lib.BoundaryEvent):  # type: ignore[misc] # the library shi
         return not self.cancel_activity
 
 
-class Throw(Step, lib.IntermediateThrowEvent):  # type: ignore[misc] # the library ships no types
+class Throw(Step, lib.IntermediateThrowEvent):
     """Sends a message, or only marks that a point was reached."""
 
     def _run_hook(self, my_task: Token) -> bool | None:
@@ -202,7 +203,7 @@ class Throw(Step, lib.IntermediateThrowEvent):  # type: ignore[misc] # the libra
         return True
 
 
-class End(Step, lib.EndEvent):  # type: ignore[misc] # the library ships no types
+class End(Step, lib.EndEvent):
     """An end: of this token, of its whole scope (terminate), or by an error."""
 
     lingers = True
@@ -221,7 +222,7 @@ class End(Step, lib.EndEvent):  # type: ignore[misc] # the library ships no type
         return True
 
 
-class Guard(Step, BoundaryEventSplit):  # type: ignore[misc] # the library ships no types
+class Guard(Step, BoundaryEventSplit):
     """Stands in front of a step with boundary events: lets the step in and arms its events."""
 
     hidden = True
@@ -251,7 +252,7 @@ class Guard(Step, BoundaryEventSplit):  # type: ignore[misc] # the library ships
         return next(iter(exact or [s for s in events if s.node.error.code is None]), None)
 
 
-class EventGateway(Step, BoundaryEventSplit):  # type: ignore[misc] # the library ships no types
+class EventGateway(Step, BoundaryEventSplit):
     """Waits for whichever event behind it comes first.
 
     The library's own gateway keeps one moment for all the timers behind it. Here each event is a
@@ -267,11 +268,11 @@ class EventGateway(Step, BoundaryEventSplit):  # type: ignore[misc] # the librar
             child.task_spec.arrive(child, self)
         return None
 
-    def decided_by(self, token: Token) -> bool:
+    def decided_by(self, _token: Token) -> bool:
         """Return True: the first event decides."""
         return True
 
-    def catcher(self, code: str) -> Any:
+    def catcher(self, _code: str) -> Any:
         """Return None: no error is caught here."""
         return None
 
@@ -279,14 +280,14 @@ class EventGateway(Step, BoundaryEventSplit):  # type: ignore[misc] # the librar
 # --- choosing ---------------------------------------------------------------------------------
 
 
-class Exclusive(Step, lib.ExclusiveGateway):  # type: ignore[misc] # the library ships no types
+class Exclusive(Step, lib.ExclusiveGateway):
     """Takes the first flow whose condition is true, else the default flow."""
 
     def _run_hook(self, my_task: Token) -> bool | None:
         if not self.outputs:
             return True
         try:
-            chosen: bool = lib.ExclusiveGateway._run_hook(self, my_task)
+            chosen: bool | None = super()._run_hook(my_task)
         except WorkflowException:
             raise NoFlowFits from None
         return chosen

@@ -1,3 +1,4 @@
+# mypy: allow-subclassing-any
 """Tokens: SpiffWorkflow's tasks, kept in a tree that never holds anything finished.
 
 The library keeps every finished task for ever and walks the whole tree after each step. Here a
@@ -31,7 +32,7 @@ UNFINISHED: Final[int] = TaskState.NOT_FINISHED_MASK
 OPEN: Final[int] = WAITING | READY | STARTED
 
 
-class Token(Task):  # type: ignore[misc] # the library ships no types
+class Token(Task):
     """One token. `id` is a small number within the instance.
 
     `own` holds the values that only this token sees. `internal_data` is for its specification.

@@ -149,11 +149,15 @@ class Active(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much one run may do before it has to be continued in another turn."""
+    """How much one run may do before it has to be continued in another turn.
+
+    `total` is how many steps an instance may take without coming to rest, over all its turns:
+    beyond that it is taken for endless and becomes an incident.
+    """
 
     nodes: int = 2000
     cpu_ms: int = 200
-    total: int = 5000
+    total: int = 100_000
 
 
 class TurnEnv(Protocol):
