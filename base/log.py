@@ -6,8 +6,11 @@ import sys
 import structlog
 
 
-def configure(*, json: bool) -> None:
-    """Set up logging for the whole process: JSON lines, or coloured text for people."""
+def configure(*, json: bool, quiet: bool = False) -> None:
+    """Set up logging for the whole process: JSON lines, or text for people.
+
+    `quiet` leaves out everything below a warning.
+    """
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -17,11 +20,13 @@ def configure(*, json: bool) -> None:
     last: list[structlog.types.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if json
-        else [structlog.dev.ConsoleRenderer()]
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )
     structlog.configure(
         processors=[*shared, *last],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.WARNING if quiet else logging.INFO
+        ),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )

@@ -57,7 +57,7 @@ def open_house(settings: Settings, say: Say, *, migrating: bool = False) -> Iter
 
     Our own database is always brought to the newest schema; a given one only when `migrating`.
     """
-    log.configure(json=settings.log_json)
+    log.configure(json=settings.log_json, quiet=settings.demo)
     open_rooms()
     servers = open_servers(settings, say)
     try:
