@@ -5,6 +5,7 @@ reason and tried again by a job; after the last try it is in quarantine for a pe
 behind it was never held up.
 """
 
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,6 +35,8 @@ from .undelivered import report_undelivered
 log = structlog.get_logger(__name__)
 ATTEMPTS: Final = 5
 TEXT_LENGTH: Final = 20_000
+# How long a letter waits for a process that takes it, should none be deployed yet.
+PATIENCE: Final = timedelta(days=30)
 
 
 class MailMissing(NotFound):
@@ -237,14 +240,21 @@ def _handle(db: Session, row: Inbound, letter: Letter) -> None:
         return
     attachments = _attach(db, row, letter)
     row.state, row.reason = InboundState.PROCESSED, "; ".join(letter.problems) or None
-    engine.publish(
+    told = engine.publish(
         db,
         "email.received",
         correlation={},
         variables=_variables(row, attachments),
         message_id=f"email.received:{row.id}",
+        ttl=PATIENCE,
     )
-    log.info("mail_received", inbound_id=str(row.id), kind=kind.value, thread=row.thread)
+    log.info(
+        "mail_received",
+        inbound_id=str(row.id),
+        kind=kind.value,
+        thread=row.thread,
+        result=told.result.value,
+    )
 
 
 def _variables(row: Inbound, attachments: list[str]) -> dict[str, Any]:

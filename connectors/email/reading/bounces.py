@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 
-from .headers import header, message_ids, raw_values
+from .headers import children, header, message_ids, raw_values
 
+_MESSAGE_ID = re.compile(rb"^message-id:\s*<([!-;=?-~]{1,250})>", re.IGNORECASE | re.MULTILINE)
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 
 
@@ -25,7 +26,7 @@ def bounce_of(message: Message) -> Bounce | None:
     status_part = _first(message, "message/delivery-status")
     if status_part is None:
         return None
-    groups = [group for group in _list(status_part) if isinstance(group, Message)]
+    groups = children(status_part)
     about = next(
         (group for group in groups if raw_values(group, "final-recipient")),
         groups[-1] if groups else Message(),
@@ -49,18 +50,14 @@ def _original_id(message: Message) -> str | None:
     for part in _walk(message):
         kind = part.get_content_type()
         if kind == "message/rfc822":
-            inner = next((item for item in _list(part) if isinstance(item, Message)), None)
-            if inner is not None and (found := message_ids(raw_values(inner, "message-id"))):
+            inner = children(part)
+            if inner and (found := message_ids(raw_values(inner[0], "message-id"))):
                 return found[0]
         elif kind == "text/rfc822-headers":
-            text = part.get_payload()
-            match = re.search(
-                r"^message-id:\s*<([!-;=?-~]{1,250})>",
-                text if isinstance(text, str) else "",
-                re.IGNORECASE | re.MULTILINE,
-            )
+            content = part.get_payload(decode=True)
+            match = _MESSAGE_ID.search(content if isinstance(content, bytes) else b"")
             if match:
-                return match[1]
+                return match[1].decode()
     return None
 
 
@@ -73,9 +70,4 @@ def _walk(message: Message) -> list[Message]:
 
     A report deeper inside is a forwarded one and says nothing about our mail.
     """
-    return [message, *(part for part in _list(message) if isinstance(part, Message))]
-
-
-def _list(part: Message) -> list[object]:
-    payload = part.get_payload()
-    return list(payload) if isinstance(payload, list) else []
+    return [message, *children(message)]

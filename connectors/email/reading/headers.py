@@ -35,6 +35,16 @@ def raw_values(message: Message, name: str) -> list[str]:
     return [str(value) for key, value in message.raw_items() if key.lower() == wanted]
 
 
+def children(message: Message) -> list[Message]:
+    """Return the parts that a mail or part consists of.
+
+    Only a part that has some may be asked: for the others the standard library tries to decode the
+    text, and fails on a broken character set.
+    """
+    payload = message.get_payload() if message.is_multipart() else []
+    return [part for part in payload if isinstance(part, Message)]
+
+
 def header(message: Message, name: str) -> str:
     """Return the first value of a header as text, empty if it is absent."""
     return decode_value(next(iter(raw_values(message, name)), ""))

@@ -9,11 +9,21 @@ from email import policy
 from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
+from typing import Final
 
 from .bounces import Bounce, bounce_of
 from .charset import clean, decode, one_line
 from .cleaning import clean_html, html_to_text
-from .headers import Address, addresses, date_of, decode_value, header, message_ids, raw_values
+from .headers import (
+    Address,
+    addresses,
+    children,
+    date_of,
+    decode_value,
+    header,
+    message_ids,
+    raw_values,
+)
 
 # What the standard library is known to raise on hostile mail; anything else is caught by the
 # inbound path and quarantines that one mail.
@@ -26,8 +36,9 @@ _BROKEN = (
     AssertionError,
     RecursionError,
 )
-_MAX_PARTS = 200
-_MAX_TEXT = 200_000
+MAX_PARTS: Final = 200
+MAX_DEPTH: Final = 20
+MAX_TEXT: Final = 200_000
 _KEPT = (
     "auto-submitted",
     "precedence",
@@ -104,7 +115,7 @@ def read(raw: bytes) -> Letter:
     except _BROKEN as problem:
         return Letter(
             digest=hashlib.sha256(raw).hexdigest(),
-            text=clean(decode(raw[:_MAX_TEXT], None)),
+            text=clean(decode(raw[:MAX_TEXT], None)),
             problems=(_say("mail", problem),),
         )
     body = _Body()
@@ -132,9 +143,7 @@ def read(raw: bytes) -> Letter:
         sent_at=date_of(message),
         in_reply_to=message_ids(raw_values(message, "in-reply-to")),
         references=message_ids(raw_values(message, "references")),
-        text=(text if text.strip() else html_to_text(html.html) if html else "")[
-            :_MAX_TEXT
-        ].strip(),
+        text=(text if text.strip() else html_to_text(html.html) if html else "")[:MAX_TEXT].strip(),
         html=html.html if html else None,
         remote_images=html.remote_images if html else 0,
         parts=tuple(body.parts),
@@ -160,9 +169,9 @@ class _Body:
 
     def collect(self, message: Message) -> None:
         for number, part in enumerate(_leaves(message, 0)):
-            if number >= _MAX_PARTS:
+            if number >= MAX_PARTS:
                 self.problems.append(
-                    f"more than {_MAX_PARTS} parts; the rest is only in the stored mail"
+                    f"more than {MAX_PARTS} parts; the rest is only in the stored mail"
                 )
                 return
             try:
@@ -198,26 +207,16 @@ class _Body:
 
 
 def _leaves(message: Message, depth: int) -> Iterator[Message]:
-    payload = message.get_payload()
-    if (
-        not isinstance(payload, list)
-        or message.get_content_type() == "message/rfc822"
-        or depth > 20
-    ):
+    kind = message.get_content_type()
+    if not message.is_multipart() or kind == "message/rfc822" or depth > MAX_DEPTH:
         yield message
-    elif message.get_content_type() != "message/delivery-status":
-        for part in payload:
-            if isinstance(part, Message):
-                yield from _leaves(part, depth + 1)
+    elif kind != "message/delivery-status":
+        for part in children(message):
+            yield from _leaves(part, depth + 1)
 
 
 def _forwarded(part: Message, name: str) -> Part:
-    payload = part.get_payload()
-    inner = (
-        payload[0]
-        if isinstance(payload, list) and payload and isinstance(payload[0], Message)
-        else part
-    )
+    inner = next(iter(children(part)), part)
     subject = one_line(header(inner, "subject"), limit=80) or "message"
     return Part(
         name=name or f"{subject}.eml",

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import cast
 
 from connectors.email.reading.parse import read
 from connectors.email.writing.compose import Enclosure, Outgoing, as_html, compose
@@ -26,7 +25,7 @@ def outgoing(**more: object) -> Outgoing:
 
 
 def parsed(raw: bytes) -> EmailMessage:
-    return cast("EmailMessage", BytesParser(policy=policy.default).parsebytes(raw))
+    return BytesParser(policy=policy.default).parsebytes(raw)
 
 
 def test_a_mail_has_all_its_headers_and_no_smuggled_one() -> None:

@@ -79,10 +79,15 @@ def test_another_letter_with_a_used_message_id_is_not_lost(db: Session) -> None:
     assert sorted(told["text"] for told in heard(db)) == ["four", "one", "three", "two"]
 
 
-def sent(db: Session, to: str = "wang@citizen.test", **more: str) -> UUID:
-    return send(
-        db, Mail(to=to, subject="Received", text="We got it.", thread=THREAD, **more), "k"
-    ).id
+def sent(db: Session, in_reply_to: str | None = None) -> UUID:
+    mail = Mail(
+        to="wang@citizen.test",
+        subject="Received",
+        text="We got it.",
+        thread=THREAD,
+        in_reply_to=in_reply_to,
+    )
+    return send(db, mail, "k").id
 
 
 def test_an_answer_to_the_signed_address_finds_its_thread(db: Session) -> None:

@@ -23,7 +23,7 @@ class Place:
     """A mailbox under test and how other people put mail into it."""
 
     settings: MailSettings
-    put: Callable[[bytes], None]
+    put: Callable[[bytes], object]
 
 
 @pytest.fixture(params=["folder", pytest.param("imap", marks=pytest.mark.real)])

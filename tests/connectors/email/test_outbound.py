@@ -8,6 +8,7 @@ from base.db import Session
 from connectors.email import (
     BadAddress,
     Mail,
+    OutboundState,
     find_outbound,
     get_outbound,
     receive,
@@ -123,4 +124,4 @@ def test_two_machines_do_not_play_ping_pong(world: World) -> None:
 
     with world.transaction() as db:
         states = [view.state for view in find_outbound(db).items]
-    assert states.count("suppressed") == 25
+    assert states.count(OutboundState.SUPPRESSED) == 25

@@ -82,7 +82,7 @@ def test_everything_else_is_refused(attack: str) -> None:
     with pytest.raises(TemplateRefused) as refused:
         fill(f"Subject: x\n\ntext\n{attack}", VALUES)
 
-    assert refused.value.params["line"] >= 1
+    assert refused.value.params["line"] in range(1, 9)
     assert refused.value.params["reason"]
 
 

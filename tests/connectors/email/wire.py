@@ -39,6 +39,7 @@ class Moody:
         if self.data.startswith("2"):
             self.taken.append(envelope)
         if self.hang_up:
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         if self.silent:
             await asyncio.sleep(1.5)
