@@ -1,4 +1,4 @@
-"""Puts people, departments and the shipped drawings into the demonstration centre, once each."""
+"""Puts people, departments, drawings and a few matters into the demonstration centre, once."""
 
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from engine.identity import (
     people,
 )
 from engine.people import Actor
+from ringflow.demo.matters import add_matters
 from ringflow.demo.people import DEPARTMENTS, DOMAIN, PASSWORD, PEOPLE
 from ringflow.lint import read_drawings
 from web.house import House
@@ -28,6 +29,8 @@ def seed(house: House) -> None:
         _people(db)
     with house.database.transaction(house.centre_id) as db:
         deploy_shipped(db)
+    with house.database.transaction(house.centre_id) as db:
+        add_matters(db)
 
 
 def _departments(db: Session) -> None:
