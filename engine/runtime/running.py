@@ -206,7 +206,7 @@ class Running:
         token = self._at_work(token_id)
         self._instance.steps = 0
         if not catch_error(token, code, message):
-            self._park(token, "action", UncaughtError(error=code, text=message))
+            self._park(token, "action", UncaughtError(error=code, text=message or code))
 
     def retry(self, token_id: UUID, variables: Mapping[str, Any] | None = None) -> None:
         """Try a failed node again, with corrected variables if there are any.
@@ -267,7 +267,7 @@ class Running:
             token.run()
         except BpmnError as error:
             if not catch_error(token, error.code, error.message):
-                uncaught = UncaughtError(error=error.code, text=error.message)
+                uncaught = UncaughtError(error=error.code, text=error.message or error.code)
                 self._park(token, _failure_kind(token, uncaught), uncaught)
         except ActionFailed as failure:
             self._park(token, "action", failure)
@@ -320,7 +320,7 @@ class Running:
 
     def _at_work(self, token_id: UUID) -> Token:
         token = self._token(token_id)
-        if token.state != STARTED or token.node.action is None:
+        if token.state != STARTED or _wait_kind(token) is not WaitKind.JOB:
             raise NotWaiting
         return token
 
@@ -351,7 +351,7 @@ def _may_run(token: Token) -> bool:
 
 
 def _wait_kind(token: Token) -> WaitKind | None:
-    if token.parked:
+    if token.parked or token.task_spec.hidden:
         return None
     if token.state == READY:
         return WaitKind.TASK if token.task_spec.manual else None

@@ -287,7 +287,7 @@ class Exclusive(Step, lib.ExclusiveGateway):
         if not self.outputs:
             return True
         try:
-            chosen: bool | None = super()._run_hook(my_task)
+            chosen: bool | None = super(Step, self)._run_hook(my_task)
         except WorkflowException:
             raise NoFlowFits from None
         return chosen

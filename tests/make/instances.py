@@ -1,0 +1,193 @@
+"""Walking an instance without a database: the turn's side of the engine, played by a test."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+from uuid import UUID
+
+from engine.definitions.program import Program, build
+from engine.definitions.source import SourceFile
+from engine.runtime.running import Running
+from engine.runtime.waits import (
+    Budget,
+    Caller,
+    Description,
+    Failure,
+    Line,
+    Thrown,
+    TimerWait,
+    Wait,
+    WaitKind,
+)
+
+MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+Action = Callable[[Mapping[str, Any], Caller], dict[str, Any] | None]
+
+
+class TestTurn:
+    """Lends an instance what a turn lends it. Actions that are not given are remote."""
+
+    __test__ = False
+
+    def __init__(
+        self, actions: Mapping[str, Action] | None = None, called: Mapping[str, Program] | None = None
+    ) -> None:
+        self.now = MONDAY
+        self.budget = Budget()
+        self.actions = dict(actions or {})
+        self.programs = dict(called or {})
+
+    def is_local(self, action: str) -> bool:
+        return action in self.actions
+
+    def call(
+        self, action: str, params: Mapping[str, Any], running: Running, token: Caller
+    ) -> dict[str, Any] | None:
+        return self.actions[action](params, token)
+
+    def called(self, key: str) -> Program:
+        return self.programs[key]
+
+
+class Walk:
+    """An instance and its turns. With `stored` it goes to bytes and back after each command."""
+
+    def __init__(
+        self, program: Program, env: TestTurn, running: Running, *, stored: bool = True
+    ) -> None:
+        self.program = program
+        self.env = env
+        self.running = running
+        self.stored = stored
+        self.described: dict[tuple[UUID, str], Description] = {}
+        self.lines: list[Line] = []
+        self.failures: list[Failure] = []
+        self.thrown: list[Thrown] = []
+        self.turn()
+
+    @classmethod
+    def start(  # noqa: PLR0913 what a start can be given
+        cls,
+        file: SourceFile,
+        *,
+        actions: Mapping[str, Action] | None = None,
+        called: Mapping[str, SourceFile] | None = None,
+        entry: str | None = None,
+        stored: bool = True,
+        budget: Budget | None = None,
+        **variables: Any,
+    ) -> Self:
+        programs = {key: build(source, key) for key, source in (called or {}).items()}
+        env = TestTurn(actions, programs)
+        env.budget = budget or env.budget
+        program = build(file)
+        running = Running.start(program, env=env, entry=entry, variables=variables)
+        return cls(program, env, running, stored=stored)
+
+    def turn(self) -> None:
+        """Do what a turn does after its command: run, describe what is new, store."""
+        self.failures = []
+        while not self.running.run():
+            self._keep()
+        for wait in self.running.waits():
+            place = (wait.token_id, wait.slot)
+            if place not in self.described:
+                self.described[place] = self.running.describe(wait)
+        self._keep()
+
+    def _keep(self) -> None:
+        self.lines += self.running.journal
+        self.failures += self.running.failures
+        self.thrown += self.running.thrown
+        blob = self.running.dump()
+        if self.stored:
+            self.running = Running.load(self.program, blob, env=self.env)
+            assert self.running.dump() == blob
+        else:
+            self.running.journal.clear()
+            self.running.failures.clear()
+            self.running.thrown.clear()
+
+    # --- looking --------------------------------------------------------------------------------
+
+    @property
+    def ended(self) -> bool:
+        return self.running.ended
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return self.running.variables()
+
+    @property
+    def open(self) -> list[str]:
+        """The tasks that wait for people."""
+        return sorted(w.node.id for w in self.running.waits() if w.kind is WaitKind.TASK)
+
+    @property
+    def waiting(self) -> list[str]:
+        """Everything that waits."""
+        return sorted(w.node.id for w in self.running.waits())
+
+    @property
+    def passed(self) -> list[str]:
+        """The nodes that were completed, in order."""
+        return [line.node for line in self.lines if line.what == "completed"]
+
+    def wait(self, node: str, at: int = 0) -> Wait:
+        return [w for w in self.running.waits() if w.node.id == node][at]
+
+    def described_at(self, node: str, at: int = 0) -> Any:
+        wait = self.wait(node, at)
+        return self.described[wait.token_id, wait.slot]
+
+    # --- commands -------------------------------------------------------------------------------
+
+    def complete(self, node: str, at: int = 0, /, **variables: Any) -> Self:
+        self.running.complete(self.wait(node, at).token_id, variables)
+        self.turn()
+        return self
+
+    def deliver(self, node: str, at: int = 0, /, **variables: Any) -> Self:
+        self.running.deliver(self.wait(node, at).token_id, variables)
+        self.turn()
+        return self
+
+    def fire(self, node: str) -> Self:
+        self.running.fire(self.wait(node).token_id)
+        self.turn()
+        return self
+
+    def answer(self, node: str, result: dict[str, Any] | None = None) -> Self:
+        self.running.job_done(self.wait(node).token_id, result)
+        self.turn()
+        return self
+
+    def refuse(self, node: str, code: str, text: str = "") -> Self:
+        self.running.job_error(self.wait(node).token_id, code, text)
+        self.turn()
+        return self
+
+    def retry(self, token_id: UUID, **variables: Any) -> Self:
+        self.running.retry(token_id, variables)
+        self.turn()
+        return self
+
+    def travel(self, **span: float) -> Self:
+        """Move the clock on and fire every timer that comes due on the way, in order."""
+        until = self.env.now + timedelta(**span)
+        while (due := self._next_timer()) is not None and due[0] <= until:
+            self.env.now = max(self.env.now, due[0])
+            self.running = Running.load(self.program, self.running.dump(), env=self.env)
+            self.running.fire(due[1].token_id)
+            self.turn()
+        self.env.now = until
+        return self
+
+    def _next_timer(self) -> tuple[datetime, Wait] | None:
+        timers: list[tuple[datetime, Wait]] = []
+        for wait in self.running.waits():
+            if wait.kind is WaitKind.TIMER:
+                timer = self.described[wait.token_id, wait.slot]
+                assert isinstance(timer, TimerWait)
+                timers.append((timer.due_at, wait))
+        return min(timers, key=lambda pair: (pair[0], pair[1].token_id), default=None)
