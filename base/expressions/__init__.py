@@ -10,8 +10,8 @@ charged to a budget (`budget`), because a diagram must not be able to stop the c
 `times` reads the durations, moments and cycles of timers (ISO 8601).
 """
 
-from .budget import check_data
 from .compiler import Expression, Script, compile_expression, compile_script
+from .data import check_data
 from .problems import ExpressionFailed, ExpressionProblem
 from .times import BadTime, Cycle, Duration, parse_cycle, parse_duration, parse_moment
 

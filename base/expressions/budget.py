@@ -1,32 +1,22 @@
-"""What a run may use up, and what may come out of it.
+"""What a run may use up.
 
 One step is about a tenth of a microsecond of work or a few bytes of memory. Loops pay for each
 round by the size of their body, and whatever builds or walks a value pays by its length, *before*
 it is built. So no single call can take long: there is nothing to interrupt.
 """
 
-import math
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 
 from base.i18n import N_
 
-from .problems import ExpressionFailed, Refusal, Word
+from .problems import Refusal, Word
 
 EXPRESSION_STEPS: Final = 100_000
 SCRIPT_STEPS: Final = 400_000
-# Above this a browser and a JSON reader silently round.
-LARGEST_INT: Final = 2**53
 LARGEST_BITS: Final = 1024
-DEEPEST: Final = 50
-# What one instance may carry by default: 1 MB of text, or as much in list slots.
-HEAVIEST: Final = 1_000_000
-SLOT: Final = 8
-UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 KINDS: Final[dict[type, str]] = {
     type(None): N_("nothing"),
@@ -44,9 +34,6 @@ KINDS: Final[dict[type, str]] = {
     time: N_("a time of day"),
     timedelta: N_("a duration"),
 }
-SCALARS: Final = (
-    str, int, float, bool, type(None), datetime, date, time, timedelta, Decimal, UUID,
-)  # fmt: skip
 
 
 class Run:
@@ -97,65 +84,3 @@ def kind(value: Any) -> Word:
         if cls in KINDS:
             return Word(KINDS[cls])
     return Word(type(value).__name__)
-
-
-def check_data(value: Any, where: str) -> None:
-    """Refuse data that cannot be stored and read again unchanged, naming the place in it.
-
-    Raises:
-        ExpressionFailed: for values that are no data, too deep, or too large altogether.
-    """
-    left = HEAVIEST
-    todo: list[tuple[Any, str, int]] = [(value, where, 0)]
-    try:
-        while todo:
-            item, place, depth = todo.pop()
-            left -= SLOT + (len(item) if type(item) is str else 0)
-            if left < 0:
-                raise _too_large(where)
-            if isinstance(item, (list, tuple, set, Mapping)):
-                todo.extend(_inside(item, place, depth + 1))
-            else:
-                _check_scalar(item, place)
-    except Refusal as refusal:
-        raise ExpressionFailed(1, refusal.sentence, **refusal.details) from None
-
-
-def _too_large(where: str) -> Refusal:
-    return Refusal(N_("%(where)s is larger than an instance may carry."), where=where)
-
-
-def _inside(item: Any, place: str, depth: int) -> list[tuple[Any, str, int]]:
-    if depth > DEEPEST:
-        raise Refusal(N_("%(where)s is nested too deeply."), where=place[:40])
-    if SLOT * len(item) > HEAVIEST:
-        raise _too_large(place[:40])
-    if not isinstance(item, Mapping):
-        return [(part, f"{place}[{index}]", depth) for index, part in enumerate(item)]
-    for key in item:
-        if type(key) is not str or UNSTORABLE.search(key):
-            raise Refusal(N_("%(where)s has a field whose name is not text."), where=place[:40])
-    return [(part, f"{place}.{key}", depth) for key, part in item.items()]
-
-
-def _check_scalar(item: Any, place: str) -> None:
-    if not isinstance(item, SCALARS):
-        raise Refusal(
-            N_("%(where)s holds something that is not data: %(kind)s."),
-            where=place, kind=kind(item),
-        )  # fmt: skip
-    if isinstance(item, str):
-        wrong = UNSTORABLE.search(item) is not None
-    elif isinstance(item, int):
-        wrong = abs(item) > LARGEST_INT
-    elif isinstance(item, float):
-        wrong = not math.isfinite(item)
-    else:
-        wrong = isinstance(item, Decimal) and not item.is_finite()
-    if wrong:
-        raise Refusal(
-            N_(
-                "%(where)s holds a value that cannot be stored (a number too large or broken text)."
-            ),
-            where=place,
-        )

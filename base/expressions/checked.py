@@ -32,8 +32,6 @@ NOT_ALLOWED: Final = ("not-allowed", N_("“%(construct)s” is not part of this
 class Checked:
     """One text being compiled. `bound` are the names that comprehensions around us set."""
 
-    may_change = False
-
     def __init__(self, place: Callable[[ast.AST], tuple[int, int]]) -> None:
         self.place = place
         self.names: dict[str, tuple[int, int]] = {}

@@ -16,8 +16,9 @@ from typing import Any, Final, TypeVar
 
 from base.i18n import N_
 
-from .budget import EXPRESSION_STEPS, SCRIPT_STEPS, Run, check_data
+from .budget import EXPRESSION_STEPS, SCRIPT_STEPS, Run
 from .checked import Node
+from .data import check_data
 from .grammar import Values
 from .problems import ExpressionFailed, ExpressionProblem, Refusal
 from .statements import Block, Statements

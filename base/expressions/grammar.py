@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from base.i18n import N_
 
-from .budget import LARGEST_INT, UNSTORABLE, Run, kind
+from .budget import Run, kind
 from .checked import Checked, Node
+from .data import LARGEST_INT, UNSTORABLE
 from .functions import FUNCTIONS, METHOD_NAMES, METHODS, as_key, as_text, several
 from .operators import BINARY, COMPARE, binary, bounded, compare, field, item
 from .problems import Refusal
@@ -54,6 +55,11 @@ class Values(Checked):
             return lambda _run: value
         self.names.setdefault(name, self.place(node))
         return self.load(name)
+
+    def change(self, node: ast.AST) -> None:
+        """Refuse what would change data; scripts may."""
+        what = N_("An expression cannot change data; use a script task.")
+        raise self.problem(node, "no-change", what)
 
     def load(self, name: str) -> Node:
         """Return the reader of a variable; scripts have their own."""
@@ -259,9 +265,8 @@ class Values(Checked):
     ) -> Node:
         name = self.name(node, node.attr)
         owner = self.compile(node.value)
-        if name in CHANGING and not self.may_change:
-            what = N_("An expression cannot change data; use a script task.")
-            raise self.problem(node, "no-change", what)
+        if name in CHANGING:
+            self.change(node)
         if name not in METHOD_NAMES:
             what = N_("There is no function “%(name)s”.")
             raise self.problem(node, "unknown-method", what, name=name)

@@ -6,7 +6,6 @@ has changed nothing.
 
 import ast
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from typing import Any, Final
 
 from base.i18n import N_
@@ -34,12 +33,11 @@ Store = Callable[[Run, Any], None]
 class Statements(Values):
     """Compiles a whole script. `assigned` are the names it sets, `walked` those in loop heads."""
 
-    may_change = True
-
     def __init__(self, place: Callable[[ast.AST], tuple[int, int]]) -> None:
         super().__init__(place)
         self.assigned: list[str] = []
         self.walked: list[str] = []
+        self.changes = False  # whether it changes anything inside a list or a record
 
     def load(self, name: str) -> Node:
         """Read a variable of the script, else a copy of the one of the instance."""
@@ -50,13 +48,17 @@ class Statements(Values):
             if name not in run.data:
                 raise Refusal(N_("There is no variable “%(name)s”."), name=name)
             value = run.data[name]
-            if isinstance(value, (list, dict, set)):
+            if self.changes and isinstance(value, (list, dict, set)):
                 run.weigh(value)
                 run.originals[name] = value
-                run.local[name] = value = deepcopy(value)
+                run.local[name] = value = _copied(value)
             return value
 
         return read
+
+    def change(self, node: ast.AST) -> None:  # noqa: ARG002 only the refusal needs the place
+        """Note that the script needs copies of what it changes."""
+        self.changes = True
 
     def block(self, nodes: list[ast.stmt]) -> Block:
         """Return the function that runs statements one after the other."""
@@ -112,6 +114,7 @@ class Statements(Values):
         return self.compile(node)
 
     def _store(self, node: ast.expr) -> Store:
+        self.changes = self.changes or isinstance(node, (ast.Attribute, ast.Subscript))
         if isinstance(node, ast.Attribute):
             owner, name = self.compile(node.value), self.name(node, node.attr)
             return lambda run, value: _put(run, owner(run), name, value)
@@ -171,6 +174,17 @@ class Statements(Values):
                     break
 
         return loop
+
+
+def _copied(value: Any) -> Any:
+    """Copy lists and records all the way down; everything else never changes."""
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copied(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple([_copied(item) for item in value])
+    return set(value) if isinstance(value, set) else value
 
 
 def _members(run: Run, value: Any) -> list[Any] | range:
