@@ -4,10 +4,20 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from web.api import router as api
+from web.inbox.pages import router as inbox
+from web.inbox.stream import router as stream
+from web.links.pages import router as links
+from web.mail.pages import router as mail
+from web.monitor.pages import router as monitor
+from web.public.pages import router as public
 from web.shell.account import router as account
 from web.shell.pages import router as shell
+from web.tickets.pages import router as tickets
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (shell, account)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    shell, account, api, stream, inbox, tickets, monitor, links, public, mail,
+)  # fmt: skip
 
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.
 PUBLIC: Final = frozenset(
@@ -18,6 +28,25 @@ PUBLIC: Final = frozenset(
         ("POST", "/sign-out"),
         ("POST", "/choice"),
         ("GET", "/openapi.json"),
+        # Task links bring their own proof; citizens bring number and query code.
+        ("GET", "/link/{token}"),
+        ("POST", "/link"),
+        ("GET", "/link/task/{task}"),
+        ("POST", "/link/task/{task}"),
+        ("GET", "/link/task/{task}/files/{file_id}"),
+        ("GET", "/public"),
+        ("GET", "/submit"),
+        ("POST", "/submit"),
+        ("GET", "/submit/thanks"),
+        ("GET", "/follow"),
+        ("POST", "/follow"),
+        ("GET", "/follow/{no}"),
+        ("POST", "/follow/{no}/message"),
+        ("POST", "/follow/{no}/urge"),
+        ("POST", "/follow/{no}/withdraw"),
+        ("GET", "/rate/{no}"),
+        ("POST", "/rate/{no}"),
         ("GET", "/favicon.ico"),
+        ("GET", "/api/v1/health"),
     }
 )

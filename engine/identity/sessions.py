@@ -90,8 +90,11 @@ def open_session(db: Session, user_id: UUID, *, visitor: Visitor) -> str:
     return token
 
 
-def actor_of_session(db: Session, token: str) -> Actor | None:
-    """Return who is behind a session token, or None when it is unknown or its time is over."""
+def actor_of_session(db: Session, token: str, *, touch: bool = True) -> Actor | None:
+    """Return who is behind a session token, or None when it is unknown or its time is over.
+
+    `touch` counts this as a use of the session; a page that only stays open is none.
+    """
     web, now = db.context.settings.web, db.now()
     query = (
         select(SignInSession, User)
@@ -109,7 +112,7 @@ def actor_of_session(db: Session, token: str) -> Actor | None:
     if found is None:
         return None
     session, user = found
-    if now - session.seen_at >= SEEN_STEP:
+    if touch and now - session.seen_at >= SEEN_STEP:
         _touch(db, session.id, now)
     return actor_of_user(db, user)
 

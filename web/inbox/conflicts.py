@@ -30,13 +30,15 @@ def told(
     request: Request, db: Session, me: Actor, task_id: UUID, error: Conflict, criteria: Criteria
 ) -> Response:
     """Answer with 409 and who was first. What somebody did twice by themselves is no clash."""
-    task = views.task_of(db, task_id, me)
+    task = views.task_of(db, task_id)
     if task.completed_by == me.username:
         return back("/inbox", criteria.address(), Said(code="completed"))
     clash = clash_of(db, task, error)
     if wants_part(request):
         values = views.list_values(db, me, criteria)
-        return render(request, "inbox/list.html", block="tasks", status=409, clash=clash, said=None, **values)
+        return render(
+            request, "inbox/list.html", block="tasks", status=409, clash=clash, said=None, **values
+        )
     values = views.task_values(db, me, task, criteria)
     return render(
         request, "inbox/task.html", status=409, conflict=clash, errors=False, said=None, **values
@@ -49,7 +51,9 @@ def clash_of(db: Session, task: TaskView, error: Conflict) -> Clash:
     who = str(error.params.get("who") or "")
     names = {one.username: one.name for one in identity.people(db, inactive=True)}
     if task.completed_at is not None and task.completed_by_name:
-        sentence = gettext("%(who)s has already finished this task.") % {"who": task.completed_by_name}
+        sentence = gettext("%(who)s has already finished this task.") % {
+            "who": task.completed_by_name
+        }
     elif who:
         sentence = gettext("%(who)s has taken this task already.") % {"who": names.get(who, who)}
     else:

@@ -3,20 +3,21 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 import engine
 import forms
 from base.db import Session
 from base.errors import Conflict
+from base.i18n import gettext
 from base.ids import short
 from engine import TaskView
 from engine.people import Actor
 from web.deps import Can, Db
+from web.forming import Posted
 from web.inbox import filling, views
 from web.inbox.conflicts import told
 from web.inbox.criteria import Criteria
-from web.inbox.filling import Posted
 from web.paths import ShortId
 from web.render import render, wants_part
 from web.said import Said, back, saying
@@ -32,14 +33,22 @@ Words = Annotated[str, Form(max_length=2000)]
 def inbox(request: Request, db: Db, me: Worker) -> Response:
     """Show one of the four lists."""
     values = views.list_values(db, me, Criteria.read(dict(request.query_params)))
-    return render(request, "inbox/list.html", block="tasks", partial=False, clash=None, **values, **saying(request))
+    return render(
+        request,
+        "inbox/list.html",
+        block="tasks",
+        partial=False,
+        clash=None,
+        **values,
+        **saying(request),
+    )
 
 
 @router.get("/{task_id}")
 def task(request: Request, db: Db, me: Worker, task_id: ShortId) -> Response:
     """Show one task."""
     criteria = Criteria.read(dict(request.query_params))
-    values = views.task_values(db, me, views.task_of(db, task_id, me), criteria)
+    values = views.task_values(db, me, views.task_of(db, task_id), criteria)
     return render(
         request, "inbox/task.html", block="work", conflict=None, errors=False,
         **values, **saying(request),
@@ -47,7 +56,7 @@ def task(request: Request, db: Db, me: Worker, task_id: ShortId) -> Response:
 
 
 @router.post("/{task_id}/claim")
-def claim(  # noqa: PLR0913 the fields of the form
+def claim(
     request: Request, db: Db, me: Worker, task_id: ShortId, view: View = "", stay: Words = ""
 ) -> Response:
     """Take a task; whoever is late learns who was first. `stay` leads on to its page."""
@@ -60,7 +69,9 @@ def claim(  # noqa: PLR0913 the fields of the form
     if not wants_part(request):
         return back(f"/inbox/{short(task_id)}" if stay else "/inbox", view, said)
     values = views.list_values(db, me, criteria)
-    return render(request, "inbox/list.html", block="tasks", partial=True, clash=None, said=said, **values)
+    return render(
+        request, "inbox/list.html", block="tasks", partial=True, clash=None, said=said, **values
+    )
 
 
 @router.post("/{task_id}/release")
@@ -71,7 +82,7 @@ def release(db: Db, me: Worker, task_id: ShortId, view: View = "") -> Response:
 
 
 @router.post("/{task_id}/delegate")
-def delegate(  # noqa: PLR0913 the fields of the form
+def delegate(
     db: Db,
     me: Annotated[Actor, Can("tasks.delegate")],
     task_id: ShortId,
@@ -87,16 +98,16 @@ def delegate(  # noqa: PLR0913 the fields of the form
 @router.post("/{task_id}/draft")
 def draft(db: Db, me: Worker, task_id: ShortId, raw: Posted) -> Response:
     """Keep what was typed so far."""
-    data = filling.typed(views.task_of(db, task_id, me), raw)
+    data = filling.typed(views.task_of(db, task_id), raw)
     engine.save_draft(db, task_id, by=me, data=data)
-    return Response(status_code=204)
+    return PlainTextResponse(gettext("Draft kept."))
 
 
 @router.post("/{task_id}/complete")
 def complete(request: Request, db: Db, me: Worker, task_id: ShortId, raw: Posted) -> Response:
     """Finish a task with what the form says."""
     criteria = Criteria.read(dict(request.query_params))
-    found = views.task_of(db, task_id, me)
+    found = views.task_of(db, task_id)
     try:
         engine.complete(db, task_id, filling.answers(db, found, raw), by=me)
     except forms.FormErrors as again:

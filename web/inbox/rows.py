@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from base.i18n import gettext, pick
 from base.ids import short
@@ -17,12 +18,12 @@ URGENT: Final = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """The names behind the keys on one page: people, groups, processes, subjects by number."""
+    """The names behind the keys on one page: people, groups, processes, and what each instance is about."""
 
     people: Mapping[str, str]
     groups: Mapping[str, str]
     processes: Mapping[str, str]
-    subjects: Mapping[str, str]
+    subjects: Mapping[UUID, str]
 
     def holder(self, task: TaskView) -> str:
         """Say who has the task or, while nobody has, who may take it."""
@@ -65,7 +66,7 @@ def row_of(task: TaskView, me: Actor, names: Names, address: str = "") -> Row:
         url=f"/inbox/{key}{address}",
         title=pick(task.title),
         number=task.business_key,
-        subject=names.subjects.get(task.business_key or "", ""),
+        subject=names.subjects.get(task.instance_id, ""),
         process=process,
         who=gettext("Me") if task.assignee == me.username else names.holder(task),
         mine=task.assignee == me.username and task.state in OPEN,

@@ -5,7 +5,7 @@ morphs it in, so that what somebody is typing stays as it is.
 """
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
 import anyio

@@ -1,6 +1,5 @@
 """What the inbox pages show: the list with its counts, and one task with all that belongs to it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,8 @@ from engine import TaskFilter, TaskView, identity
 from engine.identity.permissions import ROLE_NAMES, may
 from engine.people import Actor
 from engine.tasks.records import OPEN, TaskState
-from processes.tickets import queries as tickets
+from processes.tickets.queries.subjects import subjects
+from web.forming import colleagues, sources
 from web.inbox import filling
 from web.inbox.criteria import NAMES, Criteria, Holder, View
 from web.inbox.rows import Names, Row, row_of
@@ -41,7 +41,7 @@ class TaskShown:
     claimed_at: datetime | None
     values: list[tuple[str, str]]
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 whatever the row holds
+    def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
 
 
@@ -96,24 +96,21 @@ def tab(
     return gettext(NAMES[view]), address, view is criteria.view, count
 
 
-def names_for(db: Session, tasks: Iterable[TaskView]) -> Names:
+def names_for(db: Session, tasks: list[TaskView]) -> Names:
     """Return the names that the lines of one page need."""
     roles = {str(role): gettext(name) for role, name in ROLE_NAMES.items()}
     codes = {f"department:{one.code}": pick(one.names) for one in identity.departments(db)}
-    numbers = {task.business_key for task in tasks if task.business_key}
     return Names(
         people={one.username: one.name for one in identity.people(db, inactive=True)},
         groups=roles | codes,
-        processes={
-            one.key: pick({"en": one.name, **one.labels}) for one in engine.definitions(db)
-        },
-        subjects=tickets.subjects(db, numbers),
+        processes={one.key: pick({"en": one.name, **one.labels}) for one in engine.definitions(db)},
+        subjects=subjects(db, tasks),
     )
 
 
-def task_of(db: Session, task_id: UUID, me: Actor) -> TaskView:
-    """Return a task with its variables, as far as this person may see it."""
-    return engine.get_task(db, task_id, by=me)
+def task_of(db: Session, task_id: UUID) -> TaskView:
+    """Return a task with its variables."""
+    return engine.get_task(db, task_id)
 
 
 def task_values(
@@ -133,11 +130,9 @@ def task_values(
         "criteria": criteria.from_start(),
         "list_name": gettext(NAMES[criteria.view]),
         "way": way_of(db, instance, lines, wanted=task.definition_key, path=f"/inbox/{row.id}"),
-        "colleagues": [
-            (one.value, pick(one.label)) for one in filling.colleagues(db, but=me.username)
-        ],
+        "colleagues": [(one.value, pick(one.label)) for one in colleagues(db, but=me.username)],
         "may_delegate": may(me, "tasks.delegate"),
-        **known_facts(db, instance),
+        **known_facts(db, instance, outside=not may(me, "tickets.write")),
     }
 
 
@@ -147,7 +142,7 @@ def shown(db: Session, task: TaskView, row: Row) -> TaskShown:
         row=row,
         instance=short(task.instance_id),
         state=task.state,
-        documentation=task.documentation,
+        documentation=pick(task.documentation),
         claimed_at=task.claimed_at,
         values=entered(db, task) if task.state is TaskState.COMPLETED else [],
     )
@@ -160,7 +155,7 @@ def form_for(db: Session, me: Actor, task: TaskView, row: Row) -> Markup:
     if not row.open:
         return Markup()
     form = filling.form_of(task)
-    return forms.render(form, task.variables, None, filling.sources(db, form), readonly=True)
+    return forms.render(form, task.variables, None, sources(db, form), readonly=True)
 
 
 def entered(db: Session, task: TaskView) -> list[tuple[str, str]]:

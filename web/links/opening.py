@@ -48,7 +48,9 @@ def by_path(request: Request, token: str) -> Iterator[Opened]:
         yield found
 
 
-def by_form(request: Request, token: Annotated[str, Form(max_length=LONGEST)] = "") -> Iterator[Opened]:
+def by_form(
+    request: Request, token: Annotated[str, Form(max_length=LONGEST)] = ""
+) -> Iterator[Opened]:
     """Open the link whose token a person has sent on."""
     with opened(request, token) as found:
         yield found

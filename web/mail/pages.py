@@ -55,8 +55,13 @@ def write(request: Request) -> Response:
 
 
 @router.post("/write")
-def send(  # noqa: PLR0913 the fields of the form
-    request: Request, db: Db, sender: Line = "", sender_name: Line = "", subject: Line = "", text: Body = ""
+def send(
+    request: Request,
+    db: Db,
+    sender: Line = "",
+    sender_name: Line = "",
+    subject: Line = "",
+    text: Body = "",
 ) -> Response:
     """Take the mail in as if it had come over the line."""
     values = {"sender": sender, "sender_name": sender_name, "subject": subject, "text": text}
@@ -78,7 +83,9 @@ def one_received(request: Request, db: Db, mail_id: ShortId) -> Response:
 def one(request: Request, db: Db, mail_id: ShortId) -> Response:
     """Show one mail that went out, and the form to answer it."""
     mail = email.get_outbound(db, mail_id)
-    return render(request, "mail/sent.html", mail=mail, text=pieces(mail.text), state=state_of(mail.state))
+    return render(
+        request, "mail/sent.html", mail=mail, text=pieces(mail.text), state=state_of(mail.state)
+    )
 
 
 @router.post("/{mail_id}/answer")

@@ -1,5 +1,6 @@
-"""A drawing in the reader's language: each element's name is replaced by its label, if it has one."""
+"""A drawing in the reader's language, and the list of steps that says the same."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
@@ -13,8 +14,7 @@ HOLDER: Final = f"{BPMN}extensionElements"
 
 def in_language(xml: bytes, locale: str) -> bytes:
     """Return the drawing with its names in `locale`; names without a label stay as they are."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    root = etree.fromstring(xml, parser)
+    root = etree.fromstring(xml, _parser())
     for label in root.iter(LABEL):
         holder = label.getparent()
         if label.get("lang") != locale or holder is None or holder.tag != HOLDER:
@@ -23,3 +23,43 @@ def in_language(xml: bytes, locale: str) -> bytes:
         if element is not None and label.text:
             element.set("name", label.text.strip())
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One step of a drawing, for the list that says the same."""
+
+    name: str
+    notes: str
+
+
+STEPS: Final = frozenset(
+    f"{BPMN}{name}"
+    for name in (
+        "startEvent", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask",
+        "scriptTask", "callActivity", "subProcess", "intermediateCatchEvent",
+        "intermediateThrowEvent", "boundaryEvent", "exclusiveGateway", "endEvent",
+    )
+)  # fmt: skip
+NOTES: Final = f"{RINGFLOW}documentation"
+
+
+def outline(xml: bytes, locale: str) -> list[Element]:
+    """Return the named steps of a drawing in the order in which it lists them."""
+    root = etree.fromstring(in_language(xml, locale), _parser())
+    return [
+        Element(name=element.get("name", ""), notes=_notes(element, locale))
+        for element in root.iter(*STEPS)
+        if element.get("name")
+    ]
+
+
+def _notes(element: etree._Element, locale: str) -> str:
+    for found in element.iterfind(f"{HOLDER}/{NOTES}"):
+        if found.get("lang") == locale:
+            return (found.text or "").strip()
+    return (element.findtext(f"{BPMN}documentation") or "").strip()
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)

@@ -37,7 +37,14 @@ TONES: Final[Mapping[Status, str]] = {
 }
 URGENCY_TONES: Final[Mapping[Urgency, str]] = {Urgency.URGENT: "warn", Urgency.EXTRA: "bad"}
 # Of a message that is no ticket yet: what a reader wants to see, under which name.
-MESSAGE_FIELDS: Final = ("sender", "subject", "contact_name", "contact_email", "contact_phone", "place")
+MESSAGE_FIELDS: Final = (
+    "sender",
+    "subject",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "place",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,19 +198,31 @@ def letter_of(entry: EntryView, file_path: str) -> Letter:
 
 def channel_name(entry: EntryView) -> str:
     """Return by which way something was said; notes stay within the house."""
-    return gettext("Note") if entry.direction is Direction.NOTE else gettext(CHANNEL_NAMES[Channel(entry.channel)])
+    return (
+        gettext("Note")
+        if entry.direction is Direction.NOTE
+        else gettext(CHANNEL_NAMES[Channel(entry.channel)])
+    )
 
 
-def known_facts(db: Session, instance: InstanceView) -> dict[str, Any]:
+def known_facts(db: Session, instance: InstanceView, *, outside: bool) -> dict[str, Any]:
     """Return what the page of any task shows beside its form: the ticket, the message, or the data."""
     ticket = queries.ticket_of_instance(db, instance.id)
     if ticket is not None:
-        shown = ticket_shown(db, ticket)
+        shown = ticket_shown(db, ticket, outside=outside)
         return {"facts_template": "tickets/_facts.html", "ticket": shown, "has_ticket": True}
     values = instance.variables
     if "entry_id" in values:
-        return {"facts_template": "tickets/_message.html", "message": message_of(db, values), "has_ticket": False}
-    return {"facts_template": "tickets/_values.html", "values": list(plain(values)), "has_ticket": False}
+        return {
+            "facts_template": "tickets/_message.html",
+            "message": message_of(db, values),
+            "has_ticket": False,
+        }
+    return {
+        "facts_template": "tickets/_values.html",
+        "values": list(plain(values)),
+        "has_ticket": False,
+    }
 
 
 def message_of(db: Session, values: Mapping[str, Any]) -> dict[str, Any]:

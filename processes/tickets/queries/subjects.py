@@ -1,0 +1,29 @@
+"""What tasks are about, in a few words, for lists of them."""
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+import engine
+from base.db import Session
+from engine import TaskView
+from processes.tickets.records import Ticket
+
+# Of a message without a ticket the subject is in the process's data, which is read one by one.
+MOST_MESSAGES: Final = 50
+
+
+def subjects(db: Session, tasks: Iterable[TaskView]) -> dict[UUID, str]:
+    """Return the subject of each instance that the tasks belong to, where there is one."""
+    instances = {task.instance_id for task in tasks}
+    query = select(Ticket.instance_id, Ticket.subject).where(
+        Ticket.centre_id == db.centre_id, Ticket.instance_id.in_(instances)
+    )
+    found = {key: subject for key, subject in db.execute(query) if key is not None}
+    for key in sorted(instances - found.keys())[:MOST_MESSAGES]:
+        subject = engine.get_instance(db, key).variables.get("subject")
+        if isinstance(subject, str) and subject:
+            found[key] = subject
+    return found

@@ -1,0 +1,23 @@
+"""Table of receipts."""
+
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from base.db import Base, Key, OfCentre, Stamp
+
+
+class ReceiptRow(OfCentre, Base):
+    """What was handed out for one web form. `key` is the form's own, so that it counts once."""
+
+    __tablename__ = "ticket_receipt"
+    __table_args__ = (UniqueConstraint("centre_id", "no"), UniqueConstraint("centre_id", "key"))
+
+    id: Mapped[Key]
+    no: Mapped[str]
+    query_code: Mapped[str]
+    key: Mapped[str]
+    instance_id: Mapped[UUID | None]
+    subject: Mapped[str]
+    created_at: Mapped[Stamp]

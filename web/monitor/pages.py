@@ -1,0 +1,114 @@
+"""Instances, incidents and drawings, for those who look after the processes."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+import engine
+from base.i18n import LOCALES
+from base.ids import short
+from engine.people import Actor
+from web.deps import Can, Db
+from web.monitor import shown
+from web.monitor.localised import in_language
+from web.paths import ShortId
+from web.render import render
+from web.said import Said, back, saying
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Actor, Can("instances.read")]
+Controller = Annotated[Actor, Can("instances.control")]
+Settler = Annotated[Actor, Can("incidents.settle")]
+DrawingReader = Annotated[Actor, Can("definitions.read")]
+Reason = Annotated[str, Form(max_length=2000)]
+BPMN_TYPE = "application/xml"
+
+
+@router.get("/instances")
+def instances(request: Request, db: Db, me: Reader) -> Response:
+    """List instances."""
+    values = shown.instances_values(db, dict(request.query_params))
+    return render(request, "monitor/instances.html", block="rows", **values)
+
+
+@router.get("/instances/{instance_id}")
+def instance(
+    request: Request, db: Db, me: Reader, instance_id: ShortId, drawing: str | None = None
+) -> Response:
+    """Show one instance."""
+    values = shown.instance_values(db, me, instance_id, drawing)
+    return render(request, "monitor/instance.html", block="instance", **values, **saying(request))
+
+
+@router.post("/instances/{instance_id}/suspend")
+def suspend(db: Db, me: Controller, instance_id: ShortId, reason: Reason = "") -> Response:
+    """Pause an instance."""
+    engine.suspend(db, instance_id, by=me, reason=reason)
+    return back(f"/instances/{short(instance_id)}", "", Said(code="suspended"))
+
+
+@router.post("/instances/{instance_id}/resume")
+def resume(db: Db, me: Controller, instance_id: ShortId, reason: Reason = "") -> Response:
+    """Let a paused instance go on."""
+    engine.resume(db, instance_id, by=me, reason=reason)
+    return back(f"/instances/{short(instance_id)}", "", Said(code="resumed"))
+
+
+@router.post("/instances/{instance_id}/cancel")
+def cancel(db: Db, me: Controller, instance_id: ShortId, reason: Reason = "") -> Response:
+    """Stop an instance for good."""
+    engine.cancel(db, instance_id, by=me, reason=reason)
+    return back(f"/instances/{short(instance_id)}", "", Said(code="cancelled"))
+
+
+@router.get("/incidents")
+def incidents(request: Request, db: Db, me: Annotated[Actor, Can("incidents.read")]) -> Response:
+    """List incidents."""
+    values = shown.incidents_values(db, me, dict(request.query_params))
+    return render(request, "monitor/incidents.html", block="rows", **values, **saying(request))
+
+
+@router.post("/incidents/{incident_id}/retry")
+def retry(db: Db, me: Settler, incident_id: ShortId) -> Response:
+    """Try again what failed; the page then tells how it really went."""
+    result = engine.retry(db, incident_id, by=me)
+    code = "failed_again" if result.resolved_at is None else "retried"
+    return back(f"/instances/{short(result.instance_id)}", "", Said(code=code))
+
+
+@router.post("/incidents/{incident_id}/settle")
+def settle(
+    db: Db,
+    me: Settler,
+    incident_id: ShortId,
+    outcome: Annotated[Literal["done", "repeat"], Form()],
+    reason: Reason = "",
+) -> Response:
+    """Decide about a call of which nobody knows whether it took place."""
+    result = engine.settle_unknown(db, incident_id, outcome=outcome, by=me, reason=reason)
+    return back(f"/instances/{short(result.instance_id)}", "", Said(code="settled"))
+
+
+@router.get("/definitions")
+def definitions(request: Request, db: Db, me: DrawingReader) -> Response:
+    """List the drawings."""
+    found = [(one, shown.name_of(one)) for one in engine.definitions(db)]
+    return render(request, "monitor/definitions.html", definitions=found)
+
+
+@router.get("/definitions/{version_id}")
+def definition(request: Request, db: Db, me: DrawingReader, version_id: ShortId) -> Response:
+    """Show one drawing."""
+    return render(request, "monitor/definition.html", **shown.definition_values(db, version_id))
+
+
+@router.get("/definitions/{version_id}/{locale}.bpmn")
+def drawing(
+    db: Db, me: Annotated[Actor, Can("tickets.read")], version_id: ShortId, locale: str
+) -> Response:
+    """Send a drawing in the reader's language. A version never changes, so browsers may keep it."""
+    xml = engine.definition_xml(db, version_id)
+    named = in_language(xml, locale) if locale in LOCALES else xml
+    headers = {"Cache-Control": "private, max-age=86400, immutable"}
+    return Response(named, media_type=BPMN_TYPE, headers=headers)

@@ -1,0 +1,177 @@
+"""What the monitor pages show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import engine
+from base.db import Session
+from base.i18n import N_, gettext, locale, pick
+from base.ids import short
+from engine import (
+    IncidentFilter,
+    IncidentKind,
+    IncidentView,
+    InstanceFilter,
+    InstanceState,
+    TaskFilter,
+)
+from engine.identity.permissions import may
+from engine.people import Actor
+from web.monitor.localised import outline
+from web.monitor.story import plain, told
+from web.monitor.way import name_of, story_of, way_of
+
+PAGE_LENGTH: Final = 50
+KINDS: Final[Mapping[str, str]] = {
+    "expression": N_("An expression could not be worked out"),
+    "script": N_("A script failed"),
+    "action": N_("An action failed"),
+    "job": N_("A call to the outside failed for good"),
+    "unknown": N_("Nobody knows whether a call took place"),
+    "timer": N_("A time could not be worked out"),
+    "message": N_("A message could not be delivered"),
+    "budget": N_("Too many steps in one go"),
+    "gateway": N_("No way out of a gateway fits"),
+    "error": N_("An error that nothing catches"),
+    "engine": N_("The engine stumbled"),
+    "fault": N_("A due time could not be handled"),
+    "deadlock": N_("Branches wait for one another for ever"),
+}
+STATES: Final[Mapping[InstanceState, str]] = {
+    InstanceState.ACTIVE: N_("Running"),
+    InstanceState.SUSPENDED: N_("Paused"),
+    InstanceState.COMPLETED: N_("Completed"),
+    InstanceState.CANCELLED: N_("Cancelled"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """An incident as it is shown. `doubtful` ones are settled, the others retried."""
+
+    id: str
+    instance: str
+    node: str
+    kind: str
+    message: str
+    line: int | None
+    trace: str
+    attempts: int
+    at: datetime
+    open: bool
+    resolved_at: datetime | None
+    resolved_by: str | None
+    doubtful: bool
+
+
+def instances_values(db: Session, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the list of instances shows."""
+    names = process_names(db)
+    state = asked.get("state", "")
+    which = InstanceFilter(
+        definition_key=asked.get("process") or None,
+        business_key=asked.get("q", "").strip() or None,
+        state=InstanceState(state) if state in set(InstanceState) else None,
+        incident=True if state == "trouble" else None,
+    )
+    page = engine.find_instances(db, which, after=asked.get("after") or None, limit=PAGE_LENGTH)
+    return {
+        "instances": page.items,
+        "names": names,
+        "next": page.next,
+        "asked": {name: asked.get(name, "") for name in ("q", "process", "state")},
+        "states": [(str(state), gettext(name)) for state, name in STATES.items()],
+    }
+
+
+def process_names(db: Session) -> dict[str, str]:
+    """Return the names of all processes by their keys."""
+    return {one.key: name_of(one) for one in engine.definitions(db)}
+
+
+def instance_values(
+    db: Session, me: Actor, instance_id: UUID, drawing: str | None
+) -> dict[str, Any]:
+    """Return what the page of one instance shows."""
+    instance = engine.get_instance(db, instance_id)
+    lines = story_of(db, instance_id)
+    found = engine.find_incidents(db, IncidentFilter(instance_id=instance_id)).items
+    names = process_names(db)
+    return {
+        "instance": instance,
+        "id": short(instance_id),
+        "name": names.get(instance.definition_key, instance.definition_key),
+        "way": way_of(db, instance, lines, wanted=drawing, path=f"/instances/{short(instance_id)}"),
+        "tokens": engine.tokens(db, instance_id),
+        "names": names,
+        "tasks": engine.find_tasks(db, TaskFilter(instance_id=instance_id)).items,
+        "lines": [told(line) for line in lines],
+        "incidents": [trouble(one) for one in found],
+        "values": list(plain(instance.variables)),
+        **rights(me),
+    }
+
+
+def incidents_values(db: Session, me: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the list of incidents shows."""
+    settled = asked.get("view") == "settled"
+    kind = asked.get("kind", "")
+    which = IncidentFilter(
+        open=not settled, kind=IncidentKind(kind) if kind in set(IncidentKind) else None
+    )
+    page = engine.find_incidents(db, which, after=asked.get("after") or None, limit=PAGE_LENGTH)
+    return {
+        "incidents": [trouble(one) for one in page.items],
+        "next": page.next,
+        "settled": settled,
+        "kind": kind,
+        "kinds": [(str(one), gettext(KINDS.get(one, str(one)))) for one in IncidentKind],
+        **rights(me),
+    }
+
+
+def rights(me: Actor) -> dict[str, bool]:
+    """Return what this person may do here."""
+    return {"may_control": may(me, "instances.control"), "may_settle": may(me, "incidents.settle")}
+
+
+def trouble(one: IncidentView) -> Trouble:
+    """Return an incident in the reader's words; its own message stays as the engine wrote it."""
+    return Trouble(
+        id=short(one.id),
+        instance=short(one.instance_id),
+        node=pick(one.node_name) or one.node,
+        kind=gettext(KINDS.get(one.kind, str(one.kind))),
+        message=one.message,
+        line=one.line,
+        trace=one.trace,
+        attempts=one.attempts,
+        at=one.at,
+        open=one.resolved_at is None,
+        resolved_at=one.resolved_at,
+        resolved_by=one.resolved_by,
+        doubtful=one.kind is IncidentKind.UNKNOWN,
+    )
+
+
+def definition_values(db: Session, version_id: UUID) -> dict[str, Any]:
+    """Return what the page of one drawing shows.
+
+    Raises:
+        NoSuchDefinition: there is no such version.
+    """
+    every = engine.definitions(db, every_version=True)
+    found = next((one for one in every if one.id == version_id), None)
+    if found is None:
+        raise engine.NoSuchDefinition(key=short(version_id))
+    versions = [one for one in every if one.key == found.key]
+    return {
+        "definition": found,
+        "name": name_of(found),
+        "versions": versions,
+        "url": f"/definitions/{short(found.id)}/{locale()}.bpmn",
+        "steps": outline(engine.definition_xml(db, version_id), locale()),
+    }

@@ -1,0 +1,200 @@
+"""The pages for citizens."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+import forms
+from base.centres import get_centre
+from base.db import Session
+from base.errors import RingflowError
+from base.i18n import gettext, locale
+from base.ids import new_id, short
+from processes.tickets import actions, receipts
+from processes.tickets.queries import TicketView
+from web.deps import Db
+from web.forming import Posted, sources
+from web.public.shown import RATINGS, SOLVED, matter_shown
+from web.public.visit import NotThisMatter, Pass, Shown, look_up, matter_of
+from web.render import render
+from web.said import Said, back, saying
+
+router = APIRouter(include_in_schema=False)
+FORM: Final = "tickets/submit"
+Words = Annotated[str, Form(max_length=20_000)]
+Word = Annotated[str, Form(max_length=60)]
+
+
+@router.get("/public")
+def home(request: Request, db: Db) -> Response:
+    """Show the two doors: tell us, and follow."""
+    centre = get_centre(db, db.centre_id).name
+    return render(request, "public/home.html", centre=centre, no="", problem="")
+
+
+@router.get("/submit")
+def submit(request: Request, db: Db) -> Response:
+    """Show the form for a matter. Its address carries a key, so that it counts only once."""
+    form = forms.load(FORM)
+    html = forms.render(form, {}, None, sources(db, form), action=f"/submit?key={short(new_id())}")
+    return render(request, "public/submit.html", form=html, errors=False)
+
+
+@router.post("/submit")
+def submitted(
+    request: Request, db: Db, raw: Posted, key: Annotated[str, Query(max_length=40)] = ""
+) -> Response:
+    """Take a matter in and hand out its number and query code."""
+    form = forms.load(FORM)
+    try:
+        values = forms.validate(form, raw, None, sources(db, form))
+    except forms.FormErrors as again:
+        html = forms.render(
+            form, again.values, again.errors, sources(db, form), action=f"/submit?key={key}"
+        )
+        return render(
+            request, "public/submit.html", status=again.status, form=html, errors=bool(again.errors)
+        )
+    receipt = receipts.submit(db, values, key=key or short(new_id()), locale=locale())
+    answer = RedirectResponse("/submit/thanks", status_code=303)
+    Pass(no=receipt.no, code=receipt.query_code).keep(request, answer)
+    return answer
+
+
+@router.get("/submit/thanks")
+def thanks(request: Request, db: Db, shown: Shown) -> Response:
+    """Show number and query code."""
+    matter_of(db, shown, shown.no)
+    return render(request, "public/sent.html", no=shown.no, code=shown.code)
+
+
+@router.get("/follow")
+def follow(request: Request) -> Response:
+    """Ask for number and query code."""
+    return render(request, "public/follow.html", no="", problem="")
+
+
+@router.post("/follow")
+def follow_now(request: Request, db: Db, no: Word = "", code: Word = "") -> Response:
+    """Check number and query code, and lead on."""
+    return enter(request, db, Pass(no=no.strip().upper(), code=code.strip()), "/follow/")
+
+
+@router.get("/follow/{no}")
+def matter(
+    request: Request, db: Db, shown: Shown, no: str, code: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
+    """Show how far a matter is. A code in the address, as mails have it, leaves the address at once."""
+    if code:
+        return enter(request, db, Pass(no=no, code=code), "/follow/")
+    try:
+        found = matter_of(db, shown, no)
+    except NotThisMatter:
+        return render(request, "public/follow.html", no=no, problem="")
+    return render(
+        request, "public/matter.html", matter=matter_shown(db, found), problem="", **saying(request)
+    )
+
+
+@router.post("/follow/{no}/message")
+def message(request: Request, db: Db, shown: Shown, no: str, text: Words = "") -> Response:
+    """Add something to a matter."""
+    ticket = ticket_of(db, shown, no)
+    if not text.strip():
+        found = matter_of(db, shown, no)
+        problem = gettext("Please write something.")
+        return render(
+            request,
+            "public/matter.html",
+            status=422,
+            matter=matter_shown(db, found),
+            problem=problem,
+            said=None,
+        )
+    actions.add(db, ticket.no, ticket.query_code, text=text)
+    return back(f"/follow/{shown.no}", "", Said(code="added"))
+
+
+@router.post("/follow/{no}/urge")
+def urge(db: Db, shown: Shown, no: str, text: Words = "") -> Response:
+    """Ask for the matter to be speeded up."""
+    ticket = ticket_of(db, shown, no)
+    actions.urge(db, ticket.no, ticket.query_code, text=text)
+    return back(f"/follow/{shown.no}", "", Said(code="reminded"))
+
+
+@router.post("/follow/{no}/withdraw")
+def withdraw(db: Db, shown: Shown, no: str, text: Words = "") -> Response:
+    """Take the matter back."""
+    ticket = ticket_of(db, shown, no)
+    actions.withdraw(db, ticket.no, ticket.query_code, text=text)
+    return back(f"/follow/{shown.no}", "", Said(code="withdrawn"))
+
+
+@router.get("/rate/{no}")
+def rate(
+    request: Request, db: Db, shown: Shown, no: str, code: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
+    """Ask how it was."""
+    if code:
+        return enter(request, db, Pass(no=no, code=code), "/rate/")
+    found = matter_shown(db, matter_of(db, shown, no))
+    if not found.may_rate:
+        return RedirectResponse(f"/follow/{shown.no}", status_code=303)
+    return rating_form(request, found, {"rating": "", "solved": "", "comment": "", "again": ""})
+
+
+@router.post("/rate/{no}")
+def rated(  # noqa: PLR0913 the fields of the form
+    request: Request, db: Db, shown: Shown, no: str,
+    rating: Word = "", solved: Word = "", comment: Words = "", again: Word = "",
+) -> Response:  # fmt: skip
+    """Record how it was."""
+    ticket = ticket_of(db, shown, no)
+    given = {"rating": rating, "solved": solved, "comment": comment, "again": again}
+    if rating not in {str(value) for value, _word in RATINGS}:
+        found = matter_shown(db, matter_of(db, shown, no))
+        return rating_form(request, found, given, gettext("Please choose how content you are."))
+    answers = {
+        "rating": int(rating), "solved": solved or None, "wants_again": again == "yes",
+        "visit_comment": comment.strip(),
+    }  # fmt: skip
+    actions.rate(db, ticket.no, ticket.query_code, answers)
+    return back(f"/follow/{shown.no}", "", Said(code="rated"))
+
+
+def enter(request: Request, db: Session, given: Pass, path: str) -> Response:
+    """Lead on to a matter with its pass in the cookie, or say why not."""
+    found = look_up(request, db, given)
+    if isinstance(found, RingflowError):
+        return render(
+            request, "public/follow.html", status=found.status, no=given.no, problem=found.text()
+        )
+    answer = RedirectResponse(f"{path}{given.no}", status_code=303)
+    given.keep(request, answer)
+    return answer
+
+
+def ticket_of(db: Session, shown: Pass, no: str) -> TicketView:
+    """Return the ticket of this visit.
+
+    Raises:
+        NotThisMatter: there is no ticket yet, or the visit is about another matter.
+    """
+    ticket = matter_of(db, shown, no).ticket
+    if ticket is None:
+        raise NotThisMatter
+    return ticket
+
+
+def rating_form(
+    request: Request, matter: object, given: dict[str, str], problem: str = ""
+) -> Response:
+    """Return the page on which a reply is rated."""
+    ratings = [(value, gettext(word)) for value, word in RATINGS]
+    solved = [(value, gettext(word)) for value, word in SOLVED]
+    return render(
+        request, "public/rate.html", status=422 if problem else 200, matter=matter, given=given,
+        problem=problem, ratings=ratings, solved=solved,
+    )  # fmt: skip

@@ -1,0 +1,211 @@
+"""What the ticket pages show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import engine
+from base.db import Session
+from base.i18n import gettext, pick
+from base.ids import short
+from engine import TaskFilter
+from engine.identity.permissions import ROLE_NAMES, may
+from engine.people import Actor
+from engine.tasks.records import OPEN, TaskState
+from engine.tasks.views import TaskView
+from processes.tickets import queries
+from processes.tickets.queries import Moment, TicketView
+from processes.tickets.rules.kinds import (
+    CHANNEL_NAMES,
+    KIND_NAMES,
+    STATUS_NAMES,
+    URGENCY_NAMES,
+)
+from web.monitor.way import story_of, way_of
+from web.tickets.criteria import NAMES, Asked, View
+from web.tickets.facts import (
+    TONES,
+    URGENCY_TONES,
+    category_name,
+    department_names,
+    letters_of,
+    ticket_shown,
+)
+
+PAGE_LENGTH: Final = 50
+LINE_TONES: Final[Mapping[str, str]] = {
+    "step": "ok",
+    "auto": "neutral",
+    "event": "warn",
+    "said": "info",
+    "visit": "warn",
+    "state": "neutral",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One ticket of the list."""
+
+    no: str
+    subject: str
+    kind: str
+    category: str
+    status: str
+    tone: str
+    urgency: str
+    urgency_tone: str
+    overdue: bool
+    department: str
+    channel: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """A step that the ticket waits at."""
+
+    title: str
+    who: str
+    due_at: datetime | None
+    url: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One line of what happened."""
+
+    at: datetime
+    title: str
+    who: str
+    tone: str
+    outcome: str | None
+    text: str | None
+    details: tuple[tuple[str, str], ...]
+    rating: int | None
+
+
+def list_values(db: Session, me: Actor, asked: Asked) -> dict[str, Any]:
+    """Return what the list shows."""
+    page = queries.find_tickets(
+        db, asked.query, asked.filter(db.now()), after=asked.after or None, limit=PAGE_LENGTH
+    )
+    names = department_names(db)
+    return {
+        "asked": asked,
+        "rows": [line_of(one, names, db.now()) for one in page.items],
+        "next": f"/tickets{asked.address(after=page.next)}" if page.next else "",
+        "tabs": [
+            (gettext(NAMES[view]), f"/tickets{asked.at(view)}", view is asked.view, None)
+            for view in View
+        ],
+        "selects": selects(names),
+        "may_open": may(me, "tickets.open"),
+    }
+
+
+def selects(departments: Mapping[str, str]) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    """Return the lists to choose from above the tickets: name, label, first entry, entries."""
+    kinds = [(str(kind), gettext(name)) for kind, name in KIND_NAMES.items()]
+    urgencies = [(str(urgency), gettext(name)) for urgency, name in URGENCY_NAMES.items()]
+    return [
+        ("kind", gettext("Kind"), gettext("All kinds"), kinds),
+        (
+            "department",
+            gettext("Department"),
+            gettext("All departments"),
+            list(departments.items()),
+        ),
+        ("urgency", gettext("Urgency"), gettext("Every urgency"), urgencies),
+    ]
+
+
+def line_of(ticket: TicketView, departments: Mapping[str, str], now: datetime) -> Line:
+    """Return one line of the list."""
+    return Line(
+        no=ticket.no,
+        subject=ticket.subject,
+        kind=gettext(KIND_NAMES[ticket.kind]),
+        category=category_name(ticket.category),
+        status=gettext(STATUS_NAMES[ticket.status]),
+        tone=TONES[ticket.status],
+        urgency=gettext(URGENCY_NAMES[ticket.urgency]),
+        urgency_tone=URGENCY_TONES.get(ticket.urgency, ""),
+        overdue=ticket.overdue(now),
+        department=departments.get(ticket.department or "", ticket.department or ""),
+        channel=gettext(CHANNEL_NAMES[ticket.channel]),
+        created_at=ticket.created_at,
+    )
+
+
+def ticket_values(
+    db: Session, me: Actor, ticket: TicketView, *, drawing: str | None, everything: bool
+) -> dict[str, Any]:
+    """Return what the page of one ticket shows. `everything`: also what the system did by itself."""
+    path = f"/tickets/{ticket.no}"
+    way = None
+    if ticket.instance_id is not None:
+        instance = engine.get_instance(db, ticket.instance_id)
+        lines = story_of(db, ticket.instance_id)
+        way = way_of(db, instance, lines, wanted=drawing, path=path)
+    story = [told(one) for one in queries.timeline(db, ticket.id) if everything or not one.minor]
+    return {
+        "ticket": ticket_shown(db, ticket, outside=not may(me, "tickets.write")),
+        "way": way,
+        "tasks": waiting(db, me, ticket),
+        "letters": letters_of(db, ticket),
+        "story": story,
+        "everything": everything,
+        "may_write": may(me, "tickets.write"),
+        "may_monitor": may(me, "instances.read"),
+    }
+
+
+def waiting(db: Session, me: Actor, ticket: TicketView) -> list[Now]:
+    """Return the steps that the ticket waits at, with whom."""
+    if ticket.instance_id is None:
+        return []
+    which = TaskFilter(instance_id=ticket.instance_id, states=OPEN)
+    return [now_of(db, me, task) for task in engine.find_tasks(db, which).items]
+
+
+def now_of(db: Session, me: Actor, task: TaskView) -> Now:
+    """Return one waiting step."""
+    held = task.assignee == me.username
+    free = task.state is TaskState.READY and (me.trusted or me.in_any(task.candidate_groups))
+    return Now(
+        title=pick(task.title),
+        who=gettext("Me") if held else people_of(db, task),
+        due_at=task.due_at,
+        url=f"/inbox/{short(task.id)}",
+        mine=held or free,
+    )
+
+
+def people_of(db: Session, task: TaskView) -> str:
+    """Say who has a task or may take it."""
+    if task.assignee:
+        names = {one.username: one.name for one in engine.identity.people(db, inactive=True)}
+        return names.get(task.assignee, task.assignee)
+    roles = {str(role): gettext(name) for role, name in ROLE_NAMES.items()}
+    codes = {f"department:{code}": name for code, name in department_names(db).items()}
+    return gettext(", ").join((roles | codes).get(one, one) for one in task.candidate_groups)
+
+
+def told(one: Moment) -> Told:
+    """Return one line of what happened. What was said stands in the conversation, so not twice."""
+    said = one.what == "said"
+    title = one.title or (gettext("Message") if said else "")
+    tone = "bad" if one.what == "state" and one.text and not one.minor else LINE_TONES[one.what]
+    return Told(
+        at=one.at,
+        title=title,
+        who=one.who if one.what != "auto" else "",
+        tone=tone,
+        outcome=one.outcome,
+        text=None if said else one.text,
+        details=one.details,
+        rating=one.rating,
+    )
