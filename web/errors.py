@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -65,7 +66,8 @@ def known(request: Request, error: Exception) -> Response:
     """Answer one of our own errors."""
     if not isinstance(error, RingflowError):
         raise TypeError(error)
-    extra: dict[str, Any] = {}
+    # Who and when, for example: machines get the facts that people read in the sentence.
+    extra: dict[str, Any] = jsonable_encoder(error.params)
     headers: dict[str, str] = {}
     if isinstance(error, Invalid) and error.problems:
         extra["problems"] = [problem_fields(problem) for problem in error.problems]
@@ -153,13 +155,13 @@ def answer(
     request_id = getattr(request.state, "request_id", "")
     if wants_json(request):
         body = {
+            **(extra or {}),
             "type": "about:blank",
             "title": HTTPStatus(status).phrase,
             "status": status,
             "code": code,
             "detail": sentence,
             "request_id": request_id,
-            **(extra or {}),
         }
         return JSONResponse(body, status, headers, media_type=PROBLEM_JSON)
     problems = (extra or {}).get("problems", [])

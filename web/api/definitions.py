@@ -6,9 +6,8 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import JSONResponse
 
 import engine
-from base.i18n import pick
 from engine import Actor, DefinitionRefused, SourceFile
-from web.api.schemas import After, Limit
+from web.api.schemas import Definition, Items
 from web.deps import Can, Db
 from web.errors import PROBLEM_JSON, problem_fields
 
@@ -48,11 +47,13 @@ def deploy(
     }
 
 
-@router.get("/definitions", dependencies=[Can("definitions.read")])
-def definitions(db: Db, after: After = None, limit: Limit = 50) -> Any:
-    """Return what is deployed: each key with its newest version."""
-    page = engine.definitions(db, after=after, limit=limit)
-    return {
-        "items": [{**problem_fields(found), "name": pick(found.name)} for found in page.items],
-        "next": page.next,
-    }
+@router.get(
+    "/definitions", response_model=Items[Definition], dependencies=[Can("definitions.read")]
+)
+def definitions(
+    db: Db,
+    every_version: bool = False,  # noqa: FBT001, FBT002 a query parameter
+) -> Any:
+    """Return what is deployed: each key with its newest version, or with all of them."""
+    found = engine.definitions(db, every_version=every_version)
+    return {"items": [Definition.of(view) for view in found], "next": None}

@@ -4,13 +4,21 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
+from fastapi import Query as FromQuery
 
 import engine
-from engine import Actor
-from web.api.schemas import After, Incident, Input, Items, Limit, items
+from engine import Actor, IncidentFilter
+from web.api.schemas import Incident, Input, Items, Query, items
 from web.deps import Can, Db
 
 router = APIRouter(prefix="/incidents", tags=["incidents"])
+
+
+class IncidentQuery(Query):
+    """Which incidents."""
+
+    instance_id: UUID | None = None
+    resolved: bool = False
 
 
 class RetryInput(Input):
@@ -27,18 +35,10 @@ class SettleInput(Input):
 
 
 @router.get("", response_model=Items[Incident], dependencies=[Can("incidents.read")])
-def find(
-    db: Db,
-    instance_id: UUID | None = None,
-    resolved: bool = False,  # noqa: FBT001, FBT002 a query parameter
-    after: After = None,
-    limit: Limit = 50,
-) -> Any:
+def find(db: Db, asked: Annotated[IncidentQuery, FromQuery()]) -> Any:
     """Find incidents, newest first; the open ones unless asked otherwise."""
-    page = engine.find_incidents(
-        db, instance_id=instance_id, resolved=resolved, after=after, limit=limit
-    )
-    return items(page, Incident)
+    which = IncidentFilter(instance_id=asked.instance_id, open=not asked.resolved)
+    return items(engine.find_incidents(db, which, after=asked.after, limit=asked.limit), Incident)
 
 
 @router.post("/{incident_id}/retry", response_model=Incident)

@@ -4,19 +4,20 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from fastapi import Query as FromQuery
 
 import engine
 from engine import Actor, InstanceFilter
 from web.api.schemas import (
-    After,
     Input,
     Instance,
     Items,
-    Limit,
     Line,
     Name,
+    Query,
     RequestKey,
     Token,
+    Variables,
     items,
 )
 from web.deps import Can, Db
@@ -33,7 +34,16 @@ class StartInput(Input):
     definition_key: Name
     version: int | None = None
     business_key: Name | None = None
-    variables: dict[str, Any] = {}
+    variables: Variables
+
+
+class InstanceQuery(Query):
+    """Which instances."""
+
+    definition_key: str | None = None
+    business_key: str | None = None
+    state: engine.InstanceState | None = None
+    incident: bool | None = None
 
 
 class ReasonInput(Input):
@@ -58,21 +68,10 @@ def start(db: Db, sent: StartInput, me: Starter, key: RequestKey = None) -> Inst
 
 
 @router.get("", response_model=Items[Instance])
-def find(  # noqa: PLR0913 one argument for each filter
-    db: Db,
-    _me: Reader,
-    definition_key: str | None = None,
-    business_key: str | None = None,
-    state: engine.InstanceState | None = None,
-    incident: bool | None = None,  # noqa: FBT001 a query parameter
-    after: After = None,
-    limit: Limit = 50,
-) -> Any:
+def find(db: Db, _me: Reader, asked: Annotated[InstanceQuery, FromQuery()]) -> Any:
     """Find instances, newest first."""
-    which = InstanceFilter(
-        definition_key=definition_key, business_key=business_key, state=state, incident=incident
-    )
-    return items(engine.find_instances(db, which, after=after, limit=limit), Instance)
+    which = InstanceFilter(**asked.model_dump(exclude={"after", "limit"}))
+    return items(engine.find_instances(db, which, after=asked.after, limit=asked.limit), Instance)
 
 
 @router.get("/{instance_id}", response_model=Instance)
@@ -82,9 +81,9 @@ def one(db: Db, instance_id: UUID, _me: Reader) -> Instance:
 
 
 @router.get("/{instance_id}/history", response_model=Items[Line])
-def history(db: Db, instance_id: UUID, _me: Reader, after: After = None, limit: Limit = 100) -> Any:
+def history(db: Db, instance_id: UUID, _me: Reader, asked: Annotated[Query, FromQuery()]) -> Any:
     """Return what happened, oldest first."""
-    return items(engine.history(db, instance_id, after=after, limit=limit), Line)
+    return items(engine.history(db, instance_id, after=asked.after, limit=asked.limit), Line)
 
 
 @router.get("/{instance_id}/tokens", response_model=list[Token])

@@ -1,13 +1,14 @@
 """Publishing messages: they start processes, wake waiting ones, or wait themselves."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 import engine
-from web.api.schemas import Input, Name, span
+from engine import Actor
+from web.api.schemas import Input, Name, Variables, span
 from web.deps import Can, Db
 
 router = APIRouter(tags=["messages"])
@@ -17,8 +18,8 @@ class MessageInput(Input):
     """A message. `message_id` refuses repetitions; `ttl` (ISO 8601, `PT1H`) lets it wait."""
 
     name: Name
-    correlation: dict[str, Any] = {}
-    variables: dict[str, Any] = {}
+    correlation: Variables
+    variables: Variables
     message_id: Name | None = None
     ttl: Annotated[str | None, Field(examples=["PT1H"])] = None
 
@@ -30,8 +31,10 @@ class MessageResult(BaseModel):
     instance_id: UUID | None
 
 
-@router.post("/messages", response_model=MessageResult, dependencies=[Can("messages.publish")])
-def publish(db: Db, sent: MessageInput) -> MessageResult:
+@router.post("/messages", response_model=MessageResult)
+def publish(
+    db: Db, sent: MessageInput, me: Annotated[Actor, Can("messages.publish")]
+) -> MessageResult:
     """Deliver a message to exactly one receiver."""
     done = engine.publish(
         db,
@@ -39,6 +42,7 @@ def publish(db: Db, sent: MessageInput) -> MessageResult:
         correlation=sent.correlation,
         variables=sent.variables,
         message_id=sent.message_id,
-        ttl=span(sent.ttl),
+        ttl=span(sent.ttl, db.now()),
+        by=me,
     )
     return MessageResult(result=done.result, instance_id=done.instance_id)

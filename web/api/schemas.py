@@ -8,23 +8,22 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Generic, Self, TypeVar
 from uuid import UUID
 
-from fastapi import Header, Query
+from fastapi import Header
 from pydantic import BaseModel, ConfigDict, Field
 
 from base.expressions.times import parse_duration
 from base.i18n import pick
 from base.page import Page
-from engine import HistoryLine, IncidentView, InstanceView, TaskView, TokenView
+from engine import DefinitionView, HistoryLine, IncidentView, InstanceView, TaskView, TokenView
 
 T = TypeVar("T")
-Limit = Annotated[int, Query(ge=1, le=200, description="Most items in one answer")]
-After = Annotated[str | None, Query(description="The `next` of the page before")]
 RequestKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key", min_length=1, max_length=200, description="Same key, same answer"
     ),
 ]
+Variables = Annotated[dict[str, Any], Field(default_factory=dict)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -32,6 +31,14 @@ class Input(BaseModel):
     """What callers send: unknown fields are refused, so that a slip of the pen is noticed."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Query(BaseModel):
+    """What can be asked of every list."""
+
+    model_config = ConfigDict(extra="forbid")
+    after: Annotated[str | None, Field(description="The `next` of the page before")] = None
+    limit: Annotated[int, Field(ge=1, le=200, description="Most items in one answer")] = 50
 
 
 class Items(BaseModel, Generic[T]):
@@ -83,11 +90,11 @@ class Token(BaseModel):
 
     @classmethod
     def of(cls, view: TokenView) -> Self:
-        """Return what a view says, with the element's name in the reader's language."""
+        """Return what a view says."""
         return cls(
             id=view.id,
             node=view.node,
-            name=pick(view.node_name),
+            name=view.node_name,
             state=view.state,
             definition_key=view.definition_key,
             scope=view.scope,
@@ -96,7 +103,7 @@ class Token(BaseModel):
 
 
 class Line(BaseModel):
-    """One line of an instance's history."""
+    """One line of an instance's history. `changed` are the variables that got new values."""
 
     seq: int
     at: datetime
@@ -104,27 +111,23 @@ class Line(BaseModel):
     definition_key: str
     version: int
     node: str | None
-    name: str
+    name: str | None
     token_id: UUID | None
     actor: str
     actor_name: str
-    data: dict[str, Any]
+    outcome: str | None
+    comment: str | None
+    changed: dict[str, Any]
+    details: dict[str, Any]
 
     @classmethod
     def of(cls, line: HistoryLine) -> Self:
         """Return what a line says, with the element's name in the reader's language."""
+        same = cls.model_fields.keys() - {"name", "definition_key"}
         return cls(
-            seq=line.seq,
-            at=line.at,
-            what=line.what,
-            definition_key=line.definition_key,
-            version=line.version,
-            node=line.node,
-            name=pick(line.node_name),
-            token_id=line.token_id,
-            actor=line.actor,
-            actor_name=line.actor_name,
-            data=dict(line.data),
+            name=pick(line.node_name) if line.node_name else None,
+            definition_key=line.key,
+            **{field: getattr(line, field) for field in same},
         )
 
 
@@ -139,8 +142,8 @@ class Task(BaseModel):
     name: str
     form: str | None
     assignee: str | None
-    candidate_groups: list[str]
-    candidate_users: list[str]
+    candidate_groups: tuple[str, ...]
+    candidate_users: tuple[str, ...]
     state: str
     due_at: datetime | None
     priority: int
@@ -169,28 +172,47 @@ class Task(BaseModel):
         )
 
 
+class Definition(BaseModel):
+    """A deployed version of a drawing. `newest` is what new instances run."""
+
+    id: UUID
+    key: str
+    version: int
+    name: str
+    kind: str
+    newest: bool
+    deployed_at: datetime
+    deployed_by: str
+
+    @classmethod
+    def of(cls, view: DefinitionView) -> Self:
+        """Return what a view says, with the name in the reader's language."""
+        same = cls.model_fields.keys() - {"name"}
+        name = pick({"en": view.name, **view.labels})
+        return cls(name=name, **{field: getattr(view, field) for field in same})
+
+
 class Incident(BaseModel):
-    """A place where an instance cannot go on by itself."""
+    """A place where an instance cannot go on by itself. Open while `resolved_at` is null."""
 
     id: UUID
     instance_id: UUID
-    definition_key: str
-    business_key: str | None
+    token_id: UUID
     node: str
-    name: str
+    node_name: str
     kind: str
     message: str
     line: int | None
     attempts: int
     at: datetime
     resolved_at: datetime | None
+    resolved_by: str | None
     resolution: str | None
 
     @classmethod
     def of(cls, view: IncidentView) -> Self:
         """Return what a view says."""
-        same = cls.model_fields.keys() - {"name"}
-        return cls(name=pick(view.node_name), **{field: getattr(view, field) for field in same})
+        return cls(**{field: getattr(view, field) for field in cls.model_fields})
 
 
 def items(page: Page[Any], shape: Any) -> dict[str, Any]:
@@ -198,10 +220,10 @@ def items(page: Page[Any], shape: Any) -> dict[str, Any]:
     return {"items": [shape.of(view) for view in page.items], "next": page.next}
 
 
-def span(text: str | None) -> timedelta | None:
-    """Return the time that an ISO 8601 duration such as `PT1H` stands for.
+def span(text: str | None, now: datetime) -> timedelta | None:
+    """Return the time that an ISO 8601 duration such as `PT1H` stands for, counted from `now`.
 
     Raises:
         Invalid: the text is no duration.
     """
-    return None if text is None else parse_duration(text).as_timedelta()
+    return None if text is None else parse_duration(text).after(now) - now

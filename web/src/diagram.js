@@ -28,14 +28,17 @@ async function show(place) {
 
 // Small drawings are shown whole; in large ones the present place is brought to the middle.
 function fit(canvas, registry, place) {
+  const READABLE = 0.75;
+  // A folded or closing page has no size to fit into.
+  if (!place.clientWidth || !place.clientHeight) return;
   canvas.resized();
   canvas.zoom("fit-viewport", "auto");
-  const READABLE = 0.6;
-  const here = (place.dataset.places ?? "").split(" ").map((id) => registry.get(id)).find(Boolean);
   if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+  const here = (place.dataset.places ?? "").split(" ").map((id) => registry.get(id)).find(Boolean);
   if (canvas.zoom() >= READABLE || !here) return;
-  canvas.zoom(READABLE, { x: here.x + here.width / 2, y: here.y + here.height / 2 });
-  canvas.scrollToElement(here, 40);
+  const [width, height] = [place.clientWidth / READABLE, place.clientHeight / READABLE];
+  const [x, y] = [here.x + here.width / 2 - width / 2, here.y + here.height / 2 - height / 2];
+  canvas.viewbox({ x, y, width, height });
 }
 
 for (const place of document.querySelectorAll("[data-diagram]")) {

@@ -1,0 +1,102 @@
+"""Tickets for machines: open one, read one, find some."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi import Query as FromQuery
+from pydantic import BaseModel
+
+from engine import Actor
+from processes.tickets import actions, queries
+from processes.tickets.queries import TicketFilter, TicketView
+from processes.tickets.rules.kinds import Channel, Kind, Status, Urgency
+from web.api.schemas import Input, Items, Query, RequestKey, items
+from web.deps import Can, Db
+
+router = APIRouter(prefix="/tickets", tags=["tickets"])
+
+
+class TicketInput(Input):
+    """A new matter. `subject` or `content` is needed; the rest helps."""
+
+    subject: str = ""
+    content: str = ""
+    kind: Kind = Kind.HELP
+    category: str = "other"
+    urgency: Urgency = Urgency.NORMAL
+    channel: Channel = Channel.API
+    department: str | None = None
+    place: str | None = None
+    event_at: str | None = None
+    contact_name: str | None = None
+    contact_phone: str | None = None
+    contact_email: str | None = None
+    hide_identity: bool = False
+    locale: str | None = None
+
+
+class TicketQuery(Query):
+    """Which tickets."""
+
+    query: str | None = None
+    status: Status | None = None
+    kind: Kind | None = None
+    department: str | None = None
+
+
+class Ticket(BaseModel):
+    """A ticket. With `no` and `query_code` its citizen follows it."""
+
+    id: UUID
+    no: str
+    query_code: str
+    instance_id: UUID | None
+    channel: str
+    status: str
+    closing: str | None
+    kind: str
+    category: str
+    urgency: str
+    department: str | None
+    subject: str
+    content: str
+    contact_name: str | None
+    contact_phone: str | None
+    contact_email: str | None
+    reply: str | None
+    rating: int | None
+    sign_due: datetime | None
+    handle_due: datetime | None
+    created_at: datetime
+    replied_at: datetime | None
+    closed_at: datetime | None
+
+    @classmethod
+    def of(cls, view: TicketView) -> Self:
+        """Return what a view says."""
+        return cls(**{field: getattr(view, field) for field in cls.model_fields})
+
+
+@router.post("", status_code=201, response_model=Ticket)
+def create(
+    db: Db, sent: TicketInput, me: Annotated[Actor, Can("tickets.open")], key: RequestKey = None
+) -> Ticket:
+    """Open a ticket and start its process. The same Idempotency-Key opens no second one."""
+    new = actions.NewTicket(**sent.model_dump())
+    return Ticket.of(actions.open_ticket(db, new, by=me, idempotency_key=key))
+
+
+@router.get("", response_model=Items[Ticket], dependencies=[Can("tickets.read")])
+def find(db: Db, asked: Annotated[TicketQuery, FromQuery()]) -> Any:
+    """Find tickets, newest first; each word of `query` stands somewhere in them."""
+    which = TicketFilter(status=asked.status, kind=asked.kind, department=asked.department)
+    page = queries.find_tickets(db, asked.query, which, after=asked.after, limit=asked.limit)
+    return items(page, Ticket)
+
+
+@router.get("/{no}", response_model=Ticket, dependencies=[Can("tickets.read")])
+def one(db: Db, no: str) -> Ticket:
+    """Return one ticket by its number."""
+    return Ticket.of(queries.get_ticket(db, no))
