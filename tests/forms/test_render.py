@@ -9,30 +9,7 @@ from hypothesis import strategies as st
 import forms
 from base.i18n import use_locale
 from forms import FormErrors
-from tests.make.forms import NOW, Files, form, sources
-
-OPTIONS = [{"value": str(n), "label": f"option {n}", "help": "more"} for n in range(3)]
-MANY = [{"value": str(n), "label": f"option {n}"} for n in range(9)]
-EVERYTHING = form(
-    {"key": "name", "type": "text", "required": True, "help": "As on it.", "placeholder": "王"},
-    {"key": "story", "type": "longtext", "rows": 6},
-    {"key": "amount", "type": "number"},
-    {"key": "day", "type": "date"},
-    {"key": "at", "type": "datetime"},
-    {"key": "clock", "type": "time"},
-    {"key": "one", "type": "choice", "options": OPTIONS},
-    {"key": "of_many", "type": "choice", "options": MANY},
-    {"key": "some", "type": "multichoice", "options": OPTIONS},
-    {"key": "urgent", "type": "yesno"},
-    {"key": "why", "type": "text", "show_if": "urgent", "required": True},
-    {"key": "who", "type": "person"},
-    {"key": "unit", "type": "department"},
-    {"key": "phone", "type": "phone"},
-    {"key": "mail", "type": "email"},
-    {"key": "files", "type": "attachment"},
-    {"key": "no", "type": "readonly"},
-    {"key": "hint", "type": "note"},
-)  # fmt: skip
+from tests.make.forms import EVERYTHING, NOW, Files, form, sources
 
 
 def soup(html: str) -> BeautifulSoup:

@@ -18,6 +18,31 @@ def form(*fields: dict[str, Any], **parts: Any) -> Form:
     return Form.model_validate({"key": "app/form", "title": "", "fields": labelled, **parts})
 
 
+_OPTIONS = [{"value": str(n), "label": f"option {n}", "help": "more"} for n in range(3)]
+_MANY = [{"value": str(n), "label": f"option {n}"} for n in range(9)]
+# One field of each kind.
+EVERYTHING = form(
+    {"key": "name", "type": "text", "required": True, "help": "As on it.", "placeholder": "王"},
+    {"key": "story", "type": "longtext", "rows": 6},
+    {"key": "amount", "type": "number"},
+    {"key": "day", "type": "date"},
+    {"key": "at", "type": "datetime"},
+    {"key": "clock", "type": "time"},
+    {"key": "one", "type": "choice", "options": _OPTIONS},
+    {"key": "of_many", "type": "choice", "options": _MANY},
+    {"key": "some", "type": "multichoice", "options": _OPTIONS},
+    {"key": "urgent", "type": "yesno"},
+    {"key": "why", "type": "text", "show_if": "urgent", "required": True},
+    {"key": "who", "type": "person"},
+    {"key": "unit", "type": "department"},
+    {"key": "phone", "type": "phone"},
+    {"key": "mail", "type": "email"},
+    {"key": "files", "type": "attachment"},
+    {"key": "no", "type": "readonly"},
+    {"key": "hint", "type": "note"},
+)  # fmt: skip
+
+
 class Files:
     """Keeps uploaded files in memory."""
 
