@@ -150,7 +150,7 @@ def forget_expired(db: Session) -> None:
     )
 
 
-def _waiting_for(db: Session, name: str) -> Select[tuple[Subscription]]:
+def _waiting_for(db: Session, name: str) -> Select[Subscription]:
     return (
         select(Subscription)
         .where(Subscription.centre_id == db.centre_id, Subscription.name == name)

@@ -25,7 +25,7 @@ from engine.runtime.finishing import ask_for_call, finish
 from engine.runtime.flow import begin, follow, look_in_buffer, newest
 from engine.runtime.loading import LOCK_INSTANCE, LOCK_TASK, TASK_COLUMNS, Locked, lock
 from engine.runtime.reading import instance_of, read_instance
-from engine.runtime.turn import Said, Turn, alone, load
+from engine.runtime.turn import InTurn, Said, Turn, alone, load, moving
 from engine.tasks.drafts import drop_drafts
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import Task, TaskState
@@ -217,6 +217,8 @@ def resume(db: Session, instance_id: UUID, *, by: Actor, reason: str = "") -> In
 
 
 def _locked(db: Session, instance_id: UUID) -> Locked:
+    if instance_id in moving(db):
+        raise InTurn
     locked = lock(db, LOCK_INSTANCE, key=instance_id)
     if locked is None:
         raise NotFound

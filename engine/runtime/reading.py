@@ -88,7 +88,7 @@ def read_task(db: Session, task_id: UUID) -> TaskView:
                 shown,
                 variables=running.variables(task_id),
                 outcomes=outcomes,
-                documentation=wait.node.documentation,
+                documentation=wait.node.notes,
             )
     return shown
 

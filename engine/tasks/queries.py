@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from base.db import Session
 from base.errors import NotFound
@@ -76,7 +77,7 @@ def get_task_row(db: Session, task_id: UUID) -> Task:
     return row
 
 
-def _selected(db: Session, which: TaskFilter) -> Select[tuple[Task]]:
+def _selected(db: Session, which: TaskFilter) -> Select[Task]:
     query = select(Task).where(Task.centre_id == db.centre_id, *_equal(which), *_states(which))
     if which.for_actor is not None:
         query = query.where(is_for(which.for_actor))

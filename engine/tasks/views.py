@@ -46,7 +46,7 @@ class TaskView:
     link: bool
     variables: Mapping[str, Any] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
-    documentation: str = ""
+    documentation: Mapping[str, str] = field(default_factory=dict)
 
 
 def view(row: Task) -> TaskView:

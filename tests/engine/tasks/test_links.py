@@ -15,12 +15,10 @@ DAY = timedelta(days=1)
 
 
 def link(db: Session, task: engine.TaskView) -> str:
-    return engine.create_link(
-        db, task.id, person="office@water.example", purpose="handle", ttl=DAY
-    )
+    return engine.create_link(db, task.id, person="office@water.example", purpose="handle", ttl=DAY)
 
 
-def test_an_open_link_lets_its_person_do_that_task(db: Session):
+def test_an_open_link_lets_its_person_do_that_task(db: Session) -> None:
     task = one_task(db, task='groups="department:water"')
     state = engine.open_link(db, link(db, task))
 
@@ -30,7 +28,7 @@ def test_an_open_link_lets_its_person_do_that_task(db: Session):
     assert done.completed_by_name == "office@water.example"
 
 
-def test_a_used_link_says_who_did_what_and_when(db: Session):
+def test_a_used_link_says_who_did_what_and_when(db: Session) -> None:
     task = one_task(db)
     token = link(db, task)
     actor = engine.open_link(db, token).actor
@@ -44,7 +42,7 @@ def test_a_used_link_says_who_did_what_and_when(db: Session):
     assert state.actor is None
 
 
-def test_a_link_expires(db: Session, clock: SetClock):
+def test_a_link_expires(db: Session, clock: SetClock) -> None:
     token = link(db, one_task(db))
     clock.advance(DAY)
 
@@ -53,7 +51,7 @@ def test_a_link_expires(db: Session, clock: SetClock):
     assert (state.status, state.actor) == ("expired", None)
 
 
-def test_a_link_closes_with_a_withdrawn_task(db: Session):
+def test_a_link_closes_with_a_withdrawn_task(db: Session) -> None:
     task = one_task(db)
     token = link(db, task)
     engine.cancel(db, task.instance_id, by=engine.Actor.system("test"), reason="")
@@ -61,7 +59,7 @@ def test_a_link_closes_with_a_withdrawn_task(db: Session):
     assert engine.open_link(db, token).status == "closed"
 
 
-def test_a_link_is_good_for_no_other_task(db: Session):
+def test_a_link_is_good_for_no_other_task(db: Session) -> None:
     first, second = one_task(db), one_task(db)
     actor = engine.open_link(db, link(db, first)).actor
     assert actor is not None
@@ -70,14 +68,14 @@ def test_a_link_is_good_for_no_other_task(db: Session):
         engine.complete(db, second.id, {}, by=actor)
 
 
-def test_a_foreign_token_is_unknown(db: Session):
+def test_a_foreign_token_is_unknown(db: Session) -> None:
     token = link(db, one_task(db))
 
     for wrong in ("", "x", token[:-1], token + "x", "\ud800", token.replace(".", "")):
         assert engine.open_link(db, wrong).status == "unknown"
 
 
-def test_the_token_names_its_centre_and_is_not_stored(db: Session):
+def test_the_token_names_its_centre_and_is_not_stored(db: Session) -> None:
     token = link(db, one_task(db))
 
     assert engine.centre_of_token(token) == db.centre_id

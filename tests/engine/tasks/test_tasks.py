@@ -1,6 +1,7 @@
 """Claiming, releasing, handing on, and finding tasks."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def mine(db: Session, who: Actor) -> list[str]:
     return [t.node for t in engine.find_tasks(db, engine.TaskFilter(for_actor=who)).items]
 
 
-def test_a_claimed_task_leaves_the_others_inboxes(db: Session):
+def test_a_claimed_task_leaves_the_others_inboxes(db: Session) -> None:
     task = one_task(db)
     assert mine(db, LIN) == mine(db, WU) == ["work"]
     assert mine(db, CHEN) == []
@@ -36,7 +37,7 @@ def test_a_claimed_task_leaves_the_others_inboxes(db: Session):
     assert mine(db, WU) == []
 
 
-def test_the_second_claim_says_who_was_first_and_when(db: Session):
+def test_the_second_claim_says_who_was_first_and_when(db: Session) -> None:
     task = one_task(db)
     engine.claim(db, task.id, by=LIN)
 
@@ -46,7 +47,7 @@ def test_the_second_claim_says_who_was_first_and_when(db: Session):
     assert engine.claim(db, task.id, by=LIN).assignee == "lin"
 
 
-def test_a_task_that_somebody_holds_is_not_completed_by_others(db: Session):
+def test_a_task_that_somebody_holds_is_not_completed_by_others(db: Session) -> None:
     task = one_task(db)
     engine.claim(db, task.id, by=LIN)
 
@@ -54,7 +55,7 @@ def test_a_task_that_somebody_holds_is_not_completed_by_others(db: Session):
         engine.complete(db, task.id, {}, by=WU)
 
 
-def test_completing_a_closed_task_says_who_when_and_how(db: Session):
+def test_completing_a_closed_task_says_who_when_and_how(db: Session) -> None:
     task = one_task(db)
     engine.complete(db, task.id, {"outcome": "done"}, by=LIN)
 
@@ -63,7 +64,7 @@ def test_completing_a_closed_task_says_who_when_and_how(db: Session):
     assert refused.value.params == {"who": "Lin Mei", "when": db.now(), "outcome": "done"}
 
 
-def test_a_released_task_is_open_to_all_candidates_again(db: Session):
+def test_a_released_task_is_open_to_all_candidates_again(db: Session) -> None:
     task = one_task(db)
     engine.claim(db, task.id, by=LIN)
     with pytest.raises(engine.NotYourClaim):
@@ -74,7 +75,7 @@ def test_a_released_task_is_open_to_all_candidates_again(db: Session):
     assert mine(db, WU) == ["work"]
 
 
-def test_handing_on_keeps_the_reason(db: Session):
+def test_handing_on_keeps_the_reason(db: Session) -> None:
     task = one_task(db)
     engine.claim(db, task.id, by=LIN)
 
@@ -82,20 +83,18 @@ def test_handing_on_keeps_the_reason(db: Session):
 
     assert given.assignee == "chen"
     assert mine(db, CHEN) == ["work"]
-    line = next(
-        x for x in engine.history(db, task.instance_id).items if x.what == "delegated"
-    )
+    line = next(x for x in engine.history(db, task.instance_id).items if x.what == "delegated")
     assert dict(line.details) == {"from": "lin", "to": "chen", "reason": "she knows the case"}
     engine.complete(db, task.id, {}, by=CHEN)
 
 
-def test_a_task_without_candidates_is_open_to_everybody(db: Session):
+def test_a_task_without_candidates_is_open_to_everybody(db: Session) -> None:
     one_task(db, task="")
 
     assert mine(db, CHEN) == ["work"]
 
 
-def test_a_task_may_name_its_users_and_its_holder(db: Session):
+def test_a_task_may_name_its_users_and_its_holder(db: Session) -> None:
     named = one_task(db, task='users="wu, chen"')
     assert named.candidate_users == ("wu", "chen")
     assert mine(db, WU) == ["work"]
@@ -105,19 +104,19 @@ def test_a_task_may_name_its_users_and_its_holder(db: Session):
     assert (given.state, given.assignee) == ("claimed", "lin")
 
 
-def test_an_administrator_sees_and_does_what_is_free(db: Session):
+def test_an_administrator_sees_and_does_what_is_free(db: Session) -> None:
     task = one_task(db)
 
     assert mine(db, ADMIN) == ["work"]
     engine.complete(db, task.id, {}, by=ADMIN)
 
 
-def test_tasks_are_found_by_what_they_are(db: Session):
+def test_tasks_are_found_by_what_they_are(db: Session) -> None:
     task = one_task(db, task='groups="agent" due="PT4H" priority="80" form="tickets/x"')
     assert (task.form, task.priority) == ("tickets/x", 80)
     assert task.due_at == db.now() + timedelta(hours=4)
 
-    def found(**which: object) -> int:
+    def found(**which: Any) -> int:
         return engine.count_tasks(db, engine.TaskFilter(**which))
 
     assert found(candidate_group="AGENT") == 1
@@ -129,7 +128,7 @@ def test_tasks_are_found_by_what_they_are(db: Session):
     assert found(started_by="wu") == 0
 
 
-def test_long_lists_come_in_pages(db: Session):
+def test_long_lists_come_in_pages(db: Session) -> None:
     for _ in range(5):
         one_task(db)
 
@@ -142,7 +141,7 @@ def test_long_lists_come_in_pages(db: Session):
     assert third.next is None
 
 
-def test_a_draft_is_kept_per_person_until_the_task_is_done(db: Session):
+def test_a_draft_is_kept_per_person_until_the_task_is_done(db: Session) -> None:
     task = one_task(db)
     engine.save_draft(db, task.id, by=LIN, data={"reply": "half a"})
     engine.save_draft(db, task.id, by=LIN, data={"reply": "half a sentence"})

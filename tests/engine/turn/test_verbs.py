@@ -1,15 +1,20 @@
 """One command, one turn: start, complete, cancel, suspend, resume, and what they leave behind."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 from sqlalchemy import func, select
 
 import engine
+from base.centres import create_centre
 from base.db import Session
 from base.errors import NotFound
 from engine.history.records import HistoryRow
 from engine.instances.records import Instance, StoredState
 from engine.tasks.records import Task
 from engine.timers.records import Timer
+from tests.conftest import World
 from tests.make import drawing as d
 from tests.make.actors import ADMIN, CHEN, LIN, WU
 
@@ -20,13 +25,13 @@ TWO_STEPS = d.drawing(
 )
 
 
-def started(db: Session, file: engine.SourceFile = TWO_STEPS, **given: object):
+def started(db: Session, file: engine.SourceFile = TWO_STEPS, **given: Any) -> engine.InstanceView:
     engine.deploy(db, [file], by=ADMIN)
     key = file.name.removesuffix(".bpmn")
     return engine.start(db, key, variables=given.pop("variables", {}), by=LIN, **given)
 
 
-def open_tasks(db: Session, instance_id=None):
+def open_tasks(db: Session, instance_id: UUID | None = None) -> list[engine.TaskView]:
     which = engine.TaskFilter(
         instance_id=instance_id,
         states=frozenset({engine.TaskState.READY, engine.TaskState.CLAIMED}),
@@ -34,7 +39,7 @@ def open_tasks(db: Session, instance_id=None):
     return engine.find_tasks(db, which).items
 
 
-def test_an_instance_waits_at_its_first_task(db: Session):
+def test_an_instance_waits_at_its_first_task(db: Session) -> None:
     instance = started(db, variables={"subject": "street light"})
 
     (task,) = open_tasks(db, instance.id)
@@ -45,7 +50,7 @@ def test_an_instance_waits_at_its_first_task(db: Session):
     assert engine.get_instance(db, instance.id).variables == {"subject": "street light"}
 
 
-def test_completing_moves_on_until_the_end(db: Session):
+def test_completing_moves_on_until_the_end(db: Session) -> None:
     instance = started(db)
 
     for answer in ({"a": 1}, {"b": 2}):
@@ -60,7 +65,7 @@ def test_completing_moves_on_until_the_end(db: Session):
     assert ended.variables == {"a": 1, "b": 2}
 
 
-def test_the_history_tells_who_did_what_in_which_version(db: Session):
+def test_the_history_tells_who_did_what_in_which_version(db: Session) -> None:
     instance = started(db, variables={"n": 1})
     (task,) = open_tasks(db)
     engine.claim(db, task.id, by=LIN)
@@ -79,7 +84,7 @@ def test_the_history_tells_who_did_what_in_which_version(db: Session):
     assert [line.seq for line in lines] == list(range(1, len(lines) + 1))
 
 
-def test_a_page_of_history_goes_on_where_the_last_one_ended(db: Session):
+def test_a_page_of_history_goes_on_where_the_last_one_ended(db: Session) -> None:
     instance = started(db)
     whole = engine.history(db, instance.id).items
 
@@ -90,7 +95,7 @@ def test_a_page_of_history_goes_on_where_the_last_one_ended(db: Session):
     assert rest.next is None
 
 
-def test_a_turn_that_breaks_off_leaves_nothing(world):
+def test_a_turn_that_breaks_off_leaves_nothing(world: World) -> None:
     with world.transaction() as db:
         instance = started(db)
         (task,) = open_tasks(db)
@@ -106,7 +111,7 @@ def test_a_turn_that_breaks_off_leaves_nothing(world):
         assert [t.node for t in open_tasks(db)] == ["second"]
 
 
-def test_a_start_with_the_same_key_gives_the_first_answer(db: Session):
+def test_a_start_with_the_same_key_gives_the_first_answer(db: Session) -> None:
     first = started(db, idempotency_key="k1")
     again = engine.start(db, "two", variables={}, by=LIN, idempotency_key="k1")
 
@@ -114,7 +119,7 @@ def test_a_start_with_the_same_key_gives_the_first_answer(db: Session):
     assert db.scalar(select(func.count()).select_from(Instance)) == 1
 
 
-def test_a_completion_with_the_same_key_gives_the_first_answer(db: Session):
+def test_a_completion_with_the_same_key_gives_the_first_answer(db: Session) -> None:
     started(db)
     (task,) = open_tasks(db)
     engine.complete(db, task.id, {}, by=LIN, idempotency_key="k2")
@@ -125,7 +130,7 @@ def test_a_completion_with_the_same_key_gives_the_first_answer(db: Session):
     assert [t.node for t in open_tasks(db)] == ["second"]
 
 
-def test_a_key_cannot_be_used_for_another_command(db: Session):
+def test_a_key_cannot_be_used_for_another_command(db: Session) -> None:
     started(db, idempotency_key="k3")
     (task,) = open_tasks(db)
 
@@ -133,7 +138,7 @@ def test_a_key_cannot_be_used_for_another_command(db: Session):
         engine.complete(db, task.id, {}, by=LIN, idempotency_key="k3")
 
 
-def test_a_business_key_may_be_asked_to_be_unique(db: Session):
+def test_a_business_key_may_be_asked_to_be_unique(db: Session) -> None:
     file = d.drawing(
         "unique",
         d.start() + d.user("a") + d.end(),
@@ -146,7 +151,7 @@ def test_a_business_key_may_be_asked_to_be_unique(db: Session):
         engine.start(db, "unique", variables={}, by=LIN, business_key="B-1")
 
 
-def test_cancelling_withdraws_tasks_and_timers(db: Session):
+def test_cancelling_withdraws_tasks_and_timers(db: Session) -> None:
     file = d.drawing(
         "late",
         d.start()
@@ -164,16 +169,14 @@ def test_cancelling_withdraws_tasks_and_timers(db: Session):
     assert view.state == "cancelled"
     assert engine.get_task(db, task.id).state == "cancelled"
     assert db.scalar(select(func.count()).select_from(Timer)) == 0
-    line = next(
-        x for x in engine.history(db, instance.id).items if x.what == "instance_cancelled"
-    )
+    line = next(x for x in engine.history(db, instance.id).items if x.what == "instance_cancelled")
     assert line.details["reason"] == "sent twice"
     assert line.actor == "admin"
     with pytest.raises(engine.TaskClosed):
         engine.complete(db, task.id, {}, by=LIN)
 
 
-def test_nothing_can_be_done_while_suspended(db: Session):
+def test_nothing_can_be_done_while_suspended(db: Session) -> None:
     instance = started(db)
     (task,) = open_tasks(db)
     engine.suspend(db, instance.id, by=ADMIN, reason="legal question")
@@ -186,7 +189,7 @@ def test_nothing_can_be_done_while_suspended(db: Session):
     assert [t.node for t in open_tasks(db)] == ["second"]
 
 
-def test_a_running_instance_stays_on_its_version(db: Session):
+def test_a_running_instance_stays_on_its_version(db: Session) -> None:
     instance = started(db)
     newer = d.drawing(
         "two",
@@ -204,7 +207,7 @@ def test_a_running_instance_stays_on_its_version(db: Session):
     assert [t.node for t in open_tasks(db, later.id)] == ["other"]
 
 
-def test_a_called_process_is_pinned_by_the_release(db: Session):
+def test_a_called_process_is_pinned_by_the_release(db: Session) -> None:
     inner = d.drawing("inner", d.start() + d.user("a") + d.end(), [("start", "a"), ("a", "end")])
     outer = d.drawing(
         "outer",
@@ -229,7 +232,7 @@ def test_a_called_process_is_pinned_by_the_release(db: Session):
     assert ("a", "inner", 1) in keys
 
 
-def test_the_diagram_is_told_where_the_tokens_are(db: Session):
+def test_the_diagram_is_told_where_the_tokens_are(db: Session) -> None:
     instance = started(db)
 
     (token,) = engine.tokens(db, instance.id)
@@ -238,7 +241,7 @@ def test_the_diagram_is_told_where_the_tokens_are(db: Session):
     assert token.since == db.now()
 
 
-def test_what_is_not_there_is_not_found(db: Session):
+def test_what_is_not_there_is_not_found(db: Session) -> None:
     instance = started(db)
 
     with pytest.raises(NotFound):
@@ -249,10 +252,10 @@ def test_what_is_not_there_is_not_found(db: Session):
         engine.start(db, "nothing", variables={}, by=LIN)
 
 
-def test_instances_are_found_by_what_they_are(db: Session):
+def test_instances_are_found_by_what_they_are(db: Session) -> None:
     instance = started(db, business_key="T-7")
 
-    def found(**which: object):
+    def found(**which: Any) -> list[UUID]:
         return [x.id for x in engine.find_instances(db, engine.InstanceFilter(**which)).items]
 
     assert found(business_key="T-7") == [instance.id]
@@ -261,15 +264,16 @@ def test_instances_are_found_by_what_they_are(db: Session):
     assert found(started_by="wu") == []
 
 
-def test_the_state_of_a_small_instance_is_small(db: Session):
+def test_the_state_of_a_small_instance_is_small(db: Session) -> None:
     instance = started(db, variables={"subject": "street light", "no": "T1"})
 
     blob = db.scalar(select(StoredState.blob).where(StoredState.instance_id == instance.id))
 
+    assert blob is not None
     assert len(blob) < 300
 
 
-def test_a_task_must_end_in_one_of_its_named_outcomes(db: Session):
+def test_a_task_must_end_in_one_of_its_named_outcomes(db: Session) -> None:
     file = d.drawing(
         "audit",
         d.start()
@@ -289,7 +293,7 @@ def test_a_task_must_end_in_one_of_its_named_outcomes(db: Session):
     assert engine.complete(db, task.id, {"outcome": "pass"}, by=LIN).outcome == "pass"
 
 
-def test_a_long_run_is_continued_by_a_job(world):
+def test_a_long_run_is_continued_by_a_job(world: World) -> None:
     world.context.settings.engine.slice_nodes = 50
     file = d.drawing(
         "loop",
@@ -317,9 +321,7 @@ def test_a_long_run_is_continued_by_a_job(world):
         assert engine.get_instance(db, instance.id).variables["n"] == 200
 
 
-def test_rows_of_another_centre_cannot_be_seen(world):
-    from base.centres import create_centre
-
+def test_rows_of_another_centre_cannot_be_seen(world: World) -> None:
     with world.transaction() as db:
         instance = started(db)
     with world.database.transaction() as db:
@@ -332,7 +334,7 @@ def test_rows_of_another_centre_cannot_be_seen(world):
             assert db.scalar(select(func.count()).select_from(record)) == 0
 
 
-def test_people_who_are_no_candidates_cannot_complete(db: Session):
+def test_people_who_are_no_candidates_cannot_complete(db: Session) -> None:
     file = d.drawing(
         "dispatching",
         d.start() + d.user("dispatch", task='groups="dispatcher"') + d.end(),
