@@ -28,7 +28,7 @@ class DefinitionRefused(Invalid):
     """The drawings have errors. `problems` tells all of them, warnings too."""
 
     code: ClassVar[str] = "definition_refused"
-    message: ClassVar[str] = N_("The drawings have %(count)s errors and were not deployed.")
+    message: ClassVar[str] = N_("The drawings were not deployed. Errors found: %(count)s.")
     problems: list[Problem]  # type: ignore[assignment] # they know file, element and line too
 
     def __init__(self, checked: Checked) -> None:
