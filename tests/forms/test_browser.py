@@ -19,6 +19,7 @@ import forms
 from tests.make.forms import EVERYTHING, Files, form, sources
 
 HTMX = Path(__file__).parents[2] / "web/node_modules/htmx.org/dist/htmx.min.js"
+CSS = HTMX.parents[3] / "static/app.css"
 AXE = HTMX.parents[2] / "axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FORM = form(
@@ -68,9 +69,10 @@ class Site:
         return self.answer("<p id=done>done</p>")
 
     def answer(self, html: str, status: int = 200) -> Response:
-        icon = '<link rel="icon" href="data:,"><script src="/htmx.js"></script>'
+        head = '<link rel="icon" href="data:,"><link rel="stylesheet" href="/app.css">'
+        head += '<script src="/htmx.js"></script>'
         return HTMLResponse(
-            f"<!doctype html><html lang=en><title>Form</title>{icon}{html}",
+            f"<!doctype html><html lang=en><title>Form</title>{head}{html}",
             status,
             {"content-security-policy": "script-src 'self'"},
         )
@@ -82,6 +84,7 @@ def site() -> Iterator[tuple[Site, str]]:
     app = Starlette(
         routes=[
             Route("/", site.page, methods=["GET", "POST"]),
+            Route("/app.css", lambda _request: FileResponse(CSS)),
             Route("/htmx.js", lambda _request: FileResponse(HTMX)),
         ]
     )
