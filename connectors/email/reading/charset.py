@@ -9,7 +9,10 @@ the labels in the table are used.
 
 import codecs
 import re
+from typing import Final
 
+# Bytes or characters that are looked at to find out a character set.
+SAMPLE: Final = 20_000
 _GB = ("gb18030",)
 _BIG5 = ("big5hkscs", "cp950")
 _JAPANESE = ("shift_jis", "cp932")
@@ -109,20 +112,13 @@ def guess(raw: bytes) -> str:
     text = _strict(raw, "utf-8")
     if text is not None:
         return text
-    fitting = [text for text in (_strict(raw, codec) for codec in _GUESSES) if text is not None]
-    best = max(fitting, key=_plausibility, default=None)
-    if best is not None and _plausibility(best) > 0.05:
-        return best
-    damaged = raw.decode("utf-8", "replace")
-    western = raw.decode("cp1252", "replace")
-    rest = [
-        damaged,
-        western,
-        *fitting[:1],
-        raw.decode("gb18030", "replace"),
-        raw.decode("big5hkscs", "replace"),
-    ]
-    return max(rest, key=_plausibility)
+    sample = raw[:SAMPLE]
+    fitting = {codec: text for codec in _GUESSES if (text := _begun(sample, codec)) is not None}
+    best = max(fitting, key=lambda codec: _plausibility(fitting[codec]), default=None)
+    if best is None or _plausibility(fitting[best]) < 0.05:
+        others = ("utf-8", "cp1252", *fitting, "gb18030", "big5hkscs")
+        best = max(others, key=lambda codec: _plausibility(sample.decode(codec, "replace")))
+    return raw.decode(best, "replace")
 
 
 def clean(text: str) -> str:
@@ -145,7 +141,7 @@ def _named(label: str | None) -> tuple[str, ...]:
 def _strict(raw: bytes, codec: str) -> str | None:
     try:
         return raw.decode(codec)
-    except (UnicodeDecodeError, UnicodeError):
+    except UnicodeError:
         return None
 
 
@@ -156,11 +152,19 @@ def _unless_utf8(raw: bytes, text: str, codec: str) -> str:
     return text
 
 
+def _begun(sample: bytes, codec: str) -> str | None:
+    """Decode the beginning of a text; a character that the cut went through does not count."""
+    try:
+        return codecs.getincrementaldecoder(codec)().decode(sample)
+    except UnicodeError:
+        return None
+
+
 def _plausibility(text: str) -> float:
     """Return the share of everyday characters beyond ASCII, less damaged ones; 0 for ASCII."""
-    beyond = [sign for sign in text if sign > "\x7f"]
+    beyond = [sign for sign in text[:SAMPLE] if sign > "\x7f"]
     if not beyond:
         return 0.0
     common = sum(sign in _COMMON for sign in beyond)
     letters = sum("\u00c0" <= sign <= "\u024f" for sign in beyond) * 0.04
-    return (common + letters - 2 * len(_STRANGE.findall(text))) / len(beyond)
+    return (common + letters - 2 * len(_STRANGE.findall(text[:SAMPLE]))) / len(beyond)

@@ -11,59 +11,39 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Final
 
 import nh3
 
-_TAG_NAMES = (
+
+def _names(text: str) -> set[str]:
+    return set(text.split())
+
+
+_TAGS: Final = _names(
     "a b blockquote br caption code col colgroup dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr i "
     "img ins li ol p pre q s small span strong sub sup table tbody td tfoot th thead tr u ul"
 )
-_TAGS = set(_TAG_NAMES.split())
-_DROPPED_WHOLE = {
-    "script",
-    "style",
-    "title",
-    "head",
-    "noscript",
-    "template",
-    "iframe",
-    "object",
-    "svg",
-    "math",
-    "textarea",
-    "select",
-}
-_ATTRIBUTES = {
+_DROPPED_WHOLE: Final = _names(
+    "script style title head noscript template iframe object svg math textarea select"
+)
+_ATTRIBUTES: Final = {
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan", "align"},
     "th": {"colspan", "rowspan", "align"},
     "ol": {"start"},
 }
-_BLOCKS = {
-    "p",
-    "div",
-    "tr",
-    "table",
-    "ul",
-    "ol",
-    "blockquote",
-    "pre",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "dl",
-    "dt",
-    "dd",
-    "hr",
-}
+_BLOCKS: Final = _names("p div tr table ul ol blockquote pre h1 h2 h3 h4 h5 h6 dl dt dd hr")
+_VOID: Final = _names("area base br col embed hr img input link meta source track wbr")
 _IMG = re.compile(r"<img\b[^>]*>")
 _ALT = re.compile(r'alt="([^"]*)"')
 _CID = re.compile(r'src="cid:([^"]*)"')
-_LIMIT = 500_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_WHOLE_TAG = re.compile(r"<[^<>]*>")
+LONGEST: Final = 500_000
+# Deeper nesting is an attack: the time that cleaning takes grows with its square.
+DEEPEST: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +57,9 @@ class CleanHtml:
 def clean_html(html: str) -> CleanHtml:
     """Return `html` without active content and without anything fetched from elsewhere."""
     removed = 0
+    html = html[:LONGEST]
+    if _depth(html) > DEEPEST:
+        html = entities.escape(_WHOLE_TAG.sub(" ", html))
 
     def keep(tag: str, attribute: str, value: str) -> str | None:
         nonlocal removed
@@ -89,7 +72,7 @@ def clean_html(html: str) -> CleanHtml:
         return None
 
     cleaned = nh3.clean(
-        html[:_LIMIT],
+        html,
         tags=_TAGS,
         clean_content_tags=_DROPPED_WHOLE,
         attributes=_ATTRIBUTES,
@@ -120,6 +103,16 @@ def html_to_text(html: str) -> str:
     reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.out).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _depth(html: str) -> int:
+    """Return about how deep tags are nested, at most; a tag left open counts to the end."""
+    depth = deepest = 0
+    for closing, name in _TAG.findall(html):
+        if name.lower() not in _VOID:
+            depth = max(depth - 1, 0) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _without_source(match: re.Match[str]) -> str:

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from typing import Final
 
 from .charset import decode, guess, one_line
 
+# The longest address list that is looked at.
+LONGEST: Final = 64_000
 _WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?]*)?\?([bBqQ])\?([^?\r\n]*)\?=")
 _MESSAGE_ID = re.compile(r"<([^<>\s\x00-\x1f\x7f]{1,250})>")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\\,;:\"@]{1,64}@[^\s<>()\[\]\\,;:\"@]{1,190}")
@@ -87,7 +90,7 @@ def date_of(message: Message) -> datetime | None:
 
 def _split(value: str) -> list[tuple[str, str]]:
     try:
-        return getaddresses([value.replace("\r", " ").replace("\n", " ")])
+        return getaddresses([value[:LONGEST].replace("\r", " ").replace("\n", " ")])
     except (ValueError, IndexError, TypeError, AttributeError, RecursionError):
         return []
 

@@ -189,7 +189,7 @@ class _Body:
         data = content if isinstance(content, bytes) else b""
         attached = name or part.get_content_disposition() == "attachment"
         if kind in ("text/plain", "text/html") and not attached:
-            text = decode(data, _charset(part))
+            text = decode(_shortened(data), _charset(part))
             if kind == "text/html":
                 self.html.append(text)
             else:
@@ -223,6 +223,12 @@ def _forwarded(part: Message, name: str) -> Part:
         media_type="message/rfc822",
         content=inner.as_bytes(policy=policy.compat32),
     )
+
+
+def _shortened(data: bytes) -> bytes:
+    """Cut a huge text at a line end; all of it stays in the stored mail."""
+    most = 4 * MAX_TEXT
+    return data if len(data) <= most else data[:most].rpartition(b"\n")[0] or data[:most]
 
 
 def _media_type(part: Message) -> str:

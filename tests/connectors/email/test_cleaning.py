@@ -77,3 +77,10 @@ def test_text_of_html_keeps_its_lines() -> None:
     assert html_to_text("<h1>A</h1><p>b<br>c</p><table><tr><td>1</td><td>2</td></tr></table>") == (
         "A\n\nb\nc\n\n1 2"
     )
+
+
+def test_html_nested_without_end_is_shown_as_text_and_soon() -> None:
+    cleaned = clean_html("<div>" * 50_000 + "hello & <b>bye</b>")
+
+    assert "hello &amp;" in cleaned.html
+    assert "<div>" not in cleaned.html
