@@ -12,6 +12,7 @@ from .registering import NewTicket, check, open_ticket
 
 __all__ = [
     "NewTicket", "NotNow", "NothingToRate", "Said",
-    "add", "add_note", "check", "follow", "handling", "intake", "open_ticket", "opening", "rate", "urge", "urge_for",
+    "add", "add_note", "check", "follow", "handling", "intake", "open_ticket", "opening", "rate",
+    "urge", "urge_for",
     "visiting", "withdraw",
 ]  # fmt: skip

@@ -31,7 +31,8 @@ def assign(db: Session, turn: ActionCall) -> dict[str, Any]:
         NoSuchDepartment: the department does not exist.
     """
     row = ticket_in(db, turn.variables)
-    chosen = identity.find_department(db, as_text(turn.variables.get("department")))
+    code = turn.variables.get("new_department") or turn.variables.get("department")
+    chosen = identity.find_department(db, as_text(code))
     urgency = turn.variables.get("urgency")
     row.department = chosen.code
     row.urgency = Urgency(str(urgency)) if urgency in set(Urgency) else row.urgency
@@ -45,6 +46,8 @@ def assign(db: Session, turn: ActionCall) -> dict[str, Any]:
         "sign_due": found.sign_due,
         "warn_at": found.warn_at,
         "handle_due": found.handle_due,
+        "department": chosen.code,
+        "new_department": None,
         "urgency": row.urgency.value,
         "auto_signed": False,
         **NOTHING_SAID,

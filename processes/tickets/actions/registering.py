@@ -20,7 +20,7 @@ from base.i18n import LOCALES
 from base.i18n import gettext as _
 from base.ids import new_id
 from connectors import email
-from engine import Actor
+from engine import Actor, identity
 from processes.tickets.queries.tickets import TicketView, row_by_id, view
 from processes.tickets.records import Counter, Ticket
 from processes.tickets.rules.kinds import (
@@ -159,7 +159,7 @@ def register(db: Session, new: NewTicket, *, by: Actor, key: str | None = None) 
 def usual_department_here(db: Session, category: str) -> str | None:
     """Return the department that the catalogue names for a category, if this centre has it."""
     code = usual_department(category)
-    known = {one.code for one in engine.identity.departments(db)} if code else set()
+    known = {one.code for one in identity.departments(db)} if code else set()
     return code if code in known else None
 
 

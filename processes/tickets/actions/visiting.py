@@ -113,8 +113,8 @@ def close(db: Session, turn: ActionCall) -> dict[str, Any]:
 def _answer(variables: Mapping[str, Any], *, reached: bool) -> visits.Answer:
     if not reached:
         return visits.Answer(reached=False)
-    rating = variables.get("rating")
-    number = int(rating) if str(rating).isdigit() and 1 <= int(str(rating)) <= 5 else None
+    written = str(variables.get("rating"))
+    number = int(written) if written in {"1", "2", "3", "4", "5"} else None
     return visits.Answer(
         reached=True,
         rating=number,

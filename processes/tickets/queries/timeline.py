@@ -45,6 +45,7 @@ OUTCOME_NAMES: Final[Mapping[str, str]] = {
 # What people fill in and others want to read later; everything else stays in the history page.
 FIELD_NAMES: Final[Mapping[str, str]] = {
     "department": N_("Department"),
+    "new_department": N_("The right department"),
     "note": N_("Note to the department"),
     "dispute_reason": N_("Why it is disputed"),
     "judge_reason": N_("Reason of the ruling"),
@@ -136,7 +137,9 @@ def _state_title(line: HistoryLine) -> str:
 
 def outcome_name(outcome: str | None) -> str | None:
     """Return what a button's name means, in the reader's language."""
-    return gettext(OUTCOME_NAMES[outcome]) if outcome in OUTCOME_NAMES else outcome
+    if outcome is None or outcome not in OUTCOME_NAMES:
+        return outcome
+    return gettext(OUTCOME_NAMES[outcome])
 
 
 def _details(changed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -137,7 +137,7 @@ def number_in(*texts: str | None) -> str | None:
 
 def known_category(code: str | None) -> str:
     """Return the category, or `other` for one that is not in the catalogue."""
-    return code if code in CATEGORIES else "other"
+    return code if code is not None and code in CATEGORIES else "other"
 
 
 def usual_department(category: str | None) -> str | None:
