@@ -1,5 +1,6 @@
 """Assembles the pages: the outer wall, the rooms, static files."""
 
+import asyncio
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +35,7 @@ def create_app(house: House) -> FastAPI:
         middleware=outer_wall(house),
     )
     app.state.house = house
+    app.state.places = asyncio.Semaphore(house.context.settings.db.pool_size)
     app.state.environment = build_environment(house, Assets())
     install(app)
     app.mount("/static/src", HashedFiles(directory=existing(SOURCES)), name="sources")

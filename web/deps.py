@@ -7,7 +7,8 @@
 (`web/rooms.py`) must ask for `Me` or `Can(...)`; a test fails for one that does not.
 """
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
 from base.db import Session
-from base.errors import NotAllowed, RingflowError
+from base.errors import NotAllowed, RingflowError, Unavailable
 from base.i18n import N_
 from engine.identity import actor_of_api_token, actor_of_session, centre_of_token
 from engine.identity.permissions import PERMISSIONS, may
@@ -26,6 +27,7 @@ from web.house import House, house_of
 
 API_PREFIX = "/api/"
 BEARER = "bearer "
+LONGEST_WAIT_S = 10.0
 
 
 class SignInNeeded(RingflowError):
@@ -63,7 +65,29 @@ def centre_for(request: HTTPConnection) -> UUID:
     return (centre_of_token(token) if token else None) or house_of(request).centre_id
 
 
-def unit_of_work(request: Request) -> Iterator[Session]:
+async def admitted(request: Request) -> AsyncIterator[None]:
+    """Let no more requests in than there are connections; the others wait without a thread.
+
+    A request takes a thread for each of its steps. Were more let in, those that wait for a
+    connection would hold all threads, and those that have one could not go on.
+
+    Raises:
+        Unavailable: there was no place for too long.
+    """
+    places: asyncio.Semaphore = request.app.state.places
+    try:
+        await asyncio.wait_for(places.acquire(), LONGEST_WAIT_S)
+    except TimeoutError:
+        raise Unavailable from None
+    try:
+        yield
+    finally:
+        places.release()
+
+
+def unit_of_work(
+    request: Request, _place: Annotated[None, Depends(admitted, scope="function")]
+) -> Iterator[Session]:
     """Open the request's one transaction and commit it when the page function returns."""
     with house_of(request).database.transaction(centre_for(request)) as db:
         yield db
