@@ -30,6 +30,8 @@ user_app = typer.Typer(help="People who can sign in.", no_args_is_help=True)
 app.add_typer(token_app, name="token")
 app.add_typer(user_app, name="user")
 
+# Long-running processes are often started beside the database and may be quicker.
+PATIENCE_S = 60.0
 EXPECTED = (StartProblem, PostgresMissing, PostgresFailed, RoleProblem, RingflowError)
 
 
@@ -71,7 +73,7 @@ def serve(
     from ringflow.worker import Background
 
     settings = _settings()
-    with open_house(settings, say) as building:
+    with open_house(settings, say, patience_s=PATIENCE_S) as building:
         listener = listen(settings.web.host, settings.web_port())
         background = Background(building)
         if worker or (worker is None and settings.redis_url is None):
@@ -88,7 +90,7 @@ def worker() -> None:
     from ringflow.house import open_house
     from ringflow.worker import run_worker
 
-    with open_house(_settings(), say) as building:
+    with open_house(_settings(), say, patience_s=PATIENCE_S) as building:
         say("ready: working")
         if not run_worker(building):
             raise typer.Exit(1)

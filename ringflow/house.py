@@ -52,14 +52,16 @@ def read_settings() -> Settings:
 
 
 @contextmanager
-def open_house(settings: Settings, say: Say, *, migrating: bool = False) -> Iterator[Building]:
+def open_house(
+    settings: Settings, say: Say, *, migrating: bool = False, patience_s: float = 0
+) -> Iterator[Building]:
     """Open everything a process needs, and close it again at the end.
 
     Our own database is always brought to the newest schema; a given one only when `migrating`.
     """
     log.configure(json=settings.log_json, quiet=settings.demo)
     open_rooms()
-    servers = open_servers(settings, say)
+    servers = open_servers(settings, say, patience_s=patience_s)
     try:
         _bring_up_to_date(servers, say, asked=migrating)
         hints = _hints(settings)

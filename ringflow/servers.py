@@ -1,6 +1,6 @@
 """PostgreSQL: the server that DATABASE_URL names, or one of our own in the data folder."""
 
-import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +41,13 @@ class Servers:
             self.embedded.stop()
 
 
-def open_servers(settings: Settings, say: Say) -> Servers:
+def open_servers(settings: Settings, say: Say, *, patience_s: float = 0) -> Servers:
     """Find PostgreSQL or start it, and return how it is reached.
+
+    Args:
+        settings: Where it is.
+        say: Tells what takes time.
+        patience_s: How long to wait for a server that does not answer yet, in seconds.
 
     Raises:
         StartProblem: the server does not answer or is too old.
@@ -53,7 +58,7 @@ def open_servers(settings: Settings, say: Say) -> Servers:
     embedded = None if settings.database_url else start_embedded(settings, say)
     owner_url = settings.database_url or _own_database(embedded)
     try:
-        _check_version(owner_url)
+        _await_server(owner_url, say, patience_s)
         given = settings.db.app_url
         return Servers(
             owner_url=owner_url,
@@ -94,23 +99,28 @@ def _own_database(server: EmbeddedPostgres | None) -> str:
     return make_url(server.url).set(database=DATABASE).render_as_string(hide_password=False)
 
 
-def _check_version(owner_url: str) -> None:
-    try:
-        with psycopg.connect(plain_url(owner_url), connect_timeout=10) as connection:
-            version = connection.info.server_version
-    except psycopg.OperationalError as error:
-        shown = make_url(owner_url).render_as_string()
-        raise StartProblem(
-            f"PostgreSQL at {shown} does not answer: {str(error).strip()}\n"
-            "Start it, correct DATABASE_URL, or leave DATABASE_URL empty for a server of our own"
-        ) from error
-    if version < OLDEST:
-        raise StartProblem(
-            f"this is PostgreSQL {version // 10000}; Ringflow needs {OLDEST // 10000} or later"
-        )
+def _await_server(owner_url: str, say: Say, patience_s: float) -> None:
+    end = time.monotonic() + patience_s
+    while True:
+        try:
+            version = _version(owner_url)
+        except psycopg.OperationalError as error:
+            if time.monotonic() < end:
+                say("waiting for PostgreSQL")
+                time.sleep(1)
+                continue
+            shown = make_url(owner_url).render_as_string()
+            raise StartProblem(
+                f"PostgreSQL at {shown} does not answer: {str(error).strip()}\n"
+                "Start it, correct DATABASE_URL, or leave DATABASE_URL empty for a server of our own"
+            ) from error
+        if version < OLDEST:
+            raise StartProblem(
+                f"this is PostgreSQL {version // 10000}; Ringflow needs {OLDEST // 10000} or later"
+            )
+        return
 
 
-def free_of_environment() -> None:
-    """Forget libpq's own variables: only Ringflow's settings say which server is meant."""
-    for name in [name for name in os.environ if name.startswith("PG")]:
-        del os.environ[name]
+def _version(owner_url: str) -> int:
+    with psycopg.connect(plain_url(owner_url), connect_timeout=10) as connection:
+        return connection.info.server_version

@@ -22,6 +22,7 @@ RINGFLOW = (sys.executable, "-m", "ringflow.cli")
 WEBS = 2
 WORKERS = 2
 MAIL_HOST = "127.0.0.1"
+WIDTH = 400
 
 
 def free_port() -> int:
@@ -134,7 +135,7 @@ class Town:
         parts = []
         for path in sorted(self.folder.glob("*.log")):
             end = path.read_text("utf-8", "replace").splitlines()[-lines:]
-            parts.append("\n".join([f"-- {path.name}", *end]))
+            parts.append("\n".join([f"-- {path.name}", *(line[-WIDTH:] for line in end)]))
         return "\n".join(parts)
 
     def _servers(self) -> None:

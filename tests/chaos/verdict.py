@@ -14,9 +14,8 @@ REST_S = 120.0
 OPEN_JOBS = "select count(*) from base_job where state in ('ready', 'running')"
 TICKETS = """
 select t.no, t.contact_email,
-       (select count(*) from engine_task k where k.instance_id in (
-            select i.id from engine_instance i
-            where i.id = t.instance_id or i.root_id = t.instance_id)) as tasks,
+       (select count(*) from engine_instance i where i.business_key = t.no) as instances,
+       (select count(*) from engine_task k where k.instance_id = t.instance_id) as tasks,
        (select count(*) from email_outbound o
          where o.to_address = t.contact_email and o.state = 'unknown') as unknown
 from ticket_ticket t
@@ -60,7 +59,7 @@ def judge(owner_url: str, accepted: Mapping[str, str], mails: Path) -> Verdict:
         if number not in {row["no"] for row in found}:
             verdict.lost.append(number)
             continue
-        if len(found) > 1:
+        if len(found) > 1 or found[0]["instances"] != 1:
             verdict.doubled.append(number)
         if not found[0]["tasks"]:
             verdict.without_task.append(number)
