@@ -20,7 +20,7 @@ def configure(*, json: bool, quiet: bool = False) -> None:
     last: list[structlog.types.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [plain_console()]
     )
     structlog.configure(
         processors=[*shared, *last],
@@ -29,4 +29,11 @@ def configure(*, json: bool, quiet: bool = False) -> None:
         ),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
+    )
+
+
+def plain_console() -> structlog.dev.ConsoleRenderer:
+    """Return the renderer for people. Traces are plain: with all variables they take a minute."""
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Engine
 
-from base import centres
+from base import centres, log
 from base.clock import SetClock
 from base.context import Context, NoHints
 from base.db import Database, Session, driver_url, enter_centre
@@ -38,6 +38,9 @@ FAST = {
     "synchronous_commit": "off",
     "max_connections": "200",
 }
+
+
+log.configure(json=False)
 
 
 @pytest.fixture(scope="session")

@@ -76,9 +76,10 @@ def known(request: Request, error: Exception) -> Response:
     return answer(request, error.status, error.code, error.text(), extra=extra, headers=headers)
 
 
-def problem_fields(problem: Any) -> dict[str, Any]:
-    """Return a problem's own fields, whichever kind of problem it is."""
-    return {field.name: getattr(problem, field.name) for field in fields(problem)}
+def problem_fields(problem: Any) -> dict[str, Any]:  # noqa: ANN401 field problems and drawing problems differ
+    """Return a problem's own fields and its sentence, in which its parameters already are."""
+    own = {one.name: getattr(problem, one.name) for one in fields(problem) if one.name != "params"}
+    return own | ({"message": problem.message} if hasattr(problem, "message") else {})
 
 
 def sign_in_first(request: Request, _error: Exception) -> Response:

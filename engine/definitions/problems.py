@@ -49,7 +49,7 @@ class Report:
 
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, code: str, file: str, place: Any = None, **params: Any) -> None:
+    def add(self, code: str, file: str, place: Any = None, /, **params: Any) -> None:
         """Note a finding. `place` is anything with `id`, `name` and `line`; None is the file."""
         self.problems.append(
             Problem(

@@ -19,6 +19,7 @@ from engine.runtime.running import Running
 from engine.runtime.turn import Turn, budget_of
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import OPEN
+from engine.tasks.rights import check_may_see
 from engine.tasks.views import Outcome, TaskView, view
 
 READER = Actor.system("reader")
@@ -66,13 +67,17 @@ def read_instance(db: Session, instance_id: UUID) -> InstanceView:
     return instance_view(row, look(db, row).variables())
 
 
-def read_task(db: Session, task_id: UUID) -> TaskView:
+def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskView:
     """Return a task with its variables, its named outcomes and its documentation.
 
+    With `by` it is read for that person, without for the house itself.
+
     Raises:
-        NotFound: there is no such task in this centre.
+        NotFound: there is no such task in this centre, or it does not concern this person.
     """
     row = get_task_row(db, task_id)
+    if by is not None:
+        check_may_see(row, by)
     shown = view(row)
     if row.state not in OPEN:
         return shown

@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
-from base.errors import Conflict, NotAllowed
+from base.errors import Conflict, NotAllowed, NotFound
 from base.i18n import N_
+from engine.identity.permissions import may
 from engine.people import Actor, ActorKind
 from engine.tasks.records import OPEN, Task, TaskState
 
@@ -49,6 +50,18 @@ def may_do(task: Task, by: Actor) -> bool:
     if not task.groups and not task.users:
         return True
     return by.username in task.users or by.in_any(tuple(task.groups))
+
+
+def check_may_see(task: Task, by: Actor) -> None:
+    """Hide a task from people whom it does not concern: for them it looks like a missing one.
+
+    Whoever may read instances sees all tasks; the others see what they may do or have done.
+
+    Raises:
+        NotFound: the task is none of theirs.
+    """
+    if not (may(by, "instances.read") or may_do(task, by) or task.completed_by == by.username):
+        raise NotFound
 
 
 def check_may_do(task: Task, by: Actor) -> None:

@@ -7,14 +7,14 @@ from starlette.responses import JSONResponse
 
 import engine
 from engine import Actor, DefinitionRefused, SourceFile
-from web.api.schemas import Definition, Items
+from web.api.schemas import Definition, Deployed, Deployment, Items, Problem
 from web.deps import Can, Db
-from web.errors import PROBLEM_JSON, problem_fields
+from web.errors import PROBLEM_JSON
 
 router = APIRouter(tags=["definitions"])
 
 
-@router.post("/deployments", status_code=201)
+@router.post("/deployments", status_code=201, response_model=Deployment)
 def deploy(
     request: Request,
     db: Db,
@@ -29,7 +29,7 @@ def deploy(
     try:
         done = engine.deploy(db, sources, by=me, dry_run=dry_run)
     except DefinitionRefused as refused:
-        problems = [problem_fields(problem) for problem in refused.problems]
+        problems = [Problem.of(problem).model_dump() for problem in refused.problems]
         body = {
             "type": "about:blank",
             "title": "Unprocessable Content",
@@ -40,11 +40,11 @@ def deploy(
             "request_id": getattr(request.state, "request_id", ""),
         }
         return JSONResponse(body, refused.status, media_type=PROBLEM_JSON)
-    return {
-        "id": done.id,
-        "definitions": [problem_fields(definition) for definition in done.definitions],
-        "problems": [problem_fields(problem) for problem in done.problems],
-    }
+    return Deployment(
+        id=done.id,
+        definitions=[Deployed.of(definition) for definition in done.definitions],
+        problems=[Problem.of(problem) for problem in done.problems],
+    )
 
 
 @router.get(

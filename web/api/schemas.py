@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import Header
 from pydantic import BaseModel, ConfigDict, Field
 
+import engine
 from base.expressions.times import parse_duration
 from base.i18n import pick
 from base.page import Page
@@ -170,6 +171,45 @@ class Task(BaseModel):
             candidate_users=list(view.candidate_users),
             **{field: getattr(view, field) for field in same},
         )
+
+
+class Problem(BaseModel):
+    """Something wrong with a drawing, and where."""
+
+    severity: str
+    code: str
+    message: str
+    file: str
+    element: str
+    name: str
+    line: int
+
+    @classmethod
+    def of(cls, problem: engine.Problem) -> Self:
+        """Return what a problem says, in the reader's language."""
+        return cls(**{field: getattr(problem, field) for field in cls.model_fields})
+
+
+class Deployed(BaseModel):
+    """One definition of a deployment. An unchanged drawing keeps its version."""
+
+    key: str
+    version: int
+    name: str
+    kind: str
+
+    @classmethod
+    def of(cls, definition: engine.DeployedDefinition) -> Self:
+        """Return what a deployed definition says."""
+        return cls(**{field: getattr(definition, field) for field in cls.model_fields})
+
+
+class Deployment(BaseModel):
+    """What a deployment has done; `id` is null after a dry run."""
+
+    id: UUID | None
+    definitions: list[Deployed]
+    problems: list[Problem]
 
 
 class Definition(BaseModel):

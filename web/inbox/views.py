@@ -110,11 +110,17 @@ def names_for(db: Session, tasks: list[TaskView]) -> Names:
 
 def task_of(db: Session, task_id: UUID) -> TaskView:
     """Return a task with its variables."""
-    return engine.get_task(db, task_id)
+    return engine.get_task(db, task_id, by=me)
 
 
 def task_values(
-    db: Session, me: Actor, task: TaskView, criteria: Criteria, form: Markup | None = None
+    db: Session,
+    me: Actor,
+    task: TaskView,
+    criteria: Criteria,
+    *,
+    form: Markup | None = None,
+    drawing: str | None = None,
 ) -> dict[str, Any]:
     """Return what the page of a task shows; `form` is one that came back with mistakes."""
     queue = found(db, me, criteria.from_start(), QUEUE_LENGTH).items
@@ -129,7 +135,7 @@ def task_values(
         "queue": [row_of(one, me, names, address) for one in queue],
         "criteria": criteria.from_start(),
         "list_name": gettext(NAMES[criteria.view]),
-        "way": way_of(db, instance, lines, wanted=task.definition_key, path=f"/inbox/{row.id}"),
+        "way": way_of(db, instance, lines, wanted=drawing, place=task.id, path=f"/inbox/{row.id}"),
         "colleagues": [(one.value, pick(one.label)) for one in colleagues(db, but=me.username)],
         "may_delegate": may(me, "tasks.delegate"),
         **known_facts(db, instance, outside=not may(me, "tickets.write")),
