@@ -9,6 +9,7 @@ a drawing uses the action `email.send`. Signed addresses (`addresses`) tie answe
 reports to what they are about. With `mode=sink` nothing leaves the house.
 """
 
+from . import actions as _actions
 from .health import Health, health
 from .inbound import MailMissing, assign_thread, dismiss, receive, release
 from .listening import listen
@@ -28,6 +29,9 @@ from .queries import (
 from .reading.cleaning import clean_html, show_images
 from .records import InboundState, OutboundState
 from .writing.templates import Filled, TemplateMissing, TemplateRefused, fill, load
+
+# Importing the room registers its action and its jobs.
+REGISTERED = (_actions,)
 
 __all__ = [
     "AttachmentView", "BadAddress", "Filled", "Health", "InboundState", "InboundView", "Mail",

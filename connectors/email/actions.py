@@ -5,11 +5,11 @@ from uuid import UUID
 
 import engine
 
-from .outbound import BadAddress, Mail, deliver, record
+from .outbound import ATTEMPTS, LEASE, BadAddress, Mail, deliver, record
 from .records import OutboundState
 
 
-@engine.remote("email.send", unknown="ask")
+@engine.remote("email.send", unknown="ask", max_attempts=ATTEMPTS, lease=LEASE)
 def send_from_drawing(call: engine.RemoteCall) -> dict[str, Any]:
     """Send a mail and go on when the server has taken it.
 

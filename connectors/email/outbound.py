@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 HOUR: Final = timedelta(hours=1)
 # Longer than the time-outs of all steps of one delivery together.
 LEASE: Final = timedelta(minutes=5)
+# With the pauses between them about half an hour: a server that asks for patience gets it.
+ATTEMPTS: Final = 12
 _FINAL: Final = frozenset({OutboundState.SENT, OutboundState.BOUNCED, OutboundState.SUPPRESSED})
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 
@@ -165,7 +167,7 @@ def _failed(db: Session, job: Job) -> None:
 @remote_job(
     "email.deliver",
     unknown="ask",
-    max_attempts=12,
+    max_attempts=ATTEMPTS,
     lease=LEASE,
     on_unknown=_entered_doubt,
     on_dead=_failed,
