@@ -76,7 +76,7 @@ def known(request: Request, error: Exception) -> Response:
     return answer(request, error.status, error.code, error.text(), extra=extra, headers=headers)
 
 
-def problem_fields(problem: Any) -> dict[str, Any]:  # noqa: ANN401 field problems and drawing problems differ
+def problem_fields(problem: Any) -> dict[str, Any]:
     """Return a problem's own fields and its sentence, in which its parameters already are."""
     own = {one.name: getattr(problem, one.name) for one in fields(problem) if one.name != "params"}
     return own | ({"message": problem.message} if hasattr(problem, "message") else {})

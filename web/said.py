@@ -64,9 +64,9 @@ class Said:
         return f"{self.code}.{self.task}" if self.task else self.code
 
 
-def saying(request: Request) -> dict[str, Said | None]:
-    """Return `said` for a template: what this page was told to say, if anything."""
-    return {"said": Said.read(request.query_params.get("said", ""))}
+def saying(request: Request) -> Said | None:
+    """Return what this page was told to say, if anything."""
+    return Said.read(request.query_params.get("said", ""))
 
 
 def back(path: str, query: str, said: Said, anchor: str = "") -> RedirectResponse:

@@ -1,49 +1,108 @@
 // Shows a drawing with the places where the process is now. Everything it says is also in the
 // outline beside it, since the drawing itself cannot be read by keyboard or screen reader.
+//
+// The marks are attributes of the element: when a live update changes them, only the marks are
+// drawn anew, and what the reader is looking at stays where it is.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "./diagram.css";
 
-const MARKS = { places: "is-here", failed: "is-failed", done: "is-done" };
+const MARKS = { done: "is-done", places: "is-here", failed: "is-failed" };
+const COLOURS = {
+  defaultFillColor: "var(--panel)",
+  defaultStrokeColor: "var(--ink)",
+  defaultLabelColor: "var(--ink)",
+};
+const READABLE = 0.75;
+const EDGE = 24;
 
 async function show(place) {
+  if (place.dataset.shown === place.dataset.diagram) return;
+  place.dataset.shown = place.dataset.diagram;
+  place.replaceChildren();
   const answer = await fetch(place.dataset.diagram, { headers: { Accept: "application/xml" } });
   if (!answer.ok) throw new Error(`the drawing answered ${answer.status}`);
-  const viewer = new NavigatedViewer({ container: place });
+  const options = { container: place, bpmnRenderer: COLOURS, zoomScroll: { enabled: false } };
+  const viewer = new NavigatedViewer(options);
   await viewer.importXML(await answer.text());
-  const canvas = viewer.get("canvas");
-  const registry = viewer.get("elementRegistry");
-  for (const [name, mark] of Object.entries(MARKS)) {
-    for (const id of (place.dataset[name] ?? "").split(" ").filter(Boolean)) {
-      // A place inside a called process belongs to another drawing.
-      if (registry.get(id)) canvas.addMarker(id, mark);
-    }
-  }
-  fit(canvas, registry, place);
-  new ResizeObserver(() => fit(canvas, registry, place)).observe(place);
-  place.dataset.shown = "";
+  mark(viewer, place);
+  fit(viewer, place);
+  new ResizeObserver(() => fit(viewer, place)).observe(place);
+  const watcher = new MutationObserver(() => {
+    if (place.dataset.shown === place.dataset.diagram) mark(viewer, place);
+    else watcher.disconnect();
+  });
+  watcher.observe(place, { attributeFilter: Object.keys(MARKS).map((name) => `data-${name}`) });
+  watchTools(viewer, place);
 }
 
-// Small drawings are shown whole; in large ones the present place is brought to the middle.
-function fit(canvas, registry, place) {
-  const READABLE = 0.75;
+function mark(viewer, place) {
+  const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
+  for (const [name, kind] of Object.entries(MARKS)) {
+    const wanted = new Set(listed(place, name));
+    registry.forEach((element) => {
+      // A place inside a called process belongs to another drawing, and is not found in this one.
+      if (element.labelTarget) return;
+      if (wanted.has(element.id) !== canvas.hasMarker(element, kind)) canvas.toggleMarker(element, kind);
+    });
+  }
+}
+
+function listed(place, name) {
+  return (place.dataset[name] ?? "").split(" ").filter(Boolean);
+}
+
+// Small drawings are shown whole; in large ones the present place is brought to the middle, as far
+// as the drawing's own edges allow.
+function fit(viewer, place) {
+  const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
   // A folded or closing page has no size to fit into.
   if (!place.clientWidth || !place.clientHeight) return;
   canvas.resized();
-  canvas.zoom("fit-viewport", "auto");
-  if (canvas.zoom() > 1) canvas.zoom(1, "auto");
-  const here = (place.dataset.places ?? "").split(" ").map((id) => registry.get(id)).find(Boolean);
+  whole(canvas);
+  const here = [...listed(place, "failed"), ...listed(place, "places")].map((id) => registry.get(id)).find(Boolean);
   if (canvas.zoom() >= READABLE || !here) return;
+  const { inner } = canvas.viewbox();
   const [width, height] = [place.clientWidth / READABLE, place.clientHeight / READABLE];
-  const [x, y] = [here.x + here.width / 2 - width / 2, here.y + here.height / 2 - height / 2];
+  const x = within(here.x + here.width / 2 - width / 2, inner.x - EDGE, inner.x + inner.width + EDGE - width);
+  const y = within(here.y + here.height / 2 - height / 2, inner.y - EDGE, inner.y + inner.height + EDGE - height);
   canvas.viewbox({ x, y, width, height });
 }
 
-for (const place of document.querySelectorAll("[data-diagram]")) {
-  show(place).catch(() => {
-    place.hidden = true;
-    place.parentElement?.querySelector("[data-diagram-problem]")?.removeAttribute("hidden");
-  });
+// The whole drawing with a little air around it, never larger than life.
+function whole(canvas) {
+  canvas.zoom("fit-viewport", "auto");
+  canvas.zoom(Math.min(canvas.zoom() * 0.96, 1), "auto");
 }
+
+function within(value, low, high) {
+  return high < low ? (low + high) / 2 : Math.min(Math.max(value, low), high);
+}
+
+function watchTools(viewer, place) {
+  const tools = place.parentElement.querySelector(".diagram-tools");
+  if (!tools) return;
+  tools.hidden = false;
+  tools.onclick = (event) => {
+    const canvas = viewer.get("canvas");
+    const step = { in: 1.25, out: 0.8 }[event.target.closest("[data-zoom]")?.dataset.zoom];
+    if (step) canvas.zoom(canvas.zoom() * step, "auto");
+    else whole(canvas);
+  };
+}
+
+function showAll() {
+  for (const place of document.querySelectorAll("[data-diagram]")) {
+    show(place).catch(() => {
+      place.hidden = true;
+      place.parentElement?.querySelector("[data-diagram-problem]")?.removeAttribute("hidden");
+    });
+  }
+}
+
+showAll();
+document.addEventListener("htmx:after:swap", showAll);
