@@ -40,7 +40,7 @@ def inbox(request: Request, db: Db, me: Worker) -> Response:
         partial=False,
         clash=None,
         **values,
-        **saying(request),
+        said=saying(request),
     )
 
 
@@ -48,10 +48,12 @@ def inbox(request: Request, db: Db, me: Worker) -> Response:
 def task(request: Request, db: Db, me: Worker, task_id: ShortId) -> Response:
     """Show one task."""
     criteria = Criteria.read(dict(request.query_params))
-    values = views.task_values(db, me, views.task_of(db, task_id), criteria)
+    found = views.task_of(db, task_id)
+    drawing = request.query_params.get("drawing")
+    values = views.task_values(db, me, found, criteria, drawing=drawing)
     return render(
         request, "inbox/task.html", block="work", conflict=None, errors=False,
-        **values, **saying(request),
+        **values, said=saying(request),
     )  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def form_again(
     form = filling.shown_again(db, found, again, action=action)
     if wants_part(request):
         return HTMLResponse(form, status_code=again.status)
-    values = views.task_values(db, me, found, criteria, form)
+    values = views.task_values(db, me, found, criteria, form=form)
     return render(
         request, "inbox/task.html", status=again.status, conflict=None, errors=bool(again.errors),
         said=None, **values,

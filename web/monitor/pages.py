@@ -12,6 +12,7 @@ from engine.people import Actor
 from web.deps import Can, Db
 from web.monitor import shown
 from web.monitor.localised import in_language
+from web.monitor.way import name_of
 from web.paths import ShortId
 from web.render import render
 from web.said import Said, back, saying
@@ -26,7 +27,7 @@ BPMN_TYPE = "application/xml"
 
 
 @router.get("/instances")
-def instances(request: Request, db: Db, me: Reader) -> Response:
+def instances(request: Request, db: Db, _me: Reader) -> Response:
     """List instances."""
     values = shown.instances_values(db, dict(request.query_params))
     return render(request, "monitor/instances.html", block="rows", **values)
@@ -38,7 +39,7 @@ def instance(
 ) -> Response:
     """Show one instance."""
     values = shown.instance_values(db, me, instance_id, drawing)
-    return render(request, "monitor/instance.html", block="instance", **values, **saying(request))
+    return render(request, "monitor/instance.html", block="instance", **values, said=saying(request))
 
 
 @router.post("/instances/{instance_id}/suspend")
@@ -66,7 +67,7 @@ def cancel(db: Db, me: Controller, instance_id: ShortId, reason: Reason = "") ->
 def incidents(request: Request, db: Db, me: Annotated[Actor, Can("incidents.read")]) -> Response:
     """List incidents."""
     values = shown.incidents_values(db, me, dict(request.query_params))
-    return render(request, "monitor/incidents.html", block="rows", **values, **saying(request))
+    return render(request, "monitor/incidents.html", block="rows", **values, said=saying(request))
 
 
 @router.post("/incidents/{incident_id}/retry")
@@ -91,21 +92,21 @@ def settle(
 
 
 @router.get("/definitions")
-def definitions(request: Request, db: Db, me: DrawingReader) -> Response:
+def definitions(request: Request, db: Db, _me: DrawingReader) -> Response:
     """List the drawings."""
-    found = [(one, shown.name_of(one)) for one in engine.definitions(db)]
+    found = [(one, name_of(one)) for one in engine.definitions(db)]
     return render(request, "monitor/definitions.html", definitions=found)
 
 
 @router.get("/definitions/{version_id}")
-def definition(request: Request, db: Db, me: DrawingReader, version_id: ShortId) -> Response:
+def definition(request: Request, db: Db, _me: DrawingReader, version_id: ShortId) -> Response:
     """Show one drawing."""
     return render(request, "monitor/definition.html", **shown.definition_values(db, version_id))
 
 
 @router.get("/definitions/{version_id}/{locale}.bpmn")
 def drawing(
-    db: Db, me: Annotated[Actor, Can("tickets.read")], version_id: ShortId, locale: str
+    db: Db, _me: Annotated[Actor, Can("tickets.read")], version_id: ShortId, locale: str
 ) -> Response:
     """Send a drawing in the reader's language. A version never changes, so browsers may keep it."""
     xml = engine.definition_xml(db, version_id)

@@ -103,7 +103,7 @@ def instance_values(
     return {
         "instance": instance,
         "id": short(instance_id),
-        "name": names.get(instance.definition_key, instance.definition_key),
+        "heading": names.get(instance.definition_key, instance.definition_key),
         "way": way_of(db, instance, lines, wanted=drawing, path=f"/instances/{short(instance_id)}"),
         "tokens": engine.tokens(db, instance_id),
         "names": names,
@@ -170,7 +170,7 @@ def definition_values(db: Session, version_id: UUID) -> dict[str, Any]:
     versions = [one for one in every if one.key == found.key]
     return {
         "definition": found,
-        "name": name_of(found),
+        "heading": name_of(found),
         "versions": versions,
         "url": f"/definitions/{short(found.id)}/{locale()}.bpmn",
         "steps": outline(engine.definition_xml(db, version_id), locale()),

@@ -62,8 +62,14 @@ def story_of(db: Session, instance_id: UUID) -> list[HistoryLine]:
     return lines
 
 
-def way_of(
-    db: Session, instance: InstanceView, lines: list[HistoryLine], *, wanted: str | None, path: str
+def way_of(  # noqa: PLR0913 what to show, where in it, and on which page
+    db: Session,
+    instance: InstanceView,
+    lines: list[HistoryLine],
+    *,
+    path: str,
+    wanted: str | None = None,
+    place: UUID | None = None,
 ) -> Way | None:
     """Return the drawing `wanted` (a definition key) of an instance, by default the one in use.
 
@@ -72,7 +78,7 @@ def way_of(
     tokens = engine.tokens(db, instance.id)
     failed = {one.token_id for one in engine.find_incidents(db, open_in(instance.id)).items}
     versions = versions_of(instance, lines, tokens)
-    key = wanted if wanted in versions else in_use(tokens, instance)
+    key = wanted if wanted in versions else in_use(tokens, instance, place)
     drawings = {one.key: one for one in known(db, versions)}
     if key not in drawings:
         return None
@@ -92,8 +98,13 @@ def open_in(instance_id: UUID) -> engine.IncidentFilter:
     return engine.IncidentFilter(instance_id=instance_id, open=True)
 
 
-def in_use(tokens: list[TokenView], instance: InstanceView) -> str:
-    """Return the key of the innermost drawing with a place in it; the instance's own at the end."""
+def in_use(tokens: list[TokenView], instance: InstanceView, place: UUID | None) -> str:
+    """Return the key of the drawing to look at: that of `place` (a token), else the innermost one
+    with a place in it, else the instance's own.
+    """
+    for one in tokens:
+        if one.id == place:
+            return one.definition_key
     inner = [one for one in tokens if one.scope is not None]
     return (inner or tokens)[-1].definition_key if tokens else instance.definition_key
 

@@ -93,7 +93,7 @@ def matter(
     except NotThisMatter:
         return render(request, "public/follow.html", no=no, problem="")
     return render(
-        request, "public/matter.html", matter=matter_shown(db, found), problem="", **saying(request)
+        request, "public/matter.html", matter=matter_shown(db, found), problem="", said=saying(request)
     )
 
 

@@ -36,7 +36,7 @@ def tickets(request: Request, db: Db, me: Reader) -> Response:
 
 
 @router.get("/tickets/new")
-def new(request: Request, db: Db, me: Opener) -> Response:
+def new(request: Request, db: Db, _me: Opener) -> Response:
     """Show the form of a new ticket. Its address carries a key, so that it is opened once only."""
     form = forms.load(opening.FORM)
     html = forms.render(
@@ -73,7 +73,7 @@ def ticket(
     )
     address = f"?{request.url.query}" if request.url.query else ""
     return render(
-        request, "tickets/ticket.html", block="ticket", address=address, **values, **saying(request)
+        request, "tickets/ticket.html", block="ticket", address=address, **values, said=saying(request)
     )
 
 
@@ -94,7 +94,7 @@ def urge(db: Db, me: Writer, no: str, text: Words = "") -> Response:
 
 
 @router.get("/files/{file_id}")
-def file(db: Db, me: Reader, file_id: ShortId) -> StreamingResponse:
+def file(db: Db, _me: Reader, file_id: ShortId) -> StreamingResponse:
     """Send a stored file; browsers are told to save it, never to show it."""
     row, stream = files.open_file(db, file_id)
     return as_download(row, stream)

@@ -46,6 +46,8 @@ def match_thread(db: Session, turn: ActionCall) -> dict[str, Any]:
     """
     message = _message(turn.variables)
     entry = _store(db, message)
+    if receipt := as_text(turn.variables.get("reserved_no")):
+        turn.set_business_key(receipt)
     reason = intake.discard(
         intake.Arrival(
             sender=message["sender"],

@@ -109,6 +109,8 @@ def _from(variables: Mapping[str, Any]) -> NewTicket:
         contact_email=as_text(variables.get("contact_email")) or None,
         hide_identity=variables.get("hide_identity") is True,
         locale=as_text(variables.get("locale")) or None,
+        no=as_text(variables.get("reserved_no")) or None,
+        query_code=as_text(variables.get("reserved_code")) or None,
     )
 
 

@@ -47,6 +47,7 @@ class NewTicket:
 
     `answered` says that an agent answered it on the call, with `answer_text`. `extra` are further
     variables of the process, such as `handle_within` for other limits than the usual ones.
+    `no` and `query_code` are those of the receipt that the citizen has already, if there is one.
     """
 
     subject: str
@@ -66,6 +67,8 @@ class NewTicket:
     answered: bool = False
     answer_text: str | None = None
     files: tuple[UUID, ...] = ()
+    no: str | None = None
+    query_code: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -128,8 +131,8 @@ def register(db: Session, new: NewTicket, *, by: Actor, key: str | None = None) 
     row = Ticket(
         id=new_id(),
         centre_id=db.centre_id,
-        no=next_number(db),
-        query_code=f"{secrets.randbelow(1_000_000):06d}",
+        no=new.no or next_number(db),
+        query_code=new.query_code or new_query_code(),
         key=key,
         channel=new.channel,
         locale=new.locale if new.locale in LOCALES else get_centre(db, db.centre_id).default_locale,
@@ -161,6 +164,11 @@ def usual_department_here(db: Session, category: str) -> str | None:
     code = usual_department(category)
     known = {one.code for one in identity.departments(db)} if code else set()
     return code if code in known else None
+
+
+def new_query_code() -> str:
+    """Return six random digits."""
+    return f"{secrets.randbelow(1_000_000):06d}"
 
 
 def next_number(db: Session) -> str:

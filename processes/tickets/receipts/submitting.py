@@ -1,6 +1,5 @@
 """Taking in a web form: a receipt, and the message that starts the intake."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from sqlalchemy import select
 import engine
 from base.db import Session
 from base.ids import new_id
-from processes.tickets.actions.registering import next_number
+from processes.tickets.actions.registering import new_query_code, next_number
 from processes.tickets.rules.kinds import Channel
 
 from .records import ReceiptRow
@@ -37,7 +36,7 @@ def submit(db: Session, said: Mapping[str, Any], *, key: str, locale: str) -> Re
         return Receipt(no=known.no, query_code=known.query_code)
     row = ReceiptRow(
         id=new_id(), centre_id=db.centre_id, no=next_number(db), key=key, instance_id=None,
-        query_code=f"{secrets.randbelow(1_000_000):06d}", subject=str(said.get("subject") or ""),
+        query_code=new_query_code(), subject=str(said.get("subject") or ""),
         created_at=db.now(),
     )  # fmt: skip
     db.add(row)
