@@ -81,7 +81,9 @@ class Flow:
             self.instance = _instance(opened)
         return self.settle()
 
-    def alone(self, key: str, *, variables: Mapping[str, Any] | None = None, **ticket: Any) -> "Flow":
+    def alone(
+        self, key: str, *, variables: Mapping[str, Any] | None = None, **ticket: Any
+    ) -> "Flow":
         """Run one drawing by itself, for a ticket that was registered before."""
         with self.world.transaction() as db:
             row = register(db, make.new_ticket(**ticket), by=make.AGENT)
@@ -157,8 +159,13 @@ class Flow:
         """Check that it is over and passed these ends, the last one last."""
         with self.world.transaction() as db:
             view = engine.get_instance(db, self.instance)
-            passed = [line.node for line in lines(db, self.instance) if line.node_kind == "endEvent"]
-        assert view.state == engine.InstanceState.COMPLETED, (view.state, [t.node for t in self.tasks()])
+            passed = [
+                line.node for line in lines(db, self.instance) if line.node_kind == "endEvent"
+            ]
+        assert view.state == engine.InstanceState.COMPLETED, (
+            view.state,
+            [t.node for t in self.tasks()],
+        )
         assert set(nodes) <= set(passed), passed
         assert passed[-1] == nodes[-1], passed
         return self
@@ -231,7 +238,9 @@ def note_arrows(db: Session, instance: UUID) -> None:
     done: dict[str, list[str]] = defaultdict(list)
     entered: set[UUID | None] = set()
     for line in lines(db, instance):
-        if line.node is None or line.what not in {"entered", "completed"}:
+        # An error end is noted as cancelled: it takes the whole called process with it.
+        failed_end = line.what == "cancelled" and line.node_kind == "endEvent"
+        if line.node is None or (line.what not in {"entered", "completed"} and not failed_end):
             continue
         seen = done[line.key]
         for gate in races(line.key):

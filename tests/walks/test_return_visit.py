@@ -16,7 +16,9 @@ WEB = {"reached": True, "rated_on_web": True, "solved": "yes", "rating": "4", "w
 
 
 def begun(flow: Flow, **ticket: object) -> Flow:
-    return flow.alone("return_visit", variables={"visit_after": "P1D", "visit_gap": "PT6H"}, **ticket)
+    return flow.alone(
+        "return_visit", variables={"visit_after": "P1D", "visit_gap": "PT6H"}, **ticket
+    )
 
 
 def test_a_content_citizen_ends_the_visit(flow: Flow) -> None:

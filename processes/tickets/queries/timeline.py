@@ -9,7 +9,7 @@ from uuid import UUID
 import engine
 from base.db import Session
 from base.i18n import N_, gettext, pick
-from engine import HistoryLine
+from engine import HistoryLine, identity
 from processes.tickets.records import Direction
 from processes.tickets.rules.kinds import Channel
 
@@ -41,6 +41,12 @@ OUTCOME_NAMES: Final[Mapping[str, str]] = {
     "rehandle": N_("To be handled again"),
     "explain": N_("To be explained again"),
     "close": N_("Closed as it is"),
+}
+RESULT_NAMES: Final[Mapping[str, str]] = {
+    "solved": N_("Solved"),
+    "partly": N_("Partly solved"),
+    "explained": N_("Explained"),
+    "cannot": N_("Cannot be done"),
 }
 # What people fill in and others want to read later; everything else stays in the history page.
 FIELD_NAMES: Final[Mapping[str, str]] = {
@@ -89,11 +95,13 @@ class Moment:
 def timeline(db: Session, ticket_id: UUID) -> list[Moment]:
     """Return everything that happened to a ticket, oldest first, in the reader's language."""
     ticket = find_ticket(db, ticket_id)
-    moments = [_said(entry) for entry in conversation(db, ticket_id)]
-    moments += [_visited(one) for one in visits(db, ticket_id)]
+    moments: list[Moment] = []
     if ticket.instance_id is not None:
+        names = {one.code: one.name for one in identity.departments(db, inactive=True)}
         lines = _whole_history(db, ticket.instance_id)
-        moments += [found for line in lines if (found := _line(line)) is not None]
+        moments += [found for line in lines if (found := _line(line, names)) is not None]
+    moments += [_said(entry) for entry in conversation(db, ticket_id)]
+    moments += [_visited(one) for one in visits(db, ticket_id)]
     return sorted(moments, key=lambda one: one.at)
 
 
@@ -107,7 +115,7 @@ def _whole_history(db: Session, instance_id: UUID) -> Iterator[HistoryLine]:
         after = page.next
 
 
-def _line(line: HistoryLine) -> Moment | None:
+def _line(line: HistoryLine, departments: Mapping[str, str]) -> Moment | None:
     if line.what in VERBS:
         return Moment(
             at=line.at, what="state", title=_state_title(line), who=line.actor_name,
@@ -124,7 +132,7 @@ def _line(line: HistoryLine) -> Moment | None:
         who=line.actor_name,
         outcome=outcome_name(line.outcome) if step else None,
         text=line.comment if step else None,
-        details=tuple(_details(line.changed)) if step else (),
+        details=tuple(_details(line.changed, departments)) if step else (),
         node=line.node,
         minor=not step,
     )
@@ -142,11 +150,18 @@ def outcome_name(outcome: str | None) -> str | None:
     return gettext(OUTCOME_NAMES[outcome])
 
 
-def _details(changed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _details(
+    changed: Mapping[str, Any], departments: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     for key, label in FIELD_NAMES.items():
         value = changed.get(key)
-        if isinstance(value, str) and value.strip():
-            yield gettext(label), value
+        if not isinstance(value, str) or not value.strip():
+            continue
+        if key in {"department", "new_department"}:
+            value = departments.get(value, value)
+        elif key == "result":
+            value = gettext(RESULT_NAMES.get(value, value))
+        yield gettext(label), value
 
 
 def _said(entry: EntryView) -> Moment:
