@@ -112,7 +112,7 @@ def _await_server(owner_url: str, say: Say, patience_s: float) -> None:
             shown = make_url(owner_url).render_as_string()
             raise StartProblem(
                 f"PostgreSQL at {shown} does not answer: {str(error).strip()}\n"
-                "Start it, correct DATABASE_URL, or leave DATABASE_URL empty for a server of our own"
+                "Start it, correct DATABASE_URL, or leave it empty for a server of our own"
             ) from error
         if version < OLDEST:
             raise StartProblem(

@@ -43,10 +43,10 @@ def main() -> int:
         for service in town.services:
             service.revive()
         verdict = judge(town.owner_url, load.accepted, town.mails)
-        report(town, load, verdict)
         good = verdict.good and not load.given_up and not load.contradicted and not load.refused
         if not good:
-            say(town.tail())
+            say(town.complaints())
+        report(town, load, verdict)
         return 0 if good else 1
     finally:
         town.close()

@@ -131,11 +131,13 @@ class Town:
         time.sleep(chance.uniform(0, 0.5))
         victim.start()
 
-    def tail(self, lines: int = 15) -> str:
+    def complaints(self, lines: int = 10) -> str:
+        """Return the last lines of each log that are more than the usual."""
         parts = []
         for path in sorted(self.folder.glob("*.log")):
-            end = path.read_text("utf-8", "replace").splitlines()[-lines:]
-            parts.append("\n".join([f"-- {path.name}", *(line[-WIDTH:] for line in end)]))
+            told = path.read_text("utf-8", "replace").splitlines()
+            odd = [line[-WIDTH:] for line in told if '"level": "info"' not in line]
+            parts.append("\n".join([f"-- {path.name}", *odd[-lines:]]))
         return "\n".join(parts)
 
     def _servers(self) -> None:
@@ -198,7 +200,7 @@ class Town:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return
             time.sleep(0.1)
-        raise RuntimeError(f"nothing listens on port {port} after {seconds} s\n{self.tail()}")
+        raise RuntimeError(f"nothing listens on port {port} after {seconds} s\n{self.complaints()}")
 
     def _await_redis(self) -> None:
         with redis.Redis(port=self._redis_port) as client:
