@@ -218,14 +218,20 @@ class Scope:
     nodes: dict[str, NodeInfo] = field(default_factory=dict)
     flows: list[Flow] = field(default_factory=list)
     inner: dict[str, "Scope"] = field(default_factory=dict)
+    _leaving: dict[str, list[Flow]] | None = field(default=None, init=False, repr=False)
 
     def leaving(self, node_id: str) -> list[Flow]:
         """Return the flows out of a node, in the order of the file."""
-        return [flow for flow in self.flows if flow.source == node_id]
+        if self._leaving is None:
+            self._leaving = {}
+            for flow in self.flows:
+                self._leaving.setdefault(flow.source, []).append(flow)
+        return self._leaving.get(node_id, [])
 
-    def entering(self, node_id: str) -> list[Flow]:
-        """Return the flows into a node."""
-        return [flow for flow in self.flows if flow.target == node_id]
+    def redraw(self, flows: list[Flow]) -> None:
+        """Put other flows in the place of those there are."""
+        self.flows = flows
+        self._leaving = None
 
     def of_kind(self, *kinds: Kind) -> list[NodeInfo]:
         """Return the nodes of these kinds, in the order of the file."""

@@ -56,7 +56,8 @@ def read_processes(file: SourceFile, report: Report) -> list[Process]:
     drawn = [process for process in children(root, "process") if _is_drawn(process)]
     if not drawn:
         reading.add("no-process", root)
-    return [_read_process(element, root, reading) for element in _meant(drawn, reading)]
+    found = [_read_process(element, root, reading) for element in _meant(drawn, reading)]
+    return [process for process in found if process is not None]
 
 
 def _is_drawn(process: Element) -> bool:
@@ -92,7 +93,7 @@ def _check_ids(root: Element, reading: Reading) -> None:
 # --- processes and scopes ---------------------------------------------------------------------
 
 
-def _read_process(element: Element, root: Element, reading: Reading) -> Process:
+def _read_process(element: Element, root: Element, reading: Reading) -> Process | None:
     key = element.get("id") or ""
     name = element.get("name") or _pool_name(root, key) or key
     lanes: list[Lane] = []
@@ -114,6 +115,7 @@ def _read_process(element: Element, root: Element, reading: Reading) -> Process:
     count = sum(1 for _ in process.nodes())
     if count > NODE_LIMIT:
         reading.add("too-many-nodes", element, count=count, limit=NODE_LIMIT)
+        return None
     return process
 
 
@@ -154,9 +156,21 @@ def _read_scope(
         scope.nodes[node.id] = node
         if node.kind is Kind.SUB:
             scope.inner[node.id] = _read_scope(item, node.id, lanes, node.lane, reading)
-    for item in children(element, "sequenceFlow"):
-        scope.flows.append(_read_flow(item, reading))
+    defaults = {
+        (item.get("id") or "", item.get("default") or "")
+        for item in element.iterchildren()
+        if is_bpmn(item) and item.get("default")
+    }
+    scope.redraw([_read_flow(i, defaults, reading) for i in children(element, "sequenceFlow")])
+    _check_defaults(scope, defaults, reading)
     return scope
+
+
+def _check_defaults(scope: Scope, defaults: set[tuple[str, str]], reading: Reading) -> None:
+    for source, default in sorted(defaults):
+        if all(flow.id != default for flow in scope.leaving(source)):
+            place = scope.nodes.get(source)
+            reading.report.add("default-foreign", reading.file, place, flow=default)
 
 
 def _read_item(
@@ -165,15 +179,15 @@ def _read_item(
     tag = local(item)
     if tag in SILENT:
         return None
-    if tag in REFUSED:
-        reading.add(REFUSED[tag], item)
-    elif tag not in KINDS:
-        reading.add("element-unknown", item, tag=tag)
-    elif tag == "subProcess" and (item.get("triggeredByEvent") or "").lower() == "true":
+    here = lanes.get(item.get("id") or "", lane)
+    if tag == "subProcess" and (item.get("triggeredByEvent") or "").lower() == "true":
         reading.add("event-sub-process", item)
-    else:
-        return _read_node(item, KINDS[tag], lanes.get(item.get("id") or "", lane), reading)
-    return None
+        return None
+    if tag in KINDS:
+        return _read_node(item, KINDS[tag], here, reading)
+    reading.add(REFUSED.get(tag, "element-unknown"), item, tag=tag)
+    # A plain task takes its place, so that the flows to and from it are not reported as well.
+    return _read_node(item, Kind.NONE, here, reading) if item.get("id") else None
 
 
 # --- nodes and flows --------------------------------------------------------------------------
@@ -267,7 +281,7 @@ def _read_call(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     return replace(node, called=called or None, inputs=inputs, outputs=outputs)
 
 
-def _read_flow(element: Element, reading: Reading) -> Flow:
+def _read_flow(element: Element, defaults: set[tuple[str, str]], reading: Reading) -> Flow:
     condition = child(element, "conditionExpression")
     source = element.get("sourceRef") or ""
     identity = element.get("id") or f"line-{element.sourceline}"
@@ -277,13 +291,6 @@ def _read_flow(element: Element, reading: Reading) -> Flow:
         target=element.get("targetRef") or "",
         name=" ".join((element.get("name") or "").split()),
         condition=reading.expression(text_of(condition), element, "condition"),
-        default=_is_default(element, source, identity),
+        default=(source, identity) in defaults,
         line=element.sourceline or 0,
     )
-
-
-def _is_default(element: Element, source: str, identity: str) -> bool:
-    scope = element.getparent()
-    if scope is None:
-        return False
-    return any(item.get("id") == source and item.get("default") == identity for item in scope)

@@ -37,10 +37,11 @@ def _add_gateway(scope: Scope, node: NodeInfo, file: str, report: Report) -> Non
         drawn=False,
     )
     scope.nodes[gateway.id] = gateway
-    scope.flows = [
+    moved = [
         replace(flow, source=gateway.id) if flow.source == node.id else flow for flow in scope.flows
     ]
-    scope.flows.append(Flow(id=f"{node.id}{ADDED}flow", source=node.id, target=gateway.id))
+    between = Flow(id=f"{node.id}{ADDED}flow", source=node.id, target=gateway.id)
+    scope.redraw([*moved, between])
     report.add("split-added", file, node)
 
 
@@ -53,7 +54,8 @@ def _add_start(scope: Scope, process: Process, report: Report) -> None:
     start = NodeInfo(id=f"{scope.id}{ADDED}start", kind=Kind.START, drawn=False)
     if first:
         target = first[0]
-        scope.flows.append(Flow(id=f"{start.id}{ADDED}flow", source=start.id, target=target.id))
+        begin = Flow(id=f"{start.id}{ADDED}flow", source=start.id, target=target.id)
+        scope.redraw([*scope.flows, begin])
         place = process if scope is process.scope else _owner(process, scope)
         report.add("start-added", process.file, Named(place), first=target.name or target.id)
     scope.nodes[start.id] = start

@@ -14,12 +14,13 @@ def check_flows(process: Process, report: Report) -> None:
     """Report flows that lead nowhere or where none may lead, and leave them out from here on."""
     everywhere = {node.id for node in process.nodes()}
     for scope in process.scope.walk():
-        scope.flows = [
+        sound = [
             flow
             for flow in scope.flows
             if _connects(flow, scope, everywhere, process.file, report)
             and _may_be(flow, scope, process.file, report)
         ]
+        scope.redraw(sound)
 
 
 def _connects(

@@ -240,8 +240,6 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "loop-count": error(
         N_("The multi-instance task “%(name)s” does not say how often it is done."),
         N_("Give it a number or a collection.")),
-    "property-unused": warning(
-        N_("“%(name)s” has the property “%(property)s”, which has no effect here.")),
     # --- read in a friendly way -------------------------------------------------------------------
     "split-added": info(
         N_("Several flows leave “%(name)s”; they are read as a gateway behind it.")),

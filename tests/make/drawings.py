@@ -5,6 +5,7 @@ default flow. A node that is not given is made up by how its name begins: start,
 event; everything else is a user task. Given nodes are XML, made here or with tests.make.drawing.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class Arrow:
     condition: str
 
 
-def sketch(  # noqa: PLR0913 a drawing has these parts
+def sketch(
     flows: str,
     *nodes: str,
     key: str = "p",
@@ -65,15 +66,17 @@ def body(flows: str, nodes: Iterable[str]) -> str:
     for name in flows.split(";"):
         if "->" not in name and name.strip():
             names[name.strip()] = None
-    made = [_made_up(name, arrows) for name in names if name not in known]
+    defaults = {arrow.source: arrow.id for arrow in arrows if arrow.condition == "default"}
+    made = [_made_up(name, defaults.get(name, "")) for name in names if name not in known]
     return "\n".join([*made, *nodes, *(_flow(arrow) for arrow in arrows)])
 
 
 def _arrows(flows: str) -> Iterator[Arrow]:
     for number, chain in enumerate(flows.split(";")):
         steps = [STEP.fullmatch(part) for part in chain.split("->")]
-        for at, (before, after) in enumerate(zip(steps, steps[1:], strict=False)):
-            assert before is not None and after is not None, chain
+        for at, (before, after) in enumerate(itertools.pairwise(steps)):
+            assert before is not None, chain
+            assert after is not None, chain
             yield Arrow(f"f{id_of(number, at, before['name'], after['name'])}", before["name"],
                         after["name"], after["condition"] or "")  # fmt: skip
 
@@ -82,8 +85,7 @@ def id_of(number: int, at: int, source: str, target: str) -> str:
     return f"_{number}_{at}_{source}_{target}"
 
 
-def _made_up(name: str, arrows: list[Arrow]) -> str:
-    default = next((a.id for a in arrows if a.source == name and a.condition == "default"), "")
+def _made_up(name: str, default: str) -> str:
     attribute = f'default="{default}"' if default else ""
     for beginning, xml in MADE_UP.items():
         if re.fullmatch(rf"{beginning}(_?\d*|_.*)", name):
@@ -94,7 +96,9 @@ def _made_up(name: str, arrows: list[Arrow]) -> str:
 def _flow(arrow: Arrow) -> str:
     condition = ""
     if arrow.condition not in {"", "default"}:
-        condition = f"<bpmn:conditionExpression>{escape(arrow.condition)}</bpmn:conditionExpression>"
+        condition = (
+            f"<bpmn:conditionExpression>{escape(arrow.condition)}</bpmn:conditionExpression>"
+        )
     ends = f'sourceRef="{arrow.source}" targetRef="{arrow.target}"'
     return f'<bpmn:sequenceFlow id="{arrow.id}" {ends}>{condition}</bpmn:sequenceFlow>'
 
@@ -129,7 +133,7 @@ def error(code: str | None = None) -> str:
 TERMINATE = "<bpmn:terminateEventDefinition/>"
 
 
-def several(  # noqa: PLR0913 the attributes of the marker
+def several(
     *,
     collection: str = "",
     count: str = "",

@@ -30,7 +30,9 @@ class TestTurn:
     __test__ = False
 
     def __init__(
-        self, actions: Mapping[str, Action] | None = None, called: Mapping[str, Program] | None = None
+        self,
+        actions: Mapping[str, Action] | None = None,
+        called: Mapping[str, Program] | None = None,
     ) -> None:
         self.now = MONDAY
         self.budget = Budget()
@@ -41,7 +43,7 @@ class TestTurn:
         return action in self.actions
 
     def call(
-        self, action: str, params: Mapping[str, Any], running: Running, token: Caller
+        self, action: str, params: Mapping[str, Any], _running: Running, token: Caller
     ) -> dict[str, Any] | None:
         return self.actions[action](params, token)
 
@@ -66,7 +68,7 @@ class Walk:
         self.turn()
 
     @classmethod
-    def start(  # noqa: PLR0913 what a start can be given
+    def start(
         cls,
         file: SourceFile,
         *,

@@ -8,13 +8,13 @@ import pytest
 from base.errors import RingflowError
 from engine.actions.errors import BpmnError
 from engine.runtime.failures import ActionFailed, NotWaiting
-from engine.runtime.waits import Caller, JobWait, MessageWait, TaskWait
-from tests.make.drawing import boundary, call, extended, keys, script, service, timer, user
-from tests.make.drawings import TERMINATE, error, event, message, several, sketch, sub
+from engine.runtime.waits import Caller, JobWait, MessageWait
+from tests.make.drawing import boundary, extended, keys, script, service, timer, user
+from tests.make.drawings import TERMINATE, error, event, message, sketch, sub
 from tests.make.instances import Walk
 
 
-def test_a_user_task_waits_and_takes_what_was_filled_in():
+def test_a_user_task_waits_and_takes_what_was_filled_in() -> None:
     walk = Walk.start(sketch("start -> ask -> end"), no="T1")
     assert walk.open == ["ask"]
 
@@ -25,7 +25,7 @@ def test_a_user_task_waits_and_takes_what_was_filled_in():
     assert walk.passed == ["start", "ask", "end"]
 
 
-def test_a_task_cannot_be_completed_twice():
+def test_a_task_cannot_be_completed_twice() -> None:
     walk = Walk.start(sketch("start -> ask -> more -> end"))
     token_id = walk.wait("ask").token_id
     walk.complete("ask")
@@ -34,7 +34,7 @@ def test_a_task_cannot_be_completed_twice():
         walk.running.complete(token_id, {})
 
 
-def test_a_result_name_keeps_the_form_together():
+def test_a_result_name_keeps_the_form_together() -> None:
     walk = Walk.start(sketch("start -> ask -> end", user("ask", task='result="reply"')))
 
     walk.complete("ask", text="done")
@@ -42,7 +42,7 @@ def test_a_result_name_keeps_the_form_together():
     assert walk.data == {"reply": {"text": "done"}}
 
 
-def test_a_manual_task_waits_for_somebody_and_a_plain_task_does_not():
+def test_a_manual_task_waits_for_somebody_and_a_plain_task_does_not() -> None:
     manual = '<bpmn:manualTask id="by_hand"/>'
     walk = Walk.start(sketch("start -> pass -> by_hand -> end", manual))
     assert walk.open == ["by_hand"]
@@ -51,14 +51,16 @@ def test_a_manual_task_waits_for_somebody_and_a_plain_task_does_not():
     assert walk.complete("by_hand").ended
 
 
-def test_an_exclusive_gateway_takes_the_first_flow_that_fits_or_the_default():
-    drawing = sketch("start -> xor; xor -> big [amount > 100] -> end; xor -> small [default] -> end2")
+def test_an_exclusive_gateway_takes_the_first_flow_that_fits_or_the_default() -> None:
+    drawing = sketch(
+        "start -> xor; xor -> big [amount > 100] -> end; xor -> small [default] -> end2"
+    )
 
     assert Walk.start(drawing, amount=500).open == ["big"]
     assert Walk.start(drawing, amount=5).open == ["small"]
 
 
-def test_a_gateway_where_nothing_fits_is_an_incident_and_not_the_end():
+def test_a_gateway_where_nothing_fits_is_an_incident_and_not_the_end() -> None:
     drawing = sketch("start -> xor; xor -> a [n == 1] -> end; xor -> b [n == 2] -> end2")
     walk = Walk.start(drawing, n=3)
     (failure,) = walk.failures
@@ -70,14 +72,14 @@ def test_a_gateway_where_nothing_fits_is_an_incident_and_not_the_end():
     assert walk.open == ["b"]
 
 
-def test_a_parallel_gateway_waits_for_all_branches():
+def test_a_parallel_gateway_waits_for_all_branches() -> None:
     walk = Walk.start(sketch("start -> and1 -> a -> and2 -> after -> end; and1 -> b -> and2"))
     assert walk.open == ["a", "b"]
     assert walk.complete("a").open == ["b"]
     assert walk.complete("b").open == ["after"]
 
 
-def test_an_inclusive_gateway_waits_for_the_branches_that_were_chosen():
+def test_an_inclusive_gateway_waits_for_the_branches_that_were_chosen() -> None:
     drawing = sketch(
         "start -> or1; or1 -> a [x > 1] -> or2; or1 -> b [x > 2] -> or2; or1 -> c [default] -> or2;"
         "or2 -> after -> end"
@@ -90,7 +92,7 @@ def test_an_inclusive_gateway_waits_for_the_branches_that_were_chosen():
     assert Walk.start(drawing, x=0).open == ["c"]
 
 
-def test_an_inclusive_gateway_does_not_wait_for_a_branch_that_left():
+def test_an_inclusive_gateway_does_not_wait_for_a_branch_that_left() -> None:
     drawing = sketch(
         "start -> or1; or1 -> a [True] -> or2; or1 -> b [True] -> xor; xor -> or2 [ok];"
         "xor -> end_b [default]; or2 -> after -> end"
@@ -101,7 +103,7 @@ def test_an_inclusive_gateway_does_not_wait_for_a_branch_that_left():
     assert walk.complete("b", ok=False).open == ["after"]
 
 
-def test_an_event_gateway_takes_what_comes_first():
+def test_an_event_gateway_takes_what_comes_first() -> None:
     drawing = sketch(
         "start -> event; event -> mail -> a -> end; event -> late -> b -> end2",
         event("catch", "mail", message("reply")),
@@ -114,7 +116,7 @@ def test_an_event_gateway_takes_what_comes_first():
     assert walk.waiting == ["b"]
 
 
-def test_a_script_sets_variables_or_none_of_them():
+def test_a_script_sets_variables_or_none_of_them() -> None:
     walk = Walk.start(sketch("start -> calc -> end", script("calc", "a = 1\nb = a / n")), n=0)
     (failure,) = walk.failures
     assert (failure.node, failure.kind, failure.line) == ("calc", "script", 2)
@@ -126,9 +128,10 @@ def test_a_script_sets_variables_or_none_of_them():
     assert walk.data["b"] == 0.5
 
 
-def test_other_branches_go_on_when_one_fails():
+def test_other_branches_go_on_when_one_fails() -> None:
     drawing = sketch(
-        "start -> and1 -> bad -> and2 -> end; and1 -> good -> and2", script("bad", "x = missing + 1")
+        "start -> and1 -> bad -> and2 -> end; and1 -> good -> and2",
+        script("bad", "x = missing + 1"),
     )
     walk = Walk.start(drawing)
     assert walk.open == ["good"]
@@ -144,7 +147,7 @@ def double(params: Mapping[str, Any], token: Caller) -> dict[str, Any]:
     return {"twice": params["n"] * 2}
 
 
-def test_a_local_action_runs_in_the_turn():
+def test_a_local_action_runs_in_the_turn() -> None:
     drawing = sketch("start -> svc -> end", service("svc", "math.double", n="${amount + 1}"))
 
     walk = Walk.start(drawing, actions={"math.double": double}, amount=20)
@@ -153,13 +156,15 @@ def test_a_local_action_runs_in_the_turn():
     assert walk.data["twice"] == 42
 
 
-def test_an_action_with_a_result_name_leaves_the_rest_alone():
+def test_an_action_with_a_result_name_leaves_the_rest_alone() -> None:
     drawing = sketch("start -> svc -> end", service("svc", "math.double", result="out", n="${2}"))
     assert Walk.start(drawing, actions={"math.double": double}).data == {"out": {"twice": 4}}
 
 
-def test_a_remote_action_is_a_job():
-    drawing = sketch("start -> svc -> after -> end", service("svc", "mail.send", to="a@b.c, ${who}"))
+def test_a_remote_action_is_a_job() -> None:
+    drawing = sketch(
+        "start -> svc -> after -> end", service("svc", "mail.send", to="a@b.c, ${who}")
+    )
     walk = Walk.start(drawing, who="Lin")
     assert walk.described_at("svc") == JobWait(action="mail.send", params={"to": "a@b.c, Lin"})
 
@@ -177,7 +182,7 @@ def declined(params: Mapping[str, Any], token: Caller) -> None:
     raise BpmnError("declined", "no money")
 
 
-def test_a_broken_action_is_an_incident_with_its_words():
+def test_a_broken_action_is_an_incident_with_its_words() -> None:
     walk = Walk.start(sketch("start -> svc -> end", service("svc", "x")), actions={"x": broken})
     (failure,) = walk.failures
     assert (failure.kind, failure.message, failure.trace) == (
@@ -185,7 +190,7 @@ def test_a_broken_action_is_an_incident_with_its_words():
     )  # fmt: skip
 
 
-def test_a_business_error_goes_to_the_event_on_the_border():
+def test_a_business_error_goes_to_the_event_on_the_border() -> None:
     drawing = sketch(
         "start -> svc -> end; oops -> sorry -> end2; any -> other -> end3",
         service("svc", "pay"),
@@ -198,10 +203,13 @@ def test_a_business_error_goes_to_the_event_on_the_border():
     assert Walk.start(drawing).refuse("svc", "else").open == ["other"]
 
 
-def test_a_business_error_that_nobody_catches_is_an_incident():
-    walk = Walk.start(sketch("start -> svc -> end", service("svc", "pay")), actions={"pay": declined})
+def test_a_business_error_that_nobody_catches_is_an_incident() -> None:
+    walk = Walk.start(
+        sketch("start -> svc -> end", service("svc", "pay")), actions={"pay": declined}
+    )
     (failure,) = walk.failures
-    assert "declined" in failure.message and "no money" in failure.message
+    assert "declined" in failure.message
+    assert "no money" in failure.message
     remote = Walk.start(sketch("start -> svc -> end", service("svc", "pay"))).refuse("svc", "gone")
     assert remote.failures[0].node == "svc"
     assert remote.waiting == []
@@ -211,7 +219,7 @@ def test_a_business_error_that_nobody_catches_is_an_incident():
 # --- messages -------------------------------------------------------------------------------------
 
 
-def test_a_message_is_received_with_its_keys():
+def test_a_message_is_received_with_its_keys() -> None:
     drawing = sketch(
         "start -> mail -> ask -> end",
         event("catch", "mail", message("reply"), more=extended(keys(no="${ticket_no}"))),
@@ -223,7 +231,7 @@ def test_a_message_is_received_with_its_keys():
     assert walk.deliver("mail", text="hi").data == {"ticket_no": "T1", "text": "hi"}
 
 
-def test_a_receive_task_waits_and_a_send_task_sends():
+def test_a_receive_task_waits_and_a_send_task_sends() -> None:
     drawing = sketch(
         "start -> send -> take -> end",
         f'<bpmn:sendTask id="send" messageRef="m_out">{extended(keys(no="${no}"))}</bpmn:sendTask>',
@@ -235,7 +243,7 @@ def test_a_receive_task_waits_and_a_send_task_sends():
     assert walk.deliver("take").ended
 
 
-def test_messages_are_thrown_on_the_way_and_at_the_end():
+def test_messages_are_thrown_on_the_way_and_at_the_end() -> None:
     more = extended(
         '<ringflow:message><ringflow:parameter name="text" value="${word}!"/></ringflow:message>'
     )
@@ -252,7 +260,7 @@ def test_messages_are_thrown_on_the_way_and_at_the_end():
     ]  # fmt: skip
 
 
-def test_a_process_can_be_started_by_a_message_or_a_timer():
+def test_a_process_can_be_started_by_a_message_or_a_timer() -> None:
     drawing = sketch(
         "start -> a -> end; mail -> b -> end2; daily -> c -> end3",
         event("start", "mail", message("in")),
@@ -269,8 +277,10 @@ def test_a_process_can_be_started_by_a_message_or_a_timer():
 # --- ends -----------------------------------------------------------------------------------------
 
 
-def test_a_terminate_end_stops_everything_in_its_scope():
-    drawing = sketch("start -> and; and -> a -> stop; and -> b -> end", event("end", "stop", TERMINATE))
+def test_a_terminate_end_stops_everything_in_its_scope() -> None:
+    drawing = sketch(
+        "start -> and; and -> a -> stop; and -> b -> end", event("end", "stop", TERMINATE)
+    )
     walk = Walk.start(drawing).complete("a")
     assert walk.ended
     assert [(line.node, line.what) for line in walk.lines][-2:] == [
@@ -278,7 +288,7 @@ def test_a_terminate_end_stops_everything_in_its_scope():
     ]  # fmt: skip
 
 
-def test_a_terminate_end_inside_leaves_the_outside_alone():
+def test_a_terminate_end_inside_leaves_the_outside_alone() -> None:
     inner = sub("inner", "s -> and; and -> a -> stop; and -> b -> e",
                 '<bpmn:startEvent id="s"/>', '<bpmn:endEvent id="e"/>',
                 event("end", "stop", TERMINATE))  # fmt: skip
@@ -286,7 +296,7 @@ def test_a_terminate_end_inside_leaves_the_outside_alone():
     assert walk.open == ["after"]
 
 
-def test_an_error_end_leaves_the_sub_process_by_its_event():
+def test_an_error_end_leaves_the_sub_process_by_its_event() -> None:
     inner = sub("inner", "s -> and; and -> a -> bad; and -> b -> e",
                 '<bpmn:startEvent id="s"/>', '<bpmn:endEvent id="e"/>',
                 event("end", "bad", error("E1")))  # fmt: skip
@@ -302,180 +312,5 @@ def test_an_error_end_leaves_the_sub_process_by_its_event():
     assert walk.complete("mend").ended
 
 
-def test_a_task_without_a_way_on_is_an_end():
+def test_a_task_without_a_way_on_is_an_end() -> None:
     assert Walk.start(sketch("start -> a")).complete("a").ended
-
-
-# --- sub-processes and calls ----------------------------------------------------------------------
-
-
-def test_a_sub_process_works_on_the_same_variables():
-    inner = sub("inner", "s -> calc -> ask -> e", '<bpmn:startEvent id="s"/>',
-                '<bpmn:endEvent id="e"/>', script("calc", "x = x + 1"))  # fmt: skip
-    walk = Walk.start(sketch("start -> inner -> calc2 -> end", inner, script("calc2", "x = x * 10")), x=1)
-    assert walk.wait("ask").scope is not None
-    assert walk.complete("ask").data["x"] == 20
-
-
-def test_a_called_process_shares_everything_unless_the_drawing_says_what():
-    callee = sketch("start -> calc -> ask -> end", script("calc", "y = x + 1"), key="callee")
-    shared = sketch("start -> call -> end", call("call", "callee"))
-    walk = Walk.start(shared, called={"callee": callee}, x=1)
-    assert walk.wait("ask").process_key == "callee"
-    assert walk.complete("ask").data == {"x": 1, "y": 2}
-
-    passed = (
-        '<bpmn:callActivity id="call" calledElement="callee"><bpmn:extensionElements>'
-        '<ringflow:input name="x" value="${number}"/><ringflow:output name="answer" value="${y}"/>'
-        "</bpmn:extensionElements></bpmn:callActivity>"
-    )
-    walk = Walk.start(sketch("start -> call -> end", passed), called={"callee": callee}, number=41)
-    assert walk.complete("ask", secret=1).data == {"number": 41, "answer": 42}
-
-
-def test_an_error_in_a_called_process_is_caught_by_the_caller():
-    callee = sketch("start -> ask -> bad", event("end", "bad", error("E1")), errors=["E1"], key="callee")
-    drawing = sketch(
-        "start -> call -> end; caught -> mend -> end2",
-        call("call", "callee"),
-        boundary("caught", "call", error("E1")),
-        errors=["E1"],
-    )
-    walk = Walk.start(drawing, called={"callee": callee}).complete("ask")
-    assert walk.open == ["mend"]
-
-
-# --- boundary events ------------------------------------------------------------------------------
-
-
-def test_a_timer_on_the_border_interrupts_the_task():
-    drawing = sketch(
-        "start -> ask -> end; late -> urge -> end2", boundary("late", "ask", timer("Duration", "PT4H"))
-    )
-    walk = Walk.start(drawing)
-    assert walk.waiting == ["ask", "late"]
-    assert walk.travel(hours=5).waiting == ["urge"]
-    done = Walk.start(drawing).complete("ask")
-    assert done.ended
-
-
-def test_a_timer_that_does_not_interrupt_leaves_the_task_open():
-    drawing = sketch(
-        "start -> ask -> end; soon -> urge -> end2",
-        boundary("soon", "ask", timer("Duration", "PT4H"), interrupts=False),
-    )
-    walk = Walk.start(drawing).travel(hours=5)
-    assert walk.waiting == ["ask", "urge"]
-    assert not walk.complete("ask").ended
-    assert walk.complete("urge").ended
-
-
-def test_a_message_on_the_border_comes_as_often_as_it_likes_unless_it_interrupts():
-    nodes = (boundary("word", "ask", message("m"), interrupts=False),)
-    drawing = sketch("start -> ask -> end; word -> note -> end2", *nodes, messages=["m"])
-    walk = Walk.start(drawing).deliver("word").deliver("word")
-    assert walk.open == ["ask", "note", "note"]
-    assert walk.waiting == ["ask", "note", "note", "word"]
-
-    nodes = (boundary("word", "ask", message("m")),)
-    drawing = sketch("start -> ask -> end; word -> note -> end2", *nodes, messages=["m"])
-    assert Walk.start(drawing).deliver("word").waiting == ["note"]
-
-
-def test_a_timer_on_a_sub_process_cancels_what_is_inside():
-    inner = sub("inner", "s -> a -> e", '<bpmn:startEvent id="s"/>', '<bpmn:endEvent id="e"/>')
-    drawing = sketch(
-        "start -> inner -> end; late -> after -> end2", inner,
-        boundary("late", "inner", timer("Duration", "P1D")),
-    )  # fmt: skip
-    walk = Walk.start(drawing).travel(days=2)
-    assert walk.waiting == ["after"]
-    assert ("a", "cancelled") in [(line.node, line.what) for line in walk.lines]
-
-
-# --- several times --------------------------------------------------------------------------------
-
-
-def each(marker: str) -> str:
-    return user("each", task='assignee="${who}"', more=marker)
-
-
-def test_a_task_for_each_item_at_once():
-    marker = several(collection="${people}", element="who", output="votes", output_element="${vote}")
-    walk = Walk.start(sketch("start -> each -> end", each(marker)), people=["a", "b", "c"])
-    assert walk.open == ["each"] * 3
-    assert [walk.described_at("each", at).assignee for at in range(3)] == ["a", "b", "c"]
-
-    walk.complete("each", 2, vote=3).complete("each", 0, vote=1).complete("each", 0, vote=2)
-
-    assert walk.ended
-    assert walk.data == {"people": ["a", "b", "c"], "votes": [1, 2, 3]}
-
-
-def test_a_task_for_each_item_one_by_one():
-    marker = several(collection="people", element="who", sequential=True)
-    walk = Walk.start(sketch("start -> each -> end", each(marker)), people=["a", "b"])
-    assert walk.open == ["each"]
-    assert walk.described_at("each").assignee == "a"
-    walk.complete("each", mark=1)
-    assert walk.described_at("each").assignee == "b"
-    assert walk.complete("each", mark=2).ended
-    assert walk.data["mark"] == 2
-
-
-def test_a_number_of_times_until_enough_have_answered():
-    marker = several(count="${n}", until="nrOfCompletedInstances >= 2", output="answers")
-    walk = Walk.start(sketch("start -> each -> after -> end", user("each", more=marker)), n=5)
-    assert walk.open == ["each"] * 5
-    walk.complete("each", 1, ok=True).complete("each", 2, ok=False)
-    assert walk.open == ["after"]
-    assert walk.data["answers"] == [{"ok": True}, {"ok": False}]
-
-
-def test_no_items_no_task():
-    marker = several(collection="${[]}", output="out")
-    walk = Walk.start(sketch("start -> each -> end", user("each", more=marker)))
-    assert walk.ended
-    assert walk.data == {"out": []}
-
-
-def test_a_wrong_number_of_times_is_an_incident():
-    walk = Walk.start(sketch("start -> each -> end", user("each", more=several(count="n"))), n=-1)
-    assert walk.failures[0].node == "each"
-    assert walk.retry(walk.failures[0].token_id, n=1).open == ["each"]
-
-
-def test_an_event_on_the_border_ends_all_instances():
-    drawing = sketch(
-        "start -> each -> end; late -> after -> end2",
-        user("each", more=several(count="3")),
-        boundary("late", "each", timer("Duration", "PT1H")),
-    )
-    walk = Walk.start(drawing).complete("each")
-    assert walk.travel(hours=1).waiting == ["after"]
-
-
-# --- what a task asks for -------------------------------------------------------------------------
-
-
-def test_a_task_says_for_whom_it_is_and_when_it_is_due():
-    lanes = (
-        '<bpmn:laneSet><bpmn:lane name="Staff"><bpmn:extensionElements>'
-        '<ringflow:group name="dispatcher"/></bpmn:extensionElements>'
-        "<bpmn:flowNodeRef>ask</bpmn:flowNodeRef><bpmn:flowNodeRef>own</bpmn:flowNodeRef>"
-        "</bpmn:lane></bpmn:laneSet>"
-    )
-    task = (
-        'form="tickets/x" groups="${[unit, &quot;b&quot;]}" due="${due}" priority="70" '
-        'assignee="${boss}" users="x, y" notify="tickets.invite" link="true"'
-    )
-    drawing = sketch("start -> ask -> own -> end", user("own", task=task), inside=lanes)
-    walk = Walk.start(drawing, unit="a", due="PT2H", boss="lin")
-    assert walk.described_at("ask").groups == ("dispatcher",)
-    walk.complete("ask")
-    described = walk.described_at("own")
-    assert isinstance(described, TaskWait)
-    assert (described.form, described.groups, described.users) == ("tickets/x", ("a", "b"), ("x", "y"))
-    assert (described.priority, described.assignee, described.link) == (70, "lin", True)
-    assert described.due_at is not None
-    assert (described.due_at - walk.env.now).total_seconds() == 7200

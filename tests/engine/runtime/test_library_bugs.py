@@ -1,3 +1,4 @@
+# mypy: allow-subclassing-any
 """Faults of SpiffWorkflow 3.2 that people would have met, and that they do not meet here.
 
 Each test says what one would have seen. Where it is quick, the library alone is shown to do it, so
@@ -63,7 +64,7 @@ REWORK = sketch(
 )
 
 
-def test_b1_two_approvals_after_rework_are_both_waited_for():
+def test_b1_two_approvals_after_rework_are_both_waited_for() -> None:
     """Seen: after a rejected round, one approval was enough and the other was asked for nothing."""
     alone = library(REWORK)
     for name, data in (("a", {}), ("b", {}), ("after", {"again": True}), ("b", {})):
@@ -88,7 +89,7 @@ def counting(rounds: int) -> SourceFile:
     )  # fmt: skip
 
 
-def test_b2_a_loop_runs_for_as_many_rounds_as_it_says():
+def test_b2_a_loop_runs_for_as_many_rounds_as_it_says() -> None:
     """Seen: a loop of 340 rounds stopped after 332, without an error, and waited for nothing."""
     alone = library(counting(340))
     assert alone.last_task.data["i"] < 340
@@ -99,7 +100,7 @@ def test_b2_a_loop_runs_for_as_many_rounds_as_it_says():
     assert walk.data == {"i": 3000}
 
 
-def test_b2_a_loop_with_a_person_in_it_does_not_grow():
+def test_b2_a_loop_with_a_person_in_it_does_not_grow() -> None:
     """Seen: each round of a loop made the stored state larger and every step slower."""
     drawing = sketch(
         "start -> zero -> xor1 -> ask -> add -> xor2; xor2 -> xor1 [i < 60]; xor2 -> end [default]",
@@ -114,7 +115,7 @@ def test_b2_a_loop_with_a_person_in_it_does_not_grow():
     assert walk.data == {"i": 60}
 
 
-def test_b2b_a_loop_with_branches_in_it_runs_through():
+def test_b2b_a_loop_with_branches_in_it_runs_through() -> None:
     """Seen: RecursionError after minutes, before round 300."""
     drawing = sketch(
         "start -> zero -> xor1 -> and1 -> add -> and2 -> xor2; and1 -> other -> and2;"
@@ -129,12 +130,12 @@ def test_b2b_a_loop_with_branches_in_it_runs_through():
 # --- B4: the words of a failed connector are lost -------------------------------------------------
 
 
-class Printer(BasePythonScriptEngineEnvironment):  # type: ignore[misc] # the library ships no types
-    def call_service(self, context: Any, **kwargs: Any) -> Any:
+class Printer(BasePythonScriptEngineEnvironment):
+    def call_service(self, _context: Any, **_kwargs: Any) -> Any:
         raise ValueError("out of paper")
 
 
-def test_b4_a_failed_service_says_why():
+def test_b4_a_failed_service_says_why() -> None:
     """Seen: `name 'script' is not defined`, whatever had gone wrong."""
     alone = library(sketch("start -> ask -> end"))
     with pytest.raises(NameError):
@@ -150,7 +151,7 @@ def test_b4_a_failed_service_says_why():
 # --- B5: two timers behind one gateway share a moment ---------------------------------------------
 
 
-def test_b5_each_timer_behind_an_event_gateway_has_its_own_moment():
+def test_b5_each_timer_behind_an_event_gateway_has_its_own_moment() -> None:
     """Seen: the reminder after one hour came after two, with the deadline."""
     drawing = sketch(
         "start -> event; event -> soon -> a -> end; event -> late -> b -> end2",
@@ -167,7 +168,7 @@ def test_b5_each_timer_behind_an_event_gateway_has_its_own_moment():
 # --- B7, B8: messages reach the wrong one, or too many --------------------------------------------
 
 
-def test_b7_all_keys_of_a_message_count():
+def test_b7_all_keys_of_a_message_count() -> None:
     """Seen: a reply for ticket 2 reached ticket 1, because the year agreed."""
     properties = [CorrelationProperty("no", "no", ["k1"]), CorrelationProperty("year", "y", ["k2"])]
     alone = MessageEventDefinition("reply", properties)
@@ -184,7 +185,7 @@ def test_b7_all_keys_of_a_message_count():
     assert wait == MessageWait(name="reply", keys={"no": 1, "year": 26})
 
 
-def test_b8_a_message_is_taken_once():
+def test_b8_a_message_is_taken_once() -> None:
     """Seen: one mail answered both questions that waited for a mail."""
     drawing = sketch(
         "start -> and1 -> c1 -> a -> end1; and1 -> c2 -> b -> end2",
@@ -204,7 +205,7 @@ def test_b8_a_message_is_taken_once():
 # --- B9: corrected data is thrown away ------------------------------------------------------------
 
 
-def test_b9_what_is_corrected_at_a_retry_counts():
+def test_b9_what_is_corrected_at_a_retry_counts() -> None:
     """Seen: somebody corrected the amount and tried again; the old amount failed again."""
     drawing = sketch("start -> calc -> end", script("calc", "y = 1 / x"))
     with pytest.raises(Exception, match="division by zero"):
@@ -216,7 +217,7 @@ def test_b9_what_is_corrected_at_a_retry_counts():
     assert walk.data == {"x": 4, "y": 0.25}
 
 
-def test_b9_the_library_throws_corrected_data_away():
+def test_b9_the_library_throws_corrected_data_away() -> None:
     """The same in the library alone, at a task that a person does."""
     alone = library(sketch("start -> ask -> more -> end"), x=0)
     task = ready(alone)["ask"]
@@ -235,7 +236,7 @@ SIDE_BY_SIDE = sketch(
 )
 
 
-def test_b10_branches_that_change_one_list_both_count_and_are_warned_about():
+def test_b10_branches_that_change_one_list_both_count_and_are_warned_about() -> None:
     """Seen: two departments each added an opinion to the list, and one of them was gone."""
     alone = library(SIDE_BY_SIDE)
     assert len(alone.data["items"]) == 2
@@ -251,7 +252,7 @@ def test_b10_branches_that_change_one_list_both_count_and_are_warned_about():
 # --- B11: a timer that is due is late by one call -------------------------------------------------
 
 
-def test_b11_what_a_timer_leads_to_runs_at_once():
+def test_b11_what_a_timer_leads_to_runs_at_once() -> None:
     """Seen: the deadline passed, and nothing happened until somebody touched the ticket again."""
     steps = "start -> ask -> end; late -> note -> after -> end2"
     alone = library(sketch(
@@ -270,9 +271,12 @@ def test_b11_what_a_timer_leads_to_runs_at_once():
 # --- B12: dates become text -----------------------------------------------------------------------
 
 
-def test_b12_dates_stay_dates():
+def test_b12_dates_stay_dates() -> None:
     """Seen: a deadline in the data became text when stored, and comparing it failed days later."""
-    values = {"when": datetime(2026, 11, 2, 9, tzinfo=UTC), "day": date(2026, 11, 2)}
+    values: dict[str, Any] = {
+        "when": datetime(2026, 11, 2, 9, tzinfo=UTC),
+        "day": date(2026, 11, 2),
+    }
     alone = library(sketch("start -> ask -> end"), **values)
     serializer = BpmnWorkflowSerializer()
     assert b'"2026-11-02T09' in msgspec.json.encode(serializer.to_dict(alone))
@@ -287,7 +291,7 @@ def test_b12_dates_stay_dates():
 # --- B3, B6, B15: refused rather than wrong -------------------------------------------------------
 
 
-def test_what_the_library_gets_wrong_beyond_repair_is_refused():
+def test_what_the_library_gets_wrong_beyond_repair_is_refused() -> None:
     """Seen: handlers that started unasked in other tickets, and never interrupted anything."""
     inner = '<bpmn:subProcess id="handler" triggeredByEvent="true"/>'
     ad_hoc = '<bpmn:adHocSubProcess id="loose"/>'

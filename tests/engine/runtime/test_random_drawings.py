@@ -5,6 +5,7 @@ on the border, sub-processes. Each is run straight through, run with a trip to b
 every wait, run in slices of a few nodes, and run by the library alone.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,7 +55,8 @@ class Draft:
 
     def add(self, block: Block) -> tuple[str, str]:
         """Draw a block; return its first and last node."""
-        return getattr(self, f"_{block[0]}")(*block[1:])
+        ends: tuple[str, str] = getattr(self, f"_{block[0]}")(*block[1:])
+        return ends
 
     def _script(self) -> tuple[str, str]:
         name = self.name("s")
@@ -71,7 +73,7 @@ class Draft:
 
     def _row(self, blocks: list[Block]) -> tuple[str, str]:
         ends = [self.add(block) for block in blocks]
-        for (_, last), (first, _) in zip(ends, ends[1:], strict=False):
+        for (_, last), (first, _) in itertools.pairwise(ends):
             self.flows.append(f"{last} -> {first}")
         return ends[0][0], ends[-1][1]
 
@@ -143,7 +145,7 @@ SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 
 @SLOW
 @given(BLOCKS)
-def test_storing_at_every_wait_changes_nothing(block: Block):
+def test_storing_at_every_wait_changes_nothing(block: Block) -> None:
     drawing = draw(block)
     straight = walk_through(drawing, stored=False)
     stored = walk_through(drawing, stored=True)
@@ -164,7 +166,7 @@ def has_loop(block: Block) -> bool:
 
 @SLOW
 @given(BLOCKS)
-def test_the_library_alone_comes_to_the_same_data(block: Block):
+def test_the_library_alone_comes_to_the_same_data(block: Block) -> None:
     assume(not has_loop(block))
     drawing = draw(block)
     alone = library(drawing)
