@@ -4,6 +4,7 @@ Every business table belongs to a centre (a tenant). PostgreSQL itself keeps cen
 row-level security on the transaction-local setting `app.centre`; queries filter as well.
 """
 
+import select
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,11 +12,14 @@ from enum import StrEnum
 from typing import Annotated, Any, Final, cast
 from uuid import UUID
 
+import psycopg
 import structlog
-from sqlalchemy import DateTime, Enum, ForeignKey, MetaData, create_engine, orm, text
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
+from sqlalchemy import DateTime, Enum, ForeignKey, MetaData, create_engine, event, orm
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from base.context import Context
@@ -33,8 +37,9 @@ NAMING: Final = {
 }
 Key = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
 Stamp = Annotated[datetime, mapped_column(DateTime(timezone=True))]
-SET_CENTRE: Final = text("select set_config('app.centre', :centre, true)")
+SET_CENTRE: Final = "select set_config('app.centre', '{}', true)"
 LOCK_NOT_AVAILABLE: Final = "55P03"
+DEADLOCK: Final = "40P01"
 
 
 class Base(DeclarativeBase):
@@ -114,18 +119,19 @@ class Database:
             driver_url(url),
             pool_size=db.pool_size,
             max_overflow=db.pool_size,
-            pool_pre_ping=True,
             connect_args={
                 "options": f"-c lock_timeout={int(db.lock_timeout_s * 1000)} -c timezone=UTC"
             },
         )
+        event.listen(self.engine, "checkout", _is_alive)
 
     @contextmanager
     def transaction(self, centre_id: UUID | None = None) -> Iterator[Session]:
         """Open a session, yield it, commit. Any error rolls everything back and goes on up.
 
         Raises:
-            Busy: a row was locked by somebody else for longer than the time-out.
+            Busy: a row was locked by somebody else for longer than the time-out, or two
+                transactions waited for one another.
         """
         with Session(bind=self.engine, context=self.context, centre_id=centre_id) as db:
             try:
@@ -133,7 +139,7 @@ class Database:
                     enter_centre(db, centre_id)
                     yield db
             except OperationalError as error:
-                if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+                if getattr(error.orig, "sqlstate", None) in {LOCK_NOT_AVAILABLE, DEADLOCK}:
                     raise Busy from error
                 raise
             db.committed()
@@ -144,8 +150,36 @@ class Database:
 
 
 def enter_centre(db: orm.Session, centre_id: UUID | None) -> None:
-    """Tell PostgreSQL for which centre this transaction works; none sees no business row."""
-    db.execute(SET_CENTRE, {"centre": str(centre_id) if centre_id else ""})
+    """Tell PostgreSQL for which centre this transaction works; none sees no business row.
+
+    This precedes everything, so the transaction begins in the same round trip, on the driver.
+    """
+    driver = cast("psycopg.Connection", db.connection().connection.dbapi_connection)
+    statement = SET_CENTRE.format(centre_id or "")
+    if driver.pgconn.transaction_status == TransactionStatus.IDLE:
+        statement = f"begin; {statement}"
+    try:
+        result = driver.pgconn.exec_(statement.encode())
+        if result.status != ExecStatus.TUPLES_OK:
+            raise error_from_result(result)
+    except psycopg.Error as error:
+        raise OperationalError(statement, None, error) from error
+
+
+def _is_alive(driver: psycopg.Connection, _record: object, _proxy: object) -> None:
+    """Refuse a pooled connection that the server has closed: there is something to read on it.
+
+    Costs no round trip, other than asking the server.
+    """
+    if driver.closed or _readable(driver.fileno()):
+        raise InvalidatePoolError
+
+
+def _readable(descriptor: int) -> bool:
+    """Return whether there is something to read at this moment."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def driver_url(url: str) -> str:
