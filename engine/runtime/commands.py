@@ -1,11 +1,12 @@
 """The verbs that move an instance: start, complete, cancel, suspend, resume."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import exists, select, update
-from sqlalchemy.exc import IntegrityError
 
 from base.db import Session
 from base.errors import Conflict, Invalid, NotFound
@@ -26,7 +27,6 @@ from engine.runtime.flow import begin, follow, look_in_buffer, newest
 from engine.runtime.loading import LOCK_INSTANCE, LOCK_TASK, TASK_COLUMNS, Locked, lock
 from engine.runtime.reading import instance_of, read_instance
 from engine.runtime.turn import InTurn, Said, Turn, alone, load, moving
-from engine.tasks.drafts import drop_drafts
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import Task, TaskState
 from engine.tasks.rights import check_may_do, check_not_taken, check_open
@@ -78,11 +78,9 @@ def start(  # noqa: PLR0913 a start is all of this
             db, program, release_id, variables=variables, by=by, business_key=business_key,
             instance_id=instance_id,
         )  # fmt: skip
-    except IntegrityError as error:
+    except UniqueViolation as error:
         # Somebody used the key between the look above and the insert.
-        if "unique_key" in str(error.orig):
-            raise BusinessKeyTaken(key=business_key) from error
-        raise
+        raise BusinessKeyTaken(key=business_key) from error
     return read_instance(db, instance_id) if turn.stale else instance_of(turn)
 
 
@@ -115,8 +113,7 @@ def complete(
     locked = lock(db, LOCK_TASK, key=task_id)
     if locked is None:
         raise NotFound
-    task = Task(**dict(zip(TASK_COLUMNS, locked.extra, strict=True)))
-    task.state = TaskState(task.state)
+    task = _task(locked)
     check_open(task)
     check_not_taken(task, by)
     check_may_do(task, by)
@@ -126,9 +123,15 @@ def complete(
         _tell(turn, task, variables)
         turn.running.complete(task_id, variables)
         changes = finish(turn)
-    drop_drafts(db, task_id)
     follow(turn, changes)
     return view(task)
+
+
+def _task(locked: Locked) -> Task:
+    """Return what was read of the task; no record, for the session is not to store it."""
+    facts = SimpleNamespace(**dict(zip(TASK_COLUMNS, locked.extra, strict=True)))
+    facts.state = TaskState(facts.state)
+    return cast("Task", facts)
 
 
 def _check_outcome(turn: Turn, task: Task, variables: Mapping[str, Any]) -> None:

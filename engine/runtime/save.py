@@ -12,7 +12,7 @@ import msgspec
 
 from base.db import Session
 from engine.runtime.changes import Changes, Row
-from engine.runtime.loading import Locked
+from engine.runtime.loading import Locked, send
 
 UPDATE_STATE: Final = """engine_state_ as (
   update engine_state set seq = seq + 1, lines = %(lines)s, blob = %(blob)s
@@ -34,6 +34,8 @@ TASK_DONE: Final = """task_done_ as (
   update engine_task set state = 'completed', completed_at = %(now)s,
     completed_by = %(by)s, completed_by_name = %(by_name)s, outcome = %(outcome)s
   where id = %(done)s)"""
+DRAFTS_DONE: Final = """drafts_done_ as (
+  delete from engine_draft where task_id = %(done)s)"""
 TASKS_GONE: Final = """tasks_gone_ as (
   update engine_task set state = 'cancelled', completed_at = %(now)s
   where id = any(%(tasks_gone)s) and state in ('ready', 'claimed'))"""
@@ -107,15 +109,14 @@ def store(db: Session, locked: Locked, changes: Changes, *, fresh: bool, changed
         given["otherwise"] = changes.tasks_gone + done
         parts.append(TASKS_NAMED)
     parts += _parts(changes, given)
-    statement = "with " + ",\n".join(parts) + "\nselect 1"
-    db.connection().exec_driver_sql(statement, given)
+    send(db, "with " + ",\n".join(parts) + "\nselect 1", given)
 
 
 def _parts(changes: Changes, given: Row) -> list[str]:
     found: list[str] = []
     if changes.task_done is not None:
         given.update(changes.task_done)
-        found.append(TASK_DONE)
+        found += [TASK_DONE, DRAFTS_DONE]
     if changes.tasks_gone:
         given["tasks_gone"] = changes.tasks_gone
         found.append(TASKS_GONE)

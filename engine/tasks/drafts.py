@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from base.db import Session
@@ -43,8 +43,3 @@ def draft(db: Session, task_id: UUID, *, by: Actor) -> dict[str, Any] | None:
             Draft.task_id == task_id, Draft.person == by.username, Draft.centre_id == db.centre_id
         )
     )
-
-
-def drop_drafts(db: Session, task_id: UUID) -> None:
-    """Forget all drafts of a task; it is done."""
-    db.execute(delete(Draft).where(Draft.task_id == task_id, Draft.centre_id == db.centre_id))
