@@ -190,8 +190,14 @@ def _is_sound(timer: TimerInfo, element: Element, node: NodeInfo, reading: Readi
     if timer.kind is TimerKind.CYCLE and not repeats:
         reading.add("timer-cycle", element)
         return False
-    if not timer.value.constant:
-        return True
+    if timer.value.constant:
+        return _can_be_read(timer, element, reading)
+    for name in sorted(timer.value.names if node.kind is Kind.START else ()):
+        reading.add("timer-start", element, variable=name)
+    return True
+
+
+def _can_be_read(timer: TimerInfo, element: Element, reading: Reading) -> bool:
     text = timer.value.text
     try:
         match timer.kind:
@@ -200,15 +206,15 @@ def _is_sound(timer: TimerInfo, element: Element, node: NodeInfo, reading: Readi
             case TimerKind.DURATION:
                 parse_duration(text)
             case TimerKind.DATE:
-                if "T" in text and not _has_zone(text):
-                    reading.add("timer-zone", element)
                 parse_moment(text)
     except BadTime as problem:
         reading.add("timer-bad", element, what=problem)
         return False
+    if timer.kind is TimerKind.DATE and not _has_zone(text):
+        reading.add("timer-zone", element)
     return True
 
 
 def _has_zone(text: str) -> bool:
-    clock = text.partition("T")[2]
-    return clock.endswith("Z") or "+" in clock or "-" in clock
+    clock = text.strip().partition("T")[2]
+    return not clock or clock.endswith("Z") or "+" in clock or "-" in clock

@@ -164,21 +164,32 @@ def _check_joins(ways: Ways, file: str, report: Report) -> None:
 
 
 def _check_lists(ways: Ways, file: str, report: Report) -> None:
+    nodes = ways.scope.nodes
+    for node in nodes.values():
+        if node.loop is not None and not node.loop.sequential:
+            for variable, script in _changed_lists(ways.scope, {node.id}):
+                report.add("list-in-parallel", file, node, other=_name(script), variable=variable)
     for node in ways.scope.of_kind(Kind.PARALLEL, Kind.INCLUSIVE):
         targets = ways.after[node.id]
-        if len(targets) < 2:
-            continue
-        branches = [ways.reached([target], without=node.id) for target in targets]
-        seen: dict[str, tuple[int, NodeInfo]] = {}
-        for number, branch in enumerate(branches):
-            others = set().union(*(b for i, b in enumerate(branches) if i != number))
-            for variable, script in _changed_lists(ways.scope, branch - others):
-                first = seen.setdefault(variable, (number, script))
-                if first[0] != number:
-                    report.add(
-                        "list-in-parallel", file, script,
-                        other=first[1].name or first[1].id, variable=variable,
-                    )  # fmt: skip
+        if len(targets) > 1:
+            _check_branches(
+                ways, [ways.reached([t], without=node.id) for t in targets], file, report
+            )
+
+
+def _check_branches(ways: Ways, branches: list[set[str]], file: str, report: Report) -> None:
+    """Compare what the branches of one gateway do before they come together."""
+    seen: dict[str, tuple[int, NodeInfo]] = {}
+    for number, branch in enumerate(branches):
+        others = set().union(*(b for i, b in enumerate(branches) if i != number))
+        for variable, script in _changed_lists(ways.scope, branch - others):
+            first, other = seen.setdefault(variable, (number, script))
+            if first != number:
+                report.add("list-in-parallel", file, script, other=_name(other), variable=variable)
+
+
+def _name(node: NodeInfo) -> str:
+    return node.name or node.id
 
 
 def _changed_lists(scope: Scope, branch: set[str]) -> Iterator[tuple[str, NodeInfo]]:

@@ -139,7 +139,7 @@ class ErrorInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopInfo:
-    """A multi-instance task: over a number or a collection, one by one or all at once."""
+    """A step done several times: a number or a collection, one by one or all at once."""
 
     sequential: bool
     cardinality: Expression | None = None
@@ -185,11 +185,7 @@ class NodeInfo:
     @property
     def waits(self) -> bool:
         """Return whether a token may have to stay here for something from outside."""
-        return (
-            self.kind in WAITING_KINDS
-            or self.loop is not None
-            or (self.kind is Kind.SEND and self.action is not None)
-        )
+        return self.kind in WAITING_KINDS or (self.kind is Kind.SEND and self.action is not None)
 
 
 WAITING_KINDS: Final = PEOPLE | {

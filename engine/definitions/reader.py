@@ -218,10 +218,7 @@ def _read_activity(element: Element, node: NodeInfo, reading: Reading) -> NodeIn
     _refuse_markers(element, node, reading)
     loop = ext.read_loop(element, reading)
     if loop is not None:
-        if node.kind in {Kind.USER, Kind.MANUAL}:
-            node = replace(node, loop=loop)
-        else:
-            reading.add("loop-place", element)
+        node = replace(node, loop=loop)
     match node.kind:
         case Kind.USER | Kind.MANUAL:
             return replace(node, task=ext.read_task(element, reading))

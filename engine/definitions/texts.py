@@ -85,9 +85,6 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "standard-loop": error(
         N_("“%(name)s” has a loop marker, which cannot run here."),
         N_("Draw the loop with an exclusive gateway and a flow that goes back.")),
-    "loop-place": error(
-        N_("“%(name)s” has a multi-instance marker; only user and manual tasks may have one."),
-        N_("Put the marker on the task that people do, or call a process once for each item.")),
     "compensation": error(
         N_("“%(name)s” uses compensation, which cannot run here."),
         N_("Draw the steps that undo the work behind an error boundary event.")),
@@ -219,6 +216,10 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "timer-zone": warning(
         N_("The timer “%(name)s” names a time of day without a time zone; it is read as UTC."),
         N_("Add the offset, for example +08:00.")),
+    "timer-start": error(
+        N_("The timer “%(name)s” starts the process, when there is no data yet: “%(variable)s” "
+           "cannot be read."),
+        N_("Write the time itself.")),
     "due-bad": error(
         N_("The due time of “%(name)s”: %(what)s")),
     "message-missing": error(
@@ -238,7 +239,7 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("Attach an error boundary event to the sub-process around it, unless a calling process "
            "does.")),
     "loop-count": error(
-        N_("The multi-instance task “%(name)s” does not say how often it is done."),
+        N_("“%(name)s” is to be done several times but does not say how often."),
         N_("Give it a number or a collection.")),
     # --- read in a friendly way -------------------------------------------------------------------
     "split-added": info(

@@ -14,7 +14,7 @@ from engine.definitions.model import EVENTS, Flow, Kind, NodeInfo, Scope
 from engine.definitions.program import Program
 
 from .joins import Inclusive, Parallel
-from .nested import Call, Each, Several, SubProcess
+from .nested import Call, Several, SubProcess
 from .steps import CLASSES, Condition, Guard, nothing_to_wait_for
 
 # No id in XML may hold this, so our names cannot meet those of the library or of the drawing.
@@ -68,7 +68,7 @@ def _assemble(scope: Scope) -> Any:
 def _make(spec: Any, node: NodeInfo) -> None:
     name = spec_name(node.id)
     if node.loop is not None:
-        child = Each(spec, f"{node.id}{MARK}each")
+        child = _make_other(spec, f"{node.id}{MARK}each", node)
         child.node = node
         made: Any = Several(spec, name, child.name)
     elif node.kind in EVENTS:

@@ -12,7 +12,7 @@ from engine.definitions.model import LoopInfo
 from engine.definitions.program import Program
 
 from .failures import TooMany, WrongValue
-from .steps import Person, Step, values_of
+from .steps import Step, values_of
 from .tokens import READY, Token
 
 MOST_INSTANCES: Final = 1000
@@ -41,15 +41,30 @@ class Nested(Step):
 
     def bring_in(self, token: Token) -> tuple[Program, dict[str, Any]]:
         """Return what runs inside and the variables it works on."""
-        return token.workflow.program, token.workflow.variables
+        return token.workflow.program, shared_variables(token)
 
     def entry(self, token: Token, program: Program) -> str:
         """Return the start event to begin with."""
         scope = program.scopes[token.node.id]
         return next(node.id for node in scope.nodes.values() if node.kind == "startEvent")
 
-    def bring_out(self, _token: Token, _variables: dict[str, Any]) -> None:
-        """Take the results over; a sub-process works on the variables around it anyway."""
+    def bring_out(self, token: Token, variables: dict[str, Any]) -> None:
+        """Take over what was changed inside, unless it was changed in the same place anyway."""
+        if variables is not token.workflow.variables:
+            outside = token.data
+            token.write(
+                {
+                    name: value
+                    for name, value in variables.items()
+                    if name not in outside or outside[name] != value
+                }
+            )
+
+
+def shared_variables(token: Token) -> dict[str, Any]:
+    """Return the variables around a step: the very same, or a copy if it has values of its own."""
+    variables: dict[str, Any] = token.workflow.variables
+    return variables if token.own is None else dict(token.data)
 
 
 class SubProcess(Nested, lib.SubWorkflowTask):
@@ -69,32 +84,27 @@ class Call(Nested, lib.CallActivity):
         program = token.workflow.top_workflow.env.called(node.called or "")
         if node.inputs:
             return program, values_of(node.inputs, token)
-        if node.outputs:
-            return program, dict(token.data)
-        return program, token.workflow.variables
+        return program, dict(token.data) if node.outputs else shared_variables(token)
 
     def entry(self, _token: Token, program: Program) -> str:
         """Return the plain start event of the called process."""
         return program.entry().id
 
     def bring_out(self, token: Token, variables: dict[str, Any]) -> None:
-        """Write the outputs, or everything if the drawing names none."""
-        if variables is token.workflow.variables:
+        """Write the outputs, or what has changed if the drawing names none."""
+        outputs = token.node.outputs
+        if not outputs:
+            super().bring_out(token, variables)
             return
         now = token.workflow.top_workflow.env.now
-        outputs = token.node.outputs
-        values = {output.name: output.value.get(variables, now) for output in outputs}
-        token.write(values if outputs else variables)
-
-
-class Each(Person):
-    """One instance of a multi-instance task. It hangs below the token of `Several`."""
+        token.write({output.name: output.value.get(variables, now) for output in outputs})
 
 
 class Several(Step, lib.ParallelMultiInstanceTask):
-    """A user or manual task that is done several times, one by one or all at once.
+    """A step that is done several times, one by one or all at once.
 
-    Runs once at the beginning and once after each completion. `internal_data` holds: `items`, how
+    Each instance is a token below this one, at a specification of the step's own kind. This one
+    runs once at the beginning and once after each completion. `internal_data` holds: `items`, how
     many were `begun` and `done`, the results `out` by position, and `got`: completions with their
     own values that were not looked at yet.
     """

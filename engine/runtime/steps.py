@@ -263,6 +263,7 @@ class EventGateway(Step, BoundaryEventSplit):
     holds = True
 
     def _run_hook(self, my_task: Token) -> bool | None:
+        my_task.workflow.top_workflow.note(my_task, What.COMPLETED)
         my_task.spawn(self.outputs)
         for child in my_task.children:
             child.task_spec.arrive(child, self)

@@ -40,7 +40,6 @@ CROSSING = '<bpmn:sequenceFlow id="crossing" sourceRef="a" targetRef="end"/>'
         ('<bpmn:choreographyTask id="it"/>', "element-unknown"),
         ('<bpmn:task id="it"><bpmn:standardLoopCharacteristics/></bpmn:task>', "standard-loop"),
         ('<bpmn:task id="it" isForCompensation="true"/>', "compensation"),
-        (f'<bpmn:task id="it">{several(count="3")}</bpmn:task>', "loop-place"),
         (user("it", more=several()), "loop-count"),
         (event("catch", "it", SIGNAL), "signal"),
         (event("throw", "it", SIGNAL), "signal"),
@@ -115,6 +114,12 @@ def test_a_drawing_that_does_not_hold_together_is_refused(
         problem.code for problem in found(sketch(flows, *nodes)) if problem.severity == "error"
     ]
     assert set(errors) == {code}
+
+
+def test_a_timer_that_starts_the_process_cannot_read_its_data() -> None:
+    it = event("start", "it", timer("Date", "${when}"))
+    assert codes(sketch("it -> a -> end", it)) == ["timer-start"]
+    assert codes(sketch("it -> a -> end", it.replace("when", "now()"))) == []
 
 
 def test_a_flow_to_nowhere_is_refused() -> None:

@@ -1,7 +1,7 @@
 """Elements with something inside or on their border: sub-processes, calls, events, instances."""
 
 from engine.runtime.waits import TaskWait
-from tests.make.drawing import boundary, call, script, timer, user
+from tests.make.drawing import boundary, call, script, service, timer, user
 from tests.make.drawings import error, event, message, several, sketch, sub
 from tests.make.instances import Walk
 
@@ -159,6 +159,53 @@ def test_an_event_on_the_border_ends_all_instances() -> None:
     )
     walk = Walk.start(drawing).complete("each")
     assert walk.travel(hours=1).waiting == ["after"]
+
+
+def test_scripts_and_actions_can_be_done_for_each_item() -> None:
+    marker = several(collection="ns", element="n", output="squares", output_element="${sq}")
+    task = script("each", "sq = n * n").replace("</bpmn:script>", f"</bpmn:script>{marker}")
+    assert Walk.start(sketch("start -> each -> end", task), ns=[1, 2, 3]).data == {
+        "ns": [1, 2, 3], "squares": [1, 4, 9],
+    }  # fmt: skip
+
+    marker = several(collection="ns", element="n", output="answers")
+    task = service("each", "ask.far", n="${n}").replace("</bpmn:serviceTask>", "")
+    walk = Walk.start(
+        sketch("start -> each -> end", f"{task}{marker}</bpmn:serviceTask>"), ns=[7, 8]
+    )
+    assert [walk.described_at("each", at).params for at in range(2)] == [{"n": 7}, {"n": 8}]
+    walk.answer("each", {"x": 1}).answer("each", {"x": 2})
+    assert walk.data["answers"] == [{"x": 1}, {"x": 2}]
+
+
+def test_a_sub_process_for_each_item_has_values_of_its_own() -> None:
+    marker = several(collection="units", element="unit", output="replies", output_element="reply")
+    inner = sub(
+        "box", "s -> note -> ask -> e", '<bpmn:startEvent id="s"/>', '<bpmn:endEvent id="e"/>',
+        script("note", "word = 'to ' + unit"), user("ask", task='assignee="${unit}"'),
+    ).replace("</bpmn:subProcess>", f"{marker}</bpmn:subProcess>")  # fmt: skip
+    walk = Walk.start(sketch("start -> box -> end", inner), units=["a", "b"])
+    assert sorted(walk.described_at("ask", at).assignee for at in range(2)) == ["a", "b"]
+    walk.complete("ask", reply="first").complete("ask", reply="second")
+    assert walk.ended
+    assert walk.data == {"units": ["a", "b"], "replies": ["first", "second"]}
+
+
+def test_a_process_is_called_for_each_item_and_its_error_ends_them_all() -> None:
+    marker = several(collection="units", element="unit")
+    callee = sketch(
+        "start -> ask -> xor; xor -> bad [wrong]; xor -> end [default]",
+        event("end", "bad", error("E1")), errors=["E1"], key="callee",
+    )  # fmt: skip
+    calling = f'<bpmn:callActivity id="go" calledElement="callee">{marker}</bpmn:callActivity>'
+    drawing = sketch(
+        "start -> go -> end; no -> mend -> end2", calling, boundary("no", "go", error("E1")),
+        errors=["E1"],
+    )  # fmt: skip
+    walk = Walk.start(drawing, called={"callee": callee}, units=["a", "b"])
+    assert walk.complete("ask", wrong=False).complete("ask", wrong=False).ended
+    walk = Walk.start(drawing, called={"callee": callee}, units=["a", "b"])
+    assert walk.complete("ask", wrong=True).open == ["mend"]
 
 
 # --- what a task asks for -------------------------------------------------------------------------
