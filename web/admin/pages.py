@@ -1,0 +1,217 @@
+"""Lists and forms of people and departments."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from base.db import Session
+from base.errors import Conflict, FieldProblem, Invalid, RingflowError
+from base.ids import short
+from engine.identity import (
+    Person,
+    Role,
+    change_department,
+    change_user,
+    create_department,
+    create_user,
+    departments,
+    find_department,
+    people,
+    person,
+    reset_password,
+)
+from engine.identity.editing import check_address, check_named
+from engine.people import Actor
+from web.admin.posted import DepartmentInput, PostedDepartment, PostedUser, UserInput
+from web.deps import Can, Db
+from web.paths import ShortId
+from web.render import render
+
+router = APIRouter(prefix="/admin", include_in_schema=False)
+Admin = Annotated[Actor, Can("users.manage")]
+Secret = Annotated[str, Form(max_length=1000)]
+REFUSALS: Final = (Invalid, Conflict)
+
+
+@router.get("/users")
+def users(request: Request, db: Db, _me: Admin, query: str = "", done: str = "") -> Response:
+    """List everybody, whoever is switched off as well."""
+    words = query.casefold().split()
+    found = [one for one in people(db, inactive=True) if matches(one, words)]
+    names = {one.code: one.name for one in departments(db, inactive=True)}
+    return render(
+        request,
+        "admin/users.html",
+        users=found,
+        names=names,
+        query=query,
+        done=done,
+        address=lambda one: f"/admin/users/{short(one.id)}",
+    )
+
+
+@router.get("/users/new")
+def new_user(request: Request, db: Db, _me: Admin) -> Response:
+    """Show an empty form."""
+    return user_form(request, db, UserInput())
+
+
+@router.post("/users/new")
+def add_user(
+    request: Request, db: Db, _me: Admin, posted: PostedUser, password: Secret = ""
+) -> Response:
+    """Add a user."""
+    try:
+        check_address(posted.email.strip() or None)
+        create_user(db, posted.new(password))
+    except REFUSALS as refusal:
+        return user_form(request, db, posted, refusal=refusal)
+    return RedirectResponse("/admin/users?done=added", status_code=303)
+
+
+@router.get("/users/{user_id}")
+def one_user(request: Request, db: Db, _me: Admin, user_id: ShortId) -> Response:
+    """Show one user's form."""
+    one = person(db, user_id)
+    return user_form(request, db, UserInput.of(one), one=one)
+
+
+@router.post("/users/{user_id}")
+def save_user(
+    request: Request, db: Db, me: Admin, user_id: ShortId, posted: PostedUser
+) -> Response:
+    """Change a user."""
+    try:
+        change_user(db, user_id, posted.change(), by=me)
+    except REFUSALS as refusal:
+        return user_form(request, db, posted, one=person(db, user_id), refusal=refusal)
+    return RedirectResponse("/admin/users?done=changed", status_code=303)
+
+
+@router.post("/users/{user_id}/password")
+def give_password(
+    request: Request, db: Db, me: Admin, user_id: ShortId, password: Secret = ""
+) -> Response:
+    """Give a user a new password."""
+    try:
+        reset_password(db, user_id, password, by=me)
+    except REFUSALS as refusal:
+        one = person(db, user_id)
+        return user_form(request, db, UserInput.of(one), one=one, refusal=refusal)
+    return RedirectResponse("/admin/users?done=password", status_code=303)
+
+
+@router.get("/departments")
+def all_departments(request: Request, db: Db, _me: Admin, done: str = "") -> Response:
+    """List the departments, closed ones as well."""
+    found, everybody = departments(db, inactive=True), people(db)
+    counts = {one.code: sum(one.code in who.departments for who in everybody) for one in found}
+    return render(
+        request,
+        "admin/departments.html",
+        departments=found,
+        counts=counts,
+        done=done,
+        address=lambda one: f"/admin/departments/{one.code}",
+    )
+
+
+@router.get("/departments/new")
+def new_department(request: Request, _me: Admin) -> Response:
+    """Show an empty form."""
+    return department_form(request, DepartmentInput(), is_new=True)
+
+
+@router.post("/departments/new")
+def add_department(request: Request, db: Db, _me: Admin, posted: PostedDepartment) -> Response:
+    """Add a department."""
+    try:
+        change = posted.change()
+        check_named("".join(change.names.values()), field="name_en")
+        check_address(change.email)
+        create_department(db, posted.code, names=change.names, email=change.email)
+    except REFUSALS as refusal:
+        return department_form(request, posted, is_new=True, refusal=refusal)
+    return RedirectResponse("/admin/departments?done=added", status_code=303)
+
+
+@router.get("/departments/{department}")
+def one_department(request: Request, db: Db, _me: Admin, department: str) -> Response:
+    """Show one department's form."""
+    return department_form(request, DepartmentInput.of(find_department(db, department)))
+
+
+@router.post("/departments/{department}")
+def save_department(
+    request: Request, db: Db, _me: Admin, department: str, posted: PostedDepartment
+) -> Response:
+    """Change a department."""
+    try:
+        change_department(db, department, posted.change())
+    except REFUSALS as refusal:
+        return department_form(request, posted, refusal=refusal)
+    return RedirectResponse("/admin/departments?done=changed", status_code=303)
+
+
+def matches(one: Person, words: list[str]) -> bool:
+    """Return whether each word is somewhere in a person's names."""
+    text = f"{one.name} {one.username} {one.email or ''}".casefold()
+    return all(word in text for word in words)
+
+
+def user_form(
+    request: Request,
+    db: Session,
+    posted: UserInput,
+    *,
+    one: Person | None = None,
+    refusal: RingflowError | None = None,
+) -> Response:
+    """Return a user's form with what is in it and what is wrong with it."""
+    problems = problems_of(refusal)
+    return render(
+        request,
+        "admin/user.html",
+        status=refusal.status if refusal else 200,
+        user=posted,
+        one=one,
+        roles=list(Role),
+        departments=departments(db),
+        problems=problems,
+        wrong=by_field(problems),
+    )
+
+
+def department_form(
+    request: Request,
+    posted: DepartmentInput,
+    *,
+    is_new: bool = False,
+    refusal: RingflowError | None = None,
+) -> Response:
+    """Return a department's form with what is in it and what is wrong with it."""
+    problems = problems_of(refusal)
+    return render(
+        request,
+        "admin/department.html",
+        status=refusal.status if refusal else 200,
+        department=posted,
+        is_new=is_new,
+        problems=problems,
+        wrong=by_field(problems),
+    )
+
+
+def problems_of(refusal: RingflowError | None) -> list[FieldProblem]:
+    """Return what is wrong, field by field, or as one sentence about the whole."""
+    if refusal is None:
+        return []
+    if isinstance(refusal, Invalid) and refusal.problems:
+        return refusal.problems
+    return [FieldProblem(field="", message=refusal.text())]
+
+
+def by_field(problems: list[FieldProblem]) -> dict[str, str]:
+    """Return the sentence that each field shows."""
+    return {problem.field: problem.message for problem in problems}

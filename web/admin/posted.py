@@ -1,0 +1,121 @@
+"""What the forms of people and departments bring in, read into the engine's own values."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Self
+
+from fastapi import Depends, Form
+
+from base.i18n import LOCALES
+from engine.identity import DepartmentChange, DepartmentView, NewUser, Person, Role, UserChange
+
+Line = Annotated[str, Form(max_length=200)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserInput:
+    """A user as the form shows it, right or wrong."""
+
+    username: str = ""
+    name: str = ""
+    email: str = ""
+    roles: frozenset[str] = frozenset()
+    departments: frozenset[str] = frozenset()
+    active: bool = True
+
+    @classmethod
+    def of(cls, one: Person) -> Self:
+        """Return a user as the form begins with."""
+        return cls(
+            username=one.username,
+            name=one.name,
+            email=one.email or "",
+            roles=frozenset(one.roles),
+            departments=frozenset(one.departments),
+            active=one.active,
+        )
+
+    def change(self) -> UserChange:
+        """Return the change that the form asks for."""
+        return UserChange(
+            name=self.name,
+            email=self.email.strip() or None,
+            roles=known_roles(self.roles),
+            departments=self.departments,
+            active=self.active,
+        )
+
+    def new(self, password: str) -> NewUser:
+        """Return the user that the form asks for; without a password nobody can sign in."""
+        return NewUser(
+            username=self.username.strip(),
+            name=self.name,
+            password=password or None,
+            email=self.email.strip() or None,
+            roles=known_roles(self.roles),
+            departments=self.departments,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentInput:
+    """A department as the form shows it, right or wrong."""
+
+    code: str = ""
+    names: dict[str, str] = field(default_factory=lambda: dict.fromkeys(LOCALES, ""))
+    email: str = ""
+    active: bool = True
+
+    @classmethod
+    def of(cls, one: DepartmentView) -> Self:
+        """Return a department as the form begins with."""
+        names = {locale: one.names.get(locale, "") for locale in LOCALES}
+        return cls(code=one.code, names=names, email=one.email or "", active=one.active)
+
+    def change(self) -> DepartmentChange:
+        """Return the change that the form asks for."""
+        return DepartmentChange(
+            names={key: name for key, name in self.names.items() if name.strip()},
+            email=self.email.strip() or None,
+            active=self.active,
+        )
+
+
+def known_roles(names: frozenset[str]) -> frozenset[Role]:
+    """Return the roles among these names; others come from no form of ours."""
+    return frozenset(Role(name) for name in names if name in set(Role))
+
+
+def posted_user(
+    username: Line = "",
+    name: Line = "",
+    email: Line = "",
+    roles: Annotated[tuple[str, ...], Form()] = (),
+    departments: Annotated[tuple[str, ...], Form()] = (),
+    active: Annotated[bool, Form()] = False,  # noqa: FBT002 a box that is not ticked sends nothing
+) -> UserInput:
+    """Read the form of a user."""
+    return UserInput(
+        username=username,
+        name=name,
+        email=email,
+        roles=frozenset(roles),
+        departments=frozenset(departments),
+        active=active,
+    )
+
+
+def posted_department(
+    code: Line = "",
+    name_en: Line = "",
+    name_hant: Annotated[str, Form(alias="name_zh-Hant", max_length=200)] = "",
+    name_hans: Annotated[str, Form(alias="name_zh-Hans", max_length=200)] = "",
+    email: Line = "",
+    active: Annotated[bool, Form()] = False,  # noqa: FBT002 a box that is not ticked sends nothing
+) -> DepartmentInput:
+    """Read the form of a department."""
+    names = {"zh-Hant": name_hant, "zh-Hans": name_hans, "en": name_en}
+    return DepartmentInput(code=code.strip(), names=names, email=email, active=active)
+
+
+PostedUser = Annotated[UserInput, Depends(posted_user)]
+PostedDepartment = Annotated[DepartmentInput, Depends(posted_department)]
