@@ -28,16 +28,15 @@ from .queries import (
 )
 from .reading.cleaning import clean_html, show_images
 from .records import InboundState, OutboundState
-from .writing.templates import Filled, TemplateMissing, TemplateRefused, fill, load
+from .writing.templates import TemplateRefused
 
 # Importing the room registers its action and its jobs.
 REGISTERED = (_actions,)
 
 __all__ = [
-    "AttachmentView", "BadAddress", "Filled", "Health", "InboundState", "InboundView", "Mail",
-    "MailMissing", "MailStatus", "OutboundState", "OutboundView", "TemplateMissing",
-    "TemplateRefused", "assign_thread", "clean_html", "deliver_locally", "dismiss", "fill",
-    "find_inbound", "find_outbound", "get_inbound", "get_outbound", "health", "listen", "load",
-    "normal_address", "receive", "release", "send", "settle_unknown", "show_images", "status",
-    "write_locally",
+    "AttachmentView", "BadAddress", "Health", "InboundState", "InboundView", "Mail", "MailMissing",
+    "MailStatus", "OutboundState", "OutboundView", "TemplateRefused", "assign_thread",
+    "clean_html", "deliver_locally", "dismiss", "find_inbound", "find_outbound", "get_inbound",
+    "get_outbound", "health", "listen", "normal_address", "receive", "release", "send",
+    "settle_unknown", "show_images", "status", "write_locally",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ from .addresses import Signer
 from .reading.charset import clean
 from .reading.parse import Letter, read
 from .reading.quoting import new_part
+from .reasons import Reason
 from .records import Attachment, Inbound, InboundState, Outbound, OutboundState, Reference
 from .rules import WORK, Kind, kind_of, may_answer, sender_check
 from .threads import find_thread
@@ -56,7 +57,7 @@ class NotInQuarantine(Conflict):
 def receive(db: Session, raw: bytes) -> Inbound:
     """Take one raw mail in and hand it to the engine; a letter seen before is only returned."""
     if len(raw) > size_limit(db):
-        return quarantine(db, raw[: size_limit(db)], "larger than the limit")
+        return quarantine(db, raw[: size_limit(db)], Reason.TOO_LARGE)
     letter = read(raw)
     row, fresh = _store(db, letter, raw)
     if fresh:
@@ -299,7 +300,7 @@ def _enter_bounce(db: Session, row: Inbound, letter: Letter, seal: Signer) -> No
     """Enter a delivery report at the mail it is about and tell the engine."""
     sent = _bounced_mail(db, letter, seal)
     row.state = InboundState.PROCESSED if sent else InboundState.IGNORED
-    row.reason = None if sent else "a delivery report about a mail that is not ours"
+    row.reason = None if sent else Reason.FOREIGN_REPORT
     if sent is None:
         return
     row.outbound_id, row.thread, row.thread_by = sent.id, sent.thread, "bounce"

@@ -19,6 +19,7 @@ from base.db import Busy, Database, Session
 from base.errors import NotFound
 
 from . import accounts, inbound
+from .reasons import Reason
 from .servers.mailboxes import HEAD_BYTES, Mailbox, is_configured, open_mailbox
 
 log = structlog.get_logger(__name__)
@@ -42,7 +43,9 @@ def listen(database: Database, context: Context, stop: threading.Event) -> None:
             with open_mailbox(context.settings.mail) as mailbox:
                 log.info("mailbox_opened", folder=mailbox.folder)
                 while not stop.is_set():
-                    read_new(database, centre_id, mailbox, stop)
+                    # The server tells of new mail only once, and may do so while we read.
+                    while read_new(database, centre_id, mailbox, stop):
+                        pass
                     failures = 0
                     mailbox.wait(LOOK_S, stop)
         except Exception as error:  # noqa: BLE001 the connector's edge: whatever breaks, the line is opened again
@@ -85,7 +88,7 @@ def _take(database: Database, centre_id: UUID, mailbox: Mailbox, uid: int) -> No
         try:
             with database.transaction(centre_id) as db:
                 if too_large:
-                    inbound.quarantine(db, raw, f"{size} bytes are more than the limit of {limit}")
+                    inbound.quarantine(db, raw, Reason.TOO_LARGE)
                 else:
                     inbound.receive(db, raw)
                 _pass(db, mailbox, uid)

@@ -22,6 +22,7 @@ from base.ids import new_id
 from base.jobs import Call, Job, Retry, Unknown, add, remote_job, repeat, settle
 
 from .accounts import signer
+from .reasons import Reason
 from .records import Inbound, Outbound, OutboundState
 from .servers.smtp import Lost, Refused, hand_over
 from .undelivered import report_undelivered
@@ -221,7 +222,7 @@ def settle_unknown(db: Session, outbound_id: UUID, *, sent: bool) -> Outbound:
         select(Job).where(Job.centre_id == db.centre_id, Job.key == f"email.deliver:{row.id}")
     )
     if sent:
-        _mark(db, row, OutboundState.SENT, "confirmed by a person")
+        _mark(db, row, OutboundState.SENT, Reason.CONFIRMED)
         if job is not None:
             settle(db, job.id, result={"state": row.state.value})
     else:
@@ -314,12 +315,12 @@ def _marked(written: str, marker: str | None) -> str:
     return f"{body}\n\n-- \n{marker}\n" if marker else f"{body}\n"
 
 
-def _why_not(db: Session, row: Outbound, answered: Inbound | None) -> str | None:
+def _why_not(db: Session, row: Outbound, answered: Inbound | None) -> Reason | None:
     """Return why a machine may not send this mail, None if it may."""
     if answered is not None and not answered.answerable:
-        return "the mail that it answers was not written by a person"
+        return Reason.MACHINE
     if row.to_address == signer(db).address or row.to_address.startswith("mailer-daemon@"):
-        return "the address is our own or a mail server's"
+        return Reason.OWN_ADDRESS
     _one_at_a_time(db, f"to:{row.to_address}")
     lately = select(func.count()).where(
         Outbound.centre_id == db.centre_id,
@@ -330,13 +331,13 @@ def _why_not(db: Session, row: Outbound, answered: Inbound | None) -> str | None
     )
     limit = db.context.settings.mail.automatic_per_hour
     if (db.scalar(lately) or 0) >= limit:
-        return f"this address got {limit} automatic mails within an hour"
+        return Reason.HOURLY_LIMIT
     if row.in_reply_to is not None:
         same = lately.where(
             Outbound.in_reply_to.is_not(None), Outbound.thread.is_not_distinct_from(row.thread)
         )
         if db.scalar(same):
-            return "this person got an automatic answer in this matter within an hour"
+            return Reason.ANSWERED_LATELY
     return None
 
 

@@ -10,9 +10,11 @@ from sqlalchemy import func, select, tuple_
 
 from base.db import Session
 from base.files import File
+from base.i18n import ngettext
 from base.page import Page, cursor_decode, cursor_encode, moment
 
 from .inbound import MailMissing
+from .reasons import reason_text
 from .records import Account, Attachment, Inbound, InboundState, Outbound, OutboundState
 from .rules import Kind
 
@@ -56,7 +58,10 @@ class AttachmentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundView:
-    """A mail that came in, as a page shows it; `attachments` are filled by `get_inbound` only."""
+    """A mail that came in, as a page shows it.
+
+    `note` tells of pictures that were left out; `attachments` are filled by `get_inbound` only.
+    """
 
     id: UUID
     message_id: str
@@ -69,6 +74,7 @@ class InboundView:
     text: str
     html: str | None
     remote_images: int
+    note: str | None
     thread: str | None
     sender_check: str
     sent_at: datetime | None
@@ -215,7 +221,7 @@ def _outbound(row: Outbound, now: datetime) -> OutboundView:
         thread=row.thread,
         automatic=row.automatic,
         state=state,
-        reason=row.reason,
+        reason=reason_text(row.reason),
         created_at=row.created_at,
         sent_at=row.sent_at,
         file_ids=tuple(row.file_ids),
@@ -228,7 +234,7 @@ def _inbound(row: Inbound, attachments: tuple[AttachmentView, ...]) -> InboundVi
         id=row.id,
         message_id=row.message_id,
         state=row.state,
-        reason=row.reason,
+        reason=reason_text(row.reason),
         kind=row.kind,
         from_address=row.from_address,
         from_name=row.from_name,
@@ -236,6 +242,7 @@ def _inbound(row: Inbound, attachments: tuple[AttachmentView, ...]) -> InboundVi
         text=row.text,
         html=row.html,
         remote_images=row.remote_images,
+        note=_image_note(row.remote_images),
         thread=row.thread,
         sender_check=row.sender_check,
         sent_at=row.sent_at,
@@ -243,6 +250,17 @@ def _inbound(row: Inbound, attachments: tuple[AttachmentView, ...]) -> InboundVi
         raw_file_id=row.raw_file_id,
         attachments=attachments,
     )
+
+
+def _image_note(count: int) -> str | None:
+    if not count:
+        return None
+    text = ngettext(
+        "%(n)s picture from elsewhere was left out: loading it would tell that the mail is read.",
+        "%(n)s pictures from elsewhere were left out: loading them would tell that it is read.",
+        count,
+    )
+    return text % {"n": count}
 
 
 def _attachments(db: Session, inbound_id: UUID) -> tuple[AttachmentView, ...]:

@@ -142,7 +142,10 @@ class ImapMailbox:
         self._box.idle.start()  # type: ignore[no-untyped-call]
         try:
             while not stop.is_set() and time.monotonic() < end:
-                if self._box.idle.poll(timeout=POLL_S):
+                asked = time.monotonic()
+                heard = self._box.idle.poll(timeout=POLL_S)
+                # Silence that comes too early is a broken line; the goodbye below finds it out.
+                if heard or time.monotonic() - asked < POLL_S / 2:
                     break
         finally:
             self._box.idle.stop()  # type: ignore[no-untyped-call]

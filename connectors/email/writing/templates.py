@@ -1,27 +1,23 @@
 """Texts with gaps, filled in safely.
 
-An analyst may edit these texts, so a template is treated as a stranger's program: no calls, no
+Analysts write these texts into drawings, so a template is treated as a stranger's program: no
+calls, no
 attributes, no globals, a short list of filters, no arithmetic but `+` and `-`, at most two nested
 loops, and a limit on what comes out. Whatever is not on the list is refused when it is read.
-
-A template file is one language of one mail: a first line `Subject: …`, an empty line, the text.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from jinja2 import Environment, StrictUndefined, TemplateError, nodes
 from jinja2.runtime import LoopContext
 
-from base.errors import Invalid, NotFound
-from base.i18n import LOCALES, N_, locale
+from base.errors import Invalid
+from base.i18n import N_, locale
 
 MAX_OUTPUT: Final = 200_000
 MAX_ITEMS: Final = 1_000
@@ -42,73 +38,24 @@ class TemplateRefused(Invalid):
     message = N_("Mail template, line %(line)s: %(reason)s")
 
 
-class TemplateMissing(NotFound):
-    """There is no such template in any language."""
-
-    code = "email.template_missing"
-    message = N_("There is no mail template “%(name)s”.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
-    """Subject and text of a mail."""
-
-    subject: str
-    text: str
-
-
-def load(folder: Path, name: str, language: str) -> str:
-    """Return the source of a template: `<folder>/<name>.<language>.txt`.
-
-    Falls back to the other languages in their fixed order.
-
-    Raises:
-        TemplateMissing: no language has it.
-    """
-    if not re.fullmatch(r"[a-z0-9_]+(?:/[a-z0-9_]+)*", name):
-        raise TemplateMissing(name=name[:60])
-    for candidate in (language, *LOCALES):
-        path = folder / f"{name}.{candidate}.txt"
-        if candidate in LOCALES and path.is_file():
-            return path.read_text(encoding="utf-8")
-    raise TemplateMissing(name=name)
-
-
-def fill(source: str, values: Mapping[str, Any]) -> Filled:
-    """Fill a template in; dates are written in the present language (`use_locale`).
+def render(source: str, values: Mapping[str, Any], zone: tzinfo = UTC) -> str:
+    """Fill a text in; moments are written in `zone` and in the present language.
 
     Raises:
         TemplateRefused: the template does something forbidden, or a value is missing.
     """
-    head, _, body = source.replace("\r\n", "\n").partition("\n")
-    if not head.startswith("Subject:"):
-        raise TemplateRefused(line=1, reason="the first line must be “Subject: …”")
     plain = {str(name): _plain(value, 0) for name, value in values.items()}
-    written = body.strip("\n")
-    subject = render(head.removeprefix("Subject:").strip(), plain)
-    return Filled(
-        subject=" ".join(subject.split())[:250],
-        text=render(written, plain, first_line=2 + body.index(written)) + "\n",
-    )
-
-
-def render(source: str, values: Mapping[str, Any], first_line: int = 1) -> str:
-    """Fill one piece of text.
-
-    Raises:
-        TemplateRefused: as for `fill`.
-    """
-    env = _Strict()
+    env = _Strict(zone)
     try:
         tree = env.parse(source)
         _check(tree, 0)
-        pieces = env.from_string(tree).generate(dict(values))
+        pieces = env.from_string(tree).generate(plain)
         return _limited(pieces)
     except TemplateError as problem:
         line = getattr(problem, "lineno", None) or 1
-        raise TemplateRefused(line=line + first_line - 1, reason=str(problem)) from problem
+        raise TemplateRefused(line=line, reason=str(problem)) from problem
     except (TypeError, ValueError, LookupError) as problem:
-        raise TemplateRefused(line=first_line, reason=str(problem)) from problem
+        raise TemplateRefused(line=1, reason=str(problem)) from problem
 
 
 class _Forbidden(TemplateError):
@@ -120,7 +67,7 @@ class _Forbidden(TemplateError):
 class _Strict(Environment):
     """Jinja without everything that reaches beyond the given values."""
 
-    def __init__(self) -> None:
+    def __init__(self, zone: tzinfo) -> None:
         super().__init__(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self.globals.clear()
         self.tests = {name: test for name, test in self.tests.items() if name in _TESTS}
@@ -131,8 +78,8 @@ class _Strict(Environment):
             "length": len,
             "join": lambda values, by="": str(by).join(str(value) for value in values),
             "default": lambda value, other="": other if value in (None, "") else value,
-            "date": _date,
-            "datetime": _datetime,
+            "date": lambda value: _date(value, zone),
+            "datetime": lambda value: _datetime(value, zone),
         }
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -191,18 +138,18 @@ def _plain(value: Any, depth: int) -> Any:
     raise TemplateRefused(line=1, reason=f"a value of type {type(value).__name__} cannot be shown")
 
 
-def _moment(value: object) -> datetime | date:
-    if isinstance(value, date):
-        return value
-    return datetime.fromisoformat(str(value))
+def _moment(value: object, zone: tzinfo) -> datetime | date:
+    when = value if isinstance(value, date) else datetime.fromisoformat(str(value))
+    if isinstance(when, datetime) and when.tzinfo is not None:
+        return when.astimezone(zone)
+    return when
 
 
-def _date(value: object) -> str:
-    return format_date(_moment(value), format="long", locale=locale().replace("-", "_"))
+def _date(value: object, zone: tzinfo) -> str:
+    name = locale().replace("-", "_")
+    return format_date(_moment(value, zone), format="long", locale=name)
 
 
-def _datetime(value: object) -> str:
-    when = _moment(value)
-    if not isinstance(when, datetime):
-        return _date(when)
-    return format_datetime(when, format="yyyy-MM-dd HH:mm", locale=locale().replace("-", "_"))
+def _datetime(value: object, zone: tzinfo) -> str:
+    when = _moment(value, zone)
+    return f"{when:%Y-%m-%d %H:%M}" if isinstance(when, datetime) else _date(when, zone)

@@ -37,7 +37,8 @@ def answering() -> engine.SourceFile:
             result="answer",
             to="${from_address}",
             subject="Re: ${subject}",
-            text="We got it.",
+            text="Dear {{ name }}, we got it.",
+            values="${ {'name': from_name} }",
             in_reply_to="${email_id}",
             thread="T1",
             automatic="${true}",
@@ -70,6 +71,7 @@ def test_a_mail_starts_a_process_that_answers_it(world: World, moody: Moody) -> 
     assert isinstance(envelope.content, bytes)
     letter = read(envelope.content)
     assert letter.subject == "Re: Noise [T1]"
+    assert letter.text.startswith("Dear Wang, we got it.")
     assert letter.in_reply_to == ("a@citizen.test",)
     assert letter.mark("auto-submitted") == "auto-replied"
     with world.transaction() as db:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from base.jobs import Runner
 from base.settings import MailSettings, Settings
-from connectors.email import InboundState, InboundView, find_inbound, listen, status
+from connectors.email import InboundState, InboundView, find_inbound, listen, receive, status
 from connectors.email.listening import LONGEST_PAUSE_S, pause, read_new
 from connectors.email.servers.mailboxes import FolderMailbox
 from tests.conftest import World
@@ -184,7 +184,7 @@ def test_a_mail_that_is_too_large_is_not_even_fetched(world: World, mailbox: Fol
 
     (view,) = mails(world)
     assert (view.state, view.subject) == (InboundState.QUARANTINED, "big")
-    assert "limit" in (view.reason or "")
+    assert "larger" in (view.reason or "")
 
 
 def test_the_listener_comes_back_after_trouble_and_says_what_it_was(
@@ -220,3 +220,22 @@ def test_pauses_grow_vary_and_end() -> None:
     assert 2 <= pauses[1] <= 4
     assert LONGEST_PAUSE_S / 2 <= pauses[2] <= LONGEST_PAUSE_S
     assert len({pause(5) for _ in range(10)}) > 1
+
+
+def test_two_listeners_at_once_take_a_mail_in_once(world: World) -> None:
+    letters = [raw(text=str(number)) for number in range(10)]
+
+    def take_all() -> None:
+        for each in letters:
+            with world.transaction() as db:
+                receive(db, each)
+
+    threads = [threading.Thread(target=take_all) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [view.text for view in mails(world)] == [str(number) for number in range(10)]
+    with world.transaction() as db:
+        assert len(heard(db)) == 10
