@@ -13,8 +13,8 @@ from engine.identity import (
     people,
 )
 from engine.people import Actor
-from ringflow.demo.matters import add_matters
 from ringflow.demo.people import DEPARTMENTS, DOMAIN, PASSWORD, PEOPLE
+from ringflow.demo.scene import build
 from ringflow.lint import read_drawings
 from web.house import House
 
@@ -29,8 +29,7 @@ def seed(house: House) -> None:
         _people(db)
     with house.database.transaction(house.centre_id) as db:
         deploy_shipped(db)
-    with house.database.transaction(house.centre_id) as db:
-        add_matters(db)
+    build(house)
 
 
 def _departments(db: Session) -> None:

@@ -18,7 +18,7 @@ DISPATCHER = Actor(None, "Dan Dispatcher", "dan", frozenset({"dispatcher"}))
 WATER = Actor(None, "Wang Water", "wang", frozenset({"handler", "department:water"}))
 ROADS = Actor(None, "Rose Roads", "rose", frozenset({"handler", "department:roads"}))
 CITIZEN = "mei@citizen.test"
-HANDLED = {
+HANDLED: dict[str, Any] = {
     "facts": "A pipe burst.",
     "action_taken": "The pipe was mended.",
     "result": "solved",

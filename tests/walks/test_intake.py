@@ -13,12 +13,12 @@ from tests.make import tickets as make
 from tests.walks.flow import Flow, untaken
 
 pytestmark = pytest.mark.xdist_group("walk_intake")
-MAIL = {
+MAIL: dict[str, Any] = {
     "email_id": "", "from_address": make.CITIZEN, "from_name": "Mei Lin",
     "subject": "Re: Lamp is out", "text": "The street lamp at 3 Elm Road is out.",
     "thread": None, "attachments": [],
 }  # fmt: skip
-FORM = {
+FORM: dict[str, Any] = {
     "decision": "ticket", "subject": "Lamp is out", "content": "The street lamp is out.",
     "kind": "help", "category": "roads", "urgency": "normal", "contact_name": "Mei Lin",
     "contact_email": make.CITIZEN,
@@ -53,7 +53,11 @@ def test_an_agent_makes_a_ticket_of_a_mail(flow: Flow) -> None:
 @pytest.mark.parametrize(
     ("message", "values", "channel"),
     [
-        ("web.submitted", {"subject": "Noise", "text": "Noise at night", "email": "a@b.test"}, "web"),
+        (
+            "web.submitted",
+            {"subject": "Noise", "text": "Noise at night", "email": "a@b.test"},
+            "web",
+        ),
         ("sms.received", {"from_number": "+85291234567", "text": "No light"}, "sms"),
         ("fax.received", {"from_number": "+85221234567", "attachments": ["file"]}, "fax"),
     ],

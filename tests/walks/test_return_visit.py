@@ -1,5 +1,7 @@
 """Every path through the return visit."""
 
+from typing import Any
+
 import pytest
 
 from processes.tickets.queries import visits
@@ -7,15 +9,27 @@ from tests.make import tickets as make
 from tests.walks.flow import Flow, untaken
 
 pytestmark = pytest.mark.xdist_group("walk_visit")
-GOOD = {"reached": True, "contacted": True, "solved": "yes", "rating": "5", "wants_again": False}
-BAD = {
+GOOD: dict[str, Any] = {
+    "reached": True,
+    "contacted": True,
+    "solved": "yes",
+    "rating": "5",
+    "wants_again": False,
+}
+BAD: dict[str, Any] = {
     "reached": True, "contacted": False, "solved": "no", "rating": "1", "wants_again": True,
     "visit_comment": "Nobody came.",
 }  # fmt: skip
-WEB = {"reached": True, "rated_on_web": True, "solved": "yes", "rating": "4", "wants_again": False}
+WEB: dict[str, Any] = {
+    "reached": True,
+    "rated_on_web": True,
+    "solved": "yes",
+    "rating": "4",
+    "wants_again": False,
+}
 
 
-def begun(flow: Flow, **ticket: object) -> Flow:
+def begun(flow: Flow, **ticket: Any) -> Flow:
     return flow.alone(
         "return_visit", variables={"visit_after": "P1D", "visit_gap": "PT6H"}, **ticket
     )

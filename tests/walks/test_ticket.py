@@ -1,5 +1,7 @@
 """Every path through a ticket's life."""
 
+from typing import Any
+
 import pytest
 
 from base.errors import Invalid
@@ -9,8 +11,14 @@ from tests.make import tickets as make
 from tests.walks.flow import Flow, untaken
 
 pytestmark = pytest.mark.xdist_group("walk_ticket")
-GOOD = {"reached": True, "contacted": True, "solved": "yes", "rating": "5", "wants_again": False}
-BAD = {
+GOOD: dict[str, Any] = {
+    "reached": True,
+    "contacted": True,
+    "solved": "yes",
+    "rating": "5",
+    "wants_again": False,
+}
+BAD: dict[str, Any] = {
     "reached": True, "contacted": False, "solved": "no", "rating": "1", "wants_again": True,
     "visit_comment": "Nobody came.",
 }  # fmt: skip

@@ -1,0 +1,58 @@
+"""The scene of the demonstration: played through the engine, and complete."""
+
+import time
+from collections import Counter
+
+import engine
+from engine import TaskFilter
+from processes.tickets.queries import count_by_status, find_tickets, timeline
+from processes.tickets.rules.kinds import Status
+from ringflow.demo.matters import Stage, matters
+from ringflow.demo.seed import seed
+from ringflow.rooms import open_rooms
+from tests.conftest import World
+from web.house import House
+
+MOST_SECONDS = 6.0
+
+
+def test_the_scene_shows_tickets_at_every_stage_and_mail_that_waits(world: World) -> None:
+    open_rooms()
+    house = House(context=world.context, database=world.database, centre_id=world.centre_id)
+
+    began = time.process_time()
+    seed(house)
+
+    assert time.process_time() - began < MOST_SECONDS
+    with world.transaction() as db:
+        assert not engine.find_incidents(db).items
+        assert set(count_by_status(db)) == set(Status)
+        open_now = frozenset({engine.TaskState.READY})
+        tasks = engine.find_tasks(db, TaskFilter(states=open_now), limit=200).items
+        nodes = Counter(task.node for task in tasks)
+        assert set(nodes) == {
+            "triage", "explain_refusal", "dispatch", "sign", "judge_dispute", "handle", "audit",
+            "ask", "judge",
+        }  # fmt: skip
+        assert nodes["triage"] == 2
+        tickets = find_tickets(db, limit=100).items
+        assert len(tickets) == len(matters())
+        closed = next(one for one in tickets if one.status is Status.CLOSED and one.rating)
+        moments = [one.at for one in timeline(db, closed.id)]
+    assert moments == sorted(moments)
+    assert moments[0] < world.clock.now()
+
+
+def test_a_second_start_adds_nothing(world: World) -> None:
+    open_rooms()
+    house = House(context=world.context, database=world.database, centre_id=world.centre_id)
+    seed(house)
+
+    seed(house)
+
+    with world.transaction() as db:
+        assert len(find_tickets(db, limit=100).items) == len(matters())
+
+
+def test_every_stage_of_a_ticket_is_in_the_scene() -> None:
+    assert {one.stage for one in matters()} == set(Stage)
