@@ -23,7 +23,7 @@ from connectors.email import health
 from ringflow.migrations import revisions
 from ringflow.problems import StartProblem
 from ringflow.servers import Servers, open_servers, postgres_folder
-from web.assets import Assets
+from web.looks.assets import Assets
 
 
 class Level(StrEnum):

@@ -20,10 +20,10 @@ from starlette.responses import HTMLResponse
 from base.i18n import gettext, ngettext, pick
 from base.ids import short
 from engine.identity.permissions import ROLE_NAMES
-from web.assets import Assets
-from web.choice import DENSITIES, KEYS, LOCALE_NAMES, MODES, THEMES, choice_of
-from web.formats import Moments, number, size, span
 from web.house import House, house_of
+from web.looks.assets import Assets
+from web.looks.choice import DENSITIES, KEYS, LOCALE_NAMES, MODES, THEMES, choice_of
+from web.looks.formats import Moments, number, size, span
 from web.shell.nav import nav_for
 
 WEB: Final = Path(__file__).parent

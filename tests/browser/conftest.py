@@ -27,9 +27,9 @@ from engine.identity import Person
 from tests.conftest import MONDAY, World
 from tests.make import identity as make
 from web.app import create_app
-from web.choice import Choice
-from web.cookies import PLAIN_NAME
 from web.house import House
+from web.looks.choice import Choice
+from web.middleware.cookies import PLAIN_NAME
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -96,9 +96,7 @@ def site(
         database = Database(url, context)
         with database.transaction() as db:
             centre_id = centres.create_centre(db, "main", name="Main centre").id
-        world = World(
-            database=database, context=context, clock=clock, centre_id=centre_id, url=url
-        )
+        world = World(database=database, context=context, clock=clock, centre_id=centre_id, url=url)
         app = create_app(House(context=context, database=database, centre_id=centre_id))
         with socket.create_server(("127.0.0.1", 0)) as listener, serving(app, listener):
             port = listener.getsockname()[1]
@@ -110,9 +108,7 @@ class serving:  # noqa: N801 reads as a verb where it is used
     """Runs a server in a thread for as long as the block lasts."""
 
     def __init__(self, app: FastAPI, listener: socket.socket) -> None:
-        config = uvicorn.Config(
-            app, log_config=None, access_log=False, timeout_graceful_shutdown=1
-        )
+        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(
             target=self.server.run, kwargs={"sockets": [listener]}, daemon=True
@@ -153,13 +149,14 @@ class Visits:
             reduced_motion="reduce",
         )
         self.contexts.append(context)
-        cookies = [{"name": "choice", "value": look.cookie(), "url": self.site.url}]
+        cookies: list[SetCookieParam] = [
+            {"name": "choice", "value": look.cookie(), "url": self.site.url}
+        ]
         if person:
             if person.username not in self.tokens:
                 self.tokens[person.username] = self.site.token(person)
             value = self.tokens[person.username]
-            cookies.append({"name": PLAIN_NAME, "value": value, "url": self.site.url})
-        context.add_cookies(cookies)
+            context.add_cookies([{"name": PLAIN_NAME, "value": value, "url": self.site.url}])
         page = context.new_page()
         page.on("console", self.listen)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -233,5 +230,3 @@ def shot(tmp_path: Path) -> Callable[..., None]:
         page.screenshot(path=folder / f"{name}.png", full_page=full)
 
     return keep
-
-

@@ -1,6 +1,6 @@
 """All parts of which pages are built, on one page, in every look; and the diagram viewer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,8 +14,8 @@ from engine.identity import Person, Role
 from tests.browser.conftest import LOOKS, Site, Visits
 from tests.conftest import MONDAY
 from tests.make import identity as make
-from web.choice import Choice
 from web.deps import Me
+from web.looks.choice import Choice
 from web.render import environment_of, shell_values
 
 DRAWING = Path(__file__).parents[2] / "processes" / "bpmn" / "tickets" / "standard.bpmn"
@@ -61,13 +61,13 @@ def address(row: Row) -> str:
 
 
 @pytest.fixture
-def gallery(visit: Visits, anna: Person) -> Iterator[Callable[[Choice], Page]]:
+def gallery(visit: Visits, anna: Person) -> Callable[[Choice], Page]:
     def open_in(look: Choice) -> Page:
         page = visit("/gallery", person=anna, look=look)
         expect(page.locator("[data-shown]")).to_be_visible()
         return page
 
-    yield open_in
+    return open_in
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.locale}-{look.mode}")

@@ -10,7 +10,7 @@ from engine.identity import Person, Role
 from tests.browser.conftest import LOOKS, Site, Visits
 from tests.make import identity as make
 from tests.make.identity import PASSWORD
-from web.choice import Choice
+from web.looks.choice import Choice
 
 Check = Callable[[Page], None]
 
@@ -23,7 +23,7 @@ def anna(site: Site) -> Person:
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.locale}-{look.mode}")
 @pytest.mark.parametrize("path", ["/sign-in", "/nowhere"])
-def test_open_pages_pass_all_gates(  # noqa: PLR0917 fixtures
+def test_open_pages_pass_all_gates(
     visit: Visits, axe: Check, fits: Check, shot: Callable[..., None], look: Choice, path: str
 ) -> None:
     page = visit(path, look=look)
@@ -34,7 +34,7 @@ def test_open_pages_pass_all_gates(  # noqa: PLR0917 fixtures
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.locale}-{look.mode}")
-def test_the_account_page_passes_all_gates(  # noqa: PLR0917 fixtures
+def test_the_account_page_passes_all_gates(
     visit: Visits, anna: Person, axe: Check, fits: Check, shot: Callable[..., None], look: Choice
 ) -> None:
     page = visit("/account", person=anna, look=look)

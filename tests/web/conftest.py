@@ -10,8 +10,8 @@ from base.i18n import use_locale
 from tests.conftest import World
 from tests.make import identity as make
 from web.app import create_app
-from web.cookies import PLAIN_NAME
 from web.house import House
+from web.middleware.cookies import PLAIN_NAME
 
 HOST = "http://localhost"
 # What a browser says with each request of our own pages.

@@ -2,7 +2,7 @@
 
 from starlette.testclient import TestClient
 
-from web.choice import Choice
+from web.looks.choice import Choice
 
 
 def test_the_browsers_language_is_the_first_choice(client: TestClient) -> None:

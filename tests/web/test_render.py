@@ -14,11 +14,11 @@ from starlette.testclient import TestClient
 
 from base.clock import SetClock
 from base.i18n import use_locale
-from web.assets import STATIC, Assets
 from web.build import CannotBuild, fingerprint, inputs, is_up_to_date, main, run
 from web.deps import Anyone
-from web.formats import Moments, number, size, span
 from web.house import House
+from web.looks.assets import STATIC, Assets
+from web.looks.formats import Moments, number, size, span
 from web.render import build_environment, render
 from web.shell.account import browser_name
 from web.shell.nav import GROUPS, covers

@@ -12,9 +12,10 @@ from base import files
 from base.errors import Conflict, NotFound
 from base.ids import short
 from engine.people import Actor
+from engine.tasks.links import LinkStatus
 from engine.tasks.views import TaskView
 from processes.tickets import queries
-from web.cookies import is_secure
+from web.middleware.cookies import is_secure
 from web.forming import Posted
 from web.inbox import filling
 from web.links import shown
@@ -27,7 +28,7 @@ router = APIRouter(prefix="/link", include_in_schema=False)
 LENT_S: Final = 2 * 60 * 60
 # The address holds a secret: it goes nowhere else and is kept nowhere.
 PRIVATE: Final[Mapping[str, str]] = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
-ENDED_STATUS: Final = 410
+ENDED: Final = {LinkStatus.USED: 200, LinkStatus.EXPIRED: 410, LinkStatus.CLOSED: 410}
 
 
 @router.get("/{token}")
@@ -92,7 +93,7 @@ def file(found: AtTask, task: ShortId, file_id: ShortId) -> Response:
 def ended(request: Request, found: Opened) -> Response:
     """Say what became of the link."""
     values = shown.ending(found.state)
-    status = ENDED_STATUS if found.state.task is not None else NotFound.status
+    status = ENDED.get(found.state.status, NotFound.status)
     return render(request, "links/ended.html", status=status, headers=dict(PRIVATE), **values)
 
 

@@ -4,7 +4,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from base.i18n import set_locale
-from web.choice import read_choice
+from web.looks.choice import read_choice
 from web.middleware.headers import STATIC
 
 

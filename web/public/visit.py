@@ -14,7 +14,7 @@ from base.i18n import N_
 from engine.identity.throttle import attempt_key, forget_failures, record_failure, wait_left
 from processes.tickets import receipts
 from processes.tickets.queries import NoSuchTicket
-from web.cookies import is_secure
+from web.middleware.cookies import is_secure
 
 COOKIE: Final = "matter"
 LONGEST: Final = 60

@@ -16,8 +16,8 @@ from engine.identity import (
     sign_out_everywhere,
 )
 from engine.people import Actor
-from web.cookies import session_token
 from web.deps import Db, Me
+from web.middleware.cookies import session_token
 from web.render import render
 
 router = APIRouter(include_in_schema=False)

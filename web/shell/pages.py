@@ -11,11 +11,11 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from base.i18n import gettext
 from engine.identity import SignIn, Visitor, sign_in, sign_out
 from engine.identity.passwords import AT_ONCE
-from web.assets import STATIC
-from web.choice import COOKIE, OPTIONS, choice_of
-from web.cookies import drop_session, is_secure, keep_session, session_token
 from web.deps import Anyone, Db
 from web.house import house_of
+from web.looks.assets import STATIC
+from web.looks.choice import COOKIE, OPTIONS, choice_of
+from web.middleware.cookies import drop_session, is_secure, keep_session, session_token
 from web.render import render
 
 router = APIRouter(include_in_schema=False)

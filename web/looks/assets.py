@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from web.build import DIST, is_up_to_date
+from web.build import DIST, WEB, is_up_to_date
 
-STATIC: Final = Path(__file__).parent / "static"
-SOURCES: Final = Path(__file__).parent / "src"
+STATIC: Final = WEB / "static"
+SOURCES: Final = WEB / "src"
 
 
 class Assets:

@@ -1,0 +1,1 @@
+"""How pages look to one reader: language and style, times and numbers, styles and scripts."""
