@@ -18,7 +18,11 @@ from web.forming import sources
 def form_of(task: TaskView) -> forms.Form:
     """Return the form that a task asks for, with the buttons that its drawing names."""
     form = forms.load(task.form) if task.form else forms.generic(task.variables, pick(task.title))
-    outcomes = [{"name": one.name, "label": label_of(one)} for one in task.outcomes]
+    # The first button of a drawing is the usual way on, so it is the one that stands out.
+    outcomes = [
+        {"name": one.name, "label": label_of(one), "style": "plain" if index else "primary"}
+        for index, one in enumerate(task.outcomes)
+    ]
     return forms.with_outcomes(form, outcomes)
 
 

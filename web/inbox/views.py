@@ -132,6 +132,7 @@ def task_values(
     return {
         "task": shown(db, task, row),
         "form": form or form_for(db, me, task, row),
+        "draft_kept": row.mine and engine.draft(db, task.id, by=me) is not None,
         "queue": [row_of(one, me, names, address) for one in queue],
         "criteria": criteria.from_start(),
         "list_name": gettext(NAMES[criteria.view]),

@@ -132,10 +132,14 @@ def ending(state: LinkState) -> dict[str, Any]:
 
 
 def used(state: LinkState) -> tuple[str, list[str]]:
-    """Say who has done the task."""
-    who = masked(state.who or "")
+    """Say who has done the task; who did it by this link is thanked."""
+    if state.who == state.person:
+        return gettext("Thank you, this is done"), [
+            gettext("What you entered has been recorded, and the matter goes on from here."),
+            gettext("There is nothing more to do here. You can close this page."),
+        ]
     return gettext("This task is done"), [
-        gettext("%(who)s finished it.") % {"who": who},
+        gettext("%(who)s finished it.") % {"who": masked(state.who or "")},
         gettext("There is nothing more to do here. You can close this page."),
     ]
 

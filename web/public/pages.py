@@ -6,7 +6,6 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 import forms
-from base.centres import get_centre
 from base.db import Session
 from base.errors import RingflowError
 from base.i18n import gettext, locale
@@ -15,9 +14,9 @@ from processes.tickets import actions, receipts
 from processes.tickets.queries import TicketView
 from web.deps import Db
 from web.forming import Posted, sources
+from web.public.frame import page
 from web.public.shown import RATINGS, SOLVED, matter_shown
 from web.public.visit import NotThisMatter, Pass, Shown, look_up, matter_of
-from web.render import render
 from web.said import Said, back, saying
 
 router = APIRouter(include_in_schema=False)
@@ -29,8 +28,7 @@ Word = Annotated[str, Form(max_length=60)]
 @router.get("/public")
 def home(request: Request, db: Db) -> Response:
     """Show the two doors: tell us, and follow."""
-    centre = get_centre(db, db.centre_id).name
-    return render(request, "public/home.html", centre=centre, no="", problem="")
+    return page(request, db, "public/home.html", no="", problem="")
 
 
 @router.get("/submit")
@@ -38,7 +36,7 @@ def submit(request: Request, db: Db) -> Response:
     """Show the form for a matter. Its address carries a key, so that it counts only once."""
     form = forms.load(FORM)
     html = forms.render(form, {}, None, sources(db, form), action=f"/submit?key={short(new_id())}")
-    return render(request, "public/submit.html", form=html, errors=False)
+    return page(request, db, "public/submit.html", form=html, errors=False)
 
 
 @router.post("/submit")
@@ -53,8 +51,13 @@ def submitted(
         html = forms.render(
             form, again.values, again.errors, sources(db, form), action=f"/submit?key={key}"
         )
-        return render(
-            request, "public/submit.html", status=again.status, form=html, errors=bool(again.errors)
+        return page(
+            request,
+            db,
+            "public/submit.html",
+            status=again.status,
+            form=html,
+            errors=bool(again.errors),
         )
     receipt = receipts.submit(db, values, key=key or short(new_id()), locale=locale())
     answer = RedirectResponse("/submit/thanks", status_code=303)
@@ -66,13 +69,13 @@ def submitted(
 def thanks(request: Request, db: Db, shown: Shown) -> Response:
     """Show number and query code."""
     matter_of(db, shown, shown.no)
-    return render(request, "public/sent.html", no=shown.no, code=shown.code)
+    return page(request, db, "public/sent.html", no=shown.no, code=shown.code)
 
 
 @router.get("/follow")
-def follow(request: Request) -> Response:
+def follow(request: Request, db: Db) -> Response:
     """Ask for number and query code."""
-    return render(request, "public/follow.html", no="", problem="")
+    return page(request, db, "public/follow.html", no="", problem="")
 
 
 @router.post("/follow")
@@ -85,15 +88,20 @@ def follow_now(request: Request, db: Db, no: Word = "", code: Word = "") -> Resp
 def matter(
     request: Request, db: Db, shown: Shown, no: str, code: Annotated[str, Query(max_length=20)] = ""
 ) -> Response:
-    """Show how far a matter is. A code in the address, as mails have it, leaves the address at once."""
+    """Show how far a matter is. A code in the address, as mails have it, leaves it at once."""
     if code:
         return enter(request, db, Pass(no=no, code=code), "/follow/")
     try:
         found = matter_of(db, shown, no)
     except NotThisMatter:
-        return render(request, "public/follow.html", no=no, problem="")
-    return render(
-        request, "public/matter.html", matter=matter_shown(db, found), problem="", said=saying(request)
+        return page(request, db, "public/follow.html", no=no, problem="")
+    return page(
+        request,
+        db,
+        "public/matter.html",
+        matter=matter_shown(db, found),
+        problem="",
+        said=saying(request),
     )
 
 
@@ -104,8 +112,9 @@ def message(request: Request, db: Db, shown: Shown, no: str, text: Words = "") -
     if not text.strip():
         found = matter_of(db, shown, no)
         problem = gettext("Please write something.")
-        return render(
+        return page(
             request,
+            db,
             "public/matter.html",
             status=422,
             matter=matter_shown(db, found),
@@ -142,7 +151,7 @@ def rate(
     found = matter_shown(db, matter_of(db, shown, no))
     if not found.may_rate:
         return RedirectResponse(f"/follow/{shown.no}", status_code=303)
-    return rating_form(request, found, {"rating": "", "solved": "", "comment": "", "again": ""})
+    return rating_form(request, db, found, {"rating": "", "solved": "", "comment": "", "again": ""})
 
 
 @router.post("/rate/{no}")
@@ -155,7 +164,7 @@ def rated(  # noqa: PLR0913 the fields of the form
     given = {"rating": rating, "solved": solved, "comment": comment, "again": again}
     if rating not in {str(value) for value, _word in RATINGS}:
         found = matter_shown(db, matter_of(db, shown, no))
-        return rating_form(request, found, given, gettext("Please choose how content you are."))
+        return rating_form(request, db, found, given, gettext("Please choose how satisfied you are."))
     answers = {
         "rating": int(rating), "solved": solved or None, "wants_again": again == "yes",
         "visit_comment": comment.strip(),
@@ -168,8 +177,13 @@ def enter(request: Request, db: Session, given: Pass, path: str) -> Response:
     """Lead on to a matter with its pass in the cookie, or say why not."""
     found = look_up(request, db, given)
     if isinstance(found, RingflowError):
-        return render(
-            request, "public/follow.html", status=found.status, no=given.no, problem=found.text()
+        return page(
+            request,
+            db,
+            "public/follow.html",
+            status=found.status,
+            no=given.no,
+            problem=found.text(),
         )
     answer = RedirectResponse(f"{path}{given.no}", status_code=303)
     given.keep(request, answer)
@@ -189,12 +203,14 @@ def ticket_of(db: Session, shown: Pass, no: str) -> TicketView:
 
 
 def rating_form(
-    request: Request, matter: object, given: dict[str, str], problem: str = ""
+    request: Request, db: Session, matter: object, given: dict[str, str], problem: str = ""
 ) -> Response:
     """Return the page on which a reply is rated."""
     ratings = [(value, gettext(word)) for value, word in RATINGS]
     solved = [(value, gettext(word)) for value, word in SOLVED]
-    return render(
-        request, "public/rate.html", status=422 if problem else 200, matter=matter, given=given,
+    return page(
+        request,
+        db,
+        "public/rate.html", status=422 if problem else 200, matter=matter, given=given,
         problem=problem, ratings=ratings, solved=solved,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """A matter in the words for its citizen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -35,11 +35,11 @@ STAGES: Final[Mapping[Stage, str]] = {
     Stage.PUT_ASIDE: N_("It was read and put aside. If that is a mistake, please write again."),
 }
 RATINGS: Final = (
-    (5, N_("Very content")),
-    (4, N_("Content")),
-    (3, N_("So-so")),
-    (2, N_("Not content")),
-    (1, N_("Not content at all")),
+    (5, N_("Very satisfied")),
+    (4, N_("Satisfied")),
+    (3, N_("Neither")),
+    (2, N_("Dissatisfied")),
+    (1, N_("Very dissatisfied")),
 )
 SOLVED: Final = (("yes", N_("Yes")), ("partly", N_("In part")), ("no", N_("No")))
 
@@ -82,13 +82,18 @@ def matter_shown(db: Session, found: Following) -> Matter:
         sentence=sentence(db, ticket),
         steps=stations(ticket),
         reply=ticket.reply if ticket.replied_at or not ticket.open else None,
-        letters=[one for one in letters_of(db, ticket) if one.look != "note"],
+        letters=[spoken(one) for one in letters_of(db, ticket) if one.look != "note"],
         rating=ticket.rating,
         open=handled,
         may_urge=handled,
         may_rate=ticket.status is Status.REPLIED and ticket.rating is None,
         may_withdraw=handled,
     )
+
+
+def spoken(letter: Letter) -> Letter:
+    """Return a letter as the citizen reads it: what they wrote is theirs."""
+    return replace(letter, who=gettext("You")) if letter.look == "in" else letter
 
 
 def without_ticket(found: Following) -> Matter:

@@ -3,7 +3,7 @@
 // (data-keys="off" on the body), as WCAG 2.1.4 asks.
 
 const SEQUENCE_MS = 1200;
-const ROWS = "tbody tr[data-href], .list > [data-href], .list > a[href]";
+const ROWS = "tbody tr[data-href], .list > [data-href], .list > a[href], .queue > a[href]";
 
 let first = "";
 let timer = 0;
@@ -57,7 +57,13 @@ function act(root, event) {
 
 function find(root, key) {
   const all = root.querySelectorAll(`[data-key="${CSS.escape(key)}"]`);
-  return [...all].find((element) => !element.disabled) ?? null;
+  return [...all].find((element) => !element.disabled && inReach(element)) ?? null;
+}
+
+// What belongs to one row of a list acts only on the row where the reader is.
+function inReach(element) {
+  const row = element.closest(ROWS);
+  return !row || row.contains(document.activeElement) || row.classList.contains("at");
 }
 
 function use(element) {
@@ -77,9 +83,12 @@ function openHelp(root) {
 function move(root, step) {
   const rows = [...root.querySelectorAll(ROWS)];
   if (rows.length === 0) return false;
-  const at = rows.findIndex((row) => row.classList.contains("at"));
+  // The focus is looked at first: a live update keeps it, but may have drawn the rows anew.
+  const focused = rows.findIndex((row) => row.contains(document.activeElement));
+  const start = (row) => row.classList.contains("at") || row.hasAttribute("aria-current");
+  const at = focused < 0 ? rows.findIndex(start) : focused;
   const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
-  rows[at]?.classList.remove("at");
+  for (const row of rows) row.classList.remove("at");
   next.classList.add("at");
   // The focus goes along, so that screen readers say the line and Enter is the link's own.
   (next.matches("a") ? next : next.querySelector("a[href]"))?.focus({ preventScroll: true });

@@ -186,7 +186,7 @@ def letter_of(entry: EntryView, file_path: str) -> Letter:
     looks = {Direction.IN: "in", Direction.OUT: "ours", Direction.NOTE: "note"}
     return Letter(
         id=short(entry.id),
-        who=entry.author,
+        who=entry.author or gettext("Citizen"),
         channel=channel_name(entry),
         subject=entry.subject,
         text=entry.text,

@@ -73,7 +73,12 @@ def ticket(
     )
     address = f"?{request.url.query}" if request.url.query else ""
     return render(
-        request, "tickets/ticket.html", block="ticket", address=address, **values, said=saying(request)
+        request,
+        "tickets/ticket.html",
+        block="ticket",
+        address=address,
+        **values,
+        said=saying(request),
     )
 
 

@@ -150,7 +150,11 @@ def ticket_values(
         instance = engine.get_instance(db, ticket.instance_id)
         lines = story_of(db, ticket.instance_id)
         way = way_of(db, instance, lines, wanted=drawing, path=path)
-    story = [told(one) for one in queries.timeline(db, ticket.id) if everything or not one.minor or one.what == "state"]
+    story = [
+        told(one)
+        for one in queries.timeline(db, ticket.id)
+        if everything or not one.minor or one.what == "state"
+    ]
     return {
         "ticket": ticket_shown(db, ticket, outside=not may(me, "tickets.write")),
         "way": way,
