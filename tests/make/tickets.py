@@ -1,5 +1,6 @@
 """A hotline for tests: departments, people, the shipped drawings, and tickets."""
 
+from datetime import timedelta
 from typing import Any
 
 import engine
@@ -17,6 +18,7 @@ AGENT = Actor(None, "Ann Agent", "ann", frozenset({"agent"}))
 DISPATCHER = Actor(None, "Dan Dispatcher", "dan", frozenset({"dispatcher"}))
 WATER = Actor(None, "Wang Water", "wang", frozenset({"handler", "department:water"}))
 ROADS = Actor(None, "Rose Roads", "rose", frozenset({"handler", "department:roads"}))
+HOURS = timedelta(hours=1)
 CITIZEN = "mei@citizen.test"
 HANDLED: dict[str, Any] = {
     "facts": "A pipe burst.",
