@@ -82,11 +82,10 @@ def report(town: Town, load: Load, verdict: Verdict) -> None:
         ("without a task", verdict.without_task),
         ("without an acknowledgement", verdict.without_mail),
         ("acknowledged twice", verdict.mailed_twice),
+        ("jobs that never ended", verdict.not_at_rest),
     ):
         if cases:
             say(f"{name}: {len(cases)}, for instance {cases[0]}")
-    if verdict.not_at_rest:
-        say(f"jobs that never ended: {verdict.not_at_rest}")
     doubled = len(set(verdict.doubled) | set(verdict.mailed_twice))
     lost = len(set(verdict.lost) | set(verdict.without_task) | set(verdict.without_mail))
     say(f"accepted {verdict.accepted} lost {lost} doubled {doubled} unknown {len(verdict.unknown)}")

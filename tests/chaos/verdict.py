@@ -11,7 +11,11 @@ import psycopg
 from psycopg.rows import dict_row
 
 REST_S = 120.0
-OPEN_JOBS = "select count(*) from base_job where state in ('ready', 'running')"
+OPEN_JOBS = """
+select name, state, attempts, run_at - now() as due_in, locked_until - now() as lease,
+       right(error, 200) as error
+from base_job where state in ('ready', 'running')
+"""
 TICKETS = """
 select t.no, t.contact_email,
        (select count(*) from engine_instance i where i.business_key = t.no) as instances,
@@ -33,7 +37,7 @@ class Verdict:
     without_mail: list[str] = field(default_factory=list)
     mailed_twice: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
-    not_at_rest: int = 0
+    not_at_rest: list[str] = field(default_factory=list)
 
     @property
     def good(self) -> bool:
@@ -77,11 +81,11 @@ def judge_mail(verdict: Verdict, number: str, count: int, *, doubtful: bool) -> 
         verdict.without_mail.append(number)
 
 
-def await_rest(connection: "psycopg.Connection[dict[str, object]]") -> int:
-    """Return how many jobs have not ended when patience has."""
-    end, left = time.monotonic() + REST_S, 1
-    while left and time.monotonic() < end:
-        row = connection.execute(OPEN_JOBS).fetchone()
-        left = int(str(row["count"])) if row else 0
+def await_rest(connection: "psycopg.Connection[dict[str, object]]") -> list[str]:
+    """Return the jobs that have not ended when patience has."""
+    end = time.monotonic() + REST_S
+    while rows := connection.execute(OPEN_JOBS).fetchall():
+        if time.monotonic() > end:
+            return [str(row) for row in rows]
         time.sleep(0.5)
-    return left
+    return []
