@@ -9,7 +9,7 @@ from email import policy
 from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
-from typing import Final
+from typing import Any, Final
 
 from .bounces import Bounce, bounce_of
 from .charset import clean, decode, one_line
@@ -122,40 +122,49 @@ def read(raw: bytes) -> Letter:
     body.collect(message)
     html = clean_html("<br>".join(body.html)) if body.html else None
     text = "\n\n".join(part for part in body.text if part.strip())
+    if not text and html:
+        text = html_to_text(html.html)
     return Letter(
+        **_envelope(message),
         digest=_digest(message, raw),
-        message_id=next(iter(message_ids(raw_values(message, "message-id"))), None),
-        sender=next(
-            iter(
-                addresses(raw_values(message, "from")) or addresses(raw_values(message, "sender"))
-            ),
-            None,
-        ),
-        reply_to=addresses(raw_values(message, "reply-to")),
-        to=addresses(raw_values(message, "to")),
-        cc=addresses(raw_values(message, "cc")),
-        delivered_to=tuple(
-            person.address
-            for name in ("delivered-to", "x-original-to", "envelope-to")
-            for person in addresses(raw_values(message, name))
-        ),
-        subject=one_line(header(message, "subject")),
-        sent_at=date_of(message),
-        in_reply_to=message_ids(raw_values(message, "in-reply-to")),
-        references=message_ids(raw_values(message, "references")),
-        text=(text if text.strip() else html_to_text(html.html) if html else "")[:MAX_TEXT].strip(),
+        text=text[:MAX_TEXT].strip(),
         html=html.html if html else None,
         remote_images=html.remote_images if html else 0,
         parts=tuple(body.parts),
-        marks={
-            name: tuple(decode_value(value) for value in values)
-            for name in _KEPT
-            if (values := raw_values(message, name))
-        },
         media_type=_media_type(message),
         bounce=_bounce(message),
         problems=tuple(body.problems),
     )
+
+
+def _envelope(message: Message) -> dict[str, Any]:
+    """Return what the headers say: who, to whom, when, about what and in answer to what."""
+
+    def people(*names: str) -> tuple[Address, ...]:
+        return addresses(value for name in names for value in raw_values(message, name))
+
+    def ids(name: str) -> tuple[str, ...]:
+        return message_ids(raw_values(message, name))
+
+    traces = people("delivered-to", "x-original-to", "envelope-to")
+    found = {name: raw_values(message, name) for name in _KEPT}
+    return {
+        "message_id": next(iter(ids("message-id")), None),
+        "sender": next(iter(people("from", "sender")), None),
+        "reply_to": people("reply-to"),
+        "to": people("to"),
+        "cc": people("cc"),
+        "delivered_to": tuple(person.address for person in traces),
+        "subject": one_line(header(message, "subject")),
+        "sent_at": date_of(message),
+        "in_reply_to": ids("in-reply-to"),
+        "references": ids("references"),
+        "marks": {
+            name: tuple(decode_value(value) for value in values)
+            for name, values in found.items()
+            if values
+        },
+    }
 
 
 class _Body:
