@@ -56,15 +56,21 @@ def main() -> int:
 def disturb(town: Town, chance: random.Random, seconds: float, over: threading.Event) -> None:
     """Kill one process every few seconds; restart the database and Redis once each."""
     began = time.monotonic()
-    due = [(seconds * 0.35, town.restart_postgres), (seconds * 0.65, town.restart_redis)]
+    due = [
+        (seconds * 0.35, "PostgreSQL crashes", town.restart_postgres),
+        (seconds * 0.65, "Redis is killed", town.restart_redis),
+    ]
     while not over.is_set():
         passed = time.monotonic() - began
         if passed > seconds:
             return
         if due and passed > due[0][0]:
-            due.pop(0)[1]()
+            _, what, disaster = due.pop(0)
+            disaster()
         else:
-            town.kill_one(chance)
+            what = f"kill -9 {town.kill_one(chance)}"
+        took = time.monotonic() - began - passed
+        say(f"  {passed:5.1f} s  {what}, started again after {took:.1f} s")
         for service in town.services:
             service.revive()
         over.wait(chance.uniform(*PAUSE_S))

@@ -125,11 +125,13 @@ class Town:
             self.redis.kill()
             self.redis.start()
 
-    def kill_one(self, chance: random.Random) -> None:
+    def kill_one(self, chance: random.Random) -> str:
+        """Kill a process, start it again a moment later, and return its name."""
         victim = chance.choice(self.services)
         victim.kill()
         time.sleep(chance.uniform(0, 0.5))
         victim.start()
+        return victim.name
 
     def complaints(self, lines: int = 10) -> str:
         """Return the last lines of each log that are more than the usual."""
