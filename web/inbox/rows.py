@@ -18,7 +18,7 @@ URGENT: Final = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """The names behind the keys on one page: people, groups, processes, and what each instance is about."""
+    """The names behind the keys on one page; `subjects` says what each instance is about."""
 
     people: Mapping[str, str]
     groups: Mapping[str, str]

@@ -14,10 +14,10 @@ from starlette.responses import StreamingResponse
 
 from engine.identity import actor_of_session
 from engine.people import Actor
-from web.middleware.cookies import session_token
 from web.deps import Me, centre_for
 from web.house import house_of
 from web.inbox.pulse import Listener, Pulse
+from web.middleware.cookies import session_token
 from web.paths import ShortId
 
 router = APIRouter(include_in_schema=False)

@@ -1,3 +1,4 @@
-"""The mail of the demonstration: what was sent, with links that can be clicked, and a way to write
-to the centre as a citizen would. It exists in demo mode only.
+"""The mail of the demonstration: what was sent, with links to click, and writing as a citizen.
+
+These pages exist in demo mode only.
 """

@@ -39,7 +39,9 @@ def instance(
 ) -> Response:
     """Show one instance."""
     values = shown.instance_values(db, me, instance_id, drawing)
-    return render(request, "monitor/instance.html", block="instance", **values, said=saying(request))
+    return render(
+        request, "monitor/instance.html", block="instance", **values, said=saying(request)
+    )
 
 
 @router.post("/instances/{instance_id}/suspend")

@@ -1,5 +1,6 @@
-"""Where an instance stands: which drawing, what is marked in it, and the same as a list of steps."""
+"""Where an instance stands: which drawing, what is marked in it, and the same as a list."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,7 +63,7 @@ def story_of(db: Session, instance_id: UUID) -> list[HistoryLine]:
     return lines
 
 
-def way_of(  # noqa: PLR0913 what to show, where in it, and on which page
+def way_of(
     db: Session,
     instance: InstanceView,
     lines: list[HistoryLine],
@@ -78,8 +79,9 @@ def way_of(  # noqa: PLR0913 what to show, where in it, and on which page
     tokens = engine.tokens(db, instance.id)
     failed = {one.token_id for one in engine.find_incidents(db, open_in(instance.id)).items}
     versions = versions_of(instance, lines, tokens)
-    key = wanted if wanted in versions else in_use(tokens, instance, place)
+    key = wanted if wanted in versions else in_use(tokens, lines, place)
     drawings = {one.key: one for one in known(db, versions)}
+    key = key if key in drawings else instance.definition_key
     if key not in drawings:
         return None
     return Way(
@@ -87,10 +89,21 @@ def way_of(  # noqa: PLR0913 what to show, where in it, and on which page
         url=f"/definitions/{short(drawings[key].id)}/{locale()}.bpmn",
         places=[one.node for one in tokens if one.definition_key == key],
         failed=[one.node for one in tokens if one.definition_key == key and one.id in failed],
-        done=list({line.node for line in lines if line.key == key and line.what == "completed" and line.node}),
+        done=done_in(lines, key),
         steps=steps_of(lines, key, tokens, failed),
-        drawings=[(name_of(one), f"{path}?drawing={one.key}#way", one.key == key, None) for one in drawings.values()],
-    )  # fmt: skip
+        drawings=[tab(one, path, here=one.key == key) for one in drawings.values()],
+    )
+
+
+def tab(definition: DefinitionView, path: str, *, here: bool) -> tuple[str, str, bool, None]:
+    """Return the tab of one drawing."""
+    return name_of(definition), f"{path}?drawing={definition.key}#way", here, None
+
+
+def done_in(lines: list[HistoryLine], key: str) -> list[str]:
+    """Return the nodes of one drawing that were completed at least once."""
+    nodes = (line.node for line in lines if line.key == key and line.what == "completed")
+    return sorted({node for node in nodes if node})
 
 
 def open_in(instance_id: UUID) -> engine.IncidentFilter:
@@ -98,15 +111,19 @@ def open_in(instance_id: UUID) -> engine.IncidentFilter:
     return engine.IncidentFilter(instance_id=instance_id, open=True)
 
 
-def in_use(tokens: list[TokenView], instance: InstanceView, place: UUID | None) -> str:
-    """Return the key of the drawing to look at: that of `place` (a token), else the innermost one
-    with a place in it, else the instance's own.
+def in_use(tokens: list[TokenView], lines: list[HistoryLine], place: UUID | None) -> str:
+    """Return the key of the drawing to look at.
+
+    That of `place` (a token), else the innermost one with a place in it; at the end the one in
+    which most happened.
     """
     for one in tokens:
         if one.id == place:
             return one.definition_key
-    inner = [one for one in tokens if one.scope is not None]
-    return (inner or tokens)[-1].definition_key if tokens else instance.definition_key
+    if tokens:
+        return ([one for one in tokens if one.scope is not None] or tokens)[-1].definition_key
+    count = Counter(line.key for line in lines if line.what == "completed")
+    return count.most_common(1)[0][0] if count else ""
 
 
 def versions_of(

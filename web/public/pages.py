@@ -3,6 +3,7 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query, Request
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 import forms
@@ -155,22 +156,29 @@ def rate(
 
 
 @router.post("/rate/{no}")
-def rated(  # noqa: PLR0913 the fields of the form
-    request: Request, db: Db, shown: Shown, no: str,
-    rating: Word = "", solved: Word = "", comment: Words = "", again: Word = "",
-) -> Response:  # fmt: skip
+def rated(request: Request, db: Db, shown: Shown, no: str, raw: Posted) -> Response:
     """Record how it was."""
     ticket = ticket_of(db, shown, no)
-    given = {"rating": rating, "solved": solved, "comment": comment, "again": again}
-    if rating not in {str(value) for value, _word in RATINGS}:
+    given = rating_given(raw)
+    if given["rating"] not in {str(value) for value, _word in RATINGS}:
         found = matter_shown(db, matter_of(db, shown, no))
-        return rating_form(request, db, found, given, gettext("Please choose how satisfied you are."))
+        problem = gettext("Please choose how satisfied you are.")
+        return rating_form(request, db, found, given, problem)
     answers = {
-        "rating": int(rating), "solved": solved or None, "wants_again": again == "yes",
-        "visit_comment": comment.strip(),
-    }  # fmt: skip
+        "rating": int(given["rating"]),
+        "solved": given["solved"] or None,
+        "wants_again": given["again"] == "yes",
+        "visit_comment": given["comment"].strip(),
+    }
     actions.rate(db, ticket.no, ticket.query_code, answers)
     return back(f"/follow/{shown.no}", "", Said(code="rated"))
+
+
+def rating_given(raw: FormData) -> dict[str, str]:
+    """Return the answers of the rating page as they were posted."""
+    return {
+        name: str(raw.get(name, ""))[:2000] for name in ("rating", "solved", "comment", "again")
+    }
 
 
 def enter(request: Request, db: Session, given: Pass, path: str) -> Response:

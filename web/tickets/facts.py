@@ -102,8 +102,9 @@ class TicketShown:
 def ticket_shown(
     db: Session, ticket: TicketView, *, outside: bool = False, file_path: str = "/files"
 ) -> TicketShown:
-    """Return a ticket as its readers see it. `outside`: for a department's task link, which is not
-    told who the citizen is when the citizen asked for that.
+    """Return a ticket as its readers see it.
+
+    `outside` readers (departments) are not told who the citizen is when the citizen asked for that.
     """
     names = department_names(db)
     return TicketShown(
@@ -146,9 +147,14 @@ def facts_of(ticket: TicketView, names: Mapping[str, str]) -> list[tuple[str, An
         (gettext("Department"), names.get(ticket.department or "", ticket.department)),
         (gettext("To be signed by"), ticket.sign_due),
         (gettext("To be handled by"), ticket.handle_due),
-        (gettext("Rating"), gettext("%(rating)s of 5") % {"rating": ticket.rating} if ticket.rating else None),
+        (gettext("Rating"), rating_of(ticket)),
     ]  # fmt: skip
     return [(label, value) for label, value in pairs if value]
+
+
+def rating_of(ticket: TicketView) -> str | None:
+    """Return the citizen's rating, if there is one."""
+    return gettext("%(rating)s of 5") % {"rating": ticket.rating} if ticket.rating else None
 
 
 def contact_of(ticket: TicketView) -> list[tuple[str, str]]:
@@ -198,19 +204,16 @@ def letter_of(entry: EntryView, file_path: str) -> Letter:
 
 def channel_name(entry: EntryView) -> str:
     """Return by which way something was said; notes stay within the house."""
-    return (
-        gettext("Note")
-        if entry.direction is Direction.NOTE
-        else gettext(CHANNEL_NAMES[Channel(entry.channel)])
-    )
+    note = entry.direction is Direction.NOTE
+    return gettext("Note") if note else gettext(CHANNEL_NAMES[entry.channel])
 
 
 def known_facts(db: Session, instance: InstanceView, *, outside: bool) -> dict[str, Any]:
-    """Return what the page of any task shows beside its form: the ticket, the message, or the data."""
+    """Return what a task's page shows beside the form: the ticket, the message, or the data."""
     ticket = queries.ticket_of_instance(db, instance.id)
     if ticket is not None:
         shown = ticket_shown(db, ticket, outside=outside)
-        return {"facts_template": "tickets/_facts.html", "ticket": shown, "has_ticket": True}
+        return {"facts_template": "tickets/_all.html", "ticket": shown, "has_ticket": True}
     values = instance.variables
     if "entry_id" in values:
         return {

@@ -12,8 +12,9 @@ CHUNK: Final = 64 * 1024
 
 
 def as_download(row: File, stream: BinaryIO) -> StreamingResponse:
-    """Return the file as something to save. What it claims to be is not repeated: a stored page or
-    picture must not run in our name.
+    """Return the file as something to save.
+
+    What it claims to be is not repeated: a stored page or picture must not run in our name.
     """
     return StreamingResponse(
         chunks(stream),

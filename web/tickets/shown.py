@@ -143,24 +143,19 @@ def line_of(ticket: TicketView, departments: Mapping[str, str], now: datetime) -
 def ticket_values(
     db: Session, me: Actor, ticket: TicketView, *, drawing: str | None, everything: bool
 ) -> dict[str, Any]:
-    """Return what the page of one ticket shows. `everything`: also what the system did by itself."""
+    """Return what the page of one ticket shows; `everything`: the system's own steps too."""
     path = f"/tickets/{ticket.no}"
     way = None
     if ticket.instance_id is not None:
         instance = engine.get_instance(db, ticket.instance_id)
         lines = story_of(db, ticket.instance_id)
         way = way_of(db, instance, lines, wanted=drawing, path=path)
-    story = [
-        told(one)
-        for one in queries.timeline(db, ticket.id)
-        if everything or not one.minor or one.what == "state"
-    ]
     return {
         "ticket": ticket_shown(db, ticket, outside=not may(me, "tickets.write")),
         "way": way,
         "tasks": waiting(db, me, ticket),
         "letters": letters_of(db, ticket),
-        "story": story,
+        "story": story(queries.timeline(db, ticket.id), everything=everything),
         "everything": everything,
         "may_write": may(me, "tickets.write"),
         "may_monitor": may(me, "instances.read"),
@@ -198,6 +193,17 @@ def people_of(db: Session, task: TaskView) -> str:
     return gettext(", ").join((roles | codes).get(one, one) for one in task.candidate_groups)
 
 
+def story(moments: list[Moment], *, everything: bool) -> list[Told]:
+    """Return what happened; at first only what people did, and the beginning if that is all."""
+    main = [one for one in moments if everything or not one.minor]
+    return [told(one) for one in main or moments[:1]]
+
+
+def person_of(one: Moment) -> str:
+    """Return who did it; a citizen on the web page has no name there."""
+    return gettext("Citizen") if one.what == "visit" and one.who == "web" else one.who
+
+
 def told(one: Moment) -> Told:
     """Return one line of what happened. What was said stands in the conversation, so not twice."""
     said = one.what == "said"
@@ -206,7 +212,7 @@ def told(one: Moment) -> Told:
     return Told(
         at=one.at,
         title=title,
-        who=one.who if one.what != "auto" else "",
+        who="" if one.what == "auto" or (one.what == "state" and one.minor) else person_of(one),
         tone=tone,
         outcome=one.outcome,
         text=None if said else one.text,
