@@ -73,7 +73,7 @@ check: $(VENV)/.dev ## Check format, style, types, imports, templates, drawings 
 	@echo "style";     $(BIN)/ruff check --quiet $(CODE)
 	@echo "types";     $(BIN)/mypy
 	@echo "imports";   $(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
-	@echo "templates"; $(BIN)/djlint --check --quiet $(wildcard web forms) && $(BIN)/djlint --lint --quiet $(wildcard web forms)
+	@echo "templates"; $(BIN)/djlint --lint --quiet $(wildcard web forms)
 	@echo "drawings";  $(BIN)/ringflow check processes/bpmn
 	@echo "house";     $(BIN)/pytest tests/house -q -n 0
 

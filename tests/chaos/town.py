@@ -92,8 +92,10 @@ class Town:
         self._environment = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("RINGFLOW_", "DATABASE_URL", "REDIS_URL", "PG"))
+            if not name.startswith(("RINGFLOW_", "DATABASE_URL", "REDIS_URL", "PG", "PYTHONDONT"))
         }
+        # Processes start often here: none should have to compile the code again.
+        self._environment["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
 
     def open(self) -> None:
         """Bring everything up; returns when the first web answers."""
