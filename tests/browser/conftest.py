@@ -149,9 +149,7 @@ class Visits:
             reduced_motion="reduce",
         )
         self.contexts.append(context)
-        cookies: list[SetCookieParam] = [
-            {"name": "choice", "value": look.cookie(), "url": self.site.url}
-        ]
+        context.add_cookies([{"name": "choice", "value": look.cookie(), "url": self.site.url}])
         if person:
             if person.username not in self.tokens:
                 self.tokens[person.username] = self.site.token(person)
