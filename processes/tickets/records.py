@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Computed, ForeignKey, Index, Text, UniqueConstraint
@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from base.db import Base, Key, OfCentre, Stamp
 
 from .rules.kinds import Channel, Closing, Kind, Status, Urgency
+
+IS_OPEN: Final = "status <> 'closed'"
 
 
 class Direction(StrEnum):
@@ -35,6 +37,7 @@ class Ticket(OfCentre, Base):
         UniqueConstraint("centre_id", "no"),
         Index("uq_ticket_ticket_key", "centre_id", "key", unique=True),
         Index("ix_ticket_ticket_newest", "centre_id", "created_at", "id"),
+        Index("ix_ticket_ticket_open", "centre_id", "created_at", "id", postgresql_where=IS_OPEN),
         Index("ix_ticket_ticket_status", "centre_id", "status", "created_at", "id"),
         Index("ix_ticket_ticket_department", "centre_id", "department", "created_at", "id"),
         Index("ix_ticket_ticket_opened_by", "centre_id", "opened_by", "created_at", "id"),

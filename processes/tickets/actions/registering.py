@@ -140,7 +140,7 @@ def register(db: Session, new: NewTicket, *, by: Actor, key: str | None = None) 
         kind=new.kind,
         category=known_category(new.category),
         urgency=new.urgency,
-        department=new.department or usual_department_here(db, new.category),
+        department=likely_department(db, new),
         subject=new.subject.strip() or content[:80],
         content=content,
         place=_short(new.place),
@@ -159,11 +159,11 @@ def register(db: Session, new: NewTicket, *, by: Actor, key: str | None = None) 
     return row
 
 
-def usual_department_here(db: Session, category: str) -> str | None:
-    """Return the department that the catalogue names for a category, if this centre has it."""
-    code = usual_department(category)
-    known = {one.code for one in identity.departments(db)} if code else set()
-    return code if code in known else None
+def likely_department(db: Session, new: NewTicket) -> str | None:
+    """Return the department that was named, else the catalogue's, if this centre has it."""
+    known = {one.code for one in identity.departments(db)}
+    wanted = (new.department, usual_department(new.category))
+    return next((code for code in wanted if code in known), None)
 
 
 def new_query_code() -> str:
