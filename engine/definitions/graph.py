@@ -64,13 +64,18 @@ class Ways:
 
 
 def _check_reach(ways: Ways, file: str, report: Report) -> None:
+    """Report where unreached parts begin; what lies behind is the same mistake."""
     starts = ways.starts()
     if not starts:
         return
     reached = ways.reached(starts)
-    for node in ways.scope.nodes.values():
-        if node.id not in reached and node.drawn:
+    left = [node for node in ways.scope.nodes.values() if node.id not in reached and node.drawn]
+    loose = [node for node in left if node.attached_to is None and not ways.before[node.id]]
+    covered: set[str] = set()
+    for node in [*loose, *left]:  # a ring has no loose end: then its first node is named
+        if node.id not in covered:
             report.add("unreachable", file, node)
+            covered |= ways.reached([node.id])
 
 
 # --- loops that cannot end ----------------------------------------------------------------------

@@ -51,8 +51,10 @@ def _task(token: Token) -> TaskWait:
             priority=PRIORITY, notify=None, link=False,
         )  # fmt: skip
 
+    seen = token.seen()
+
     def ask(value: Value | None) -> Any:
-        return None if value is None else value.get(token.data, _now(token))
+        return None if value is None else value.get(seen, _now(token))
 
     users, groups = names(ask(task.users)), names(ask(task.groups))
     assignee = ask(task.assignee)
@@ -120,12 +122,12 @@ def _timer(token: Token) -> TimerWait:
         raise WrongValue(place=token.node.name, text="timer", value=None)
     if timer.kind is not TimerKind.CYCLE:
         if "due" not in state:
-            state["due"] = first_due(timer, token.node, token.data, _now(token))
+            state["due"] = first_due(timer, token.node, token.seen(), _now(token))
         return TimerWait(due_at=state["due"])
     if "due" not in state:
-        cycle = read_cycle(timer, token.node, token.data, _now(token))
+        cycle = read_cycle(timer, token.node, token.seen(), _now(token))
         state["due"] = cycle.first(_now(token))
-        state["cycle"] = timer.value.get(token.data, _now(token))
+        state["cycle"] = timer.value.get(token.seen(), _now(token))
         if cycle.times is not None:
             state["left"] = cycle.times
     return TimerWait(due_at=state["due"], cycle=state["cycle"])

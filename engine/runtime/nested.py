@@ -1,7 +1,6 @@
 # mypy: allow-subclassing-any
 """Steps with something inside: sub-processes, calls, tasks that are done several times."""
 
-from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -213,5 +212,5 @@ class Several(Step, lib.ParallelMultiInstanceTask):
         return [out[at] for at in sorted(out)]
 
     def _ask(self, token: Token, expression: Expression, own: dict[str, Any] | None = None) -> Any:
-        data = ChainMap(own, token.workflow.variables) if own else token.data
-        return expression.evaluate(data, now=token.workflow.top_workflow.env.now)
+        now = token.workflow.top_workflow.env.now
+        return expression.evaluate(token.seen(own), now=now)

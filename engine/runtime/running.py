@@ -58,8 +58,11 @@ class Running:
         env: TurnEnv,
         entry: str | None = None,
         variables: Mapping[str, Any] | None = None,
+        initiator: str = "",
     ) -> Self:
         """Make a new instance with its first token at a start event. It has not run yet.
+
+        `initiator` is who started it, for expressions such as `${initiator}`.
 
         Raises:
             NoSuchStart: the process has no such start event.
@@ -70,6 +73,7 @@ class Running:
         # The last digits number the tokens: see `Instance.token_id`.
         base = UUID(int=new_id().int >> 24 << 24)
         instance = Instance(program, env, base)
+        instance.initiator = initiator
         instance.plant()
         instance.variables.update(variables or {})
         running = cls(program, instance, env)
@@ -246,10 +250,7 @@ class Running:
                 continue
             if left <= 0 or (left % LOOK_AT_CLOCK_EVERY == 0 and time.thread_time() > until):
                 return False
-            number = next(iter(instance.ready))
-            token = instance.ready.pop(number)
-            if not _may_run(token):
-                continue
+            token = instance.ready.pop(next(iter(instance.ready)))
             left -= 1
             instance.steps += 1
             if instance.steps > budget.total:
@@ -342,12 +343,6 @@ class Running:
             token.internal_data["slot"] = token.internal_data.get("slot", 0) + 1
         else:
             disarm(token)
-
-
-def _may_run(token: Token) -> bool:
-    """Return whether a token is still there and ready, and no person has to act."""
-    here = token.workflow.tasks.get(token.id) is token
-    return here and token.state == READY and not token.task_spec.manual
 
 
 def _wait_kind(token: Token) -> WaitKind | None:

@@ -86,6 +86,7 @@ class Instance(Scope, BpmnWorkflow):
         self.ready: dict[int, Token] = {}
         self.undecided: set[Any] = set()
         self.steps = 0
+        self.initiator = ""
         self.journal: list[Line] = []
         self.thrown: list[Thrown] = []
         self.running: Any = None

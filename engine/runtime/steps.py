@@ -73,7 +73,7 @@ class Condition:
 
     def _matches(self, token: Token) -> bool:
         now = token.workflow.top_workflow.env.now
-        return bool(self.expression.evaluate(token.data, now=now))
+        return bool(self.expression.evaluate(token.seen(), now=now))
 
 
 # --- tasks ------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ class Script(Step, lib.ScriptTask):
     def _execute(self, task: Token) -> bool:
         script = task.node.script
         if script is not None:
-            task.write(script.run(task.data, now=task.workflow.top_workflow.env.now))
+            task.write(script.run(task.seen(), now=task.workflow.top_workflow.env.now))
         return True
 
     def _run_hook(self, my_task: Token) -> bool | None:
@@ -157,7 +157,8 @@ def take_answer(token: Token, answer: dict[str, Any] | None) -> None:
 def values_of(parameters: tuple[Parameter, ...], token: Token) -> dict[str, Any]:
     """Work out named values."""
     now = token.workflow.top_workflow.env.now
-    return {parameter.name: parameter.value.get(token.data, now) for parameter in parameters}
+    seen = token.seen() if parameters else {}
+    return {parameter.name: parameter.value.get(seen, now) for parameter in parameters}
 
 
 def throw_message(token: Token) -> None:

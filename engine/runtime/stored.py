@@ -9,7 +9,7 @@ from .assembly import rules_of
 from .codec import seal, tagged, unseal
 from .joins import Inclusive
 from .scopes import Inside, Instance, Scope
-from .tokens import READY, WAITING, Token
+from .tokens import WAITING, Token
 from .waits import TurnEnv
 
 
@@ -17,14 +17,18 @@ def dump(instance: Instance) -> bytes:
     """Return an instance as bytes; `load` gives an equal one."""
     scopes = [_scope_row(scope) for scope in instance.scopes()]
     base = UUID(int=instance.base).bytes
-    return seal([base, instance.count, instance.steps, instance.completed, scopes])
+    facts = [instance.count, instance.steps, instance.completed, instance.initiator]
+    # Empty unless the budget ran out: then the next turn goes on in the same order.
+    ready = list(instance.ready)
+    return seal([base, *facts, ready, scopes])
 
 
 def load(program: Program, blob: bytes, env: TurnEnv) -> Instance:
     """Return an instance from its bytes, on the program that it was started with."""
-    base, count, steps, completed, scopes = unseal(blob)
+    base, count, steps, completed, initiator, ready, scopes = unseal(blob)
     instance = Instance(program, env, UUID(bytes=base))
     instance.count, instance.steps, instance.completed = count, steps, completed
+    instance.initiator = initiator
     for owner, key, root, over, variables, rows in scopes:
         scope: Scope = instance
         if owner:
@@ -33,6 +37,8 @@ def load(program: Program, blob: bytes, env: TurnEnv) -> Instance:
         else:
             instance.variables = variables
         _fill(scope, root, rows)
+    for number in ready:
+        instance.ready[number] = next(t for s in instance.scopes() if (t := s.tasks.get(number)))
     return instance
 
 
@@ -80,9 +86,7 @@ def _fill(scope: Scope, root: int, rows: list[list[Any]]) -> None:
             token.internal_data = rest[0]
         if len(rest) > 1:
             token.own = rest[1]
-        if state == READY and not token.task_spec.manual and not token.parked:
-            instance.ready[number] = token
-        elif state == WAITING and isinstance(token.task_spec, Inclusive):
+        if state == WAITING and isinstance(token.task_spec, Inclusive):
             instance.undecided.add(token.task_spec)
 
 

@@ -79,9 +79,19 @@ class Token(Task):
 
     @property
     def data(self) -> Mapping[str, Any]:
-        """What its expressions see."""
+        """Its variables: those of its scope, behind its own if it has any."""
         variables: dict[str, Any] = self.workflow.variables
         return variables if self.own is None else ChainMap(self.own, variables)
+
+    def seen(self, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what its expressions see: its variables and the facts about the instance.
+
+        The facts win, so that nobody can pass off a variable as, say, who started the instance.
+        """
+        instance = self.workflow.top_workflow
+        seen = {**self.workflow.variables, **(self.own or {}), **(more or {}), **instance.env.facts}
+        seen["initiator"] = instance.initiator
+        return seen
 
     def write(self, values: Mapping[str, Any]) -> None:
         """Set variables: its own when it has any, else those of its scope."""
@@ -130,6 +140,7 @@ class Token(Task):
         """Go out of the tree, with nothing below."""
         tasks = self.workflow.tasks
         del tasks[self.id]
+        self.workflow.top_workflow.ready.pop(self.id, None)
         if self._parent is not None and self._parent in tasks:
             tasks[self._parent].forget(self.id)
 
@@ -153,9 +164,10 @@ class Token(Task):
         instance = self.workflow.top_workflow
         self.last_state_change = instance.moment_ms
         if value == READY:
-            instance.ready[self.id] = self
             if self.task_spec.manual:
                 instance.note(self, What.ENTERED)
+            else:
+                instance.ready[self.id] = self
         elif value & (WAITING | STARTED) and self.task_spec.lingers:
             instance.note(self, What.ENTERED)
 
@@ -165,7 +177,7 @@ class Token(Task):
 
     def make_ready(self) -> None:
         """Become ready to run, once more if need be."""
-        if self._state == READY:
+        if self._state == READY and not self.task_spec.manual:
             self.workflow.top_workflow.ready[self.id] = self
         self._set_state(READY)
 

@@ -171,6 +171,10 @@ class TurnEnv(Protocol):
     def budget(self) -> Budget:
         """How much may be done in this turn."""
 
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What expressions can read besides the variables, such as `business_key`."""
+
     def is_local(self, action: str) -> bool:
         """Return whether the action runs inside the turn (else it becomes a job)."""
 

@@ -36,6 +36,7 @@ class TestTurn:
     ) -> None:
         self.now = MONDAY
         self.budget = Budget()
+        self.facts: dict[str, Any] = {}
         self.actions = dict(actions or {})
         self.programs = dict(called or {})
 

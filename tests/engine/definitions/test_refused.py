@@ -208,8 +208,10 @@ def test_a_loop_that_waits_or_may_end_is_allowed(flows: str) -> None:
 
 
 def test_what_is_never_reached_is_warned_about() -> None:
-    (problem,) = found(sketch("start -> a -> end; b -> a"))
+    (problem,) = found(sketch("start -> a -> end; b -> c -> xor; xor -> c [x]; xor -> a [default]"))
     assert (problem.code, problem.severity, problem.element) == ("unreachable", "warning", "b")
+    (problem,) = found(sketch("start -> a -> end; b -> c -> b"))
+    assert (problem.code, problem.element) == ("unreachable", "b")
 
 
 def test_a_parallel_gateway_that_waits_for_itself_is_warned_about() -> None:

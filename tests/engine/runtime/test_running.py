@@ -209,7 +209,25 @@ def test_cancelling_ends_everything_and_says_what_was_open() -> None:
     ]  # fmt: skip
 
 
-# --- what it tells the outside --------------------------------------------------------------------
+# --- what expressions can read ------------------------------------------------------------------
+
+
+def test_expressions_read_facts_about_the_instance_and_nobody_can_forge_them() -> None:
+    env = TestTurn()
+    env.facts = {"business_key": "T1"}
+    ask = user("ask", task='assignee="${initiator}"')
+    drawing = sketch(
+        "start -> xor; xor -> calc [business_key == 'T1'] -> ask; xor -> other [default]",
+        script("calc", "who = initiator"), ask,
+    )  # fmt: skip
+    forged = {"initiator": "mallory", "business_key": "T2"}
+    running = Running.start(build(drawing), env=env, variables=forged, initiator="lin")
+    walk = Walk(build(drawing), env, running)
+    assert walk.described_at("ask").assignee == "lin"
+    assert walk.data["who"] == "lin"
+
+
+# --- what it tells the outside ------------------------------------------------------------------
 
 
 def test_the_journal_says_what_each_node_wrote() -> None:
