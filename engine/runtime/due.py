@@ -4,9 +4,13 @@ import traceback
 from typing import Final
 
 import structlog
+from psycopg import InterfaceError as DriverInterfaceError
+from psycopg import OperationalError as DriverError
 from sqlalchemy import select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from base.db import Database, Session
+from base.db import Busy, Database, Session
 from base.i18n import N_, gettext
 from engine.definitions.programs import ready
 from engine.definitions.records import StartEvent
@@ -25,6 +29,10 @@ from engine.timers.records import Timer
 log = structlog.get_logger(__name__)
 BATCH: Final = 200
 CLOCK: Final = Actor.system("timer")
+# The row is locked, the server restarts, all connections are in use: the next look tries again.
+PASSING: Final = (
+    Busy, OperationalError, InterfaceError, NoConnection, DriverError, DriverInterfaceError,
+)  # fmt: skip
 CANNOT_FIRE: Final = N_("The timer was due, but the process could not be read or moved.")
 
 
@@ -42,6 +50,9 @@ def _fire_safely(database: Database, due: Due) -> bool:
     try:
         with database.transaction(due.centre_id) as db:
             return fire_start(db, due) if due.kind == "start" else fire_token(db, due)
+    except PASSING as error:
+        log.warning("timer_postponed", kind=due.kind, id=str(due.id), error=type(error).__name__)
+        return False
     except Exception as error:
         log.exception("timer_failed", kind=due.kind, id=str(due.id))
         _set_aside(database, due, error)

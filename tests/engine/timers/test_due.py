@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 import engine
+from base.db import Session
 from engine.instances.records import StoredState
 from engine.timers.records import Timer
 from tests.conftest import World
@@ -264,3 +265,57 @@ def test_a_state_that_cannot_be_read_does_not_stop_the_other_timers(world: World
     with world.transaction() as db:
         (incident,) = engine.find_incidents(db).items
     assert (incident.instance_id, incident.kind) == (broken.id, "fault")
+
+
+CUT_ONCE: list[str] = []
+
+
+@engine.action("test.cut_once")
+def cut_once(db: Session, _turn: engine.ActionCall) -> None:
+    """Lose the connection the first time, as in a restart of the server."""
+    if not CUT_ONCE:
+        CUT_ONCE.append("cut")
+        db.execute(text("select pg_terminate_backend(pg_backend_pid())"))
+
+
+@engine.action("test.rename_centre")
+def rename_centre(db: Session, _turn: engine.ActionCall) -> None:
+    db.execute(text("update base_centre set name = 'renamed'"))
+
+
+def nap_then(action: str) -> engine.SourceFile:
+    return d.drawing(
+        "nap_then",
+        d.start()
+        + d.catch("nap", d.timer("Duration", "PT1H"))
+        + d.service("act", action)
+        + d.user("look")
+        + d.end(),
+        [("start", "nap"), ("nap", "act"), ("act", "look"), ("look", "end")],
+    )
+
+
+def test_a_lost_connection_postpones_a_timer_and_leaves_no_incident(world: World) -> None:
+    CUT_ONCE.clear()
+    instance = begin(world, nap_then("test.cut_once"))
+    world.clock.advance(HOUR)
+
+    assert engine.fire_due(world.database) == 0
+    with world.transaction() as db:
+        assert engine.find_incidents(db).items == []
+
+    assert engine.fire_due(world.database) == 1
+    assert nodes(world, instance) == ["look"]
+
+
+def test_a_row_that_stays_locked_postpones_a_timer_and_leaves_no_incident(world: World) -> None:
+    instance = begin(world, nap_then("test.rename_centre"))
+    world.clock.advance(HOUR)
+
+    with world.transaction() as other:
+        other.execute(text("select from base_centre for update"))
+        assert engine.fire_due(world.database) == 0
+        assert engine.find_incidents(other).items == []
+
+    assert engine.fire_due(world.database) == 1
+    assert nodes(world, instance) == ["look"]
