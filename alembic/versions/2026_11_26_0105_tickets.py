@@ -107,6 +107,13 @@ def upgrade() -> None:
         "ix_ticket_ticket_newest", "ticket_ticket", ["centre_id", "created_at", "id"], unique=False
     )
     op.create_index(
+        "ix_ticket_ticket_open",
+        "ticket_ticket",
+        ["centre_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("status <> 'closed'"),
+    )
+    op.create_index(
         "ix_ticket_ticket_opened_by",
         "ticket_ticket",
         ["centre_id", "opened_by", "created_at", "id"],
