@@ -12,11 +12,11 @@ from engine.identity.editing import (
     change_user,
     reset_password,
 )
+from engine.identity.own_password import change_password
 from engine.identity.people import (
     DepartmentView,
     NewUser,
     Person,
-    change_password,
     create_department,
     create_user,
     departments,

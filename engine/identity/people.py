@@ -12,7 +12,7 @@ from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, NotFound
 from base.i18n import N_, gettext, pick
 from base.ids import new_id
-from engine.identity.passwords import hash_password, verify_password
+from engine.identity.passwords import hash_password
 from engine.identity.permissions import Role
 from engine.identity.records import Department, Membership, User, UserRole
 from engine.people import Actor, ActorKind
@@ -155,20 +155,6 @@ def set_password(db: Session, user_id: UUID, password: str) -> None:
         Invalid: the password is too short or too long.
     """
     get_user(db, user_id).password_hash = hash_password(password)
-    db.flush()
-
-
-def change_password(db: Session, user_id: UUID, *, present: str, new: str) -> None:
-    """Replace one's own password by proof of the present one.
-
-    Raises:
-        Invalid: the present one is wrong, or the new one is too short or too long.
-    """
-    user = get_user(db, user_id)
-    if not verify_password(user.password_hash, present):
-        message = gettext("This is not your present password.")
-        raise Invalid([FieldProblem(field="present", message=message)])
-    user.password_hash = hash_password(new, field="new")
     db.flush()
 
 

@@ -21,11 +21,11 @@ LONGEST: Final = timedelta(minutes=15)
 FORGET: Final = timedelta(hours=1)
 
 
-def delay_after(failures: int) -> timedelta:
+def delay_after(failures: int, *, free: int = FREE) -> timedelta:
     """Return the wait after so many failures in a row: none at first, then doubling from 2 s."""
-    if failures < FREE:
+    if failures < free:
         return timedelta()
-    return min(LONGEST, timedelta(seconds=2 ** min(failures - FREE + 1, 20)))
+    return min(LONGEST, timedelta(seconds=2 ** min(failures - free + 1, 20)))
 
 
 def attempt_key(username: str, address: str) -> bytes:
@@ -33,7 +33,7 @@ def attempt_key(username: str, address: str) -> bytes:
     return hashlib.sha256(f"{username.strip().casefold()}\n{address}".encode()).digest()
 
 
-def wait_left(db: Session, key: bytes) -> timedelta:
+def wait_left(db: Session, key: bytes, *, free: int = FREE) -> timedelta:
     """Return how long this key must still wait; zero when it may try.
 
     The row stays locked until the transaction ends, so that attempts in parallel count one by one.
@@ -41,18 +41,18 @@ def wait_left(db: Session, key: bytes) -> timedelta:
     attempts = _find(db, key)
     if attempts is None:
         return timedelta()
-    end = attempts.failed_at + delay_after(attempts.failures)
+    end = attempts.failed_at + delay_after(attempts.failures, free=free)
     return max(timedelta(), end - db.now())
 
 
-def record_failure(db: Session, key: bytes) -> timedelta:
+def record_failure(db: Session, key: bytes, *, free: int = FREE) -> timedelta:
     """Count one failed sign-in and return the wait that follows."""
     attempts, now = _find(db, key), db.now()
     before = attempts.failures if attempts and attempts.failed_at > now - FORGET else 0
     values = {"failures": before + 1, "failed_at": now}
     statement = insert(Attempts).values(id=new_id(), centre_id=db.centre_id, key=key, **values)
     db.execute(statement.on_conflict_do_update(index_elements=["centre_id", "key"], set_=values))
-    return delay_after(before + 1)
+    return delay_after(before + 1, free=free)
 
 
 def forget_failures(db: Session, key: bytes) -> None:

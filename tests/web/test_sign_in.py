@@ -132,3 +132,22 @@ def test_sign_in_leads_nowhere_else(wanted: str) -> None:
 
 def test_own_addresses_are_kept() -> None:
     assert own_path("/tickets?query=a%20b&x=1") == "/tickets?query=a%20b&x=1"
+
+
+def test_the_present_password_cannot_be_guessed_without_end(
+    client: TestClient, world: World
+) -> None:
+    with world.transaction() as db:
+        person = make.user(db, "anna")
+        client.cookies.set(PLAIN_NAME, make.token(db, person))
+    change = {"present": "wrong", "new": "something better"}
+
+    for _ in range(3):
+        assert "not your present password" in client.post("/account/password", data=change).text
+    right = {**change, "present": PASSWORD}
+    assert "Please wait 2 seconds" in client.post("/account/password", data=right).text
+
+    world.clock.advance(timedelta(seconds=2))
+    assert client.post("/account/password", data=right).status_code == 303
+    new = {"username": "anna", "password": "something better"}
+    assert client.post("/sign-in", data=new).status_code == 303
