@@ -25,6 +25,7 @@ from base.jobs import Runner
 from base.postgres import EmbeddedPostgres
 from base.settings import Settings
 from tests.real import (  # noqa: F401 hooks that pytest finds here by name
+    pytest_collection_modifyitems,
     pytest_runtest_logreport,
     pytest_runtest_setup,
     pytest_terminal_summary,

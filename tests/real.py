@@ -11,6 +11,13 @@ import pytest
 _absent: Counter[str] = Counter()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests of one real server in one process: they share its mailboxes and queues."""
+    for item in items:
+        for mark in item.iter_markers("real"):
+            item.add_marker(pytest.mark.xdist_group("_".join(mark.args[0].split("_")[:4])))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let a test run only when every variable that it names is set."""
     for mark in item.iter_markers("real"):
