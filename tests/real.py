@@ -15,7 +15,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests of one real server in one process: they share its mailboxes and queues."""
     for item in items:
         for mark in item.iter_markers("real"):
-            item.add_marker(pytest.mark.xdist_group("_".join(mark.args[0].split("_")[:4])))
+            names = mark.args or ("RINGFLOW_TEST_MAIL",)
+            item.add_marker(pytest.mark.xdist_group("_".join(names[0].split("_")[:3])))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
