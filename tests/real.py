@@ -33,10 +33,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Count what was not run, also in the processes of xdist."""
-    if report.skipped and isinstance(report.longrepr, tuple):
-        reason = report.longrepr[2]
-        if "no real server:" in reason:
-            _absent[reason.removeprefix("Skipped: ")] += 1
+    if report.skipped and "real" in report.keywords and isinstance(report.longrepr, tuple):
+        _absent[report.longrepr[2].removeprefix("Skipped: ")] += 1
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
