@@ -7,14 +7,14 @@ from typing import Final
 
 from base.expressions import BadTime, parse_duration, parse_moment
 
-from .graph import check_ways
+from .checks.graph import check_ways
+from .checks.names import check_names
+from .checks.structure import check_flows, check_structure
 from .model import Kind, NodeInfo, Process
-from .names import check_names
 from .problems import Problem, Report
-from .reader import read_processes
-from .repair import repair
+from .reading.reader import read_processes
+from .reading.repair import repair
 from .source import SourceFile
-from .structure import check_flows, check_structure
 
 Calls = Mapping[str, frozenset[str]]
 NO_CALLS: Final[Calls] = MappingProxyType({})

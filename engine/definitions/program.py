@@ -9,8 +9,8 @@ from base.i18n import N_
 
 from .model import Event, Kind, NodeInfo, Process, Scope
 from .problems import Problem, Report
-from .reader import read_processes
-from .repair import repair
+from .reading.reader import read_processes
+from .reading.repair import repair
 from .source import SourceFile
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from engine.actions.records import RemoteRow
 from engine.history.lines import What
-from engine.runtime.codec import unpack
+from engine.runtime.machine.codec import unpack
 from engine.runtime.turn import Said, Turn
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from base.errors import RingflowError
 from base.ids import new_id
 from engine.messages.matching import canonical, facts_of, plain_keys
-from engine.runtime.codec import pack
-from engine.runtime.waits import (
+from engine.runtime.machine.codec import pack
+from engine.runtime.machine.waits import (
     JobWait,
     MessageWait,
     TaskWait,

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from engine.definitions.program import Program, build
 from engine.definitions.source import SourceFile
-from engine.runtime.running import Running
-from engine.runtime.waits import (
+from engine.runtime.machine.running import Running
+from engine.runtime.machine.waits import (
     Budget,
     Caller,
     Description,

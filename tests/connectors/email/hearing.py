@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from base.db import Session
 from engine.messages.records import Message
-from engine.runtime.codec import unpack
+from engine.runtime.machine.codec import unpack
 
 
 def heard(db: Session, name: str = "email.received") -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from base.errors import RingflowError
 from engine.definitions.check import check
 from engine.definitions.program import Program
 from engine.definitions.source import SourceFile
-from engine.runtime.running import Running
+from engine.runtime.machine.running import Running
 from tests.make.instances import TestTurn
 
 SHIPPED = sorted(Path("processes/bpmn").rglob("*.bpmn"))

@@ -9,7 +9,7 @@ from engine.definitions.check import check
 from engine.definitions.model import Event, Kind, NodeInfo
 from engine.definitions.problems import Report
 from engine.definitions.program import DrawingRefused, NoSuchProcess, build
-from engine.definitions.reader import read_processes
+from engine.definitions.reading.reader import read_processes
 from engine.definitions.source import SourceFile
 from engine.definitions.values import read_value
 from tests.make.drawing import boundary, timer

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from base.expressions import ExpressionFailed
 from engine.definitions.program import build
-from engine.runtime.codec import NoData, pack, seal, unpack, unseal
-from engine.runtime.failures import BadState, NotWaiting, TooLarge
-from engine.runtime.running import Running
+from engine.runtime.machine.codec import NoData, pack, seal, unpack, unseal
+from engine.runtime.machine.failures import BadState, NotWaiting, TooLarge
+from engine.runtime.machine.running import Running
 from tests.make.drawing import boundary, timer
 from tests.make.drawings import sketch
 from tests.make.instances import TestTurn, Walk

@@ -7,8 +7,8 @@ import pytest
 
 from base.errors import RingflowError
 from engine.actions.errors import BpmnError
-from engine.runtime.failures import ActionFailed, NotWaiting
-from engine.runtime.waits import Caller, JobWait, MessageWait
+from engine.runtime.machine.failures import ActionFailed, NotWaiting
+from engine.runtime.machine.waits import Caller, JobWait, MessageWait
 from tests.make.drawing import boundary, extended, keys, script, service, timer, user
 from tests.make.drawings import TERMINATE, error, event, message, sketch, sub
 from tests.make.instances import Walk

@@ -1,6 +1,6 @@
 """Elements with something inside or on their border: sub-processes, calls, events, instances."""
 
-from engine.runtime.waits import TaskWait
+from engine.runtime.machine.waits import TaskWait
 from tests.make.drawing import boundary, call, script, service, timer, user
 from tests.make.drawings import error, event, message, several, sketch, sub
 from tests.make.instances import Walk

@@ -25,8 +25,8 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.definitions.check import check
 from engine.definitions.source import SourceFile
-from engine.runtime.failures import ActionFailed
-from engine.runtime.waits import Budget, MessageWait, TimerWait
+from engine.runtime.machine.failures import ActionFailed
+from engine.runtime.machine.waits import Budget, MessageWait, TimerWait
 from tests.make.drawing import boundary, extended, keys, script, service, timer
 from tests.make.drawings import event, message, sketch
 from tests.make.instances import Walk

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.definitions.source import SourceFile
-from engine.runtime.waits import Budget
+from engine.runtime.machine.waits import Budget
 from tests.make.drawing import boundary, script, timer, user
 from tests.make.drawings import event, message, several, sketch, sub
 from tests.make.instances import Walk

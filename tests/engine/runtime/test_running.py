@@ -8,9 +8,9 @@ import pytest
 from base.errors import RingflowError
 from base.i18n import use_locale
 from engine.definitions.program import build
-from engine.runtime.failures import NotWaiting
-from engine.runtime.running import Running
-from engine.runtime.waits import Budget, TimerWait, WaitKind
+from engine.runtime.machine.failures import NotWaiting
+from engine.runtime.machine.running import Running
+from engine.runtime.machine.waits import Budget, TimerWait, WaitKind
 from tests.make.drawing import boundary, extended, keys, script, service, timer, user
 from tests.make.drawings import event, message, sketch
 from tests.make.instances import TestTurn, Walk

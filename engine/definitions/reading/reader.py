@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Final
 
+from engine.definitions.model import ACTIVITIES, Event, Flow, Kind, Lane, NodeInfo, Process, Scope
+from engine.definitions.problems import Report
+from engine.definitions.source import SourceFile, parse
+
 from . import extensions as ext
 from .events import read_event
-from .model import ACTIVITIES, Event, Flow, Kind, Lane, NodeInfo, Process, Scope
-from .problems import Report
-from .source import SourceFile, parse
 from .xml import (
     RINGFLOW,
     ZEEBE,

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from base.expressions import BadTime, parse_cycle, parse_duration, parse_moment
+from engine.definitions.model import ErrorInfo, Event, Kind, NodeInfo, TimerInfo, TimerKind
+from engine.definitions.values import Value
 
 from . import extensions as ext
-from .model import ErrorInfo, Event, Kind, NodeInfo, TimerInfo, TimerKind
-from .values import Value
 from .xml import (
     RINGFLOW,
     Element,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from .model import GATEWAYS, Flow, Kind, NodeInfo, Process, Scope
-from .problems import Report
+from engine.definitions.model import GATEWAYS, Flow, Kind, NodeInfo, Process, Scope
+from engine.definitions.problems import Report
 
 # Not a character that an XML id may begin or be written with, so it cannot meet a drawn id.
 ADDED: Final = "~"

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
-from .model import Kind, NodeInfo, Process, Scope
-from .problems import Report
+from engine.definitions.model import Kind, NodeInfo, Process, Scope
+from engine.definitions.problems import Report
 
 LIST_METHODS = frozenset({"append", "extend", "insert", "remove", "pop", "sort", "reverse"})
 

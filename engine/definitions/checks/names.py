@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Final
 
-from .model import NodeInfo, Parameter, Process
-from .problems import Report
-from .values import Value
+from engine.definitions.model import NodeInfo, Parameter, Process
+from engine.definitions.problems import Report
+from engine.definitions.values import Value
 
 # Names as long as this are long enough to tell a slip of the pen from another word.
 SHORTEST: Final = 5

@@ -6,11 +6,10 @@ from typing import Final
 from lxml import etree
 
 from base.expressions import Expression, ExpressionProblem, Script, compile_script
-
-from .model import Parameter
-from .problems import Report
-from .source import BPMN, Place
-from .values import Value, read_expression, read_value
+from engine.definitions.model import Parameter
+from engine.definitions.problems import Report
+from engine.definitions.source import BPMN, Place
+from engine.definitions.values import Value, read_expression, read_value
 
 RINGFLOW: Final = "http://ringflow.org/schema/bpmn/1.0"
 SPIFF: Final = "http://spiffworkflow.org/bpmn/schema/1.0/core"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from .model import ACTIVITIES, Event, Flow, Kind, NodeInfo, Process, Scope
-from .problems import Report
-from .repair import Named
+from engine.definitions.model import ACTIVITIES, Event, Flow, Kind, NodeInfo, Process, Scope
+from engine.definitions.problems import Report
+from engine.definitions.reading.repair import Named
 
 CHOOSING = frozenset({Kind.EXCLUSIVE, Kind.INCLUSIVE})
 CATCHING = frozenset({Kind.CATCH, Kind.RECEIVE})

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from .model import ActionInfo, Lane, LoopInfo, MessageInfo, Outcome, Parameter, TaskInfo
+from engine.definitions.model import (
+    ActionInfo,
+    Lane,
+    LoopInfo,
+    MessageInfo,
+    Outcome,
+    Parameter,
+    TaskInfo,
+)
+
 from .xml import (
     CAMUNDA_LIKE,
     RINGFLOW,

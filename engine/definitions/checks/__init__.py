@@ -1,0 +1,1 @@
+"""What the checker looks for: structure, the ways through a drawing, names."""
