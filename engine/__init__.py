@@ -18,7 +18,7 @@ not at all. One command moves one instance, from where it waits to where it wait
 """
 
 from engine.actions.errors import BpmnError
-from engine.actions.registry import ActionCall, RemoteCall, action, action_names
+from engine.actions.registry import ActionCall, CallFate, Fate, RemoteCall, action, action_names
 from engine.definitions.deploy import (
     DefinitionRefused,
     DeployedDefinition,
@@ -66,9 +66,9 @@ from engine.tasks.rights import NotYourTask, TaskClosed, TaskTaken, TaskWithdraw
 from engine.tasks.views import Outcome, TaskView
 
 __all__ = [
-    "ActionCall", "Actor", "ActorKind", "BpmnError", "BusinessKeyTaken", "DefinitionRefused",
-    "DefinitionView", "DeployedDefinition", "Deployment", "HistoryLine", "InTurn",
-    "IncidentFilter", "IncidentKind", "IncidentSettled", "IncidentView", "InstanceFilter",
+    "ActionCall", "Actor", "ActorKind", "BpmnError", "BusinessKeyTaken", "CallFate",
+    "DefinitionRefused", "DefinitionView", "DeployedDefinition", "Deployment", "Fate", "HistoryLine",
+    "InTurn",    "IncidentFilter", "IncidentKind", "IncidentSettled", "IncidentView", "InstanceFilter",
     "InstanceOver", "InstanceState", "InstanceSuspended", "InstanceView", "KeyReused",
     "LinkState", "LinkStatus", "NoKeyValue", "NoSuchDefinition", "NobodyNamed", "NotInDoubt",
     "NotYourClaim", "NotYourTask", "NothingToDeploy", "Outcome", "Problem", "Published",

@@ -7,14 +7,16 @@ says what kind it is, `threads` what it belongs to, and `inbound` stores it and 
 Out: `send` writes a row in the caller's transaction and a job delivers it (`outbound`, `smtp`);
 a drawing uses the action `email.send`. Signed addresses (`addresses`) tie answers and delivery
 reports to what they are about. With `mode=sink` nothing leaves the house.
+
+What stays in doubt, either way, waits for a person (`settling`).
 """
 
 from . import actions as _actions
 from .health import Health, health
-from .inbound import MailMissing, assign_thread, dismiss, receive, release
+from .inbound import AlreadyTakenIn, MailMissing, NotInQuarantine, assign_thread, receive
 from .listening import listen
 from .local import deliver_locally, write_locally
-from .outbound import BadAddress, Mail, normal_address, send, settle_unknown
+from .outbound import BadAddress, Mail, normal_address, send
 from .queries import (
     AttachmentView,
     InboundView,
@@ -27,16 +29,29 @@ from .queries import (
     status,
 )
 from .reading.cleaning import clean_html, show_images
-from .records import InboundState, OutboundState
+from .records import DecisionKind, InboundState, OutboundState
+from .settling import (
+    Attention,
+    DecisionView,
+    NotInDoubt,
+    attention,
+    confirm_sent,
+    decisions,
+    send_again,
+    take_in_now,
+    turn_away,
+)
 from .writing.templates import TemplateRefused
 
 # Importing the room registers its action and its jobs.
 REGISTERED = (_actions,)
 
 __all__ = [
-    "AttachmentView", "BadAddress", "Health", "InboundState", "InboundView", "Mail", "MailMissing",
-    "MailStatus", "OutboundState", "OutboundView", "TemplateRefused", "assign_thread",
-    "clean_html", "deliver_locally", "dismiss", "find_inbound", "find_outbound", "get_inbound",
-    "get_outbound", "health", "listen", "normal_address", "receive", "release", "send",
-    "settle_unknown", "show_images", "status", "write_locally",
+    "AlreadyTakenIn", "AttachmentView", "Attention", "BadAddress", "DecisionKind",
+    "DecisionView", "Health", "InboundState", "InboundView", "Mail", "MailMissing",
+    "MailStatus", "NotInDoubt", "NotInQuarantine", "OutboundState", "OutboundView",
+    "TemplateRefused", "assign_thread", "attention", "clean_html", "confirm_sent", "decisions",
+    "deliver_locally", "find_inbound", "find_outbound", "get_inbound", "get_outbound", "health",
+    "listen", "normal_address", "receive", "send", "send_again", "show_images", "status",
+    "take_in_now", "turn_away", "write_locally",
 ]  # fmt: skip

@@ -6,14 +6,46 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import engine
+from base.db import Session
 from base.i18n import DEFAULT, use_locale
 
-from .outbound import ATTEMPTS, LEASE, BadAddress, Mail, deliver, record
+from .outbound import (
+    ATTEMPTS,
+    FINAL,
+    LEASE,
+    BadAddress,
+    Mail,
+    deliver,
+    enter_doubt,
+    mark,
+    of_call,
+    record,
+)
+from .reasons import Reason
 from .records import OutboundState
 from .writing.templates import TemplateRefused, render
 
 
-@engine.remote("email.send", unknown="ask", max_attempts=ATTEMPTS, lease=LEASE)
+def follow_fate(db: Session, told: engine.CallFate) -> dict[str, Any] | None:
+    """Let the mail of a call say what its incident says, and the other way round."""
+    row = of_call(db, UUID(told.key))
+    if row is None:
+        return None
+    if row.state not in FINAL:
+        match told.fate:
+            case engine.Fate.UNKNOWN:
+                enter_doubt(row, told.reason)
+            case engine.Fate.DEAD:
+                # The process has an incident; it needs no message about the mail as well.
+                row.state, row.reason = OutboundState.FAILED, told.reason[-500:]
+            case engine.Fate.DONE:
+                mark(db, row, OutboundState.SENT, Reason.CONFIRMED)
+            case engine.Fate.REPEAT:
+                row.state, row.reason = OutboundState.QUEUED, None
+    return {"email_id": str(row.id), "email_state": row.state.value}
+
+
+@engine.remote("email.send", unknown="ask", max_attempts=ATTEMPTS, lease=LEASE, on_fate=follow_fate)
 def send_from_drawing(call: engine.RemoteCall) -> dict[str, Any]:
     """Send a mail and go on when the server has taken it.
 
@@ -29,7 +61,9 @@ def send_from_drawing(call: engine.RemoteCall) -> dict[str, Any]:
     try:
         with call.job.transaction() as db:
             zone = ZoneInfo(db.context.settings.web.zone)
-            outbound_id = record(db, _mail(dict(call.params), zone), key=f"action:{call.key}").id
+            row = record(db, _mail(dict(call.params), zone), key=f"action:{call.key}")
+            row.token_id, row.instance_id = UUID(call.key), call.instance_id
+            outbound_id = row.id
     except (BadAddress, TemplateRefused) as problem:
         raise engine.BpmnError(problem.code, str(problem)) from problem
     state, reason = deliver(call.job.database, call.job.centre_id, outbound_id)

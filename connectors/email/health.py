@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from imap_tools import ImapToolsError
 
 from base.context import Context
+from base.settings import MailSettings
 
 from .servers.mailboxes import is_configured, open_mailbox
 from .servers.smtp import Refused, connect
@@ -21,13 +22,18 @@ class Health:
     advice: str = ""
 
 
-def health(context: Context) -> tuple[Health, Health]:
-    """Sign in to both servers and out again; no mail is sent and none is fetched."""
-    return _outgoing(context), _incoming(context)
+def health(context: Context, *, patience_s: float | None = None) -> tuple[Health, Health]:
+    """Sign in to both servers and out again; no mail is sent and none is fetched.
 
-
-def _outgoing(context: Context) -> Health:
+    `patience_s` is how many seconds a server may be silent, if not as long as the settings say.
+    """
     mail = context.settings.mail
+    if patience_s is not None:
+        mail = mail.model_copy(update={"timeout_s": min(patience_s, mail.timeout_s)})
+    return _outgoing(mail), _incoming(mail)
+
+
+def _outgoing(mail: MailSettings) -> Health:
     name = "mail out"
     if mail.mode == "sink":
         return Health(name=name, state="off", seen="all mail is kept inside (mode sink)")
@@ -41,8 +47,7 @@ def _outgoing(context: Context) -> Health:
     return Health(name=name, state="ok", seen=f"{where} lets us in")
 
 
-def _incoming(context: Context) -> Health:
-    mail = context.settings.mail
+def _incoming(mail: MailSettings) -> Health:
     name = "mail in"
     if not is_configured(mail):
         return Health(name=name, state="off", seen="no mailbox is configured")

@@ -54,6 +54,13 @@ class NotInQuarantine(Conflict):
     message = N_("This mail is not in quarantine any more.")
 
 
+class AlreadyTakenIn(Conflict):
+    """The mail is work already, or is being taken in."""
+
+    code = "email.already_taken_in"
+    message = N_("This mail has been taken in already.")
+
+
 def receive(db: Session, raw: bytes) -> Inbound:
     """Take one raw mail in and hand it to the engine; a letter seen before is only returned."""
     if len(raw) > size_limit(db):
@@ -89,27 +96,34 @@ def quarantine(db: Session, raw: bytes, reason: str) -> Inbound:
 
 def _give_up(db: Session, dead: Job) -> None:
     row = locked(db, UUID(dead.args["inbound_id"]))
-    row.state, row.reason = InboundState.QUARANTINED, (dead.error or row.reason or "")[-2000:]
+    # Of a trace a person can use the last line; the job keeps the rest.
+    lines = (dead.error or row.reason or "").strip().splitlines()
+    row.state, row.reason = InboundState.QUARANTINED, clean(lines[-1] if lines else "")[:2000]
     log.warning("mail_quarantined", inbound_id=str(row.id), reason="every attempt failed")
 
 
 @job("email.take_in", max_attempts=ATTEMPTS, on_dead=_give_up)
-def take_in(db: Session, *, inbound_id: str) -> None:
+def take_in(db: Session, *, inbound_id: str, as_work: bool = False) -> None:
     """Try again to handle a mail that was set aside."""
     row = locked(db, UUID(inbound_id))
     if row.state is InboundState.NEW:
-        _handle(db, row, read(raw_of(db, row)))
+        _handle(db, row, read(raw_of(db, row)), as_work=as_work)
 
 
 def release(db: Session, inbound_id: UUID) -> Inbound:
-    """Try a quarantined mail once more, now.
+    """Take a mail in after all, as work, whatever the rules make of it.
+
+    A job does it at once, and once: if that fails the mail is back in quarantine with the reason.
 
     Raises:
-        NotInQuarantine: somebody decided already.
+        AlreadyTakenIn: it is neither in quarantine nor ignored.
     """
-    row = _held(db, inbound_id)
+    row = locked(db, inbound_id)
+    if row.state not in {InboundState.QUARANTINED, InboundState.IGNORED}:
+        raise AlreadyTakenIn
     row.state, row.reason = InboundState.NEW, None
-    _handle(db, row, read(raw_of(db, row)))
+    args = {"inbound_id": str(row.id), "as_work": True}
+    add(db, "email.take_in", args=args, max_attempts=1)
     return row
 
 
@@ -221,22 +235,22 @@ def _describe(db: Session, row: Inbound, letter: Letter) -> None:
         log.warning("mail_not_described", inbound_id=str(row.id), error=repr(problem)[:300])
 
 
-def _handle(db: Session, row: Inbound, letter: Letter) -> None:
-    """Decide what a stored mail is and let happen what follows from it."""
+def _handle(db: Session, row: Inbound, letter: Letter, *, as_work: bool = False) -> None:
+    """Decide what a stored mail is and let happen what follows; `as_work`: a person decided."""
     _write_facts(row, letter)
     seal = signer(db)
     own_id = letter.message_id is not None and seal.is_own_id(letter.message_id)
     kind = kind_of(letter, frozenset({seal.address}), own_id=own_id)
     row.kind = kind
     row.sender_check = sender_check(letter, db.context.settings.mail.authserv_id or "")
-    if kind is Kind.BOUNCE:
+    if kind is Kind.BOUNCE and not as_work:
         _enter_bounce(db, row, letter, seal)
         return
     found = find_thread(db, letter, seal)
     row.thread, row.thread_by = (found.thread, found.by) if found else (None, None)
     row.answerable = may_answer(letter, kind)
     _refer(db, row, letter)
-    if kind not in WORK:
+    if kind not in WORK and not as_work:
         row.state, row.reason = InboundState.IGNORED, kind.value
         return
     attachments = _attach(db, row, letter)
@@ -292,8 +306,10 @@ def _attach(db: Session, row: Inbound, letter: Letter) -> list[str]:
 
 
 def _refer(db: Session, row: Inbound, letter: Letter) -> None:
-    for name in dict.fromkeys((*letter.in_reply_to, *letter.references)):
-        db.add(Reference(centre_id=db.centre_id, inbound_id=row.id, message_id=name))
+    names = dict.fromkeys((*letter.in_reply_to, *letter.references))
+    rows = [{"centre_id": db.centre_id, "inbound_id": row.id, "message_id": n} for n in names]
+    if rows:
+        db.execute(insert(Reference).values(rows).on_conflict_do_nothing())
 
 
 def _enter_bounce(db: Session, row: Inbound, letter: Letter, seal: Signer) -> None:

@@ -16,10 +16,10 @@ from sqlalchemy import func, select, text
 from base import files
 from base.centres import get_centre
 from base.db import Database, Session
-from base.errors import Conflict, Invalid
+from base.errors import Invalid
 from base.i18n import N_
 from base.ids import new_id
-from base.jobs import Call, Job, Retry, Unknown, add, remote_job, repeat, settle
+from base.jobs import Call, Job, Retry, Unknown, add, remote_job
 
 from .accounts import signer
 from .reasons import Reason
@@ -34,7 +34,8 @@ HOUR: Final = timedelta(hours=1)
 LEASE: Final = timedelta(minutes=5)
 # With the pauses between them about half an hour: a server that asks for patience gets it.
 ATTEMPTS: Final = 12
-_FINAL: Final = frozenset({OutboundState.SENT, OutboundState.BOUNCED, OutboundState.SUPPRESSED})
+DELIVER: Final = "email.deliver"
+FINAL: Final = frozenset({OutboundState.SENT, OutboundState.BOUNCED, OutboundState.SUPPRESSED})
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 
 
@@ -43,13 +44,6 @@ class BadAddress(Invalid):
 
     code = "email.bad_address"
     message = N_("“%(address)s” is not an e-mail address.")
-
-
-class NotInDoubt(Conflict):
-    """The fate of the mail is known."""
-
-    code = "email.not_in_doubt"
-    message = N_("It is already known what became of this mail.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,17 +76,17 @@ def send(db: Session, mail: Mail, key: str) -> Outbound:
     """
     row = record(db, mail, key)
     if row.state is OutboundState.QUEUED:
-        # Without a server nothing outside can happen twice, so a lost attempt is simply repeated.
-        inside = db.context.settings.mail.mode == "sink"
-        add(
-            db,
-            "email.deliver",
-            args={"outbound_id": str(row.id)},
-            key=f"email.deliver:{row.id}",
-            subject=row.id,
-            unknown="repeat" if inside else "ask",
-        )
+        ask_for_delivery(db, row, key=f"email.deliver:{row.id}")
     return row
+
+
+def ask_for_delivery(db: Session, row: Outbound, *, key: str | None = None) -> None:
+    """Ask for a job that delivers a mail."""
+    # Without a server nothing outside can happen twice, so a lost attempt is simply repeated.
+    inside = db.context.settings.mail.mode == "sink"
+    args = {"outbound_id": str(row.id)}
+    unknown = "repeat" if inside else "ask"
+    add(db, DELIVER, args=args, key=key, subject=row.id, unknown=unknown)
 
 
 def record(db: Session, mail: Mail, key: str) -> Outbound:
@@ -154,19 +148,23 @@ def normal_address(written: str) -> str:
 
 
 def _entered_doubt(db: Session, job: Job) -> None:
-    row = _locked(db, UUID(job.args["outbound_id"]))
-    if row.state not in _FINAL:
-        row.state, row.reason = OutboundState.UNKNOWN, job.error
+    enter_doubt(locked(db, UUID(job.args["outbound_id"])), job.error or "")
+
+
+def enter_doubt(row: Outbound, reason: str) -> None:
+    """Enter that nobody knows whether a mail went out."""
+    if row.state not in FINAL:
+        row.state, row.reason = OutboundState.UNKNOWN, reason[-500:]
 
 
 def _failed(db: Session, job: Job) -> None:
-    row = _locked(db, UUID(job.args["outbound_id"]))
-    if row.state not in _FINAL:
+    row = locked(db, UUID(job.args["outbound_id"]))
+    if row.state not in FINAL:
         report_undelivered(db, row, OutboundState.FAILED, (job.error or "")[-500:])
 
 
 @remote_job(
-    "email.deliver",
+    DELIVER,
     unknown="ask",
     max_attempts=ATTEMPTS,
     lease=LEASE,
@@ -189,11 +187,12 @@ def deliver(
         Unknown: the line broke after the text was handed over.
     """
     with database.transaction(centre_id) as db:
-        row = _locked(db, outbound_id)
-        if row.state in _FINAL:
+        row = locked(db, outbound_id)
+        if row.state in FINAL:
             return row.state, row.reason
+        row.attempts += 1
         if db.context.settings.mail.mode == "sink":
-            return _mark(db, row, OutboundState.SENT, None)
+            return mark(db, row, OutboundState.SENT, None)
         row.state, row.reason, row.started_at = OutboundState.SENDING, None, db.now()
         outgoing, envelope = _outgoing(db, row), signer(db).envelope_address(row.id)
     try:
@@ -209,29 +208,6 @@ def deliver(
     return _keep(database, centre_id, outbound_id, OutboundState.SENT, None)
 
 
-def settle_unknown(db: Session, outbound_id: UUID, *, sent: bool) -> Outbound:
-    """Decide about a mail in doubt: it was `sent`, or it is to be sent again with the same id.
-
-    Raises:
-        NotInDoubt: its fate is known.
-    """
-    row = _locked(db, outbound_id)
-    if row.state not in {OutboundState.UNKNOWN, OutboundState.FAILED}:
-        raise NotInDoubt
-    job = db.scalar(
-        select(Job).where(Job.centre_id == db.centre_id, Job.key == f"email.deliver:{row.id}")
-    )
-    if sent:
-        _mark(db, row, OutboundState.SENT, Reason.CONFIRMED)
-        if job is not None:
-            settle(db, job.id, result={"state": row.state.value})
-    else:
-        row.state, row.reason = OutboundState.QUEUED, None
-        if job is not None:
-            repeat(db, job.id)
-    return row
-
-
 def _keep(
     database: Database,
     centre_id: UUID,
@@ -240,10 +216,10 @@ def _keep(
     reason: str | None,
 ) -> tuple[OutboundState, str | None]:
     with database.transaction(centre_id) as db:
-        return _mark(db, _locked(db, outbound_id), state, reason)
+        return mark(db, locked(db, outbound_id), state, reason)
 
 
-def _mark(
+def mark(
     db: Session, row: Outbound, state: OutboundState, reason: str | None
 ) -> tuple[OutboundState, str | None]:
     """Move the state; a bounce that came in meanwhile is not undone."""
@@ -256,12 +232,22 @@ def _mark(
     return row.state, row.reason
 
 
-def _locked(db: Session, outbound_id: UUID) -> Outbound:
+def locked(db: Session, outbound_id: UUID) -> Outbound:
+    """Return a mail with its row locked; that it exists is known."""
     return db.scalars(
         select(Outbound)
         .where(Outbound.id == outbound_id, Outbound.centre_id == db.centre_id)
         .with_for_update()
     ).one()
+
+
+def of_call(db: Session, token_id: UUID) -> Outbound | None:
+    """Return the mail that a drawing's call sends, locked; None if none was written yet."""
+    return db.scalar(
+        select(Outbound)
+        .where(Outbound.centre_id == db.centre_id, Outbound.key == f"action:{token_id}")
+        .with_for_update()
+    )
 
 
 def _outgoing(db: Session, row: Outbound) -> Outgoing:

@@ -1,9 +1,9 @@
 """Every look at stored mail. Views are plain values; nothing here locks or writes."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, tuple_
@@ -11,6 +11,7 @@ from sqlalchemy import func, select, tuple_
 from base.db import Session
 from base.files import File
 from base.i18n import ngettext
+from base.jobs import Job, JobState
 from base.page import Page, cursor_decode, cursor_encode, moment
 
 from .inbound import MailMissing
@@ -18,13 +19,14 @@ from .reasons import reason_text
 from .records import Account, Attachment, Inbound, InboundState, Outbound, OutboundState
 from .rules import Kind
 
-# A delivery is over within its lease; one that still says "sending" lost its worker.
-_LOST_AFTER: Final = timedelta(minutes=6)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundView:
-    """A mail that goes out, as a page shows it. `links` are the links in its text."""
+    """A mail that goes out, as a page shows it. `links` are the links in its text.
+
+    `instance_id` is the process whose action sends it; `next_try_at` is filled by `get_outbound`
+    for mail that waits for another attempt.
+    """
 
     id: UUID
     key: str
@@ -42,6 +44,9 @@ class OutboundView:
     sent_at: datetime | None
     file_ids: tuple[str, ...]
     links: tuple[str, ...]
+    instance_id: UUID | None
+    attempts: int
+    next_try_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +90,10 @@ class InboundView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailStatus:
-    """How the mail of a centre does: when the mailbox was last read, and what waits."""
+    """How the mail of a centre does: when the mailbox was last read, and what waits.
+
+    `incoming` and `outgoing` count the mail by state.
+    """
 
     address: str
     seen_at: datetime | None
@@ -96,6 +104,8 @@ class MailStatus:
     queued: int
     oldest_queued_at: datetime | None
     unknown: int
+    incoming: Mapping[InboundState, int]
+    outgoing: Mapping[OutboundState, int]
 
 
 def find_outbound(
@@ -114,7 +124,7 @@ def find_outbound(
     more = (
         cursor_encode(rows[limit - 1].created_at, rows[limit - 1].id) if len(rows) > limit else None
     )
-    return Page(items=[_outbound(row, db.now()) for row in rows[:limit]], next=more)
+    return Page(items=[_outbound(row) for row in rows[:limit]], next=more)
 
 
 def get_outbound(db: Session, outbound_id: UUID) -> OutboundView:
@@ -128,7 +138,7 @@ def get_outbound(db: Session, outbound_id: UUID) -> OutboundView:
     )
     if row is None:
         raise MailMissing
-    return _outbound(row, db.now())
+    return _outbound(row, _next_try(db, row) if row.state is OutboundState.QUEUED else None)
 
 
 def find_inbound(
@@ -182,8 +192,8 @@ def status(db: Session) -> MailStatus:
         .where(Outbound.centre_id == db.centre_id)
         .group_by(Outbound.state)
     )
-    came = dict(db.execute(in_states).all())
-    goes = dict(db.execute(out_states).all())
+    came = dict(db.execute(in_states).tuples().all())
+    goes = dict(db.execute(out_states).tuples().all())
     oldest = select(func.min(Outbound.created_at)).where(
         Outbound.centre_id == db.centre_id, Outbound.state == OutboundState.QUEUED
     )
@@ -197,6 +207,8 @@ def status(db: Session) -> MailStatus:
         queued=goes.get(OutboundState.QUEUED, 0),
         oldest_queued_at=db.scalar(oldest),
         unknown=goes.get(OutboundState.UNKNOWN, 0),
+        incoming=came,
+        outgoing=goes,
     )
 
 
@@ -205,10 +217,18 @@ def _place(cursor: str) -> tuple[datetime, UUID]:
     return moment(when), UUID(str(row_id))
 
 
-def _outbound(row: Outbound, now: datetime) -> OutboundView:
-    state = row.state
-    if state is OutboundState.SENDING and row.started_at and row.started_at < now - _LOST_AFTER:
-        state = OutboundState.UNKNOWN
+def _next_try(db: Session, row: Outbound) -> datetime | None:
+    """Return when the mail is tried again; of a call of the engine its own pages tell that."""
+    if not row.attempts:
+        return None
+    return db.scalar(
+        select(Job.run_at).where(
+            Job.centre_id == db.centre_id, Job.subject == row.id, Job.state == JobState.READY
+        )
+    )
+
+
+def _outbound(row: Outbound, next_try_at: datetime | None = None) -> OutboundView:
     return OutboundView(
         id=row.id,
         key=row.key,
@@ -220,12 +240,15 @@ def _outbound(row: Outbound, now: datetime) -> OutboundView:
         html=row.html,
         thread=row.thread,
         automatic=row.automatic,
-        state=state,
+        state=row.state,
         reason=reason_text(row.reason),
         created_at=row.created_at,
         sent_at=row.sent_at,
         file_ids=tuple(row.file_ids),
         links=tuple(dict.fromkeys(re.findall(r"https?://[^\s<>\"'，。；、）」]+", row.text))),
+        instance_id=row.instance_id,
+        attempts=row.attempts,
+        next_try_at=next_try_at,
     )
 
 

@@ -37,6 +37,15 @@ class OutboundState(StrEnum):
     """Not sent by rule: a machine must not answer a machine, or not so often."""
 
 
+class DecisionKind(StrEnum):
+    """What a person decided about a mail in doubt."""
+
+    SENT = "sent"
+    AGAIN = "again"
+    RELEASED = "released"
+    DISMISSED = "dismissed"
+
+
 class Account(OfCentre, Base):
     """A mailbox of a centre and how its connection does."""
 
@@ -75,6 +84,7 @@ class Inbound(OfCentre, Base):
     __table_args__ = (
         UniqueConstraint("account_id", "message_id", "sha256"),
         Index("ix_email_inbound_centre_id_received_at", "centre_id", "received_at"),
+        Index("ix_email_inbound_state", "centre_id", "state", "received_at", "id"),
         Index("ix_email_inbound_centre_id_message_id", "centre_id", "message_id"),
         Index("ix_email_inbound_centre_id_thread", "centre_id", "thread"),
     )
@@ -131,13 +141,18 @@ class Attachment(OfCentre, Base):
 
 
 class Outbound(OfCentre, Base):
-    """A mail that goes out. `key` makes it one mail, however often it is asked for."""
+    """A mail that goes out. `key` makes it one mail, however often it is asked for.
+
+    `token_id` is set where a drawing's action sends it and waits for how that ends; `attempts`
+    counts how often it was handed to a server.
+    """
 
     __tablename__ = "email_outbound"
     __table_args__ = (
         UniqueConstraint("centre_id", "key"),
         UniqueConstraint("centre_id", "message_id"),
         Index("ix_email_outbound_centre_id_created_at", "centre_id", "created_at", "id"),
+        Index("ix_email_outbound_state", "centre_id", "state", "created_at", "id"),
         Index("ix_email_outbound_thread", "centre_id", text("lower(thread)")),
         Index(
             "ix_email_outbound_automatic",
@@ -161,8 +176,30 @@ class Outbound(OfCentre, Base):
     thread: Mapped[str | None]
     automatic: Mapped[bool] = mapped_column(default=False)
     file_ids: Mapped[list[str]] = mapped_column(default=list)
+    token_id: Mapped[UUID | None]
+    instance_id: Mapped[UUID | None]
+    attempts: Mapped[int] = mapped_column(default=0)
     state: Mapped[OutboundState] = mapped_column(default=OutboundState.QUEUED)
     reason: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[Stamp]
     started_at: Mapped[Stamp | None]
     sent_at: Mapped[Stamp | None]
+
+
+class Decision(OfCentre, Base):
+    """What a person decided about a mail, and why. Written once, never changed."""
+
+    __tablename__ = "email_decision"
+    __table_args__ = (
+        Index("ix_email_decision_outbound_id", "outbound_id"),
+        Index("ix_email_decision_inbound_id", "inbound_id"),
+    )
+
+    id: Mapped[Key]
+    outbound_id: Mapped[UUID | None] = mapped_column(ForeignKey("email_outbound.id"))
+    inbound_id: Mapped[UUID | None] = mapped_column(ForeignKey("email_inbound.id"))
+    what: Mapped[DecisionKind]
+    username: Mapped[str]
+    name: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[Stamp]

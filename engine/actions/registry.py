@@ -7,6 +7,7 @@ is a job with a key that stays the same however often it is tried.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
@@ -51,11 +52,35 @@ class RemoteCall:
     job: Call
 
 
+class Fate(StrEnum):
+    """What became of a remote call otherwise than by its own answer."""
+
+    UNKNOWN = "unknown"
+    """Nobody can tell whether it took place; a person has to decide."""
+    DEAD = "dead"
+    """Every attempt failed."""
+    DONE = "done"
+    """A person said that it took place."""
+    REPEAT = "repeat"
+    """A person asked for it to be made again; it will be, as a job."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFate:
+    """What a room is told about the fate of a call that it makes. `key` is the call's own."""
+
+    key: str
+    fate: Fate
+    reason: str
+
+
 LocalAction = Callable[[Session, ActionCall], dict[str, Any] | None]
 RemoteAction = Callable[[RemoteCall], dict[str, Any] | None]
+FateHook = Callable[[Session, CallFate], dict[str, Any] | None]
 
 _local: Final[dict[str, LocalAction]] = {}
 _remote: Final[dict[str, RemoteAction]] = {}
+_fates: Final[dict[str, FateHook]] = {}
 
 
 class DoubleName(ValueError):
@@ -73,10 +98,18 @@ def action(name: str) -> Callable[[LocalAction], LocalAction]:
     return register
 
 
-def register_remote(name: str, function: RemoteAction) -> None:
+def register_remote(name: str, function: RemoteAction, on_fate: FateHook | None = None) -> None:
     """Note the remote action `name`; see `engine.runtime.calls.remote`."""
     _check_free(name)
     _remote[name] = function
+    if on_fate is not None:
+        _fates[name] = on_fate
+
+
+def tell_fate(db: Session, name: str, fate: CallFate) -> dict[str, Any] | None:
+    """Tell the room of an action what became of a call; return what it answers to that."""
+    hook = _fates.get(name)
+    return hook(db, fate) if hook is not None else None
 
 
 def is_local(name: str) -> bool:

@@ -35,6 +35,8 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "tasks.work": _EVERYBODY,
     "tasks.delegate": _EVERYBODY,
     "tickets.read": _EVERYBODY,
+    # Without it one reads the tickets of one's own departments only.
+    "tickets.read_all": _CENTRE,
     "tickets.open": frozenset({Role.ADMIN, Role.AGENT, Role.DISPATCHER}),
     "tickets.write": frozenset({Role.ADMIN, Role.AGENT, Role.DISPATCHER}),
     "instances.read": _CENTRE,
@@ -46,6 +48,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "definitions.read": _CENTRE,
     "definitions.deploy": _STAFF,
     "mail.read": frozenset({Role.ADMIN, Role.AGENT, Role.DISPATCHER}),
+    "mail.settle": frozenset({Role.ADMIN}),
     "users.manage": frozenset({Role.ADMIN}),
 }
 

@@ -37,6 +37,7 @@ class IncidentFilter:
     """Which incidents; what is not given does not matter."""
 
     instance_id: UUID | None = None
+    token_id: UUID | None = None
     kind: IncidentKind | None = None
     open: bool | None = None
 
@@ -52,6 +53,8 @@ def find_incidents(
     query = select(Incident).where(Incident.centre_id == db.centre_id)
     if which.instance_id is not None:
         query = query.where(Incident.instance_id == which.instance_id)
+    if which.token_id is not None:
+        query = query.where(Incident.token_id == which.token_id)
     if which.kind is not None:
         query = query.where(Incident.kind == which.kind)
     if which.open is not None:

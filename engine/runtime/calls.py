@@ -16,22 +16,31 @@ from base import jobs
 from base.db import Session
 from engine.actions.errors import BpmnError
 from engine.actions.records import CallState, RemoteRow
-from engine.actions.registry import RemoteAction, RemoteCall, register_remote
+from engine.actions.registry import (
+    CallFate,
+    Fate,
+    FateHook,
+    RemoteAction,
+    RemoteCall,
+    register_remote,
+    tell_fate,
+)
 from engine.history.lines import What
 from engine.incidents.records import Incident, IncidentKind
 from engine.instances.records import Instance, InstanceState
 from engine.people import Actor
 from engine.runtime.answers import take_answer
-from engine.runtime.codec import pack, unpack
 from engine.runtime.finishing import finish
 from engine.runtime.flow import follow
 from engine.runtime.loading import LOCK_CALL, lock
+from engine.runtime.machine.codec import pack, unpack
 from engine.runtime.turn import Said, alone, load
 
 WORKER: Final = Actor.system("worker")
 GONE: Final = {"gone": True}
 HELD: Final = {"held": True}
 MESSAGE_LENGTH: Final = 4000
+PREFIX: Final = "action:"
 
 
 def remote(
@@ -40,6 +49,7 @@ def remote(
     unknown: Literal["ask", "repeat"] = "ask",
     max_attempts: int = 5,
     lease: timedelta = timedelta(seconds=60),
+    on_fate: FateHook | None = None,
 ) -> Callable[[RemoteAction], RemoteAction]:
     """Register a function as the remote action `name`.
 
@@ -49,13 +59,16 @@ def remote(
             decide, or repeat it because the other side recognises the key.
         max_attempts: how often it is tried before it becomes an incident.
         lease: longer than the longest time the call may take.
+        on_fate: is told, in the same transaction, what became of a call otherwise than by its own
+            answer, so that the room's records say the same as the incident. When a person says
+            that the call took place, what it returns is the call's answer.
     """
 
     def register(function: RemoteAction) -> RemoteAction:
-        register_remote(name, function)
+        register_remote(name, function, on_fate)
 
         @jobs.remote_job(
-            f"action:{name}", unknown=unknown, max_attempts=max_attempts, lease=lease,
+            f"{PREFIX}{name}", unknown=unknown, max_attempts=max_attempts, lease=lease,
             on_result=_on_result, on_dead=_on_dead, on_unknown=_on_unknown,
         )  # fmt: skip
         def run(call: jobs.Call) -> dict[str, Any]:
@@ -128,10 +141,31 @@ def _on_unknown(db: Session, job: jobs.Job) -> None:
     _incident(db, job, IncidentKind.UNKNOWN)
 
 
+def repeat_call(db: Session, job_id: UUID, reason: str) -> None:
+    """Have a call made again, as a person asked."""
+    job = jobs.repeat(db, job_id)
+    _tell(db, job, Fate.REPEAT, reason)
+
+
+def call_took_place(db: Session, job_id: UUID, reason: str) -> None:
+    """Go on as after a success, because a person says that the call took place."""
+    job = db.get_one(jobs.Job, job_id)
+    answer = _tell(db, job, Fate.DONE, reason)
+    jobs.settle(db, job_id, result=None if answer is None else {"answer": _text(answer)})
+
+
+def _tell(db: Session, job: jobs.Job, fate: Fate, reason: str) -> dict[str, Any] | None:
+    told = CallFate(key=str(job.args["token_id"]), fate=fate, reason=reason)
+    return tell_fate(db, job.name.removeprefix(PREFIX), told)
+
+
 def _incident(db: Session, job: jobs.Job, kind: IncidentKind) -> None:
     """Leave an incident that names the job, so that it can be repeated or settled."""
     token_id = UUID(job.args["token_id"])
     locked = lock(db, LOCK_CALL, key=token_id)
+    # The room learns of it in any case: the call may have been made for an instance that is over.
+    fate = Fate.UNKNOWN if kind is IncidentKind.UNKNOWN else Fate.DEAD
+    _tell(db, job, fate, _last_line(job.error or ""))
     if locked is None:
         return
     with alone(db, locked.id):

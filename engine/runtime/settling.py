@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from base import jobs
 from base.db import Session
 from base.errors import Conflict, NotFound
 from base.i18n import N_
@@ -14,6 +13,7 @@ from engine.history.lines import What
 from engine.incidents.queries import IncidentView, get_incident, view
 from engine.incidents.records import Incident, IncidentKind
 from engine.people import Actor
+from engine.runtime.calls import call_took_place, repeat_call
 from engine.runtime.finishing import finish
 from engine.runtime.flow import follow
 from engine.runtime.loading import LOCK_INSTANCE, lock
@@ -53,7 +53,7 @@ def retry(
         data = {"incident": str(row.id)} | ({"changed": dict(variables)} if variables else {})
         turn.lines.append(_line(What.RETRIED, row, data))
         if row.job_id is not None:
-            jobs.repeat(db, row.job_id)
+            repeat_call(db, row.job_id, "")
             _resolve(turn, row, "retried")
         elif row.kind is IncidentKind.FAULT:
             _let_fire(db, row)
@@ -87,9 +87,9 @@ def settle_unknown(
         finish(turn)
         db.flush()
     if outcome == "repeat":
-        jobs.repeat(db, row.job_id)
+        repeat_call(db, row.job_id, reason)
     else:
-        jobs.settle(db, row.job_id)
+        call_took_place(db, row.job_id, reason)
     return view(get_incident(db, incident_id))
 
 

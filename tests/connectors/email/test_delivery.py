@@ -8,17 +8,29 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+import engine
 from base import files
 from base.jobs import Job, Runner
 from base.settings import Settings
-from connectors.email import Mail, OutboundView, get_outbound, receive, send, settle_unknown
-from connectors.email.outbound import NotInDoubt, deliver
+from connectors.email import (
+    Mail,
+    NotInDoubt,
+    OutboundView,
+    confirm_sent,
+    decisions,
+    get_outbound,
+    receive,
+    send,
+    send_again,
+)
+from connectors.email.outbound import deliver
 from connectors.email.reading.parse import read
 from tests.conftest import World
 from tests.connectors.email.hearing import heard
 from tests.connectors.email.wire import Moody, smtp_server
 from tests.make.email import bounce
 
+ADMIN = engine.Actor(None, "Ada", "ada", frozenset({"admin"}))
 WANG = Mail(to="wang@citizen.test", subject="Received", text="We got it.", thread="T1")
 
 
@@ -124,8 +136,9 @@ def test_a_person_settles_the_doubt(
     outbound_id = sent(world)
     moody.hang_up = False
 
+    settle = confirm_sent if sent_before else send_again
     with world.transaction() as db:
-        settle_unknown(db, outbound_id, sent=sent_before)
+        settle(db, outbound_id, by=ADMIN, reason="asked")
     run(world)
 
     assert look(world, outbound_id).state == "sent"
@@ -133,7 +146,47 @@ def test_a_person_settles_the_doubt(
     ids = {read(e.content).message_id for e in moody.taken if isinstance(e.content, bytes)}
     assert len(ids) == 1
     with world.transaction() as db, pytest.raises(NotInDoubt):
-        settle_unknown(db, outbound_id, sent=True)
+        confirm_sent(db, outbound_id, by=ADMIN, reason="asked")
+    with world.transaction() as db, pytest.raises(NotInDoubt):
+        send_again(db, outbound_id, by=ADMIN, reason="asked")
+    with world.transaction() as db:
+        (kept,) = decisions(db, outbound_id=outbound_id)
+    assert (kept.what, kept.by, kept.reason) == (
+        "sent" if sent_before else "again",
+        "Ada",
+        "asked",
+    )
+
+
+@pytest.mark.parametrize("refusal", ["550 no such user", "450 later"])
+def test_a_mail_that_was_refused_can_be_sent_again(
+    world: World, moody: Moody, refusal: str
+) -> None:
+    moody.rcpt = refusal
+    outbound_id = sent(world)
+    for _ in range(15):
+        world.clock.advance(timedelta(minutes=15))
+        run(world)
+    assert look(world, outbound_id).state == "failed"
+    moody.rcpt = "250 OK"
+
+    with world.transaction() as db:
+        send_again(db, outbound_id, by=ADMIN, reason="the server was put right")
+    run(world)
+
+    view = look(world, outbound_id)
+    assert (view.state, view.reason) == ("sent", None)
+    assert len(moody.taken) == 1
+
+
+def test_attempts_are_counted_and_the_next_one_is_told(world: World, moody: Moody) -> None:
+    moody.data = "451 later"
+
+    view = look(world, sent(world))
+
+    assert view.attempts == 1
+    assert view.next_try_at is not None
+    assert view.next_try_at > world.clock.now()
 
 
 def test_a_worker_that_dies_in_the_middle_leaves_doubt(world: World, moody: Moody) -> None:

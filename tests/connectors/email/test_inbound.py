@@ -13,18 +13,16 @@ from connectors.email import (
     MailMissing,
     assign_thread,
     deliver_locally,
-    dismiss,
     find_inbound,
     get_inbound,
     get_outbound,
     receive,
-    release,
     send,
     status,
     write_locally,
 )
 from connectors.email.accounts import signer
-from connectors.email.inbound import NotInQuarantine, quarantine, set_aside
+from connectors.email.inbound import set_aside
 from tests.connectors.email.hearing import heard
 from tests.make.email import bounce, letter, raw
 
@@ -226,18 +224,6 @@ def test_a_mail_that_is_too_large_goes_to_quarantine(db: Session) -> None:
     assert row.state is InboundState.QUARANTINED
     assert row.subject == "big"
     assert status(db).quarantined == 1
-
-
-def test_a_person_can_let_a_quarantined_mail_in_or_out(db: Session) -> None:
-    kept, dropped = quarantine(db, raw(), "why"), quarantine(db, raw(), "why")
-
-    release(db, kept.id)
-    dismiss(db, dropped.id, reason="spam")
-
-    assert [told["email_id"] for told in heard(db)] == [str(kept.id)]
-    assert dropped.state is InboundState.IGNORED
-    with pytest.raises(NotInQuarantine):
-        release(db, kept.id)
 
 
 def test_what_no_column_can_hold_does_not_stop_a_mail_from_being_set_aside(db: Session) -> None:
