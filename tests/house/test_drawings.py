@@ -53,7 +53,7 @@ def test_every_form_in_a_drawing_exists_and_is_sound() -> None:
     import forms  # noqa: PLC0415
 
     for key, place in named("task", "form").items():
-        assert forms.load(key), place
+        assert forms.load(key).pages, place
 
 
 def test_every_notice_in_a_drawing_is_a_job() -> None:
