@@ -25,7 +25,7 @@ from engine.runtime.answers import take_answer
 from engine.runtime.finishing import ask_for_call, finish
 from engine.runtime.flow import begin, follow, look_in_buffer, newest
 from engine.runtime.loading import LOCK_INSTANCE, LOCK_TASK, TASK_COLUMNS, Locked, lock
-from engine.runtime.reading import instance_of, read_instance
+from engine.runtime.reading import read_instance, started_view
 from engine.runtime.turn import InTurn, Said, Turn, alone, load, moving
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import Task, TaskState
@@ -81,7 +81,7 @@ def start(  # noqa: PLR0913 a start is all of this
     except UniqueViolation as error:
         # Somebody used the key between the look above and the insert.
         raise BusinessKeyTaken(key=business_key) from error
-    return read_instance(db, instance_id) if turn.stale else instance_of(turn)
+    return read_instance(db, instance_id) if turn.stale else started_view(turn)
 
 
 def complete(
@@ -130,7 +130,8 @@ def complete(
 def _task(locked: Locked) -> Task:
     """Return what was read of the task; no record, for the session is not to store it."""
     facts = SimpleNamespace(**dict(zip(TASK_COLUMNS, locked.extra, strict=True)))
-    facts.state = TaskState(facts.state)
+    facts.state, facts.key = TaskState(facts.state), locked.key
+    facts.instance_id, facts.business_key = locked.id, locked.business_key
     return cast("Task", facts)
 
 
@@ -172,7 +173,7 @@ def cancel(db: Session, instance_id: UUID, *, by: Actor, reason: str) -> Instanc
         locked.state = InstanceState.CANCELLED
         turn.running.cancel()
         finish(turn)
-    return instance_of(turn)
+    return read_instance(db, instance_id)
 
 
 def suspend(db: Session, instance_id: UUID, *, by: Actor, reason: str) -> InstanceView:
@@ -191,7 +192,7 @@ def suspend(db: Session, instance_id: UUID, *, by: Actor, reason: str) -> Instan
             turn.changed.add("state")
             finish(turn)
             _hold_waits(db, instance_id, held=True)
-    return instance_of(turn)
+    return read_instance(db, instance_id)
 
 
 def resume(db: Session, instance_id: UUID, *, by: Actor, reason: str = "") -> InstanceView:
@@ -203,7 +204,8 @@ def resume(db: Session, instance_id: UUID, *, by: Actor, reason: str = "") -> In
     """
     locked = _locked(db, instance_id)
     if locked.state is not InstanceState.SUSPENDED:
-        return instance_of(load(db, locked, by=by))
+        load(db, locked, by=by)
+        return read_instance(db, instance_id)
     with alone(db, locked.id):
         turn = load(db, locked, by=by, anyway=True)
         turn.say(What.RESUMED, reason=reason)

@@ -1,13 +1,14 @@
 """Firing timers whose moment has come: each in a short transaction of its own."""
 
 import traceback
+from datetime import timedelta
 from typing import Final
 
 import structlog
 from psycopg import InterfaceError as DriverInterfaceError
 from psycopg import OperationalError as DriverError
 from sqlalchemy import select, update
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from base.db import Busy, Database, Session
@@ -28,6 +29,7 @@ from engine.timers.records import Timer
 
 log = structlog.get_logger(__name__)
 BATCH: Final = 200
+LATER: Final = timedelta(minutes=1)
 CLOCK: Final = Actor.system("timer")
 # The row is locked, the server restarts, all connections are in use: the next look tries again.
 PASSING: Final = (
@@ -96,33 +98,44 @@ def fire_start(db: Session, due: Due) -> bool:
 
 
 def _set_aside(database: Database, due: Due, error: Exception) -> None:
-    """Leave an incident, so that a timer that cannot fire is seen and does not block others."""
-    if due.kind == "start":
-        return
+    """See to it that a timer that cannot fire is noticed and does not block others."""
     try:
         with database.transaction(due.centre_id) as db:
-            query = (
-                update(Timer)
-                .where(Timer.token_id == due.id, Timer.slot == due.slot, ~Timer.held)
-                .values(held=True)
-                .returning(Timer.instance_id)
-            )
-            instance_id = db.scalar(query)
-            if instance_id is None:
-                return
-            trace = "".join(traceback.format_exception(error))
-            db.add(
-                Incident(
-                    centre_id=db.centre_id, instance_id=instance_id, token_id=due.id, node="",
-                    node_name="", kind=IncidentKind.FAULT, message=gettext(CANNOT_FIRE),
-                    trace=trace[-8000:], at=db.now(),
-                )
-            )  # fmt: skip
-            db.execute(
-                update(Instance)
-                .where(Instance.id == instance_id)
-                .values(incidents=Instance.incidents + 1)
-                .execution_options(synchronize_session=False)
-            )
-    except Exception:
+            if due.kind == "start":
+                _put_off(db, due)
+            else:
+                _hold_with_incident(db, due, error)
+    except SQLAlchemyError:
+        # Nothing more can be done here; the next sweep tries again.
         log.exception("timer_not_set_aside", id=str(due.id))
+
+
+def _put_off(db: Session, due: Due) -> None:
+    query = update(StartEvent).where(StartEvent.id == due.id).values(due_at=db.now() + LATER)
+    db.execute(query.execution_options(synchronize_session=False))
+
+
+def _hold_with_incident(db: Session, due: Due, error: Exception) -> None:
+    query = (
+        update(Timer)
+        .where(Timer.token_id == due.id, Timer.slot == due.slot, ~Timer.held)
+        .values(held=True)
+        .returning(Timer.instance_id)
+    )
+    instance_id = db.scalar(query)
+    if instance_id is None:
+        return
+    trace = "".join(traceback.format_exception(error))
+    db.add(
+        Incident(
+            centre_id=db.centre_id, instance_id=instance_id, token_id=due.id, node="",
+            node_name="", kind=IncidentKind.FAULT, message=gettext(CANNOT_FIRE),
+            trace=trace[-8000:], at=db.now(),
+        )
+    )  # fmt: skip
+    db.execute(
+        update(Instance)
+        .where(Instance.id == instance_id)
+        .values(incidents=Instance.incidents + 1)
+        .execution_options(synchronize_session=False)
+    )

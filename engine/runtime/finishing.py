@@ -22,10 +22,10 @@ from engine.runtime.changes import (
     put_in,
     take_away,
 )
+from engine.runtime.machine.waits import Line, Wait, WaitKind
+from engine.runtime.machine.waits import What as Happened
 from engine.runtime.save import store
 from engine.runtime.turn import ENGINE, Said, Turn
-from engine.runtime.waits import Line, Wait, WaitKind
-from engine.runtime.waits import What as Happened
 
 OVER: Final = frozenset({Happened.COMPLETED, Happened.CANCELLED})
 CONTINUE: Final = "engine.continue"
@@ -38,7 +38,7 @@ def finish(turn: Turn) -> Changes:
     _incidents(turn, changes)
     changes.history = _history(turn)
     turn.locked.blob = turn.running.dump()
-    store(turn.db, turn.locked, changes, fresh=turn.fresh, changed=turn.changed)
+    store(turn.db, turn.locked, changes, by=turn.by, fresh=turn.fresh, changed=turn.changed)
     _ask_for_jobs(turn, changes, quiet=quiet)
     return changes
 
@@ -94,13 +94,18 @@ def _asks_for_facts(turn: Turn, after: Mapping[tuple[UUID, str], Wait]) -> bool:
 
 def _incidents(turn: Turn, changes: Changes) -> None:
     """Add new incidents, count repeated ones, end those whose token went on or is gone."""
-    locked = turn.locked
-    rows = changes.incidents + [_of_failure(turn, failure) for failure in turn.running.failures]
+    locked, waiting = turn.locked, changes.incidents
+    rows = waiting + [_of_failure(turn, failure) for failure in turn.running.failures]
+    turn.failing = failing = {row["token_id"]: row for row in rows}
+    # A step that failed is in the journal; one that could not even begin to wait is not.
+    turn.lines += [
+        Said(what=What.FAILED, node=row["node"], token_id=row["token_id"], data=_reason(row))
+        for row in waiting
+    ]
     changes.incidents = rows
     if locked.incidents:
         known = _open_incidents(turn.db, locked.id)
         changes.incidents = [row for row in rows if row["token_id"] not in known]
-        failing = {row["token_id"]: row for row in rows}
         alive = {token.token_id for token in turn.running.active()}
         ended = [
             row
@@ -137,6 +142,12 @@ def _node_name(turn: Turn, token_id: UUID, node: str) -> str:
         if token.token_id == token_id:
             return token.node_name
     return node
+
+
+def _reason(row: Row) -> dict[str, Any]:
+    """Return what the history says about a failure."""
+    line = {"line": row["line"]} if row["line"] is not None else {}
+    return {"kind": row["kind"], "message": row["message"], **line}
 
 
 def _open_incidents(db: Session, instance_id: UUID) -> dict[UUID, Incident]:
@@ -194,6 +205,8 @@ def _happened(turn: Turn, line: Line) -> Row:
         version = turn.ready(line.process_key).version
     row = _row(turn, line.what.value, turn.by if told else ENGINE, line.process_key, version)
     data: dict[str, Any] = dict(told.data) if told else {}
+    if line.what is Happened.FAILED and line.token_id in turn.failing:
+        data.update(_reason(turn.failing[line.token_id]))
     if line.changed:
         data["changed"] = line.changed
     row.update(at=line.at, node=line.node, token_id=line.token_id, data=data)

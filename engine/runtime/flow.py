@@ -26,10 +26,10 @@ from engine.messages.matching import Plain, plain_keys
 from engine.messages.records import Message, MessageState, Subscription
 from engine.people import Actor
 from engine.runtime.changes import Changes
-from engine.runtime.codec import pack, unpack
 from engine.runtime.finishing import finish
 from engine.runtime.loading import LOCK_SUBSCRIPTION, held, lock, new
-from engine.runtime.running import Running
+from engine.runtime.machine.codec import pack, unpack
+from engine.runtime.machine.running import Running
 from engine.runtime.turn import Said, Turn, alone, budget_of, load, moving
 
 DELIVER: Final = "engine.deliver"
@@ -89,7 +89,7 @@ def begin(  # noqa: PLR0913 what a start needs
 ) -> Turn:
     """Start a version at its plain start event, or at `entry`; `told` goes into the history."""
     db.flush()
-    locked = new(db, instance_id or new_id(), ready=program, release_id=release_id, by=by)
+    locked = new(instance_id or new_id(), program, release_id, by)
     held(db).add(locked.id)
     locked.business_key = business_key
     if program.unique_business_key:
@@ -97,7 +97,9 @@ def begin(  # noqa: PLR0913 what a start needs
     with alone(db, locked.id):
         turn = Turn(db, locked, by, db.now(), budget_of(db), fresh=True)
         turn.say(What.STARTED, **{**(told or {}), "changed": dict(variables)})
-        turn.running = Running.start(program.program, env=turn, entry=entry, variables=variables)
+        turn.running = Running.start(
+            program.program, env=turn, entry=entry, variables=variables, initiator=by.username
+        )
         changes = finish(turn)
     follow(turn, changes)
     return turn

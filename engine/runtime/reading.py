@@ -15,7 +15,7 @@ from engine.instances.queries import InstanceView, get_instance_row, instance_vi
 from engine.instances.records import Instance, StoredState
 from engine.people import Actor
 from engine.runtime.loading import Locked
-from engine.runtime.running import Running
+from engine.runtime.machine.running import Running
 from engine.runtime.turn import Turn, budget_of
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import OPEN
@@ -38,8 +38,8 @@ class TokenView:
     since: datetime
 
 
-def instance_of(turn: Turn) -> InstanceView:
-    """Return the view of the instance as the turn has left it."""
+def started_view(turn: Turn) -> InstanceView:
+    """Return the view of an instance that this turn has started."""
     locked = turn.locked
     return InstanceView(
         id=locked.id,
@@ -49,9 +49,9 @@ def instance_of(turn: Turn) -> InstanceView:
         business_key=locked.business_key,
         state=locked.state,
         incident=locked.incidents > 0,
-        started_at=locked.started_at,
-        started_by=locked.started_by,
-        started_by_name=locked.started_by_name,
+        started_at=turn.now,
+        started_by=turn.by.username,
+        started_by_name=turn.by.name,
         ended_at=locked.ended_at,
         variables=turn.running.variables(),
     )
@@ -149,23 +149,9 @@ def look(db: Session, row: Instance) -> Running:
     )
     blob = db.scalars(query).one()
     locked = Locked(
-        blob=blob,
-        seq=0,
-        lines=0,
-        id=row.id,
-        release_id=row.release_id,
-        version_id=row.version_id,
-        key=row.key,
-        version=row.version,
-        business_key=row.business_key,
-        unique_key=row.unique_key,
-        state=row.state,
-        incidents=row.incidents,
-        started_at=row.started_at,
-        started_by=row.started_by,
-        started_by_name=row.started_by_name,
-        ended_at=row.ended_at,
-    )
+        blob, 0, row.id, row.release_id, row.version_id, row.key, row.version, row.business_key,
+        row.unique_key, row.started_by, row.state, row.incidents,
+    )  # fmt: skip
     env = Turn(db, locked, READER, db.now(), budget_of(db))
     return Running.load(ready(db, row.version_id).program, blob, env=env)
 

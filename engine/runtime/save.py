@@ -11,8 +11,9 @@ from uuid import UUID
 import msgspec
 
 from base.db import Session
+from engine.people import Actor
 from engine.runtime.changes import Changes, Row
-from engine.runtime.loading import Locked, send
+from engine.runtime.loading import Locked, cursor_of, run
 
 UPDATE_STATE: Final = """engine_state_ as (
   update engine_state set seq = seq + 1, lines = %(lines)s, blob = %(blob)s
@@ -28,7 +29,7 @@ INSERT_INSTANCE: Final = """engine_instance_ as (
   insert into engine_instance (id, centre_id, release_id, version_id, key, version, business_key,
     unique_key, state, incidents, started_at, started_by, started_by_name, ended_at)
   values (%(id)s, %(centre)s, %(release_id)s, %(version_id)s, %(key)s, %(version)s,
-    %(business_key)s, %(unique_key)s, %(state)s, %(incidents)s, %(started_at)s, %(started_by)s,
+    %(business_key)s, %(unique_key)s, %(state)s, %(incidents)s, %(now)s, %(started_by)s,
     %(started_by_name)s, %(ended_at)s))"""
 TASK_DONE: Final = """task_done_ as (
   update engine_task set state = 'completed', completed_at = %(now)s,
@@ -97,10 +98,15 @@ HISTORY: Final = """history_ as (
     data jsonb))"""
 
 
-def store(db: Session, locked: Locked, changes: Changes, *, fresh: bool, changed: set[str]) -> None:
+def store(
+    db: Session, locked: Locked, changes: Changes, *, by: Actor, fresh: bool, changed: set[str]
+) -> None:
     """Write a turn. `fresh` means a new instance; `changed` names what changed in its row."""
     given = _facts_of(db, locked)
-    parts = [INSERT_INSTANCE, INSERT_STATE] if fresh else [UPDATE_STATE]
+    parts = [UPDATE_STATE]
+    if fresh:
+        given.update(started_by=locked.started_by, started_by_name=by.name)
+        parts = [INSERT_INSTANCE, INSERT_STATE]
     if changed and not fresh:
         parts.append(UPDATE_INSTANCE)
     if "business_key" in changed and not fresh:
@@ -109,7 +115,7 @@ def store(db: Session, locked: Locked, changes: Changes, *, fresh: bool, changed
         given["otherwise"] = changes.tasks_gone + done
         parts.append(TASKS_NAMED)
     parts += _parts(changes, given)
-    send(db, "with " + ",\n".join(parts) + "\nselect 1", given)
+    run(locked.cursor or cursor_of(db), "with " + ",\n".join(parts) + "\nselect 1", given)
 
 
 def _parts(changes: Changes, given: Row) -> list[str]:
@@ -176,9 +182,6 @@ def _facts_of(db: Session, locked: Locked) -> Row:
         "unique_key": locked.unique_key,
         "state": locked.state.value,
         "incidents": locked.incidents,
-        "started_at": locked.started_at,
-        "started_by": locked.started_by,
-        "started_by_name": locked.started_by_name,
         "ended_at": locked.ended_at,
     }
 

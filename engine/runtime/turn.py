@@ -24,10 +24,10 @@ from engine.definitions.program import Program
 from engine.definitions.programs import Ready, pinned, ready
 from engine.instances.records import OVER, InstanceState
 from engine.people import Actor
-from engine.runtime.failures import ActionFailed
 from engine.runtime.loading import Locked
-from engine.runtime.running import Running
-from engine.runtime.waits import Budget, Caller, Wait
+from engine.runtime.machine.failures import ActionFailed
+from engine.runtime.machine.running import Running
+from engine.runtime.machine.waits import Budget, Caller, Wait
 
 ENGINE: Final = Actor.system("engine")
 TURNS: Final = "engine_turns"
@@ -70,7 +70,8 @@ class Turn:
 
     `told` holds, per token, what the history shall say about its completion besides the values;
     `lines` are verbs that the running instance knows nothing of; `done` is the row of the
-    completed task; `retried` are tokens whose incident ends unless they fail again.
+    completed task; `retried` are tokens whose incident ends unless they fail again; `failing` are
+    the incidents of this turn.
     """
 
     db: Session
@@ -83,10 +84,23 @@ class Turn:
     told: dict[UUID, Said] = field(default_factory=dict)
     lines: list[Said] = field(default_factory=list)
     retried: set[UUID] = field(default_factory=set)
+    failing: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     stale: bool = False
     done: dict[str, Any] | None = None
     changed: set[str] = field(default_factory=set)
     running: Running = field(init=False)
+    facts: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out what expressions can read about the instance besides its variables."""
+        locked = self.locked
+        self.facts = {
+            "instance_id": str(locked.id),
+            "business_key": locked.business_key,
+            "initiator": locked.started_by,
+            "definition_key": locked.key,
+            "definition_version": locked.version,
+        }
 
     def is_local(self, action: str) -> bool:
         """Return whether the action runs inside the turn."""
@@ -144,7 +158,7 @@ class Turn:
 
     def set_business_key(self, value: str) -> None:
         """Give the instance its business key."""
-        self.locked.business_key = value
+        self.locked.business_key = self.facts["business_key"] = value
         if self.ready(self.locked.key).unique_business_key:
             self.locked.unique_key = value
         self.changed.add("business_key")

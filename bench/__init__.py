@@ -1,0 +1,1 @@
+"""Measurements of the engine beside the naive way. Run them with `python -m bench`."""
