@@ -1,15 +1,23 @@
-"""Ids in addresses: 22 characters instead of 36. What is no id is a page that does not exist."""
+"""What stands in addresses: short ids, and words that somebody typed into a search field."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import BeforeValidator
 
 from base.ids import unshort
 
+LONGEST: Final = 200
+
+
+def words(text: str) -> str:
+    """Return what was typed without what no keyboard types, cut to a sensible length."""
+    return "".join(char for char in text if char.isprintable()).strip()[:LONGEST]
+
 
 def _read(text: object) -> UUID:
     return text if isinstance(text, UUID) else unshort(str(text))
 
 
+# 22 characters instead of 36; what is no id is a page that does not exist.
 ShortId = Annotated[UUID, BeforeValidator(_read)]

@@ -30,14 +30,21 @@ def told(
     request: Request, db: Session, me: Actor, task_id: UUID, error: Conflict, criteria: Criteria
 ) -> Response:
     """Answer with 409 and who was first. What somebody did twice by themselves is no clash."""
-    task = views.task_of(db, task_id)
+    task = views.task_of(db, me, task_id)
     if task.completed_by == me.username:
         return back("/inbox", criteria.address(), Said(code="completed"))
     clash = clash_of(db, task, error)
     if wants_part(request):
         values = views.list_values(db, me, criteria)
         return render(
-            request, "inbox/list.html", block="tasks", status=409, clash=clash, said=None, **values
+            request,
+            "inbox/list.html",
+            block="tasks",
+            partial=True,
+            status=409,
+            clash=clash,
+            said=None,
+            **values,
         )
     values = views.task_values(db, me, task, criteria)
     return render(

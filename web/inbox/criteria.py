@@ -6,6 +6,7 @@ from typing import Self, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from base.i18n import N_
+from web.paths import words
 
 
 class View(StrEnum):
@@ -31,7 +32,6 @@ NAMES = {
     View.MINE: N_("Started by me"),
     View.DONE: N_("Done"),
 }
-LONGEST_QUERY = 200
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -50,8 +50,8 @@ class Criteria:
         """Read an address. What is not understood counts as not asked for."""
         return cls(
             view=_one_of(View, asked.get("view"), View.TODO),
-            query=asked.get("q", "").strip()[:LONGEST_QUERY],
-            process=asked.get("process", ""),
+            query=words(asked.get("q", "")),
+            process=words(asked.get("process", "")),
             holder=_one_of(Holder, asked.get("holder"), Holder.ANYONE),
             after=asked.get("after", ""),
         )

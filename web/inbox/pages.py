@@ -48,7 +48,7 @@ def inbox(request: Request, db: Db, me: Worker) -> Response:
 def task(request: Request, db: Db, me: Worker, task_id: ShortId) -> Response:
     """Show one task."""
     criteria = Criteria.read(dict(request.query_params))
-    found = views.task_of(db, task_id)
+    found = views.task_of(db, me, task_id)
     drawing = request.query_params.get("drawing")
     values = views.task_values(db, me, found, criteria, drawing=drawing)
     return render(
@@ -100,7 +100,7 @@ def delegate(
 @router.post("/{task_id}/draft")
 def draft(db: Db, me: Worker, task_id: ShortId, raw: Posted) -> Response:
     """Keep what was typed so far."""
-    data = filling.typed(views.task_of(db, task_id), raw)
+    data = filling.typed(views.task_of(db, me, task_id), raw)
     engine.save_draft(db, task_id, by=me, data=data)
     return PlainTextResponse(gettext("Draft kept."))
 
@@ -109,7 +109,7 @@ def draft(db: Db, me: Worker, task_id: ShortId, raw: Posted) -> Response:
 def complete(request: Request, db: Db, me: Worker, task_id: ShortId, raw: Posted) -> Response:
     """Finish a task with what the form says."""
     criteria = Criteria.read(dict(request.query_params))
-    found = views.task_of(db, task_id)
+    found = views.task_of(db, me, task_id)
     try:
         engine.complete(db, task_id, filling.answers(db, found, raw), by=me)
     except forms.FormErrors as again:

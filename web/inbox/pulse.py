@@ -12,7 +12,7 @@ import anyio
 import structlog
 
 from base.db import Database
-from engine.history.changes import Change, changes_since
+from engine.tasks.changes import Change, changes_since
 from engine.people import Actor
 
 log = structlog.get_logger(__name__)

@@ -5,16 +5,18 @@ morphs it in, so that what somebody is typing stays as it is.
 """
 
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 import anyio
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import StreamingResponse
 
-from engine.identity import actor_of_session
+from base.errors import NotFound
+from engine.identity import actor_of_session, may
 from engine.people import Actor
-from web.deps import Me, centre_for
+from processes.tickets.queries import Reader, ticket_of_instance
+from web.deps import Db, Me, centre_for
 from web.house import house_of
 from web.inbox.pulse import Listener, Pulse
 from web.middleware.cookies import session_token
@@ -26,8 +28,25 @@ RECHECK_S: Final = 15.0
 PAUSE_S: Final = 1.0
 
 
+def watched(db: Db, me: Me, instance: ShortId | None = None) -> UUID | None:
+    """Return the instance to watch: a department watches only those of its tickets.
+
+    Raises:
+        NotFound: there is no such instance, or it is not for this person.
+    """
+    if instance is None or may(me, "instances.read"):
+        return instance
+    ticket = ticket_of_instance(db, instance)
+    if ticket is None or not Reader.of(me).may_read(ticket.department):
+        raise NotFound
+    return instance
+
+
+Watched = Annotated[UUID | None, Depends(watched, scope="function")]
+
+
 @router.get("/inbox/live")
-async def live(request: Request, me: Me, instance: ShortId | None = None) -> StreamingResponse:
+async def live(request: Request, me: Me, instance: Watched) -> StreamingResponse:
     """Keep the line open and say `tasks` whenever the page should look again."""
     return StreamingResponse(
         events(request, Listener(actor=me, instance_id=instance)),

@@ -39,6 +39,7 @@ class TaskShown:
     state: TaskState
     documentation: str
     claimed_at: datetime | None
+    done_by: str
     values: list[tuple[str, str]]
 
     def __getattr__(self, name: str) -> Any:
@@ -108,9 +109,9 @@ def names_for(db: Session, tasks: list[TaskView]) -> Names:
     )
 
 
-def task_of(db: Session, task_id: UUID) -> TaskView:
-    """Return a task with its variables."""
-    return engine.get_task(db, task_id)
+def task_of(db: Session, me: Actor, task_id: UUID) -> TaskView:
+    """Return a task with its variables, if it concerns this person."""
+    return engine.get_task(db, task_id, by=me)
 
 
 def task_values(
@@ -151,6 +152,7 @@ def shown(db: Session, task: TaskView, row: Row) -> TaskShown:
         state=task.state,
         documentation=pick(task.documentation),
         claimed_at=task.claimed_at,
+        done_by=task.completed_by_name or "",
         values=entered(db, task) if task.state is TaskState.COMPLETED else [],
     )
 

@@ -23,6 +23,7 @@ from engine.people import Actor
 from web.monitor.localised import outline
 from web.monitor.story import plain, told
 from web.monitor.way import name_of, story_of, way_of
+from web.paths import words
 
 PAGE_LENGTH: Final = 50
 KINDS: Final[Mapping[str, str]] = {
@@ -72,8 +73,8 @@ def instances_values(db: Session, asked: Mapping[str, str]) -> dict[str, Any]:
     names = process_names(db)
     state = asked.get("state", "")
     which = InstanceFilter(
-        definition_key=asked.get("process") or None,
-        business_key=asked.get("q", "").strip() or None,
+        definition_key=words(asked.get("process", "")) or None,
+        business_key=words(asked.get("q", "")) or None,
         state=InstanceState(state) if state in set(InstanceState) else None,
         incident=True if state == "trouble" else None,
     )

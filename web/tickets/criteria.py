@@ -8,10 +8,10 @@ from typing import Final, Self
 from urllib.parse import urlencode
 
 from base.i18n import N_
-from processes.tickets.queries import TicketFilter
+from engine.people import Actor
+from processes.tickets.queries import Reader, TicketFilter
 from processes.tickets.rules.kinds import Kind, Status, Urgency
-
-LONGEST_QUERY: Final = 200
+from web.paths import words
 
 
 class View(StrEnum):
@@ -51,9 +51,9 @@ class Asked:
         kind, urgency = asked.get("kind", ""), asked.get("urgency", "")
         return cls(
             view=View(view) if view in set(View) else View.OPEN,
-            query=asked.get("q", "").strip()[:LONGEST_QUERY],
+            query=words(asked.get("q", "")),
             kind=kind if kind in set(Kind) else "",
-            department=asked.get("department", "")[:32],
+            department=words(asked.get("department", "")),
             urgency=urgency if urgency in set(Urgency) else "",
             after=asked.get("after", ""),
         )
@@ -80,8 +80,8 @@ class Asked:
         """Return whether anything hides part of the list."""
         return bool(self.query or self.kind or self.department or self.urgency)
 
-    def filter(self, now: datetime) -> TicketFilter:
-        """Return which tickets the view holds."""
+    def filter(self, now: datetime, me: Actor) -> TicketFilter:
+        """Return which tickets the view holds for this person."""
         return TicketFilter(
             status={View.CLOSED: Status.CLOSED, View.REPLIED: Status.REPLIED}.get(self.view),
             only_open=self.view is View.OPEN,
@@ -89,4 +89,5 @@ class Asked:
             kind=Kind(self.kind) if self.kind else None,
             urgency=Urgency(self.urgency) if self.urgency else None,
             department=self.department or None,
+            reader=Reader.of(me),
         )

@@ -11,6 +11,7 @@ from base.i18n import gettext, pick
 from base.ids import short
 from engine import InstanceView, identity
 from processes.tickets import queries
+from processes.tickets.actions.conversation import as_uuid
 from processes.tickets.queries import EntryView, FileView, TicketView
 from processes.tickets.records import Direction
 from processes.tickets.rules.kinds import (
@@ -213,16 +214,16 @@ def known_facts(db: Session, instance: InstanceView, *, outside: bool) -> dict[s
     ticket = queries.ticket_of_instance(db, instance.id)
     if ticket is not None:
         shown = ticket_shown(db, ticket, outside=outside)
-        return {"facts_template": "tickets/_all.html", "ticket": shown, "has_ticket": True}
+        return {"facts_template": "tickets/parts/beside.html", "ticket": shown, "has_ticket": True}
     values = instance.variables
     if "entry_id" in values:
         return {
-            "facts_template": "tickets/_message.html",
+            "facts_template": "tickets/parts/message.html",
             "message": message_of(db, values),
             "has_ticket": False,
         }
     return {
-        "facts_template": "tickets/_values.html",
+        "facts_template": "tickets/parts/values.html",
         "values": list(plain(values)),
         "has_ticket": False,
     }
@@ -242,7 +243,8 @@ def message_of(db: Session, values: Mapping[str, Any]) -> dict[str, Any]:
     facts = [(labels[name], str(values[name])) for name in MESSAGE_FIELDS if values.get(name)]
     if channel in set(Channel):
         facts.append((gettext("Came by"), gettext(CHANNEL_NAMES[Channel(str(channel))])))
-    files = queries.files_of_entry(db, UUID(str(values["entry_id"])))
+    entry_id = as_uuid(values["entry_id"])
+    files = queries.files_of_entry(db, entry_id) if entry_id else []
     return {
         "content": str(values.get("content") or values.get("text") or ""),
         "facts": facts,

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 import forms
 from base import files
 from base.db import Session
-from base.errors import Invalid
+from base.errors import Invalid, NotFound
 from base.ids import new_id, short
 from engine.people import Actor
 from processes.tickets import actions, queries
@@ -68,9 +68,8 @@ def ticket(
     request: Request, db: Db, me: Reader, no: str, drawing: str | None = None, steps: str = ""
 ) -> Response:
     """Show one ticket."""
-    values = shown.ticket_values(
-        db, me, queries.get_ticket(db, no), drawing=drawing, everything=steps == "all"
-    )
+    found = queries.get_ticket(db, no, reader=queries.Reader.of(me))
+    values = shown.ticket_values(db, me, found, drawing=drawing, everything=steps == "all")
     address = f"?{request.url.query}" if request.url.query else ""
     return render(
         request,
@@ -99,8 +98,10 @@ def urge(db: Db, me: Writer, no: str, text: Words = "") -> Response:
 
 
 @router.get("/files/{file_id}")
-def file(db: Db, _me: Reader, file_id: ShortId) -> StreamingResponse:
+def file(db: Db, me: Reader, file_id: ShortId) -> StreamingResponse:
     """Send a stored file; browsers are told to save it, never to show it."""
+    if not queries.may_read_file(db, file_id, queries.Reader.of(me)):
+        raise NotFound
     row, stream = files.open_file(db, file_id)
     return as_download(row, stream)
 

@@ -90,7 +90,7 @@ class Told:
 def list_values(db: Session, me: Actor, asked: Asked) -> dict[str, Any]:
     """Return what the list shows."""
     page = queries.find_tickets(
-        db, asked.query, asked.filter(db.now()), after=asked.after or None, limit=PAGE_LENGTH
+        db, asked.query, asked.filter(db.now(), me), after=asked.after or None, limit=PAGE_LENGTH
     )
     names = department_names(db)
     return {
@@ -145,19 +145,23 @@ def ticket_values(
 ) -> dict[str, Any]:
     """Return what the page of one ticket shows; `everything`: the system's own steps too."""
     path = f"/tickets/{ticket.no}"
+    outside = not may(me, "tickets.write")
+    # Who writes is told by the letters as well.
+    hidden = outside and ticket.hide_identity
+    moments = [one for one in queries.timeline(db, ticket.id) if one.what != "said" or not hidden]
     way = None
     if ticket.instance_id is not None:
         instance = engine.get_instance(db, ticket.instance_id)
         lines = story_of(db, ticket.instance_id)
         way = way_of(db, instance, lines, wanted=drawing, path=path)
     return {
-        "ticket": ticket_shown(db, ticket, outside=not may(me, "tickets.write")),
+        "ticket": ticket_shown(db, ticket, outside=outside),
         "way": way,
         "tasks": waiting(db, me, ticket),
-        "letters": letters_of(db, ticket),
-        "story": story(queries.timeline(db, ticket.id), everything=everything),
+        "letters": [] if hidden else letters_of(db, ticket),
+        "story": story(moments, everything=everything),
         "everything": everything,
-        "may_write": may(me, "tickets.write"),
+        "may_write": not outside,
         "may_monitor": may(me, "instances.read"),
     }
 
