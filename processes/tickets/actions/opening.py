@@ -62,6 +62,9 @@ def accept(db: Session, turn: ActionCall) -> dict[str, Any]:
         return {"acceptance": found.decision.value, "refusal_reason": found.reason}
     if found.decision is Decision.ANSWERED:
         row.reply = as_text(turn.variables.get("answer_text")) or None
+        if row.reply:
+            said = Said(direction=Direction.OUT, author=turn.actor.name, text=row.reply)
+            say(db, row, said)
         return {"acceptance": found.decision.value, "closing": Closing.ANSWERED.value}
     return {"acceptance": found.decision.value}
 
