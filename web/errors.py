@@ -12,8 +12,9 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
+from markupsafe import escape
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from base.errors import Invalid, NotAllowed, NotFound, RingflowError, Unavailable
 from base.i18n import N_, gettext
@@ -34,6 +35,10 @@ SENTENCES: Final = {
     500: N_("Something went wrong on our side. It has been recorded."),
     503: Unavailable.message,
 }
+LAST_RESORT: Final = (
+    '<!doctype html><meta charset="utf-8"><title>500</title>'
+    '<h1>{sentence}</h1><p><code>{request_id}</code></p><p><a href="/">Ringflow</a></p>'
+)
 CODES: Final = {
     400: "bad_request",
     403: "not_allowed",
@@ -138,8 +143,17 @@ def by_status(request: Request, error: Exception) -> Response:
 
 
 def unexpected(request: Request) -> Response:
-    """Answer what nobody foresaw, without saying more than that."""
-    return answer(request, 500, CODES[500], gettext(SENTENCES[500]))
+    """Answer what nobody foresaw, without saying more than that.
+
+    If even the page for it cannot be drawn, a page without layout says the same.
+    """
+    sentence = gettext(SENTENCES[500])
+    try:
+        return answer(request, 500, CODES[500], sentence)
+    except Exception:
+        log.exception("error_page_failed")
+    request_id = escape(getattr(request.state, "request_id", ""))
+    return HTMLResponse(LAST_RESORT.format(sentence=sentence, request_id=request_id), 500)
 
 
 def answer(

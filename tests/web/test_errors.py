@@ -54,6 +54,17 @@ def test_what_nobody_foresaw_is_a_plain_page_with_a_number(client: TestClient) -
     assert "default-src" in answer.headers["content-security-policy"]
 
 
+@pytest.mark.usefixtures("broken")
+def test_even_without_templates_an_error_is_answered(client: TestClient, app: FastAPI) -> None:
+    app.state.environment = None
+
+    answer = client.get("/broken/crash")
+
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.text
+    assert answer.headers["x-request-id"] in answer.text
+
+
 def test_an_unknown_address_says_so_in_the_readers_language(client: TestClient) -> None:
     english = client.get("/nowhere")
     chinese = client.get("/nowhere", headers={"Accept-Language": "zh-TW"})
