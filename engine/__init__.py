@@ -33,6 +33,7 @@ from engine.definitions.source import SourceFile
 from engine.history.queries import HistoryLine
 from engine.incidents.queries import IncidentFilter, IncidentView, find_incidents
 from engine.incidents.records import IncidentKind
+from engine.instances.locking import InTurn
 from engine.instances.queries import InstanceFilter, InstanceView, find_instances
 from engine.instances.records import InstanceState
 from engine.instances.requests import KeyReused
@@ -56,7 +57,7 @@ from engine.runtime.reading import TokenView, history, tokens
 from engine.runtime.reading import read_instance as get_instance
 from engine.runtime.reading import read_task as get_task
 from engine.runtime.settling import IncidentSettled, NotInDoubt, retry, settle_unknown
-from engine.runtime.turn import InstanceOver, InstanceSuspended, InTurn
+from engine.runtime.turn import InstanceOver, InstanceSuspended
 from engine.tasks.actions import NobodyNamed, NotYourClaim, claim, delegate, release
 from engine.tasks.drafts import draft, save_draft
 from engine.tasks.links import LinkState, LinkStatus, centre_of_token, create_link, open_link
@@ -67,15 +68,15 @@ from engine.tasks.views import Outcome, TaskView
 
 __all__ = [
     "ActionCall", "Actor", "ActorKind", "BpmnError", "BusinessKeyTaken", "CallFate",
-    "DefinitionRefused", "DefinitionView", "DeployedDefinition", "Deployment", "Fate", "HistoryLine",
-    "InTurn",    "IncidentFilter", "IncidentKind", "IncidentSettled", "IncidentView", "InstanceFilter",
-    "InstanceOver", "InstanceState", "InstanceSuspended", "InstanceView", "KeyReused",
-    "LinkState", "LinkStatus", "NoKeyValue", "NoSuchDefinition", "NobodyNamed", "NotInDoubt",
-    "NotYourClaim", "NotYourTask", "NothingToDeploy", "Outcome", "Problem", "Published",
-    "RemoteCall", "Result", "Severity", "SourceFile", "TaskClosed", "TaskFilter", "TaskState",
-    "TaskTaken", "TaskView", "TaskWithdrawn", "TokenView", "TooManyKeys", "WhichOutcome",
-    "action", "action_names", "cancel", "centre_of_token", "claim", "complete", "count_tasks",
-    "create_link", "definition_xml", "definitions", "delegate", "deploy", "draft",
+    "DefinitionRefused", "DefinitionView", "DeployedDefinition", "Deployment", "Fate",
+    "HistoryLine", "InTurn", "IncidentFilter", "IncidentKind", "IncidentSettled", "IncidentView",
+    "InstanceFilter", "InstanceOver", "InstanceState", "InstanceSuspended", "InstanceView",
+    "KeyReused", "LinkState", "LinkStatus", "NoKeyValue", "NoSuchDefinition", "NobodyNamed",
+    "NotInDoubt", "NotYourClaim", "NotYourTask", "NothingToDeploy", "Outcome", "Problem",
+    "Published", "RemoteCall", "Result", "Severity", "SourceFile", "TaskClosed", "TaskFilter",
+    "TaskState", "TaskTaken", "TaskView", "TaskWithdrawn", "TokenView", "TooManyKeys",
+    "WhichOutcome", "action", "action_names", "cancel", "centre_of_token", "claim", "complete",
+    "count_tasks", "create_link", "definition_xml", "definitions", "delegate", "deploy", "draft",
     "find_incidents", "find_instances", "find_tasks", "fire_due", "get_instance", "get_task",
     "history", "open_link", "publish", "release", "remote", "resume", "retry", "save_draft",
     "settle_unknown", "start", "suspend", "tokens",

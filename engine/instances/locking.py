@@ -1,22 +1,32 @@
 """Taking the lock that makes commands on one instance wait for one another."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import select, update
 
 from base.db import Session
-from base.errors import NotFound
+from base.errors import Conflict, NotFound
+from base.i18n import N_
 from engine.history.lines import Line, record
 from engine.instances.records import Instance, StoredState
 
-__all__ = ["Held", "hold", "note"]
+TURNS: Final = "engine_turns"
 LOCK: Final = (
     select(StoredState.lines, Instance)
     .join(Instance, Instance.id == StoredState.instance_id)
     .with_for_update(of=StoredState)
 )
+
+
+class InTurn(Conflict):
+    """An action tried to move the very instance that is running it."""
+
+    code: ClassVar[str] = "instance_in_turn"
+    message: ClassVar[str] = N_("An action cannot move the process that is calling it.")
 
 
 @dataclass(slots=True)
@@ -32,7 +42,10 @@ def hold(db: Session, instance_id: UUID) -> Held:
 
     Raises:
         NotFound: there is no such instance in this centre.
+        InTurn: the instance is in the middle of a turn in this transaction.
     """
+    if instance_id in moving(db):
+        raise InTurn
     query = LOCK.where(
         StoredState.instance_id == instance_id, StoredState.centre_id == db.centre_id
     ).execution_options(populate_existing=True)
@@ -52,3 +65,26 @@ def note(db: Session, held: Held, line: Line) -> None:
         .values(lines=held.lines)
         .execution_options(synchronize_session=False)
     )
+
+
+def moving(db: Session) -> set[UUID]:
+    """Return the instances that are in the middle of a turn in this transaction."""
+    found: set[UUID] = db.info.setdefault(TURNS, set())
+    return found
+
+
+@contextmanager
+def alone(db: Session, instance_id: UUID) -> Iterator[None]:
+    """Refuse a turn of an instance within a turn of the same instance.
+
+    Raises:
+        InTurn: the instance is in the middle of one.
+    """
+    busy = moving(db)
+    if instance_id in busy:
+        raise InTurn
+    busy.add(instance_id)
+    try:
+        yield
+    finally:
+        busy.discard(instance_id)

@@ -27,6 +27,7 @@ from engine.actions.registry import (
 )
 from engine.history.lines import What
 from engine.incidents.records import Incident, IncidentKind
+from engine.instances.locking import alone
 from engine.instances.records import Instance, InstanceState
 from engine.people import Actor
 from engine.runtime.answers import take_answer
@@ -34,7 +35,7 @@ from engine.runtime.finishing import finish
 from engine.runtime.flow import follow
 from engine.runtime.loading import LOCK_CALL, lock
 from engine.runtime.machine.codec import pack, unpack
-from engine.runtime.turn import Said, alone, load
+from engine.runtime.turn import Said, load
 
 WORKER: Final = Actor.system("worker")
 GONE: Final = {"gone": True}

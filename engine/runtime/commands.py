@@ -16,6 +16,7 @@ from engine.actions.records import CallState, RemoteRow
 from engine.definitions.programs import Ready, ready
 from engine.definitions.queries import newest_version, release_of
 from engine.history.lines import What
+from engine.instances.locking import InTurn, alone, moving
 from engine.instances.queries import InstanceView
 from engine.instances.records import Instance, InstanceState
 from engine.instances.requests import first_time
@@ -26,7 +27,7 @@ from engine.runtime.finishing import ask_for_call, finish
 from engine.runtime.flow import begin, follow, look_in_buffer, newest
 from engine.runtime.loading import LOCK_INSTANCE, LOCK_TASK, TASK_COLUMNS, Locked, lock
 from engine.runtime.reading import read_instance, started_view
-from engine.runtime.turn import InTurn, Said, Turn, alone, load, moving
+from engine.runtime.turn import Said, Turn, load
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import Task, TaskState
 from engine.tasks.rights import check_may_do, check_not_taken, check_open

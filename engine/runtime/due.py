@@ -18,12 +18,13 @@ from engine.definitions.records import StartEvent
 from engine.definitions.schedule import next_slot
 from engine.history.lines import What
 from engine.incidents.records import Incident, IncidentKind
+from engine.instances.locking import alone
 from engine.instances.records import Instance
 from engine.people import Actor
 from engine.runtime.finishing import finish
 from engine.runtime.flow import begin, follow, newest
 from engine.runtime.loading import LOCK_TIMER, lock
-from engine.runtime.turn import Said, alone, load
+from engine.runtime.turn import Said, load
 from engine.timers.queries import Due, due_timers
 from engine.timers.records import Timer
 

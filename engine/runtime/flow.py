@@ -21,6 +21,7 @@ from engine.definitions.programs import NoSuchDefinition, Ready, ready
 from engine.definitions.queries import current_release
 from engine.definitions.records import StartEvent
 from engine.history.lines import What
+from engine.instances.locking import alone, moving
 from engine.messages import queries as messages
 from engine.messages.matching import Plain, plain_keys
 from engine.messages.records import Message, MessageState, Subscription
@@ -30,7 +31,7 @@ from engine.runtime.finishing import finish
 from engine.runtime.loading import LOCK_SUBSCRIPTION, held, lock, new
 from engine.runtime.machine.codec import pack, unpack
 from engine.runtime.machine.running import Running
-from engine.runtime.turn import Said, Turn, alone, budget_of, load, moving
+from engine.runtime.turn import Said, Turn, budget_of, load
 
 DELIVER: Final = "engine.deliver"
 TTL: Final = timedelta(hours=1)

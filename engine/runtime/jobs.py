@@ -6,12 +6,13 @@ from sqlalchemy import select
 
 from base.db import Session
 from base.jobs import job
+from engine.instances.locking import alone
 from engine.instances.records import OVER, InstanceState
 from engine.messages.records import Message, MessageState
 from engine.runtime.finishing import CONTINUE, finish
 from engine.runtime.flow import DELIVER, follow, mail_of, send
 from engine.runtime.loading import LOCK_INSTANCE, lock
-from engine.runtime.turn import ENGINE, alone, load
+from engine.runtime.turn import ENGINE, load
 
 
 @job(CONTINUE, queue="default", max_attempts=10)

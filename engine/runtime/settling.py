@@ -12,12 +12,13 @@ from base.i18n import N_
 from engine.history.lines import What
 from engine.incidents.queries import IncidentView, get_incident, view
 from engine.incidents.records import Incident, IncidentKind
+from engine.instances.locking import alone
 from engine.people import Actor
 from engine.runtime.calls import call_took_place, repeat_call
 from engine.runtime.finishing import finish
 from engine.runtime.flow import follow
 from engine.runtime.loading import LOCK_INSTANCE, lock
-from engine.runtime.turn import Said, Turn, alone, load
+from engine.runtime.turn import Said, Turn, load
 from engine.timers.records import Timer
 
 

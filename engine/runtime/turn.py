@@ -6,8 +6,7 @@ jobs included. What cannot be done in one go is continued by a job.
 """
 
 import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -30,14 +29,6 @@ from engine.runtime.machine.running import Running
 from engine.runtime.machine.waits import Budget, Caller, Wait
 
 ENGINE: Final = Actor.system("engine")
-TURNS: Final = "engine_turns"
-
-
-class InTurn(Conflict):
-    """An action tried to move the very instance that is running it."""
-
-    code: ClassVar[str] = "instance_in_turn"
-    message: ClassVar[str] = N_("An action cannot move the process that is calling it.")
 
 
 class InstanceSuspended(Conflict):
@@ -196,26 +187,3 @@ def budget_of(db: Session) -> Budget:
     """Return how much one turn may do, by the settings."""
     engine = db.context.settings.engine
     return Budget(nodes=engine.slice_nodes, cpu_ms=engine.slice_cpu_ms, total=engine.max_steps)
-
-
-def moving(db: Session) -> set[UUID]:
-    """Return the instances that are in the middle of a turn in this transaction."""
-    found: set[UUID] = db.info.setdefault(TURNS, set())
-    return found
-
-
-@contextmanager
-def alone(db: Session, instance_id: UUID) -> Iterator[None]:
-    """Refuse a turn of an instance within a turn of the same instance.
-
-    Raises:
-        InTurn: the instance is in the middle of one.
-    """
-    busy = moving(db)
-    if instance_id in busy:
-        raise InTurn
-    busy.add(instance_id)
-    try:
-        yield
-    finally:
-        busy.discard(instance_id)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Literal
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
@@ -38,6 +39,11 @@ def break_it(db: Session, turn: engine.ActionCall) -> None:
 @engine.action("test.reenter")
 def reenter(db: Session, turn: engine.ActionCall) -> None:
     engine.cancel(db, turn.instance_id, by=ADMIN, reason="")
+
+
+@engine.action("test.claim")
+def claim_other(db: Session, turn: engine.ActionCall) -> None:
+    engine.claim(db, UUID(turn.params["task"]), by=LIN)
 
 
 @engine.remote("test.send")
@@ -139,6 +145,28 @@ def test_a_business_error_goes_to_its_boundary_event(db: Session) -> None:
 
 def test_an_action_cannot_move_its_own_instance(db: Session) -> None:
     begin(db, flow("test.reenter"))
+
+    (incident,) = engine.find_incidents(db).items
+    assert "An action cannot move the process" in incident.message
+
+
+def test_an_action_cannot_claim_a_task_of_its_own_instance(db: Session) -> None:
+    file = d.drawing(
+        "flow",
+        d.start()
+        + d.parallel("split")
+        + d.user("first")
+        + d.user("other")
+        + d.service("call", "test.claim", task="${task}")
+        + d.end()
+        + d.end("end2"),
+        [("start", "split"), ("split", "first"), ("split", "other"), ("first", "call"),
+         ("call", "end"), ("other", "end2")],
+    )  # fmt: skip
+    begin(db, file)
+    tasks = {t.node: t.id for t in engine.find_tasks(db, engine.TaskFilter()).items}
+
+    engine.complete(db, tasks["first"], {"task": str(tasks["other"])}, by=LIN)
 
     (incident,) = engine.find_incidents(db).items
     assert "An action cannot move the process" in incident.message

@@ -273,6 +273,28 @@ def test_the_state_of_a_small_instance_is_small(db: Session) -> None:
     assert len(blob) < 300
 
 
+def test_a_long_life_makes_neither_the_state_nor_the_step_larger(db: Session) -> None:
+    file = d.drawing(
+        "rounds",
+        d.start() + d.user("body") + d.script("count", "n = n + 1") + d.xor("again", default="f4")
+        + d.end(),
+        [("start", "body"), ("body", "count"), ("count", "again"), ("again", "body", "n < 150"),
+         ("again", "end")],
+    )  # fmt: skip
+    instance = started(db, file, variables={"n": 0})
+    sizes: list[int] = []
+    for _ in range(150):
+        (task,) = open_tasks(db, instance.id)
+        blob = db.scalar(select(StoredState.blob).where(StoredState.instance_id == instance.id))
+        sizes.append(len(blob or b""))
+        engine.complete(db, task.id, {}, by=LIN)
+
+    assert max(sizes) < 200
+    assert engine.get_instance(db, instance.id).state == "completed"
+    page = engine.history(db, instance.id, limit=2000)
+    assert sum(line.node == "body" and line.what == "completed" for line in page.items) == 150
+
+
 def test_a_task_must_end_in_one_of_its_named_outcomes(db: Session) -> None:
     file = d.drawing(
         "audit",
