@@ -38,7 +38,7 @@ def assign(db: Session, turn: ActionCall) -> dict[str, Any]:
     row.urgency = Urgency(str(urgency)) if urgency in set(Urgency) else row.urgency
     row.status, row.dispatched_at = Status.DISPATCHED, db.now()
     row.signed_at = row.signed_by = None
-    due = _deadline(turn.variables.get("deadline"), db.context.settings.web.zone)
+    due = _deadline(turn.variables.get("deadline"), db.context.settings.zone)
     found = deadlines(db.now(), _limits(row, turn.variables), due=due)
     row.sign_due, row.handle_due = found.sign_due, found.handle_due
     return {
@@ -83,7 +83,7 @@ def urge_handle(db: Session, turn: ActionCall) -> dict[str, Any]:
 def notice(db: Session, turn: ActionCall) -> dict[str, Any]:
     """Give the department notice that the ticket is overdue; the dispatchers get a copy."""
     row = ticket_in(db, turn.variables)
-    due = letters.when(row.handle_due, db.context.settings.web.zone)
+    due = letters.when(row.handle_due, db.context.settings.zone)
     key = f"overdue:{row.id}:{_stamp(row.handle_due)}"
     remind(db, turn.instance_id, "overdue", key=key)
     mailing.to_dispatchers(
@@ -133,7 +133,7 @@ def urge(db: Session, turn: ActionCall) -> dict[str, Any]:
     if words:
         author = row.contact_name or row.contact_email or ""
         say(db, row, Said(direction=Direction.IN, author=author, text=words))
-    day = db.now().astimezone(ZoneInfo(db.context.settings.web.zone)).date()
+    day = db.now().astimezone(ZoneInfo(db.context.settings.zone)).date()
     key = f"urge:{row.id}:{day.isoformat()}"
     with_department = tell_holder(db, row, "urged", words=words, key=key)
     if with_department and row.urges > 1:

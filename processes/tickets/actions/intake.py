@@ -62,7 +62,6 @@ def match_thread(db: Session, turn: ActionCall) -> dict[str, Any]:
         "channel": entry.channel.value,
         "subject": entry.subject or "",
         "content": entry.text,
-        "message_text": entry.text,
         "sender": message["sender"],
         "same_words": _count(db, entry, Entry.digest == entry.digest, DAY),
         "related_no": found.no if found else None,
@@ -111,7 +110,7 @@ def attach(db: Session, turn: ActionCall) -> dict[str, Any]:
 def alert_lead(db: Session, turn: ActionCall) -> dict[str, Any]:
     """Mail the dispatchers that a message is waiting too long."""
     entry = entry_in(db, turn.variables)
-    zone = db.context.settings.web.zone
+    zone = db.context.settings.zone
     count = mailing.to_dispatchers(
         db,
         lambda: letters.waiting_alert(

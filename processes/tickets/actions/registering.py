@@ -173,7 +173,7 @@ def new_query_code() -> str:
 
 def next_number(db: Session) -> str:
     """Give out the next number of the day; whoever comes second waits for the first one's end."""
-    zone = ZoneInfo(db.context.settings.web.zone)
+    zone = ZoneInfo(db.context.settings.zone)
     day = db.now().astimezone(zone).date()
     add = insert(Counter).values(centre_id=db.centre_id, day=day, last=1)
     add = add.on_conflict_do_update(
@@ -220,7 +220,7 @@ def ticket_in(db: Session, variables: Mapping[str, Any]) -> Ticket:
 
 def local_moment(db: Session, moment: datetime) -> datetime:
     """Return a moment in the centre's own time zone."""
-    return moment.astimezone(ZoneInfo(db.context.settings.web.zone))
+    return moment.astimezone(ZoneInfo(db.context.settings.zone))
 
 
 def _by_key(db: Session, key: str) -> Ticket | None:

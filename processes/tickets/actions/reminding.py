@@ -105,7 +105,7 @@ def _occasion(db: Session, ticket: Ticket, task: TaskView, *, words: str, url: s
     return Occasion(
         ticket=ticket,
         step=pick(task.title),
-        due=letters.when(task.due_at, db.context.settings.web.zone),
+        due=letters.when(task.due_at, db.context.settings.zone),
         department=mailing.department_name(db, ticket),
         words=words,
         url=url,
