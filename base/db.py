@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import psycopg
 import structlog
@@ -94,6 +95,10 @@ class Session(orm.Session):
     def now(self) -> datetime:
         """Return the present moment by the clock that was handed in."""
         return self.context.clock.now()
+
+    def local_now(self) -> datetime:
+        """Return the same moment in the time zone of the centre."""
+        return self.now().astimezone(ZoneInfo(self.context.settings.zone))
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Run `callback` once the transaction is safely stored; never when it is not."""

@@ -80,9 +80,6 @@ class WebSettings(BaseModel):
         timedelta(hours=12), description="Sign-out after this long in any case"
     )
     link_ttl: timedelta = Field(timedelta(hours=72), description="How long a task link stays valid")
-    zone: str = Field(
-        "Asia/Hong_Kong", description="Time zone in which people see times (IANA name)"
-    )
 
 
 class WorkerSettings(BaseModel):
@@ -100,11 +97,8 @@ class EngineSettings(BaseModel):
     slice_nodes: int = Field(2000, description="Most automatic steps in one transaction")
     slice_cpu_ms: int = Field(200, description="Most CPU time of one transaction, in milliseconds")
     max_steps: int = Field(
-        5000, description="Most automatic steps between two waits; more is an incident"
+        50_000, description="Most automatic steps between two waits; more is an incident"
     )
-    max_tokens: int = Field(1000, description="Most live tokens in one instance")
-    max_depth: int = Field(20, description="Deepest nesting of called processes")
-    max_data_kb: int = Field(1024, description="Most data in one instance, in kilobytes")
 
 
 class Settings(BaseSettings):
@@ -118,6 +112,9 @@ class Settings(BaseSettings):
         Path(".ringflow"), description="Folder of the embedded database, attachments and keys"
     )
     port: int | None = Field(None, description="Short for RINGFLOW_WEB__PORT")
+    zone: str = Field(
+        "Asia/Hong_Kong", description="Time zone of the centre: of times shown, typed and drawn"
+    )
     secret_key: str | None = Field(
         None,
         min_length=32,

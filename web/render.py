@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse
 from base.i18n import gettext, ngettext, pick
 from base.ids import short
 from engine.identity.permissions import ROLE_NAMES
-from web.house import House, house_of
+from web.house import House
 from web.looks.assets import Assets
 from web.looks.choice import DENSITIES, KEYS, LOCALE_NAMES, MODES, THEMES, choice_of
 from web.looks.formats import Moments, number, size, span
@@ -46,11 +46,13 @@ def build_environment(house: House, assets: Assets) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # Templates and code of one process belong together; a new release is a new process.
+        auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
-    moments = Moments(house.context.settings.web.zone, house.context.clock)
+    moments = Moments(house.context.settings.zone, house.context.clock)
     env.filters.update(
         moment=moments.tag,
         ago=lambda moment: moments.tag(moment, "ago"),
@@ -115,11 +117,14 @@ def shell_values(request: HTTPConnection) -> dict[str, object]:
     """Return what the layout needs on every page."""
     me = getattr(request.state, "me", None)
     path = request.url.path
+    attention = getattr(request.state, "attention", {})
+    counts = {entry: waits.total for entry, waits in attention.items()}
     return {
         "request": request,
         "me": me,
         "choice": choice_of(request),
-        "nav": nav_for(me, house_of(request), request.app, path),
+        "nav": nav_for(me, request.app, path, counts),
+        "attention": attention,
         "path": path,
         "back_to": f"{path}?{request.url.query}" if request.url.query else path,
         "request_id": getattr(request.state, "request_id", ""),

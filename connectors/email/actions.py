@@ -60,7 +60,7 @@ def send_from_drawing(call: engine.RemoteCall) -> dict[str, Any]:
     """
     try:
         with call.job.transaction() as db:
-            zone = ZoneInfo(db.context.settings.web.zone)
+            zone = ZoneInfo(db.context.settings.zone)
             row = record(db, _mail(dict(call.params), zone), key=f"action:{call.key}")
             row.token_id, row.instance_id = UUID(call.key), call.instance_id
             outbound_id = row.id

@@ -6,7 +6,7 @@ with the next moment that lies ahead.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from base.expressions import BadTime, Cycle, Duration, parse_cycle, parse_duration, parse_moment
@@ -32,7 +32,7 @@ def first_slot(timer: TimerInfo, now: datetime) -> Slot | None:
     """
     value = timer.value.get(NO_DATA, now)
     if timer.kind is TimerKind.CYCLE:
-        cycle = parse_cycle(str(value))
+        cycle = parse_cycle(str(value), now.tzinfo or UTC)
         return _ahead(cycle, cycle.first(now), now)
     moment = _moment(value, timer.kind, now)
     return Slot(due_at=moment) if moment >= now else None
@@ -74,13 +74,13 @@ def _skip(cycle: Cycle, due: datetime, now: datetime) -> datetime:
 def _moment(value: object, kind: TimerKind, now: datetime) -> datetime:
     match value:
         case datetime():
-            return value if value.tzinfo is not None else parse_moment(value.isoformat())
+            return value if value.tzinfo is not None else value.replace(tzinfo=now.tzinfo)
         case timedelta():
             return now + value
         case Duration():
             return value.after(now)
         case str() if kind is TimerKind.DATE:
-            return parse_moment(value)
+            return parse_moment(value, now.tzinfo or UTC)
         case str():
             return parse_duration(value).after(now)
     raise BadTime(str(value))

@@ -38,7 +38,7 @@ def _start_event(db: Session, version: Version, node: NodeInfo) -> StartEvent | 
         row.name = node.message.name
         return row
     if node.event is Event.TIMER and node.timer is not None:
-        slot = first_slot(node.timer, db.now())
+        slot = first_slot(node.timer, db.local_now())
         if slot is None:
             return None
         row.due_at, row.cycle = slot.due_at, slot.cycle

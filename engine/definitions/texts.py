@@ -214,7 +214,7 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("The timer “%(name)s” repeats, but the token can pass here only once."),
         N_("Use a duration, or a boundary event that does not interrupt.")),
     "timer-zone": warning(
-        N_("The timer “%(name)s” names a time of day without a time zone; it is read as UTC."),
+        N_("The timer “%(name)s” names a time of day without a time zone; the centre's is taken."),
         N_("Add the offset, for example +08:00.")),
     "timer-start": error(
         N_("The timer “%(name)s” starts the process, when there is no data yet: “%(variable)s” "

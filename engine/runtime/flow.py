@@ -96,7 +96,7 @@ def begin(  # noqa: PLR0913 what a start needs
     if program.unique_business_key:
         locked.unique_key = business_key
     with alone(db, locked.id):
-        turn = Turn(db, locked, by, db.now(), budget_of(db), fresh=True)
+        turn = Turn(db, locked, by, db.local_now(), budget_of(db), fresh=True)
         turn.say(What.STARTED, **{**(told or {}), "changed": dict(variables)})
         turn.running = Running.start(
             program.program, env=turn, entry=entry, variables=variables, initiator=by.username

@@ -152,7 +152,7 @@ def look(db: Session, row: Instance) -> Running:
         blob, 0, row.id, row.release_id, row.version_id, row.key, row.version, row.business_key,
         row.unique_key, row.started_by, row.state, row.incidents,
     )  # fmt: skip
-    env = Turn(db, locked, READER, db.now(), budget_of(db))
+    env = Turn(db, locked, READER, db.local_now(), budget_of(db))
     return Running.load(ready(db, row.version_id).program, blob, env=env)
 
 

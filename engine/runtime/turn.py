@@ -176,7 +176,7 @@ def load(db: Session, locked: Locked, *, by: Actor, anyway: bool = False) -> Tur
         raise InstanceOver
     if locked.state is InstanceState.SUSPENDED and not anyway:
         raise InstanceSuspended
-    turn = Turn(db, locked, by, db.now(), budget_of(db))
+    turn = Turn(db, locked, by, db.local_now(), budget_of(db))
     program = ready(db, locked.version_id).program
     turn.running = Running.load(program, locked.blob, env=turn)
     turn.before = {(wait.token_id, wait.slot): wait for wait in turn.running.waits()}

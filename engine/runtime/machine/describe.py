@@ -157,16 +157,18 @@ def moment(value: Any, now: datetime, node: NodeInfo, text: str) -> datetime:
 
 
 def _moment(value: Any, now: datetime) -> datetime:
+    """Read a time; without an offset it is meant in the zone of `now`, the centre's own."""
+    zone = now.tzinfo or UTC
     if isinstance(value, str):
         is_span = value.strip().lstrip("+-").startswith("P")
-        value = parse_duration(value) if is_span else parse_moment(value)
+        value = parse_duration(value) if is_span else parse_moment(value, zone)
     if isinstance(value, timedelta):
         return now + value
     if isinstance(value, Duration):
         return value.after(now)
     if isinstance(value, datetime):
-        return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-    return datetime(value.year, value.month, value.day, tzinfo=UTC)
+        return value if value.tzinfo is not None else value.replace(tzinfo=zone)
+    return datetime(value.year, value.month, value.day, tzinfo=zone)
 
 
 def read_cycle(timer: TimerInfo, node: NodeInfo, data: Mapping[str, Any], now: datetime) -> Cycle:
@@ -177,7 +179,7 @@ def read_cycle(timer: TimerInfo, node: NodeInfo, data: Mapping[str, Any], now: d
     """
     value = timer.value.get(data, now)
     try:
-        return parse_cycle(value)
+        return parse_cycle(value, now.tzinfo or UTC)
     except (BadTime, AttributeError, TypeError):
         raise WrongValue(place=node.name or node.id, text=timer.value.text, value=value) from None
 
@@ -192,7 +194,7 @@ def next_cycle(token: Token) -> bool:
         state["left"] -= 1
         if state["left"] <= 0:
             return False
-    cycle = parse_cycle(state["cycle"])
+    cycle = parse_cycle(state["cycle"], now.tzinfo or UTC)
     due: datetime | None = cycle.next(state["due"])
     while due is not None and due <= now:
         due = cycle.next(due)
