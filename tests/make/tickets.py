@@ -3,11 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 import engine
 from base.centres import get_centre
 from base.db import Session
 from engine import Actor, identity
 from engine.identity import NewUser, Role
+from engine.identity.records import Department
 from processes.tickets import actions
 from processes.tickets.queries import TicketView
 from ringflow.lint import read_drawings
@@ -55,6 +58,12 @@ def hotline(db: Session) -> None:
     engine.deploy(
         db, read_drawings([ROOT / "processes" / "bpmn" / "tickets"]), by=Actor.system("test")
     )
+
+
+def department_reads_at(db: Session, code: str, address: str) -> None:
+    """Let a department read its mail at another address."""
+    query = select(Department).where(Department.centre_id == db.centre_id, Department.code == code)
+    db.scalars(query).one().email = address
 
 
 def new_ticket(**values: Any) -> actions.NewTicket:
