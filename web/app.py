@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from web.errors import install
 from web.house import House
 from web.looks.assets import SOURCES, STATIC, Assets
+from web.looks.nav import page_paths
 from web.looks.static_files import HashedFiles
 from web.middleware.body import BodyLimit
 from web.middleware.choice import ReadersChoice
@@ -19,7 +20,6 @@ from web.middleware.headers import SecurityHeaders
 from web.middleware.origin import OriginCheck
 from web.render import build_environment
 from web.rooms import ROUTERS
-from web.shell.nav import page_paths
 
 MEGABYTE: Final = 1024 * 1024
 COMPRESS_FROM: Final = 800

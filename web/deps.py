@@ -22,8 +22,9 @@ from base.i18n import N_
 from engine.identity import actor_of_api_token, actor_of_session, centre_of_token
 from engine.identity.permissions import PERMISSIONS, may
 from engine.people import Actor
+from web.attention import attention_for
 from web.house import House, house_of
-from web.middleware.cookies import session_token
+from web.looks.cookies import session_token
 
 API_PREFIX = "/api/"
 BEARER = "bearer "
@@ -105,6 +106,8 @@ def whoever(request: Request, db: Db) -> Actor | None:
         me = actor_of_api_token(db, token) if is_api(request) else actor_of_session(db, token)
     request.state.me = me
     if me is not None:
+        if not is_api(request):
+            request.state.attention = attention_for(db, me)
         structlog.contextvars.bind_contextvars(user=me.username)
     return me
 

@@ -24,7 +24,7 @@ from web.house import House
 from web.looks.assets import Assets
 from web.looks.choice import DENSITIES, KEYS, LOCALE_NAMES, MODES, THEMES, choice_of
 from web.looks.formats import Moments, number, size, span
-from web.shell.nav import nav_for
+from web.looks.nav import nav_for
 
 WEB: Final = Path(__file__).parent
 PARTIAL: Final = "partial"

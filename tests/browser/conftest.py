@@ -29,7 +29,7 @@ from tests.make import identity as make
 from web.app import create_app
 from web.house import House
 from web.looks.choice import Choice
-from web.middleware.cookies import PLAIN_NAME
+from web.looks.cookies import PLAIN_NAME
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"

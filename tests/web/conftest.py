@@ -11,7 +11,7 @@ from tests.conftest import World
 from tests.make import identity as make
 from web.app import create_app
 from web.house import House
-from web.middleware.cookies import PLAIN_NAME
+from web.looks.cookies import PLAIN_NAME
 
 HOST = "http://localhost"
 # What a browser says with each request of our own pages.

@@ -19,9 +19,9 @@ from web.deps import Anyone
 from web.house import House
 from web.looks.assets import STATIC, Assets
 from web.looks.formats import Moments, number, size, span
+from web.looks.nav import GROUPS, covers
 from web.render import build_environment, render
 from web.shell.account import browser_name
-from web.shell.nav import GROUPS, covers
 
 PAGE = """{% extends "shell/layout.html" %}{% block content %}<h1>All</h1>
 {% block rows %}<p>{{ ui.badge(word, "ok") }}</p>{% endblock %}{% endblock %}"""

@@ -12,7 +12,7 @@ from tests.conftest import World
 from tests.make import identity as make
 from tests.make.identity import PASSWORD
 from tests.web.conftest import BROWSER
-from web.middleware.cookies import PLAIN_NAME, SECURE_NAME
+from web.looks.cookies import PLAIN_NAME, SECURE_NAME
 from web.shell.pages import own_path
 
 

@@ -19,7 +19,7 @@ from processes.tickets.queries import Reader, ticket_of_instance
 from web.deps import Db, Me, centre_for
 from web.house import house_of
 from web.inbox.pulse import Listener, Pulse
-from web.middleware.cookies import session_token
+from web.looks.cookies import session_token
 from web.paths import ShortId
 
 router = APIRouter(include_in_schema=False)

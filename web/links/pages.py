@@ -19,7 +19,7 @@ from web.forming import Posted
 from web.inbox import filling
 from web.links import shown
 from web.links.opening import COOKIE, AtForm, AtPath, AtTask, Opened
-from web.middleware.cookies import is_secure
+from web.looks.cookies import is_secure
 from web.paths import ShortId
 from web.render import render
 from web.tickets.sending import as_download

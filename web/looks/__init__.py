@@ -1,1 +1,1 @@
-"""How pages look to one reader: language and style, times and numbers, styles and scripts."""
+"""What one browser carries and sees: its session, language and style, times, scripts, the menu."""

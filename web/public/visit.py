@@ -1,5 +1,10 @@
-"""A citizen's visit: which matter it is about, kept in a cookie; and how often one may guess."""
+"""A citizen's visit: which matter it is about, kept in a cookie; and how often one may guess.
 
+The cookie is signed: only a pair that was right once gets into it, so it cannot be used to guess.
+"""
+
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -14,12 +19,16 @@ from base.i18n import N_
 from engine.identity.throttle import attempt_key, forget_failures, record_failure, wait_left
 from processes.tickets import receipts
 from processes.tickets.queries import NoSuchTicket
-from web.middleware.cookies import is_secure
+from web.house import House, house_of
+from web.looks.cookies import is_secure
 
 COOKIE: Final = "matter"
-LONGEST: Final = 60
+LONGEST: Final = 200
 LASTS_S: Final = 60 * 60
 GUESSES: Final = "follow a matter"
+# Whole offices and neighbourhoods come from one address, so it has more tries than one matter.
+FREE_BY_MATTER: Final = 3
+FREE_BY_ADDRESS: Final = 10
 
 
 class TooManyGuesses(RingflowError):
@@ -48,39 +57,62 @@ class Pass:
     code: str
 
     @classmethod
-    def read(cls, text: str) -> Self:
-        """Read the cookie."""
-        no, _dot, code = text[:LONGEST].partition(".")
+    def read(cls, house: House, text: str) -> Self:
+        """Read the cookie; one that we have not signed, or that is over, counts as none."""
+        words, _dot, seal = text[:LONGEST].rpartition(".")
+        until = words.rpartition(".")[2]
+        ours = hmac.compare_digest(sealed(house, words).encode(), seal.encode())
+        if not ours or int(until) <= house.context.clock.now().timestamp():
+            return cls(no="", code="")
+        no, code, _until = words.split(".")
         return cls(no=no, code=code)
 
     def keep(self, request: Request, answer: Response) -> None:
-        """Hand the pass to the browser for an hour."""
+        """Hand the pass to the browser for an hour. The pair must have been found right."""
+        house = house_of(request)
+        words = f"{self.no}.{self.code}.{int(house.context.clock.now().timestamp()) + LASTS_S}"
         answer.set_cookie(
-            COOKIE, f"{self.no}.{self.code}", max_age=LASTS_S, httponly=True, samesite="lax",
-            secure=is_secure(request),
+            COOKIE, f"{words}.{sealed(house, words)}", max_age=LASTS_S, httponly=True,
+            samesite="lax", secure=is_secure(request),
         )  # fmt: skip
+
+
+def sealed(house: House, words: str) -> str:
+    """Return our seal on a pass; it holds in this centre only."""
+    text = f"matter pass\n{house.centre_id}\n{words}".encode()
+    return hmac.new(house.context.secret, text, hashlib.sha256).hexdigest()
 
 
 def shown_pass(request: Request) -> Pass:
     """Return the pass that the browser shows; an empty one when it shows none."""
-    return Pass.read(request.cookies.get(COOKIE, ""))
+    return Pass.read(house_of(request), request.cookies.get(COOKIE, ""))
 
 
 Shown = Annotated[Pass, Depends(shown_pass)]
 
 
 def look_up(request: Request, db: Session, given: Pass) -> receipts.Following | RingflowError:
-    """Return the matter, or why not. An answer, not an error, so that the guess is counted."""
-    key = attempt_key(GUESSES, request.client.host if request.client else "")
-    wait = wait_left(db, key)
+    """Return the matter, or why not. An answer, not an error, so that the guess is counted.
+
+    Guesses count by matter, whether it exists or not, and by address. A right pair clears the
+    matter's count only: with a matter of one's own one cannot buy more guesses at others.
+    """
+    matter = attempt_key(f"{GUESSES} {given.no.strip().upper()}", "")
+    address = attempt_key(GUESSES, request.client.host if request.client else "")
+    wait = max(
+        wait_left(db, matter, free=FREE_BY_MATTER), wait_left(db, address, free=FREE_BY_ADDRESS)
+    )
     if wait:
         return too_many(wait)
     try:
         found = receipts.follow(db, given.no, given.code)
     except NoSuchTicket:
-        wait = record_failure(db, key)
+        wait = max(
+            record_failure(db, matter, free=FREE_BY_MATTER),
+            record_failure(db, address, free=FREE_BY_ADDRESS),
+        )
         return too_many(wait) if wait else WrongPair()
-    forget_failures(db, key)
+    forget_failures(db, matter)
     return found
 
 

@@ -17,7 +17,7 @@ from engine.identity import (
 )
 from engine.people import Actor
 from web.deps import Db, Me
-from web.middleware.cookies import session_token
+from web.looks.cookies import session_token
 from web.render import render
 
 router = APIRouter(include_in_schema=False)

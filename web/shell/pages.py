@@ -15,7 +15,7 @@ from web.deps import Anyone, Db
 from web.house import house_of
 from web.looks.assets import STATIC
 from web.looks.choice import COOKIE, OPTIONS, choice_of
-from web.middleware.cookies import drop_session, is_secure, keep_session, session_token
+from web.looks.cookies import drop_session, is_secure, keep_session, session_token
 from web.render import render
 
 router = APIRouter(include_in_schema=False)

@@ -1,5 +1,6 @@
 """The navigation: one list for everybody, from which each person sees what they may use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +10,6 @@ from fastapi.routing import iter_route_contexts
 from base.i18n import N_
 from engine.identity.permissions import may
 from engine.people import Actor
-from web.house import House
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,15 +21,15 @@ class Item:
     icon: str
     permission: str | None = None
     key: str | None = None
-    demo_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An item as one reader sees it."""
+    """An item as one reader sees it; `count` is how much waits there for this reader."""
 
     item: Item
     here: bool
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +92,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 icon="house",
                 permission="users.manage",
             ),
-            Item(
-                label=N_("Mail sent"),
-                path="/mail",
-                icon="mail",
-                permission="mail.read",
-                demo_only=True,
-            ),
+            Item(label=N_("Mail"), path="/mail", icon="mail", permission="mail.read"),
         ),
     ),
 )
@@ -109,26 +103,26 @@ def page_paths(app: FastAPI) -> frozenset[str]:
     return frozenset(route.path for route in iter_route_contexts(app.routes) if route.path)
 
 
-def nav_for(me: Actor | None, house: House, app: FastAPI, path: str) -> list[Group]:
+def nav_for(me: Actor | None, app: FastAPI, path: str, counts: Mapping[str, int]) -> list[Group]:
     """Return the groups with at least one entry that this person may use and that has a page."""
     if me is None:
         return []
     pages = app.state.page_paths
-    demo = house.context.settings.demo
     groups = []
     for title, items in GROUPS:
-        shown = [item for item in items if item.path in pages and allowed(item, me, demo=demo)]
+        shown = [item for item in items if item.path in pages and allowed(item, me)]
         here = max((item.path for item in shown if covers(item.path, path)), key=len, default="")
         if shown:
-            entries = [Entry(item=item, here=item.path == here) for item in shown]
+            entries = [
+                Entry(item=item, here=item.path == here, count=counts.get(item.path, 0))
+                for item in shown
+            ]
             groups.append(Group(title=title, entries=entries))
     return groups
 
 
-def allowed(item: Item, me: Actor, *, demo: bool) -> bool:
+def allowed(item: Item, me: Actor) -> bool:
     """Return whether this person sees the entry."""
-    if item.demo_only and not demo:
-        return False
     return item.permission is None or may(me, item.permission)
 
 
