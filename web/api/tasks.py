@@ -1,5 +1,6 @@
 """User tasks: find, claim, release, hand on, complete."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from fastapi import Query as FromQuery
 
 import engine
 import forms
-from engine import Actor, TaskFilter
+from engine import Actor, TaskFilter, TaskView
 from engine.identity.permissions import may
 from engine.tasks.records import OPEN
 from web.api.schemas import Input, Items, Name, Query, RequestKey, Task, Variables, items
@@ -56,17 +57,25 @@ def find(db: Db, me: Worker, asked: Annotated[TaskQuery, FromQuery()]) -> Any:
 @router.get("/{task_id}", response_model=Task)
 def one(db: Db, task_id: UUID, me: Worker) -> Task:
     """Return one task with the variables of its place."""
-    return Task.of(engine.get_task(db, task_id, by=me), whole=True)
+    found = engine.get_task(db, task_id, by=me)
+    if not may(me, "instances.read"):
+        # Departments are told what the form tells; the process knows more, such as hidden names.
+        found = replace(found, variables=of_form(found))
+    return Task.of(found, whole=True)
 
 
 @router.get("/{task_id}/form")
 def form(db: Db, task_id: UUID, me: Worker) -> dict[str, Any]:
     """Return the form of a task and the values it starts with."""
     task = engine.get_task(db, task_id, by=me)
-    asked = form_of(task)
-    keys = [field.key for field in asked.fields()]
-    values = {key: task.variables[key] for key in keys if key in task.variables}
-    return {"key": task.form, "schema": asked.model_dump(mode="json"), "values": values}
+    schema = form_of(task).model_dump(mode="json")
+    return {"key": task.form, "schema": schema, "values": of_form(task)}
+
+
+def of_form(task: TaskView) -> dict[str, Any]:
+    """Return the variables that a task's form shows or asks for."""
+    keys = [field.key for field in form_of(task).fields()]
+    return {key: task.variables[key] for key in keys if key in task.variables}
 
 
 @router.post("/{task_id}/claim", response_model=Task)

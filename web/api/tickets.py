@@ -1,7 +1,7 @@
 """Tickets for machines: open one, read one, find some."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -10,12 +10,14 @@ from pydantic import BaseModel
 
 from engine import Actor
 from processes.tickets import actions, queries
-from processes.tickets.queries import TicketFilter, TicketView
+from processes.tickets.queries import Reader, TicketFilter, TicketView
 from processes.tickets.rules.kinds import Channel, Kind, Status, Urgency
-from web.api.schemas import Input, Items, Query, RequestKey, items
+from web.api.schemas import Input, Items, Query, RequestKey
 from web.deps import Can, Db
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
+TicketReader = Annotated[Actor, Can("tickets.read")]
+CONTACT: Final = ("contact_name", "contact_phone", "contact_email")
 
 
 class TicketInput(Input):
@@ -47,11 +49,14 @@ class TicketQuery(Query):
 
 
 class Ticket(BaseModel):
-    """A ticket. With `no` and `query_code` its citizen follows it."""
+    """A ticket. With `no` and `query_code` its citizen follows it.
+
+    Whoever may not speak for citizens sees no query code, and nobody's name where it is hidden.
+    """
 
     id: UUID
     no: str
-    query_code: str
+    query_code: str | None
     instance_id: UUID | None
     channel: str
     status: str
@@ -74,9 +79,14 @@ class Ticket(BaseModel):
     closed_at: datetime | None
 
     @classmethod
-    def of(cls, view: TicketView) -> Self:
-        """Return what a view says."""
-        return cls(**{field: getattr(view, field) for field in cls.model_fields})
+    def of(cls, view: TicketView, reader: Reader) -> Self:
+        """Return what a view says to this reader."""
+        values = {field: getattr(view, field) for field in cls.model_fields}
+        if not reader.told_who:
+            values["query_code"] = None
+            if view.hide_identity:
+                values |= dict.fromkeys(CONTACT)
+        return cls(**values)
 
 
 @router.post("", status_code=201, response_model=Ticket)
@@ -85,18 +95,26 @@ def create(
 ) -> Ticket:
     """Open a ticket and start its process. The same Idempotency-Key opens no second one."""
     new = actions.NewTicket(**sent.model_dump())
-    return Ticket.of(actions.open_ticket(db, new, by=me, idempotency_key=key))
+    opened = actions.open_ticket(db, new, by=me, idempotency_key=key)
+    return Ticket.of(opened, Reader.of(me))
 
 
-@router.get("", response_model=Items[Ticket], dependencies=[Can("tickets.read")])
-def find(db: Db, asked: Annotated[TicketQuery, FromQuery()]) -> Any:
-    """Find tickets, newest first; each word of `query` stands somewhere in them."""
-    which = TicketFilter(status=asked.status, kind=asked.kind, department=asked.department)
+@router.get("", response_model=Items[Ticket])
+def find(db: Db, me: TicketReader, asked: Annotated[TicketQuery, FromQuery()]) -> Any:
+    """Find tickets, newest first; each word of `query` stands somewhere in them.
+
+    Department handlers find those of their departments.
+    """
+    reader = Reader.of(me)
+    which = TicketFilter(
+        status=asked.status, kind=asked.kind, department=asked.department, reader=reader
+    )
     page = queries.find_tickets(db, asked.query, which, after=asked.after, limit=asked.limit)
-    return items(page, Ticket)
+    return {"items": [Ticket.of(view, reader) for view in page.items], "next": page.next}
 
 
-@router.get("/{no}", response_model=Ticket, dependencies=[Can("tickets.read")])
-def one(db: Db, no: str) -> Ticket:
+@router.get("/{no}", response_model=Ticket)
+def one(db: Db, me: TicketReader, no: str) -> Ticket:
     """Return one ticket by its number."""
-    return Ticket.of(queries.get_ticket(db, no))
+    reader = Reader.of(me)
+    return Ticket.of(queries.get_ticket(db, no, reader=reader), reader)

@@ -1,5 +1,6 @@
 """Reading tickets: `tickets` finds them, `timeline` tells what happened to one, in order."""
 
+from .readers import Reader, may_read_file
 from .tickets import (
     EntryView,
     FileView,
@@ -20,7 +21,7 @@ from .tickets import (
 from .timeline import Moment, timeline
 
 __all__ = [
-    "EntryView", "FileView", "Moment", "NoSuchTicket", "TicketFilter", "TicketView", "VisitView",
-    "attachments", "conversation", "count_by_status", "files_of_entry", "find_ticket",
-    "find_tickets", "get_ticket", "ticket_of_instance", "timeline", "visits",
+    "EntryView", "FileView", "Moment", "NoSuchTicket", "Reader", "TicketFilter", "TicketView",
+    "VisitView", "attachments", "conversation", "count_by_status", "files_of_entry", "find_ticket",
+    "find_tickets", "get_ticket", "may_read_file", "ticket_of_instance", "timeline", "visits",
 ]  # fmt: skip

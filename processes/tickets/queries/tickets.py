@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, literal_column, not_, or_, select, true, tuple_
 
 from base.db import Session
 from base.errors import NotFound
 from base.files import File
 from base.i18n import N_
 from base.page import Page, cursor_decode, cursor_encode, moment, paged
+from processes.tickets.queries.readers import Reader
 from processes.tickets.records import Attachment, Direction, Entry, Ticket, Visit
 from processes.tickets.rules.kinds import Channel, Closing, Kind, Status, Urgency
+
+MOST_WORDS: Final = 8
 
 
 class NoSuchTicket(NotFound):
@@ -93,6 +96,7 @@ class TicketFilter:
     contact_email: str | None = None
     created_from: datetime | None = None
     created_before: datetime | None = None
+    reader: Reader | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,13 +143,18 @@ class VisitView:
     comment: str | None
 
 
-def get_ticket(db: Session, no: str) -> TicketView:
+def get_ticket(db: Session, no: str, *, reader: Reader | None = None) -> TicketView:
     """Return one ticket by its number, in whatever case it is written.
 
+    With `reader` it is read for that person, without for the house itself.
+
     Raises:
-        NoSuchTicket: this centre has no such ticket.
+        NoSuchTicket: this centre has no such ticket, or it is not for this person.
     """
-    return view(row_of(db, no))
+    row = row_of(db, no)
+    if reader is not None and not reader.may_read(row.department):
+        raise NoSuchTicket(no=no.strip()[:40])
+    return view(row)
 
 
 def find_ticket(db: Session, ticket_id: UUID) -> TicketView:
@@ -178,6 +187,9 @@ def find_tickets(
     found = select(Ticket).where(
         Ticket.centre_id == db.centre_id, *_words(query), *_conditions(which or TicketFilter())
     )
+    if which is not None and which.reader is not None and not which.reader.told_who:
+        # Whoever is not told the name must not find out by searching for it either.
+        found = found.where(or_(not_(Ticket.hide_identity), *_in_the_matter(query)))
     if after is not None:
         at, key = cursor_decode(after)
         place = tuple_(moment(at), _uuid(key))
@@ -288,8 +300,16 @@ def view(row: Ticket) -> TicketView:
 def _words(query: str | None) -> list[ColumnElement[bool]]:
     return [
         Ticket.search_text.contains(word, autoescape=True)
-        for word in (query or "").lower().split()[:8]
+        for word in (query or "").lower().split()[:MOST_WORDS]
     ]
+
+
+def _in_the_matter(query: str | None) -> list[ColumnElement[bool]]:
+    words = (query or "").lower().split()[:MOST_WORDS]
+    matter = func.lower(
+        func.concat_ws(" ", Ticket.no, Ticket.subject, Ticket.content, Ticket.place)
+    )
+    return [and_(true(), *(matter.contains(word, autoescape=True) for word in words))]
 
 
 def _conditions(which: TicketFilter) -> list[ColumnElement[bool]]:
@@ -300,6 +320,8 @@ def _conditions(which: TicketFilter) -> list[ColumnElement[bool]]:
         (Ticket.opened_by, which.opened_by), (Ticket.contact_email, which.contact_email),
     ]  # fmt: skip
     wanted = [column == value for column, value in same if value is not None]
+    if which.reader is not None:
+        wanted += which.reader.conditions()
     if which.only_open:
         wanted.append(is_open())
     if which.overdue_at is not None:
