@@ -68,9 +68,11 @@ def disturb(town: Town, chance: random.Random, seconds: float, over: threading.E
             _, what, disaster = due.pop(0)
             disaster()
         else:
-            what = f"kill -9 {town.kill_one(chance)}"
+            victim = town.kill_one(chance)
+            what = f"kill -9 {victim}" if victim else ""
         took = time.monotonic() - began - passed
-        say(f"  {passed:5.1f} s  {what}, started again after {took:.1f} s")
+        if what:
+            say(f"  {passed:5.1f} s  {what}, started again after {took:.1f} s")
         for service in town.services:
             service.revive()
         over.wait(chance.uniform(*PAUSE_S))

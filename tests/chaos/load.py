@@ -9,7 +9,8 @@ from uuid import uuid4
 import httpx2
 
 PATH = "/api/v1/tickets"
-PATIENCE_S = 90.0
+PATIENCE_S = 180.0
+LONGEST_PAUSE_S = 4.0
 DOMAIN = "citizen.test"
 
 
@@ -46,7 +47,7 @@ class Load:
             "contact_name": f"Citizen {number}",
             "contact_email": address,
         }
-        key, began = uuid4().hex, time.monotonic()
+        key, began, pause = uuid4().hex, time.monotonic(), 0.5
         while time.monotonic() - began < PATIENCE_S:
             number_given = await self._ask(client, body, key)
             if number_given is not None:
@@ -58,7 +59,8 @@ class Load:
                         self._note(address, again)
                 return
             self.repeats += 1
-            await asyncio.sleep(random.uniform(0.1, 0.6))
+            await asyncio.sleep(random.uniform(0.2, pause))
+            pause = min(pause * 2, LONGEST_PAUSE_S)
         self.given_up.append(address)
 
     async def _ask(self, client: httpx2.AsyncClient, body: dict[str, str], key: str) -> str | None:

@@ -23,6 +23,7 @@ WEBS = 2
 WORKERS = 2
 MAIL_HOST = "127.0.0.1"
 WIDTH = 400
+SETTLED_S = 4.0
 
 
 def free_port() -> int:
@@ -32,11 +33,22 @@ def free_port() -> int:
         return port
 
 
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 class Service:
     """One process that is killed and started again."""
 
     def __init__(
-        self, name: str, command: Sequence[str], environment: dict[str, str], log: Path
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: dict[str, str],
+        *,
+        log: Path,
+        port: int | None = None,
     ) -> None:
         self.name = name
         self.kills = 0
@@ -44,13 +56,24 @@ class Service:
         self._command = command
         self._environment = environment
         self._log = log.open("ab")
+        self._port = port
+        self._since = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        self._since = time.monotonic()
         self._process = subprocess.Popen(
             self._command, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL,
             stdout=self._log, stderr=self._log, start_new_session=True,
         )  # fmt: skip
+
+    def is_at_work(self) -> bool:
+        """Whether it is worth killing: what is still starting does nothing yet."""
+        if self._process is None or self._process.poll() is not None:
+            return False
+        if self._port is None:
+            return time.monotonic() - self._since > SETTLED_S
+        return listens(self._port)
 
     def kill(self) -> None:
         if self._process is not None and self._process.poll() is None:
@@ -105,9 +128,11 @@ class Town:
         self._run("deploy", str(ROOT / "processes" / "bpmn"))
         for port in self.ports:
             own = {**self._environment, "RINGFLOW_PORT": str(port)}
-            self._add(f"web:{port}", [*RINGFLOW, "serve", "--no-worker"], own)
+            command = [*RINGFLOW, "serve", "--no-worker"]
+            self.services.append(self._service(f"web:{port}", command, own, port=port))
         for number in range(WORKERS):
-            self._add(f"worker:{number}", [*RINGFLOW, "worker"], self._environment)
+            command = [*RINGFLOW, "worker"]
+            self.services.append(self._service(f"worker:{number}", command, self._environment))
         for port in self.ports:
             self._await_port(port)
 
@@ -127,9 +152,12 @@ class Town:
             self.redis.kill()
             self.redis.start()
 
-    def kill_one(self, chance: random.Random) -> str:
-        """Kill a process, start it again a moment later, and return its name."""
-        victim = chance.choice(self.services)
+    def kill_one(self, chance: random.Random) -> str | None:
+        """Kill a process that is at work, start it again a moment later, and return its name."""
+        at_work = [service for service in self.services if service.is_at_work()]
+        if not at_work:
+            return None
+        victim = chance.choice(at_work)
         victim.kill()
         time.sleep(chance.uniform(0, 0.5))
         victim.start()
@@ -179,12 +207,16 @@ class Town:
         self._run("user", "create", "machine", "--role", "admin")
         self.token = self._run("token", "create", "--user", "machine").strip()
 
-    def _add(self, name: str, command: Sequence[str], environment: dict[str, str]) -> None:
-        self.services.append(self._service(name, command, environment))
-
-    def _service(self, name: str, command: Sequence[str], environment: dict[str, str]) -> Service:
+    def _service(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: dict[str, str],
+        *,
+        port: int | None = None,
+    ) -> Service:
         log = self.folder / f"{name.replace(':', '-')}.log"
-        service = Service(name, command, environment, log)
+        service = Service(name, command, environment, log=log, port=port)
         service.start()
         return service
 
@@ -199,12 +231,12 @@ class Town:
 
     def _await_port(self, port: int, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return
+        while not listens(port):
+            if time.monotonic() > end:
+                raise RuntimeError(
+                    f"nothing listens on {port} after {seconds} s\n{self.complaints()}"
+                )
             time.sleep(0.1)
-        raise RuntimeError(f"nothing listens on port {port} after {seconds} s\n{self.complaints()}")
 
     def _await_redis(self) -> None:
         with redis.Redis(port=self._redis_port) as client:
