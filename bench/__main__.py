@@ -7,7 +7,7 @@ import importlib
 import sys
 from pathlib import Path
 
-ORDER = ("engine", "timers", "expressions")
+ORDER = ("engine", "timers", "expressions", "pages")
 
 
 def parts() -> list[str]:

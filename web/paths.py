@@ -3,6 +3,7 @@
 from typing import Annotated, Final
 from uuid import UUID
 
+from fastapi import Path
 from pydantic import BeforeValidator
 
 from base.ids import unshort
@@ -21,3 +22,6 @@ def _read(text: object) -> UUID:
 
 # 22 characters instead of 36; what is no id is a page that does not exist.
 ShortId = Annotated[UUID, BeforeValidator(_read)]
+
+# A ticket's number as people write it; anything else is a page that does not exist.
+TicketNo = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,40}$")]

@@ -15,6 +15,7 @@ from processes.tickets import actions, receipts
 from processes.tickets.queries import TicketView
 from web.deps import Db
 from web.forming import Posted, sources
+from web.paths import TicketNo, words
 from web.public.frame import page
 from web.public.shown import RATINGS, SOLVED, matter_shown
 from web.public.visit import NotThisMatter, Pass, Shown, look_up, matter_of
@@ -82,16 +83,20 @@ def follow(request: Request, db: Db) -> Response:
 @router.post("/follow")
 def follow_now(request: Request, db: Db, no: Word = "", code: Word = "") -> Response:
     """Check number and query code, and lead on."""
-    return enter(request, db, Pass(no=no.strip().upper(), code=code.strip()), "/follow/")
+    return enter(request, db, Pass(no=words(no).upper(), code=words(code)), "/follow/")
 
 
 @router.get("/follow/{no}")
 def matter(
-    request: Request, db: Db, shown: Shown, no: str, code: Annotated[str, Query(max_length=20)] = ""
+    request: Request,
+    db: Db,
+    shown: Shown,
+    no: TicketNo,
+    code: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Show how far a matter is. A code in the address, as mails have it, leaves it at once."""
     if code:
-        return enter(request, db, Pass(no=no, code=code), "/follow/")
+        return enter(request, db, Pass(no=no, code=words(code)), "/follow/")
     try:
         found = matter_of(db, shown, no)
     except NotThisMatter:
@@ -107,7 +112,7 @@ def matter(
 
 
 @router.post("/follow/{no}/message")
-def message(request: Request, db: Db, shown: Shown, no: str, text: Words = "") -> Response:
+def message(request: Request, db: Db, shown: Shown, no: TicketNo, text: Words = "") -> Response:
     """Add something to a matter."""
     ticket = ticket_of(db, shown, no)
     if not text.strip():
@@ -127,7 +132,7 @@ def message(request: Request, db: Db, shown: Shown, no: str, text: Words = "") -
 
 
 @router.post("/follow/{no}/urge")
-def urge(db: Db, shown: Shown, no: str, text: Words = "") -> Response:
+def urge(db: Db, shown: Shown, no: TicketNo, text: Words = "") -> Response:
     """Ask for the matter to be speeded up."""
     ticket = ticket_of(db, shown, no)
     actions.urge(db, ticket.no, ticket.query_code, text=text)
@@ -135,7 +140,7 @@ def urge(db: Db, shown: Shown, no: str, text: Words = "") -> Response:
 
 
 @router.post("/follow/{no}/withdraw")
-def withdraw(db: Db, shown: Shown, no: str, text: Words = "") -> Response:
+def withdraw(db: Db, shown: Shown, no: TicketNo, text: Words = "") -> Response:
     """Take the matter back."""
     ticket = ticket_of(db, shown, no)
     actions.withdraw(db, ticket.no, ticket.query_code, text=text)
@@ -144,11 +149,15 @@ def withdraw(db: Db, shown: Shown, no: str, text: Words = "") -> Response:
 
 @router.get("/rate/{no}")
 def rate(
-    request: Request, db: Db, shown: Shown, no: str, code: Annotated[str, Query(max_length=20)] = ""
+    request: Request,
+    db: Db,
+    shown: Shown,
+    no: TicketNo,
+    code: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Ask how it was."""
     if code:
-        return enter(request, db, Pass(no=no, code=code), "/rate/")
+        return enter(request, db, Pass(no=no, code=words(code)), "/rate/")
     found = matter_shown(db, matter_of(db, shown, no))
     if not found.may_rate:
         return RedirectResponse(f"/follow/{shown.no}", status_code=303)
@@ -156,7 +165,7 @@ def rate(
 
 
 @router.post("/rate/{no}")
-def rated(request: Request, db: Db, shown: Shown, no: str, raw: Posted) -> Response:
+def rated(request: Request, db: Db, shown: Shown, no: TicketNo, raw: Posted) -> Response:
     """Record how it was."""
     ticket = ticket_of(db, shown, no)
     given = rating_given(raw)
@@ -198,7 +207,7 @@ def enter(request: Request, db: Session, given: Pass, path: str) -> Response:
     return answer
 
 
-def ticket_of(db: Session, shown: Pass, no: str) -> TicketView:
+def ticket_of(db: Session, shown: Pass, no: TicketNo) -> TicketView:
     """Return the ticket of this visit.
 
     Raises:

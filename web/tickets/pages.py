@@ -14,7 +14,7 @@ from engine.people import Actor
 from processes.tickets import actions, queries
 from web.deps import Can, Db
 from web.forming import Posted, sources
-from web.paths import ShortId
+from web.paths import ShortId, TicketNo
 from web.render import render, wants_part
 from web.said import Said, back, saying
 from web.tickets import opening, shown
@@ -65,7 +65,7 @@ def create(
 
 @router.get("/tickets/{no}")
 def ticket(
-    request: Request, db: Db, me: Reader, no: str, drawing: str | None = None, steps: str = ""
+    request: Request, db: Db, me: Reader, no: TicketNo, drawing: str | None = None, steps: str = ""
 ) -> Response:
     """Show one ticket."""
     found = queries.get_ticket(db, no, reader=queries.Reader.of(me))
@@ -82,7 +82,7 @@ def ticket(
 
 
 @router.post("/tickets/{no}/note")
-def note(db: Db, me: Writer, no: str, text: Words = "") -> Response:
+def note(db: Db, me: Writer, no: TicketNo, text: Words = "") -> Response:
     """Add a note for the people of the centre and the department."""
     if not text.strip():
         raise Invalid
@@ -91,7 +91,7 @@ def note(db: Db, me: Writer, no: str, text: Words = "") -> Response:
 
 
 @router.post("/tickets/{no}/urge")
-def urge(db: Db, me: Writer, no: str, text: Words = "") -> Response:
+def urge(db: Db, me: Writer, no: TicketNo, text: Words = "") -> Response:
     """Urge on behalf of a citizen who called."""
     actions.urge_for(db, no, text=text, by=me)
     return back(f"/tickets/{no}", "", Said(code="urged"))
