@@ -78,7 +78,7 @@ class Ours:
 
 def steps(place: Ground) -> tuple[Measured, Measured]:
     """Walk tickets to their end in both ways by turns."""
-    ours, naive = Ours(place), Naive(place.owner_url, ticket(quoted=True), "ticket")
+    ours, naive = Ours(place), Naive(place, ticket(quoted=True), "ticket")
     fast, slow = Measured(), Measured()
     for number in range(TICKETS + WARM_UP):
         if number == WARM_UP:
@@ -91,7 +91,6 @@ def steps(place: Ground) -> tuple[Measured, Measured]:
         other = naive.start({"amount": 500})
         for _ in range(TICKET_STEPS):
             slow.sizes.append(_take(slow, partial(naive.step, other, dict(TICKET_ANSWERS))))
-    naive.connection.close()
     return fast, slow
 
 
@@ -127,7 +126,7 @@ def loops(place: Ground) -> tuple[float, float]:
     """Return the CPU time of a hundred rounds in memory: ours, and the stock library."""
     program = build(engine.SourceFile("loop.bpmn", loop(100)))
     env = Alone(datetime.now(UTC), Budget(), {})  # noqa: TID251 a measurement
-    naive = Naive(place.owner_url, loop(100), "loop")
+    naive = Naive(place, loop(100), "loop")
 
     def ours() -> None:
         running = Running.start(program, env=env, variables={})
@@ -136,7 +135,6 @@ def loops(place: Ground) -> tuple[float, float]:
 
     fast = median(cpu_ms(ours) for _ in range(10))
     slow = median(cpu_ms(lambda: naive.workflow({}).do_engine_steps()) for _ in range(3))
-    naive.connection.close()
     return fast, slow
 
 

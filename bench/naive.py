@@ -1,12 +1,13 @@
 """The naive way to keep a workflow in PostgreSQL, as a measure for ours.
 
 The stock library does everything: specification and state are one JSON text that is loaded, run
-and saved whole at each step, beside the rows that an inbox and a history need. It is given the best
-conditions: plain psycopg, prepared statements, no check of rights, no locks, no tenants.
+and saved whole at each step, beside the rows that an inbox and a history need. It works in the same
+kind of transaction as ours and is spared the rest: no rights, no conflicts, no timers, no messages.
 """
 
 import warnings
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -15,6 +16,11 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 from SpiffWorkflow.util.task import TaskState
+from sqlalchemy import CursorResult
+
+from base.db import Session
+from base.roles import plain_url
+from bench.ground import Ground
 
 TABLES = """
 create table if not exists naive_instance (id uuid primary key, state text not null);
@@ -24,17 +30,20 @@ create table if not exists naive_history (
   id bigint generated always as identity primary key,
   instance_id uuid not null, node text not null, at timestamptz not null default now());
 create index if not exists naive_task_open on naive_task (instance_id) where status = 'ready';
+grant select, insert, update, delete on naive_instance, naive_task, naive_history to public;
 """
+TASK = "insert into naive_task values (%s, %s, %s, 'ready') on conflict do nothing"
+HISTORY = "insert into naive_history (instance_id, node) select %s, unnest(%s::text[])"
 
 
 class Naive:
     """The stock library and three tables."""
 
-    def __init__(self, url: str, xml: bytes, key: str) -> None:
+    def __init__(self, place: Ground, xml: bytes, key: str) -> None:
         warnings.simplefilter("ignore")
-        self.connection = psycopg.connect(url)
-        self.connection.execute(TABLES)
-        self.connection.commit()
+        self.place = place
+        with psycopg.connect(plain_url(place.owner_url)) as owner:
+            owner.execute(TABLES)
         parser = SpiffBpmnParser()
         parser.add_bpmn_str(xml, f"{key}.bpmn")
         self.spec, self.inner = parser.get_spec(key), parser.get_subprocess_specs(key)
@@ -48,54 +57,40 @@ class Naive:
 
     def start(self, data: Mapping[str, object]) -> UUID:
         """Start and store an instance; return its id."""
-        workflow, key = self.workflow(data), uuid4()
-        workflow.do_engine_steps()
-        with self.connection.transaction():
-            self.connection.execute(
-                "insert into naive_instance values (%s, %s)",
-                [key, self.serializer.serialize_json(workflow)],
-            )
-            self._store_tasks(key, workflow)
-        self.connection.commit()
+        with self.place.database.transaction(self.place.centre_id) as db:
+            workflow, key = self.workflow(data), uuid4()
+            workflow.do_engine_steps()
+            text = self.serializer.serialize_json(workflow)
+            _run(db, "insert into naive_instance values (%s, %s)", key, text)
+            _store_tasks(db, key, workflow)
         return key
 
     def step(self, key: UUID, answer: Mapping[str, object]) -> int:
         """Complete the open task of an instance; return the size of its state in bytes."""
-        with self.connection.transaction():
-            row = self.connection.execute(
-                "select state from naive_instance where id = %s for update", [key]
-            ).fetchone()
-            assert row is not None
-            workflow = self.serializer.deserialize_json(row[0])
+        with self.place.database.transaction(self.place.centre_id) as db:
+            query = "select state from naive_instance where id = %s for update"
+            workflow = self.serializer.deserialize_json(_run(db, query, key).scalar_one())
             before = completed(workflow)
             task = open_tasks(workflow)[0]
             task.set_data(**answer)
             task.run()
             workflow.do_engine_steps()
             text = self.serializer.serialize_json(workflow)
-            self.connection.execute(
-                "update naive_instance set state = %s where id = %s", [text, key]
-            )
-            self.connection.execute(
-                "update naive_task set status = 'done' where id = %s", [task.id]
-            )
-            self.connection.execute(
-                "insert into naive_history (instance_id, node) select %s, unnest(%s::text[])",
-                [
-                    key,
-                    [node for number, node in completed(workflow).items() if number not in before],
-                ],
-            )
-            self._store_tasks(key, workflow)
-        self.connection.commit()
+            done = [node for number, node in completed(workflow).items() if number not in before]
+            _run(db, "update naive_instance set state = %s where id = %s", text, key)
+            _run(db, "update naive_task set status = 'done' where id = %s", task.id)
+            _run(db, HISTORY, key, done)
+            _store_tasks(db, key, workflow)
         return len(text)
 
-    def _store_tasks(self, key: UUID, workflow: BpmnWorkflow) -> None:
-        for task in open_tasks(workflow):
-            self.connection.execute(
-                "insert into naive_task values (%s, %s, %s, 'ready') on conflict do nothing",
-                [task.id, key, task.task_spec.name],
-            )
+
+def _store_tasks(db: Session, key: UUID, workflow: BpmnWorkflow) -> None:
+    for task in open_tasks(workflow):
+        _run(db, TASK, task.id, key, task.task_spec.name)
+
+
+def _run(db: Session, statement: str, *values: object) -> CursorResult[Any]:
+    return db.connection().exec_driver_sql(statement, values)
 
 
 def open_tasks(workflow: BpmnWorkflow) -> list[BpmnWorkflow]:
