@@ -217,7 +217,8 @@ def test_an_instance_can_rest_go_on_and_be_ended(admin: TestClient) -> None:
 def test_a_message_starts_wakes_waits_and_is_refused_twice(admin: TestClient, world: World) -> None:
     waiting = sketch(
         "start_m -> paid -> end",
-        '<bpmn:startEvent id="start_m"><bpmn:messageEventDefinition messageRef="m_ordered"/></bpmn:startEvent>',
+        '<bpmn:startEvent id="start_m">'
+        '<bpmn:messageEventDefinition messageRef="m_ordered"/></bpmn:startEvent>',
         '<bpmn:receiveTask id="paid" messageRef="m_paid"/>',
         messages=("ordered", "paid"),
     )
