@@ -33,6 +33,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "suspended": N_("Paused. Nothing goes on until it is continued."),
     "resumed": N_("It goes on."),
     "cancelled": N_("Cancelled."),
+    "mail_sent": N_("Noted: the mail was sent."),
+    "mail_again": N_("The mail is on its way again."),
+    "mail_released": N_("The mail is being taken in."),
+    "mail_dismissed": N_("Nothing comes of this mail. It stays stored."),
     "mailed": N_("The mail is on its way in."),
 }
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{0,22}")

@@ -109,10 +109,18 @@ class MailStatus:
 
 
 def find_outbound(
-    db: Session, after: str | None = None, limit: int = 50, *, state: OutboundState | None = None
+    db: Session,
+    after: str | None = None,
+    limit: int = 50,
+    *,
+    state: OutboundState | None = None,
+    about: str = "",
 ) -> Page[OutboundView]:
-    """Return mail that goes out, youngest first."""
+    """Return mail that goes out, youngest first; `about` is an address or a thread."""
     query = select(Outbound).where(Outbound.centre_id == db.centre_id)
+    if about := about.strip().lower():
+        named = func.lower(Outbound.thread) == about
+        query = query.where((Outbound.to_address == about) | named)
     if state is not None:
         query = query.where(Outbound.state == state)
     place = tuple_(Outbound.created_at, Outbound.id)
@@ -142,10 +150,18 @@ def get_outbound(db: Session, outbound_id: UUID) -> OutboundView:
 
 
 def find_inbound(
-    db: Session, after: str | None = None, limit: int = 50, *, state: InboundState | None = None
+    db: Session,
+    after: str | None = None,
+    limit: int = 50,
+    *,
+    state: InboundState | None = None,
+    about: str = "",
 ) -> Page[InboundView]:
-    """Return mail that came in, youngest first; `state` narrows it, such as to the quarantine."""
+    """Return mail that came in, youngest first; `about` is an address or a thread."""
     query = select(Inbound).where(Inbound.centre_id == db.centre_id)
+    if about := about.strip().lower():
+        named = func.lower(Inbound.thread) == about
+        query = query.where((func.lower(Inbound.from_address) == about) | named)
     if state is not None:
         query = query.where(Inbound.state == state)
     place = tuple_(Inbound.received_at, Inbound.id)
@@ -192,8 +208,8 @@ def status(db: Session) -> MailStatus:
         .where(Outbound.centre_id == db.centre_id)
         .group_by(Outbound.state)
     )
-    came = dict(db.execute(in_states).tuples().all())
-    goes = dict(db.execute(out_states).tuples().all())
+    came = dict(db.execute(in_states).all())
+    goes = dict(db.execute(out_states).all())
     oldest = select(func.min(Outbound.created_at)).where(
         Outbound.centre_id == db.centre_id, Outbound.state == OutboundState.QUEUED
     )

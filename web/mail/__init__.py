@@ -1,4 +1,4 @@
-"""The mail of the demonstration: what was sent, with links to click, and writing as a citizen.
+"""Mail: what went out and what came in, what is in doubt and how it is settled, the servers.
 
-These pages exist in demo mode only.
+In the demonstration there is also a way to write to the centre as a citizen would (`demo`).
 """
