@@ -14,6 +14,7 @@ from SpiffWorkflow.exceptions import WorkflowException
 from base.expressions import Expression, check_data
 from engine.actions.errors import BpmnError
 from engine.definitions.model import Event, Kind, NodeInfo, Parameter
+from engine.messages.matching import plain_keys
 
 from .failures import NoFlowFits
 from .movement import hand_on
@@ -166,6 +167,8 @@ def throw_message(token: Token) -> None:
     message = token.node.message
     if message is not None:
         correlation = values_of(message.keys or (), token)
+        # Refused here, where the step can be tried again, and not when the turn sends it.
+        plain_keys(correlation)
         variables = values_of(message.parameters, token)
         token.workflow.top_workflow.thrown.append(Thrown(message.name, correlation, variables))
 

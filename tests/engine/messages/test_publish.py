@@ -250,6 +250,17 @@ def test_a_thrown_message_is_delivered_in_the_same_transaction(db: Session) -> N
     assert engine.get_instance(db, receiver.id).variables["text"] == "from inside"
 
 
+def test_a_thrown_message_without_its_key_is_an_incident_at_the_throwing_step(db: Session) -> None:
+    receiver = start(db, no=4)
+    thrown = start(db, thrower(), no=None, word="x")
+
+    (incident,) = engine.find_incidents(db).items
+    assert (incident.node, thrown.state) == ("tell", "active")
+    assert "no" in incident.message
+    engine.retry(db, incident.id, by=ADMIN, variables={"no": 4})
+    assert nodes(db, receiver) == ["read"]
+
+
 def test_a_message_to_a_busy_instance_is_delivered_a_moment_later(world: World) -> None:
     with world.transaction() as db:
         receiver = start(db, no=4)
