@@ -11,17 +11,29 @@ from base.db import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DemoAccount:
+    """Somebody as whom a visitor of the demonstration may sign in."""
+
+    username: str
+    password: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """The database and the context of this process.
 
     `centre_id` is the centre that people belong to before they have signed in; `checks` looks at
-    each part of the installation and says `ok`, `off` or what is wrong.
+    each part of the installation and says `ok`, `off` or what is wrong; `demo_accounts` are
+    offered on the sign-in page of the demonstration.
     """
 
     context: Context
     database: Database
     centre_id: UUID
     checks: Callable[[], Mapping[str, str]] = dict
+    demo_accounts: tuple[DemoAccount, ...] = ()
 
 
 def house_of(connection: HTTPConnection) -> House:

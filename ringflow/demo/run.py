@@ -1,15 +1,18 @@
 """`ringflow demo`: everything in one process, in one folder, with nothing to configure."""
 
 import time
+from dataclasses import replace
 from typing import Final
 
 from base.settings import Settings
+from engine.identity import ROLE_NAMES
 from ringflow.app import listen, serve
 from ringflow.demo.people import PASSWORD, PEOPLE
 from ringflow.demo.seed import seed
 from ringflow.house import open_house
 from ringflow.servers import Say
 from ringflow.worker import Background
+from web.house import DemoAccount
 
 ANY_PORT: Final = 0
 
@@ -24,6 +27,7 @@ def run_demo(settings: Settings, say: Say) -> None:
     with listener, open_house(settings, say) as building:
         say("adding demo accounts and drawings")
         seed(building.house)
+        house = replace(building.house, demo_accounts=accounts())
         background = Background(building)
         background.start()
 
@@ -34,7 +38,20 @@ def run_demo(settings: Settings, say: Say) -> None:
             say(f"ready http://{settings.web.host}:{port}")
 
         try:
-            serve(building.house, listener, announce)
+            serve(house, listener, announce)
         finally:
             say("stopping; everything is kept")
             background.stop()
+
+
+def accounts() -> tuple[DemoAccount, ...]:
+    """Return the accounts that the sign-in page offers."""
+    return tuple(
+        DemoAccount(
+            username=each.username,
+            password=PASSWORD,
+            name=each.name,
+            role=ROLE_NAMES[min(each.roles)],
+        )
+        for each in PEOPLE
+    )

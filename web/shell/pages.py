@@ -134,6 +134,7 @@ def sign_in_form(
         username=username,
         problem=problem,
         unprotected=not is_secure(request) and request.url.hostname not in LOOPBACK,
+        demo_accounts=house_of(request).demo_accounts,
     )
 
 
