@@ -20,11 +20,12 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import DateTime, Enum, ForeignKey, MetaData, create_engine, event, orm
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InvalidatePoolError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from base.context import Context
-from base.errors import Conflict
+from base.errors import Conflict, Invalid
 from base.i18n import N_
 from base.ids import new_id
 
@@ -40,6 +41,8 @@ Key = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
 Stamp = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 SET_CENTRE: Final = "select set_config('app.centre', '{}', true)"
 LOCK_NOT_AVAILABLE: Final = "55P03"
+# Ended by an administrator, by a crash, and not taking connections yet.
+SHUTTING_DOWN: Final = frozenset({"57P01", "57P02", "57P03"})
 DEADLOCK: Final = "40P01"
 
 
@@ -73,6 +76,13 @@ class Busy(Conflict):
 
     code = "busy"
     message = N_("Someone is working on this at this moment. Please try again.")
+
+
+class Unstorable(Invalid):
+    """A value is none that the database can hold, such as a NUL character or half a character."""
+
+    code = "unstorable"
+    message = N_("This holds a character or a number that cannot be stored.")
 
 
 class Session(orm.Session):
@@ -137,6 +147,7 @@ class Database:
         Raises:
             Busy: a row was locked by somebody else for longer than the time-out, or two
                 transactions waited for one another.
+            Unstorable: a value is none that the database can hold.
         """
         with Session(bind=self.engine, context=self.context, centre_id=centre_id) as db:
             try:
@@ -147,6 +158,8 @@ class Database:
                 if getattr(error.orig, "sqlstate", None) in {LOCK_NOT_AVAILABLE, DEADLOCK}:
                     raise Busy from error
                 raise
+            except (DataError, UnicodeEncodeError) as error:
+                raise Unstorable from error
             db.committed()
 
     def dispose(self) -> None:
@@ -185,6 +198,20 @@ def _readable(descriptor: int) -> bool:
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(0))
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Return whether an error says that the database cannot be reached at this moment."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return (
+        error.connection_invalidated
+        or state in SHUTTING_DOWN
+        or (isinstance(error, OperationalError) and state is None)
+    )
 
 
 def driver_url(url: str) -> str:

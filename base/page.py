@@ -4,7 +4,8 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 
@@ -12,6 +13,7 @@ from base.errors import Invalid
 from base.i18n import N_
 
 T = TypeVar("T")
+LARGEST_NUMBER: Final = 2**31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,29 @@ def moment(value: str | float | None) -> datetime:
         return datetime.fromisoformat(str(value))
     except ValueError as error:
         raise BadCursor from error
+
+
+def row_id(value: str | float | None) -> UUID:
+    """Return a row's id out of a cursor.
+
+    Raises:
+        BadCursor: it is none.
+    """
+    try:
+        return UUID(str(value))
+    except ValueError as error:
+        raise BadCursor from error
+
+
+def row_number(value: object) -> int:
+    """Return a row's number out of a cursor.
+
+    Raises:
+        BadCursor: it is none.
+    """
+    if not isinstance(value, int) or not 0 <= value < LARGEST_NUMBER:
+        raise BadCursor
+    return value
 
 
 def paged(rows: list[T], limit: int, cursor: str | None) -> Page[T]:

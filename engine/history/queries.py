@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from base.db import Session
-from base.page import Page, cursor_decode, cursor_encode, paged
+from base.page import Page, cursor_decode, cursor_encode, paged, row_number
 from engine.history.records import HistoryRow
 
 
@@ -56,7 +56,7 @@ def read_history(
     if token_id is not None:
         query = query.where(HistoryRow.token_id == token_id)
     if after is not None:
-        query = query.where(HistoryRow.seq > int(str(cursor_decode(after, 1)[0])))
+        query = query.where(HistoryRow.seq > row_number(cursor_decode(after, 1)[0]))
     rows = list(db.scalars(query.order_by(HistoryRow.seq).limit(limit + 1)))
     cursor = cursor_encode(rows[:limit][-1].seq) if rows else None
     return paged(rows, limit, cursor)

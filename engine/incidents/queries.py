@@ -8,7 +8,7 @@ from sqlalchemy import select, tuple_
 
 from base.db import Session
 from base.errors import NotFound
-from base.page import Page, cursor_decode, cursor_encode, moment, paged
+from base.page import Page, cursor_decode, cursor_encode, moment, paged, row_id
 from engine.incidents.records import Incident, IncidentKind
 
 
@@ -62,7 +62,7 @@ def find_incidents(
         query = query.where(unresolved if which.open else ~unresolved)
     if after is not None:
         at, key = cursor_decode(after)
-        query = query.where(tuple_(Incident.at, Incident.id) < (moment(at), UUID(str(key))))
+        query = query.where(tuple_(Incident.at, Incident.id) < (moment(at), row_id(key)))
     query = query.order_by(Incident.at.desc(), Incident.id.desc()).limit(limit + 1)
     rows = list(db.scalars(query.execution_options(populate_existing=True)))
     last = rows[:limit][-1] if rows else None

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select, tuple_
 
 from base.db import Session
 from base.errors import NotFound
-from base.page import Page, cursor_decode, cursor_encode, moment, paged
+from base.page import Page, cursor_decode, cursor_encode, moment, paged, row_id
 from engine.instances.records import Instance, InstanceState
 
 
@@ -50,7 +50,7 @@ def find_instances(
     query = select(Instance).where(Instance.centre_id == db.centre_id, *_conditions(which))
     if after is not None:
         at, key = cursor_decode(after)
-        place = (moment(at), UUID(str(key)))
+        place = (moment(at), row_id(key))
         query = query.where(tuple_(Instance.started_at, Instance.id) < place)
     query = query.order_by(Instance.started_at.desc(), Instance.id.desc()).limit(limit + 1)
     rows = list(db.scalars(query.execution_options(populate_existing=True)))

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from base.db import Session
 from base.errors import NotFound
-from base.page import Page, cursor_decode, cursor_encode, moment, paged
+from base.page import Page, cursor_decode, cursor_encode, moment, paged, row_id
 from engine.instances.records import Instance
 from engine.people import Actor
 from engine.tasks.records import OPEN, Task, TaskState
@@ -49,7 +49,7 @@ def find_tasks(
     order = tuple_(Task.created_at, Task.id)
     if after is not None:
         at, key = cursor_decode(after)
-        place = tuple_(moment(at), UUID(str(key)))
+        place = tuple_(moment(at), row_id(key))
         query = query.where(order < place if which.newest_first else order > place)
     direction = [c.desc() if which.newest_first else c.asc() for c in (Task.created_at, Task.id)]
     rows = list(db.scalars(query.order_by(*direction).limit(limit + 1)))

@@ -57,4 +57,9 @@ def is_ours(headers: Headers, host: str) -> bool:
     if site is not None:
         return site in OURS
     origin = headers.get("origin")
-    return origin is not None and origin != "null" and urlsplit(origin).netloc == host
+    if origin is None or origin == "null":
+        return False
+    try:
+        return urlsplit(origin).netloc == host
+    except ValueError:  # a bracket that is never closed, for example
+        return False

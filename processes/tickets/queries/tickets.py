@@ -11,7 +11,7 @@ from base.db import Session
 from base.errors import NotFound
 from base.files import File
 from base.i18n import N_
-from base.page import Page, cursor_decode, cursor_encode, moment, paged
+from base.page import Page, cursor_decode, cursor_encode, moment, paged, row_id
 from processes.tickets.queries.readers import Reader
 from processes.tickets.records import Attachment, Direction, Entry, Ticket, Visit
 from processes.tickets.rules.kinds import Channel, Closing, Kind, Status, Urgency
@@ -192,7 +192,7 @@ def find_tickets(
         found = found.where(or_(not_(Ticket.hide_identity), *_in_the_matter(query)))
     if after is not None:
         at, key = cursor_decode(after)
-        place = tuple_(moment(at), _uuid(key))
+        place = tuple_(moment(at), row_id(key))
         found = found.where(tuple_(Ticket.created_at, Ticket.id) < place)
     order = (Ticket.created_at.desc(), Ticket.id.desc())
     rows = list(db.scalars(found.order_by(*order).limit(limit + 1)))
@@ -344,10 +344,3 @@ def _file_view(attachment: Attachment, file: File) -> FileView:
         file_id=file.id, name=file.name, media_type=file.media_type, size=file.size,
         added_by=attachment.added_by, entry_id=attachment.entry_id,
     )  # fmt: skip
-
-
-def _uuid(key: object) -> UUID:
-    try:
-        return UUID(str(key))
-    except ValueError:
-        raise NoSuchTicket(no=str(key)[:40]) from None
