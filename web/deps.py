@@ -22,8 +22,8 @@ from base.i18n import N_
 from engine.identity import actor_of_api_token, actor_of_session, centre_of_token
 from engine.identity.permissions import PERMISSIONS, may
 from engine.people import Actor
-from web.attention import attention_for
 from web.house import House, house_of
+from web.looks.attention import attention_for
 from web.looks.cookies import session_token
 
 API_PREFIX = "/api/"

@@ -34,9 +34,8 @@ def addresses(site: Site) -> list[str]:
     with site.world.transaction() as db:
         held = quarantine(db, raw(subject="附件太多 " * 12, text="長" * 300), "too_large").id
         ignored = email.receive(db, raw(Auto_Submitted="auto-replied")).id
-        email.turn_away(
-            db, quarantine(db, raw(), "x").id, by=Actor.system("test"), reason="Advertising"
-        )
+        dropped = quarantine(db, raw(), "x").id
+        email.turn_away(db, dropped, by=Actor.system("test"), reason="Advertising")
     came = [f"/mail/received/{short(one)}" for one in (held, ignored, dropped)]
     lists = ["/mail", "/mail?state=unknown", "/mail/received", "/mail/servers", "/incidents"]
     return [*lists, *(f"/mail/{short(one)}" for one in out), *came]
