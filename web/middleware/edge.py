@@ -7,10 +7,13 @@ from typing import Final
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from base.db import is_unreachable
+from base.errors import Unavailable
 from base.ids import new_id, short
-from web.errors import unexpected
+from web.errors import known, unexpected
 
 log = structlog.get_logger(__name__)
 
@@ -35,12 +38,21 @@ class Edge:
         with structlog.contextvars.bound_contextvars(request_id=passage.request_id):
             try:
                 await self.app(scope, receive, passage.send)
-            except Exception:  # one of the three edges
-                log.exception("request_failed", path=scope["path"], method=scope["method"])
+            except Exception as error:  # one of the three edges
+                answer = self.answer(Request(scope), error)
                 if passage.status:
                     raise
-                await unexpected(Request(scope))(scope, receive, passage.send)
+                await answer(scope, receive, passage.send)
             passage.record()
+
+    def answer(self, request: Request, error: Exception) -> Response:
+        """Return what the caller is told: to come back soon, or that it is our fault."""
+        facts = {"route": route_of(request.scope), "method": request.method}
+        if is_unreachable(error):
+            log.warning("database_unreachable", error=str(error)[:200], **facts)
+            return known(request, Unavailable())
+        log.error("request_failed", exc_info=error, **facts)
+        return unexpected(request)
 
 
 class Passage:
@@ -73,12 +85,16 @@ class Passage:
         path = self.scope["path"]
         if path.startswith(QUIET):
             return
-        # Task links carry a secret in the path, so the route's pattern is logged, not the path.
-        route = self.scope.get("route")
         log.info(
             "request_served",
             method=self.scope["method"],
-            route=getattr(route, "path", None),
+            route=route_of(self.scope),
             status=self.status,
             ms=round(self.elapsed_ms(), 1),
         )
+
+
+def route_of(scope: Scope) -> str | None:
+    """Return the pattern of the address for logs: the address itself may hold a task link's key."""
+    path: str | None = getattr(scope.get("route"), "path", None)
+    return path
