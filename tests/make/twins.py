@@ -1,0 +1,137 @@
+"""Two hotlines in one database, each with one of everything, to test that they stay apart."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import engine
+from base import centres, files
+from base.db import Session
+from base.ids import new_id, short
+from connectors import email
+from engine import Actor, TaskFilter, TaskView, identity
+from engine.identity import Role
+from processes.tickets import receipts
+from processes.tickets.actions.conversation import add_files
+from processes.tickets.queries import TicketView, get_ticket
+from tests.conftest import World
+from tests.make import drawing as d
+from tests.make import identity as people
+from tests.make import tickets as make
+
+ROOT: Final = Actor(None, "Root", "root", frozenset({"admin"}))
+HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """One centre, and what its things are called in addresses."""
+
+    centre: UUID
+    names: dict[str, str]
+
+
+def broken() -> engine.SourceFile:
+    """Return a process that stops with an incident at once."""
+    return d.drawing(
+        "broken",
+        d.start() + d.script("spoil", "result = missing_name") + d.end(),
+        [("start", "spoil"), ("spoil", "end")],
+    )
+
+
+def second_town(world: World) -> UUID:
+    """Add another centre to a world."""
+    with world.database.transaction() as db:
+        return centres.create_centre(db, "second", name="Second centre").id
+
+
+def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
+    """Give a centre one of everything, `mark` in all texts; `before` numbers are used up first."""
+    with world.transaction(centre) as db:
+        make.hotline(db)
+        every = [str(role) for role in Role]
+        root = people.user(db, f"root-{mark}", *every, password=None)
+        for _ in range(before):
+            make.ticket(db, subject=f"{mark} earlier")
+        ticket = make.ticket(db, subject=f"{mark} no water", content=f"{mark} since noon")
+        receipt = receipts.submit(db, {"subject": f"{mark} lamp"}, key=f"{mark}-key", locale="en")
+        email.write_locally(
+            db, sender="mei@citizen.test", sender_name="Mei", subject=f"{mark} mail", text=mark
+        )
+        names = {
+            "user": short(root.id),
+            "username": root.username,
+            "session_token": people.token(db, root),
+            "api_token": identity.create_api_token(db, root.username),
+            "department": f"only-{mark}",
+            "receipt": receipt.no,
+            "receipt_code": receipt.query_code,
+        }
+        own = [one.id for one in identity.sessions_of(db, root.id)]
+        names["session"] = str(own[0])
+        identity.create_department(db, f"only-{mark}", names={"en": mark}, email=None)
+    world.run_jobs()
+    with world.transaction(centre) as db:
+        return Town(centre=centre, names=names | _running(db, ticket.no, mark))
+
+
+def _running(db: Session, no: str, mark: str) -> dict[str, str]:
+    ticket = get_ticket(db, no)
+    dispatch = task_at(db, ticket, "dispatch")
+    engine.save_draft(db, dispatch.id, by=make.DISPATCHER, data={"note": [mark]})
+    engine.complete(
+        db, dispatch.id, {"department": "water", "urgency": "normal"}, by=make.DISPATCHER
+    )
+    task = task_at(db, ticket, "sign")
+    engine.deploy(db, [broken(), only(mark)], by=ROOT)
+    failed = engine.start(db, "broken", variables={"mark": mark}, by=ROOT)
+    (incident,) = engine.find_incidents(db, engine.IncidentFilter(instance_id=failed.id)).items
+    file = files.save(db, f"{mark}.txt", media_type="text/plain", chunks=[mark.encode()])
+    loose = files.save(db, f"{mark}-2.txt", media_type="text/plain", chunks=[mark.encode()])
+    add_files(db, [file.id], by="Ann", ticket_id=ticket.id, entry_id=None)
+    link = engine.create_link(db, task.id, person=f"{mark}@city.test", purpose="sign", ttl=HOUR)
+    every = engine.definitions(db, every_version=True)
+    version = next(one for one in every if one.key == f"only_{mark}")
+    found = {
+        "task": task.id, "instance": task.instance_id, "incident": incident.id,
+        "file": file.id, "loose": loose.id, "version": version.id,
+        "sent": email.find_outbound(db).items[0].id,
+        "received": email.find_inbound(db).items[0].id,
+    }  # fmt: skip
+    page = engine.find_tasks(db, TaskFilter(), limit=1)
+    return {
+        **{name: short(key) for name, key in found.items()},
+        **{f"{name}_id": str(key) for name, key in found.items()},
+        "no": ticket.no, "code": ticket.query_code, "link": link, "key": f"only_{mark}",
+        "cursor": page.next or "", "ticket_id": str(ticket.id),
+    }  # fmt: skip
+
+
+def only(mark: str) -> engine.SourceFile:
+    """Return a process that only this centre has."""
+    return d.drawing(
+        f"only_{mark}", d.start() + d.user("look") + d.end(), [("start", "look"), ("look", "end")]
+    )
+
+
+def task_at(db: Session, ticket: TicketView, node: str) -> TaskView:
+    """Return the open task of a ticket at a step."""
+    which = TaskFilter(instance_id=ticket.instance_id, node=node)
+    (found,) = engine.find_tasks(db, which).items
+    return found
+
+
+def nothing(town: Town) -> dict[str, Any]:
+    """Return names of the same shape as a town's that name nothing anywhere."""
+    lost = {name: short(new_id()) for name in town.names}
+    lost |= {name: str(new_id()) for name in town.names if name.endswith("_id")}
+    return lost | {
+        "session": str(new_id()), "username": "nobody-here", "department": "nowhere",
+        "cursor": town.names["cursor"], "no": "T20261102-9876", "receipt": "T20261102-9877",
+        "code": "000000", "receipt_code": "000000", "key": "only_nowhere",
+        "link": f"{short(town.centre)}.{'x' * 43}",
+        "session_token": f"{short(town.centre)}.{'x' * 43}",
+        "api_token": f"{short(town.centre)}.{'x' * 43}",
+    }  # fmt: skip

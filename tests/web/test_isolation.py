@@ -1,0 +1,341 @@
+"""Centres stay apart: what belongs to another one looks like what does not exist, on every route.
+
+`TABLE` names each route of the application. A route without an entry fails the test, so nobody
+adds one without saying how it is kept apart.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import Response
+from sqlalchemy import delete, text
+from starlette.testclient import TestClient
+
+from base.db import Base
+from base.i18n import use_locale
+from engine.identity.records import Attempts
+from tests.conftest import World
+from tests.make import twins
+from tests.make.twins import Town
+from tests.web.conftest import BROWSER, HOST
+from tests.web.test_outer_wall import routes
+from web.app import create_app
+from web.house import House
+from web.looks.cookies import PLAIN_NAME
+from web.rooms import PUBLIC
+
+MARK: Final = "zebra"
+Route = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request. `{name}` stands for a name of the other centre, `{own_name}` for one of ours.
+
+    It is sent twice, with the other centre's names and with names of nothing: both answers are
+    equal.
+    """
+
+    url: str
+    data: dict[str, str] = field(default_factory=dict)
+    json: dict[str, Any] | None = None
+    cookie: str = ""
+    bearer: str = ""
+
+
+def acts(path: str, *verbs: str, **data: str) -> dict[Route, list[Ask]]:
+    """Return the entries of verbs below one path: `/inbox/{task_id}` is asked for `{task}`."""
+    asked = re.sub(r"\{(\w+)_id\}", r"{\1}", path)
+    return {("POST", f"{path}/{verb}"): [Ask(f"{asked}/{verb}", data)] for verb in verbs}
+
+
+def by_api(path: str, *verbs: str, **sent: Any) -> dict[Route, list[Ask]]:
+    """Return the entries of an API's verbs, where ids are long."""
+    return {("POST", f"{path}/{verb}"): [Ask(f"{path}/{verb}", json=sent)] for verb in verbs}
+
+
+API: Final = "/api/v1"
+PERSON: Final = {"name": "New name", "roles": "agent", "active": "true"}
+TABLE: Final[dict[Route, list[Ask]]] = {
+    ("GET", "/"): [Ask("/", cookie=f"{PLAIN_NAME}={{broken_session}}")],
+    ("GET", "/openapi.json"): [Ask("/openapi.json")],
+    ("GET", "/favicon.ico"): [],
+    ("GET", "/sign-in"): [Ask("/sign-in")],
+    ("POST", "/sign-in"): [Ask("/sign-in", {"username": "{username}", "password": "x" * 12})],
+    ("POST", "/sign-out"): [],  # ends the session of the cookie and of nothing else
+    ("POST", "/choice"): [Ask("/choice", {"next": "/tickets/{no}"})],
+    ("GET", "/account"): [Ask("/account")],
+    ("POST", "/account/password"): [Ask("/account/password", {"present": "x", "new": "y"})],
+    ("POST", "/account/sessions/{session_id}/end"): [Ask("/account/sessions/{session}/end")],
+    ("GET", "/inbox/live"): [],  # see the test of streams below
+    ("GET", "/inbox"): [Ask("/inbox"), Ask("/inbox?view=done"), Ask("/inbox?q={no}"),
+                        Ask("/inbox?process={key}"), Ask("/inbox?after={cursor}")],
+    ("GET", "/inbox/{task_id}"): [Ask("/inbox/{task}")],
+    **acts("/inbox/{task_id}", "claim", "release", "draft", "complete"),
+    ("POST", "/inbox/{task_id}/delegate"): [
+        Ask("/inbox/{task}/delegate", {"to": "{own_username}"}),
+        Ask("/inbox/{own_task}/delegate", {"to": "{username}"}),
+    ],
+    ("GET", "/tickets"): [Ask("/tickets?view=all"), Ask("/tickets?q=zebra&view=all"),
+                          Ask("/tickets?view=all&department={department}")],
+    ("GET", "/tickets/new"): [Ask("/tickets/new")],
+    ("POST", "/tickets/new"): [Ask("/tickets/new", {"subject": "s", "files": "{loose_id}"})],
+    ("GET", "/tickets/{no}"): [Ask("/tickets/{no}")],
+    **acts("/tickets/{no}", "note", "urge", text="Hello"),
+    ("GET", "/files/{file_id}"): [Ask("/files/{file}"), Ask("/files/{loose}")],
+    ("GET", "/instances"): [Ask("/instances"), Ask("/instances?q={no}")],
+    ("GET", "/instances/{instance_id}"): [Ask("/instances/{instance}")],
+    **acts("/instances/{instance_id}", "suspend", "resume", "cancel"),
+    ("GET", "/incidents"): [Ask("/incidents")],
+    **acts("/incidents/{incident_id}", "retry", "settle", outcome="done"),
+    ("GET", "/definitions"): [Ask("/definitions")],
+    ("GET", "/definitions/{version_id}"): [Ask("/definitions/{version}")],
+    ("GET", "/definitions/{version_id}/{locale}.bpmn"): [Ask("/definitions/{version}/en.bpmn")],
+    # A link is its own proof and opens in the centre that it names; here the centre is exchanged.
+    ("GET", "/link/{token}"): [Ask("/link/{moved_link}")],
+    ("POST", "/link"): [Ask("/link", {"token": "{moved_link}"})],
+    ("GET", "/link/task/{task}"): [Ask("/link/task/{task}", cookie="link={own_link}")],
+    ("POST", "/link/task/{task}"): [
+        Ask("/link/task/{task}", {"outcome": "sign"}, cookie="link={own_link}"),
+        Ask("/link/task/{own_task}", {"outcome": "sign"}, cookie="link={moved_link}"),
+    ],
+    ("GET", "/link/task/{task}/files/{file_id}"): [
+        Ask("/link/task/{own_task}/files/{file}", cookie="link={own_link}"),
+        Ask("/link/task/{task}/files/{file}", cookie="link={own_link}"),
+    ],
+    ("GET", "/public"): [Ask("/public")],
+    ("GET", "/submit"): [Ask("/submit")],
+    ("POST", "/submit"): [Ask("/submit?key=k", {"subject": "s", "files": "{loose_id}"})],
+    ("GET", "/submit/thanks"): [Ask("/submit/thanks", cookie="matter={no}.{code}")],
+    ("GET", "/follow"): [Ask("/follow")],
+    ("POST", "/follow"): [Ask("/follow", {"no": "{no}", "code": "{code}"}),
+                          Ask("/follow", {"no": "{receipt}", "code": "{receipt_code}"})],
+    ("GET", "/follow/{no}"): [Ask("/follow/{no}"), Ask("/follow/{no}?code={code}"),
+                              Ask("/follow/{no}", cookie="matter={no}.{code}")],
+    **acts("/follow/{no}", "message", "urge", "withdraw", text="Hello"),
+    ("GET", "/rate/{no}"): [Ask("/rate/{no}"), Ask("/rate/{no}?code={code}")],
+    ("POST", "/rate/{no}"): [Ask("/rate/{no}", {"rating": "1"}, cookie="matter={no}.{code}")],
+    ("GET", "/mail"): [Ask("/mail")],
+    ("GET", "/mail/received"): [Ask("/mail/received")],
+    ("GET", "/mail/write"): [Ask("/mail/write")],
+    ("POST", "/mail/write"): [Ask("/mail/write", {"sender": "x", "text": ""})],
+    ("GET", "/mail/received/{mail_id}"): [Ask("/mail/received/{received}")],
+    ("GET", "/mail/received/{mail_id}/raw"): [Ask("/mail/received/{received}/raw")],
+    ("GET", "/mail/received/{mail_id}/files/{file_id}"): [
+        Ask("/mail/received/{received}/files/{file}"),
+        Ask("/mail/received/{own_received}/files/{file}"),
+    ],
+    ("POST", "/mail/received/{mail_id}/take-in"): [
+        Ask("/mail/received/{received}/take-in", {"reason": "Why not"})
+    ],
+    ("POST", "/mail/received/{mail_id}/dismiss"): [
+        Ask("/mail/received/{received}/dismiss", {"reason": "Why not"}),
+        Ask("/mail/received/{received}/dismiss"),
+    ],
+    ("POST", "/mail/{mail_id}/settle"): [
+        Ask("/mail/{sent}/settle", {"outcome": "sent", "reason": "Seen"}),
+        Ask("/mail/{sent}/settle", {"outcome": "again"}),
+    ],
+    ("GET", "/mail/servers"): [Ask("/mail/servers")],
+    ("POST", "/mail/servers"): [Ask("/mail/servers")],
+    ("GET", "/mail/{mail_id}"): [Ask("/mail/{sent}")],
+    ("POST", "/mail/{mail_id}/answer"): [Ask("/mail/{sent}/answer", {"text": "Hello"})],
+    ("GET", "/admin/users"): [Ask("/admin/users"), Ask("/admin/users?query={username}")],
+    ("GET", "/admin/users/new"): [Ask("/admin/users/new")],
+    ("POST", "/admin/users/new"): [
+        Ask("/admin/users/new", PERSON | {"username": "new", "departments": "{department}"})
+    ],
+    ("GET", "/admin/users/{user_id}"): [Ask("/admin/users/{user}")],
+    ("POST", "/admin/users/{user_id}"): [Ask("/admin/users/{user}", PERSON)],
+    ("POST", "/admin/users/{user_id}/password"): [
+        Ask("/admin/users/{user}/password", {"password": "a new password"})
+    ],
+    ("GET", "/admin/departments"): [Ask("/admin/departments")],
+    ("GET", "/admin/departments/new"): [Ask("/admin/departments/new")],
+    ("POST", "/admin/departments/new"): [Ask("/admin/departments/new", {"code": "?"})],
+    ("GET", "/admin/departments/{department}"): [Ask("/admin/departments/{department}")],
+    ("POST", "/admin/departments/{department}"): [
+        Ask("/admin/departments/{department}", {"name_en": "Mine now", "active": "true"})
+    ],
+    ("GET", f"{API}/health"): [Ask(f"{API}/health")],
+    ("POST", f"{API}/deployments"): [],  # takes drawings only; their keys are the centre's own
+    ("GET", f"{API}/definitions"): [Ask(f"{API}/definitions?every_version=true"),
+                                    Ask(f"{API}/definitions", bearer="{moved_api}")],
+    ("POST", f"{API}/instances"): [Ask(f"{API}/instances", json={"definition_key": "{key}"})],
+    ("GET", f"{API}/instances"): [Ask(f"{API}/instances?limit=200"),
+                                  Ask(f"{API}/instances?business_key={{no}}")],
+    ("GET", f"{API}/instances/{{instance_id}}"): [Ask(f"{API}/instances/{{instance_id}}")],
+    ("GET", f"{API}/instances/{{instance_id}}/history"): [
+        Ask(f"{API}/instances/{{instance_id}}/history")
+    ],
+    ("GET", f"{API}/instances/{{instance_id}}/tokens"): [
+        Ask(f"{API}/instances/{{instance_id}}/tokens")
+    ],
+    **by_api(f"{API}/instances/{{instance_id}}", "cancel", "suspend", "resume"),
+    ("POST", f"{API}/messages"): [
+        Ask(f"{API}/messages", json={
+            "name": "ticket.withdrawn",
+            "correlation": {"business_key": "{no}", "ticket_no": "{no}"},
+        }),
+        Ask(f"{API}/messages", json={
+            "name": "ticket.withdrawn", "correlation": {"instance_id": "{instance_id}"},
+        }),
+    ],
+    ("GET", f"{API}/tasks"): [Ask(f"{API}/tasks?limit=200"),
+                              Ask(f"{API}/tasks?instance_id={{instance_id}}"),
+                              Ask(f"{API}/tasks?after={{cursor}}")],
+    ("GET", f"{API}/tasks/{{task_id}}"): [Ask(f"{API}/tasks/{{task_id}}")],
+    ("GET", f"{API}/tasks/{{task_id}}/form"): [Ask(f"{API}/tasks/{{task_id}}/form")],
+    **by_api(f"{API}/tasks/{{task_id}}", "claim", "release"),
+    **by_api(f"{API}/tasks/{{task_id}}", "delegate", to="{own_username}"),
+    **by_api(f"{API}/tasks/{{task_id}}", "complete", variables={"outcome": "sign"}),
+    ("GET", f"{API}/incidents"): [Ask(f"{API}/incidents?limit=200"),
+                                  Ask(f"{API}/incidents?instance_id={{instance_id}}")],
+    **by_api(f"{API}/incidents/{{incident_id}}", "retry"),
+    **by_api(f"{API}/incidents/{{incident_id}}", "settle", outcome="done"),
+    ("POST", f"{API}/tickets"): [
+        Ask(f"{API}/tickets", json={"subject": "", "department": "{department}"})
+    ],
+    ("GET", f"{API}/tickets"): [Ask(f"{API}/tickets?limit=200"),
+                                Ask(f"{API}/tickets?query=zebra"),
+                                Ask(f"{API}/tickets?department={{department}}")],
+    ("GET", f"{API}/tickets/{{no}}"): [Ask(f"{API}/tickets/{{no}}")],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Our centre, the other one, and a browser that our administrator has signed in with."""
+
+    world: World
+    own: Town
+    other: Town
+    browser: TestClient
+
+    def names(self, *, lost: bool = False) -> dict[str, str]:
+        """Return what fills an address in: the other centre's names, or names of nothing."""
+        names = twins.nothing(self.other) if lost else dict(self.other.names)
+        ours = self.own.names["link"].partition(".")[0]
+        for moved, token in (("link", "link"), ("api", "api_token"), ("session", "session_token")):
+            names[f"moved_{moved}"] = f"{ours}.{names[token].partition('.')[2]}"
+        names["broken_session"] = names["moved_session"]
+        return names | {f"own_{name}": value for name, value in self.own.names.items()}
+
+    def answer(self, method: str, ask: Ask, names: dict[str, str], *, known: bool) -> Response:
+        """Send a request as our administrator, or as nobody."""
+        with self.world.transaction() as db:
+            db.execute(delete(Attempts))  # each guess is the first one
+        api = ask.url.startswith("/api/")
+        bearer = filled(ask.bearer, names) or (self.own.names["api_token"] if known else "")
+        cookies = [filled(ask.cookie, names)] if ask.cookie else []
+        if known and not api and PLAIN_NAME not in ask.cookie:
+            cookies.append(f"{PLAIN_NAME}={self.own.names['session_token']}")
+        headers = {"Cookie": "; ".join(cookies)} if cookies else {}
+        if api and bearer:
+            headers["Authorization"] = f"Bearer {bearer}"
+        self.browser.cookies.clear()
+        return self.browser.request(
+            method, filled(ask.url, names), headers=headers,
+            data=filled(ask.data, names) if method == "POST" and not api else None,
+            json=filled(ask.json, names) if ask.json is not None else None,
+        )  # fmt: skip
+
+
+def filled(part: Any, names: dict[str, str]) -> Any:
+    """Fill names in, in all texts of a value."""
+    if isinstance(part, dict):
+        return {key: filled(value, names) for key, value in part.items()}
+    return part.format(**names) if isinstance(part, str) else part
+
+
+@pytest.fixture
+def twin(world: World) -> Iterator[Twins]:
+    own = twins.build(world, world.centre_id, "lion")
+    other = twins.build(world, twins.second_town(world), MARK, before=2)
+    context = replace(
+        world.context, settings=world.context.settings.model_copy(update={"demo": True})
+    )
+    app = create_app(House(context=context, database=world.database, centre_id=world.centre_id))
+    with (
+        use_locale("en"),
+        TestClient(app, base_url=HOST, headers=BROWSER, follow_redirects=False) as browser,
+    ):
+        yield Twins(world=world, own=own, other=other, browser=browser)
+
+
+def of_app(twin: Twins) -> set[Route]:
+    app = twin.browser.app
+    assert isinstance(app, FastAPI)
+    return {(method, path) for method, path, _dependant in routes(app)}
+
+
+def plain(answer: Response, ask: Ask, names: dict[str, str]) -> tuple[int, str]:
+    """Return what a reader can tell an answer by; the names that were sent are blanked out."""
+    asked = set(re.findall(r"\{(\w+)\}", f"{ask.url} {ask.data} {ask.json}"))
+    heads = [answer.headers.get(name, "") for name in ("content-type", "location")]
+    told = "\n".join([*heads, answer.text])
+    asked |= {f"{name}_id" for name in asked if f"{name}_id" in names}  # the long form of an id
+    for value in sorted({names[name] for name in asked}, key=len, reverse=True):
+        told = told.replace(value, "*").replace(value.lower(), "*")
+    told = re.sub(r'"request_id": ?"[^"]*"|[\w-]{22}|\d\d:\d\d:\d\d', "#", told)
+    return answer.status_code, told
+
+
+def state_of(world: World, town: Town) -> dict[str, str]:
+    """Return a fingerprint of each table as this centre sees it."""
+    found = {}
+    with world.transaction(town.centre) as db:
+        for table in Base.metadata.sorted_tables:
+            if "centre_id" in table.columns:
+                every = "string_agg(t::text, ',' order by t::text)"
+                rows = f"select md5(coalesce({every}, '')) from {table.name} t"
+                found[table.name] = str(db.scalar(text(rows)))
+    return found
+
+
+def test_every_route_says_how_it_is_kept_apart(twin: Twins) -> None:
+    assert of_app(twin) - TABLE.keys() == set(), "add these routes to TABLE"
+    assert TABLE.keys() - of_app(twin) == set(), "these are gone: take them out of TABLE"
+
+
+def test_what_is_another_centres_looks_like_what_does_not_exist(twin: Twins) -> None:
+    before = state_of(twin.world, twin.other)
+    theirs, lost = twin.names(), twin.names(lost=True)
+    wrong: list[tuple[object, ...]] = []
+
+    for (method, path), asks in TABLE.items():
+        for ask in asks:
+            one = twin.answer(method, ask, theirs, known=True)
+            two = twin.answer(method, ask, lost, known=True)
+            if plain(one, ask, theirs) != plain(two, ask, lost):
+                wrong.append((method, path, ask.url, one.status_code, two.status_code))
+            if MARK in plain(one, ask, theirs)[1].replace("q=zebra", "").replace(
+                'value="zebra"', ""
+            ):
+                wrong.append((method, path, ask.url, "tells of the other centre"))
+            if one.status_code >= 500:
+                wrong.append((method, path, ask.url, one.status_code))
+
+    assert not wrong
+    assert state_of(twin.world, twin.other) == before
+
+
+def test_nobody_comes_in_without_proof_but_where_all_may(twin: Twins) -> None:
+    own = {**twin.own.names, **twin.names()} | twin.own.names
+    wrong = []
+
+    for (method, path), asks in TABLE.items():
+        if (method, path) in PUBLIC:
+            continue
+        for ask in asks or [Ask(re.sub(r"\{(\w+)_id\}", r"{\1}", path), json=None)]:
+            answer = twin.answer(method, replace(ask, cookie="", bearer=""), own, known=False)
+            to_door = answer.headers.get("location", "").startswith("/sign-in")
+            refused = answer.status_code == 401 or (answer.status_code == 303 and to_door)
+            if not refused:
+                wrong.append((method, ask.url, answer.status_code))
+
+    assert not wrong
