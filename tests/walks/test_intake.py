@@ -12,7 +12,6 @@ from processes.tickets.rules.kinds import Channel
 from tests.make import tickets as make
 from tests.walks.flow import Flow, untaken
 
-pytestmark = pytest.mark.xdist_group("walk_intake")
 MAIL: dict[str, Any] = {
     "email_id": "", "from_address": make.CITIZEN, "from_name": "Mei Lin",
     "subject": "Re: Lamp is out", "text": "The street lamp at 3 Elm Road is out.",

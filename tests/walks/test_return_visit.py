@@ -8,7 +8,6 @@ from processes.tickets.queries import visits
 from tests.make import tickets as make
 from tests.walks.flow import Flow, untaken
 
-pytestmark = pytest.mark.xdist_group("walk_visit")
 GOOD: dict[str, Any] = {
     "reached": True,
     "contacted": True,

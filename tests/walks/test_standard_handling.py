@@ -6,7 +6,6 @@ from processes.tickets.rules.kinds import Status
 from tests.make import tickets as make
 from tests.walks.flow import Flow, untaken
 
-pytestmark = pytest.mark.xdist_group("walk_standard")
 HANDLED = make.HANDLED
 
 

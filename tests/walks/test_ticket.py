@@ -10,7 +10,6 @@ from processes.tickets.rules.kinds import Closing, Status
 from tests.make import tickets as make
 from tests.walks.flow import Flow, untaken
 
-pytestmark = pytest.mark.xdist_group("walk_ticket")
 GOOD: dict[str, Any] = {
     "reached": True,
     "contacted": True,
