@@ -1,6 +1,6 @@
 """Forms on pages: what was posted, and what a form may know of the centre."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Annotated, Final
@@ -22,9 +22,10 @@ MOST_FILES: Final = 20
 MOST_FIELDS: Final = 400
 
 
-async def posted(request: Request) -> FormData:
-    """Return what was posted, read without holding a thread."""
-    return await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+async def posted(request: Request) -> AsyncIterator[FormData]:
+    """Lend what was posted, read without holding a thread; its files are closed afterwards."""
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
+        yield form
 
 
 Posted = Annotated[FormData, Depends(posted)]

@@ -16,6 +16,14 @@ def words(text: str) -> str:
     return "".join(char for char in text if char.isprintable()).strip()[:LONGEST]
 
 
+def shown_at(address: str) -> dict[str, str]:
+    """Return the header by which a part of a page sets the address that the browser shows.
+
+    What a search form sends holds its empty fields too; the address to share does not.
+    """
+    return {"HX-Replace-Url": address}
+
+
 def _read(text: object) -> UUID:
     return text if isinstance(text, UUID) else unshort(str(text))
 

@@ -18,7 +18,7 @@ from web.forming import Posted
 from web.inbox import filling, views
 from web.inbox.conflicts import told
 from web.inbox.criteria import Criteria
-from web.paths import ShortId
+from web.paths import ShortId, shown_at
 from web.render import render, wants_part
 from web.said import Said, back, saying
 
@@ -32,11 +32,13 @@ Words = Annotated[str, Form(max_length=2000)]
 @router.get("")
 def inbox(request: Request, db: Db, me: Worker) -> Response:
     """Show one of the four lists."""
-    values = views.list_values(db, me, Criteria.read(dict(request.query_params)))
+    criteria = Criteria.read(dict(request.query_params))
+    values = views.list_values(db, me, criteria)
     return render(
         request,
         "inbox/list.html",
         block="tasks",
+        headers=shown_at(f"/inbox{criteria.address()}"),
         partial=False,
         clash=None,
         **values,

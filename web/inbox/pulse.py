@@ -12,8 +12,8 @@ import anyio
 import structlog
 
 from base.db import Database
-from engine.tasks.changes import Change, changes_since
 from engine.people import Actor
+from engine.tasks.changes import Change, changes_since
 
 log = structlog.get_logger(__name__)
 EVERY_S: Final = 1.0

@@ -14,7 +14,7 @@ from engine.people import Actor
 from processes.tickets import actions, queries
 from web.deps import Can, Db
 from web.forming import Posted, sources
-from web.paths import ShortId, TicketNo
+from web.paths import ShortId, TicketNo, shown_at
 from web.render import render, wants_part
 from web.said import Said, back, saying
 from web.tickets import opening, shown
@@ -31,8 +31,10 @@ Words = Annotated[str, Form(max_length=20_000)]
 @router.get("/tickets")
 def tickets(request: Request, db: Db, me: Reader) -> Response:
     """List tickets."""
-    values = shown.list_values(db, me, Asked.read(dict(request.query_params)))
-    return render(request, "tickets/list.html", block="tickets", **values)
+    asked = Asked.read(dict(request.query_params))
+    values = shown.list_values(db, me, asked)
+    headers = shown_at(f"/tickets{asked.address()}")
+    return render(request, "tickets/list.html", block="tickets", headers=headers, **values)
 
 
 @router.get("/tickets/new")
