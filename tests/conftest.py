@@ -24,14 +24,15 @@ from base.db import Database, Session, driver_url, enter_centre
 from base.jobs import Runner
 from base.postgres import EmbeddedPostgres
 from base.settings import Settings
+from ringflow.migrations import migrate
 from tests.real import (  # noqa: F401 hooks that pytest finds here by name
     pytest_collection_modifyitems,
     pytest_runtest_logreport,
     pytest_runtest_setup,
     pytest_terminal_summary,
 )
-from tests.schema import APP_ROLE, build
 
+APP_ROLE = "ringflow_app"
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 FAST = {
     "fsync": "off",
@@ -69,12 +70,6 @@ def _named(url: str, name: str, user: str | None = None) -> str:
 @pytest.fixture(scope="session")
 def owner(server: str) -> Iterator[Engine]:
     engine = create_engine(driver_url(server), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        exists = connection.scalar(
-            text("select 1 from pg_roles where rolname = :r"), {"r": APP_ROLE}
-        )
-        if not exists:
-            connection.execute(text(f"create role {APP_ROLE} login password 'app'"))
     yield engine
     engine.dispose()
 
@@ -85,7 +80,7 @@ def template(server: str, owner: Engine) -> Iterator[str]:
     name = f"t_{uuid4().hex[:12]}"
     with owner.connect() as connection:
         connection.execute(text(f"create database {name}"))
-    build(_named(server, name))
+    migrate(_named(server, name), _named(server, name, APP_ROLE))
     yield name
     with owner.connect() as connection:
         connection.execute(text(f"drop database {name} with (force)"))

@@ -11,6 +11,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# Runs as the owner of the tables, so it sees all centres; it tells nothing but where to look.
 DUE = """
 create or replace function base_due_jobs(moment timestamptz, most integer)
 returns table (id uuid, centre_id uuid)

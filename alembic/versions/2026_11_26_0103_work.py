@@ -11,6 +11,7 @@ down_revision = "0102_engine"
 branch_labels = None
 depends_on = None
 
+# Runs as the owner of the tables, so it sees all centres; it tells nothing but where to look.
 DUE = """
 create or replace function engine_due_timers(moment timestamptz, most integer)
 returns table (kind text, id uuid, slot text, centre_id uuid, due_at timestamptz)

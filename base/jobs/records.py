@@ -1,7 +1,7 @@
-"""The table of jobs, and the one look-up over all centres that the sweeper needs."""
+"""The table of jobs. The look-up over all centres is a function made by the first migration."""
 
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, text
@@ -53,19 +53,3 @@ class Job(OfCentre, Base):
     result: Mapped[dict[str, Any] | None]
     created_at: Mapped[Stamp]
     finished_at: Mapped[Stamp | None]
-
-
-# Runs as the owner of the tables, so it sees all centres; it tells nothing but where to look.
-DUE_JOBS: Final = """
-create or replace function base_due_jobs(moment timestamptz, most integer)
-returns table (id uuid, centre_id uuid)
-language sql stable security definer set search_path = public, pg_temp as $$
-  select j.id, j.centre_id from (
-    (select r.id, r.centre_id, r.run_at as due from base_job r
-      where r.state = 'ready' and r.run_at <= moment order by r.run_at limit most)
-    union all
-    (select l.id, l.centre_id, l.locked_until from base_job l
-      where l.state = 'running' and l.locked_until <= moment order by l.locked_until limit most)
-  ) j order by j.due limit most
-$$
-"""
