@@ -69,16 +69,22 @@ walk: $(VENV)/.dev ## Walk whole stories: a message comes in, a ticket closes
 	@$(BIN)/pytest tests/walks -q -n 0
 
 check: $(VENV)/.dev ## Check format, style, types, imports, templates, drawings and the house rules
-	@echo "format";    $(BIN)/ruff format --check --quiet $(CODE)
-	@echo "style";     $(BIN)/ruff check --quiet $(CODE)
-	@echo "types";     $(BIN)/mypy
-	@echo "imports";   $(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
-	@echo "templates"; $(BIN)/djlint --lint --quiet $(wildcard web forms)
-	@echo "drawings";  $(BIN)/ringflow check processes/bpmn
-	@echo "house";     $(BIN)/pytest tests/house -q -n 0
+	@failed=; \
+	step() { name=$$1; shift; echo "$$name"; "$$@" || failed="$$failed $$name"; }; \
+	step format    $(BIN)/ruff format --check --quiet $(CODE); \
+	step style     $(BIN)/ruff check --quiet $(CODE); \
+	step types     $(BIN)/mypy --no-error-summary; \
+	step imports   $(BIN)/lint-imports --no-cache; \
+	step templates $(BIN)/djlint --lint --quiet $(wildcard web forms); \
+	step drawings  $(BIN)/ringflow check processes/bpmn; \
+	step house     $(BIN)/pytest tests/house -q -n 0; \
+	if [ -n "$$failed" ]; then echo "not in order:$$failed"; exit 1; fi; echo "all in order"
 
 fix: $(VENV)/.dev ## Put format and order of imports right
 	@$(BIN)/ruff check --fix --quiet $(CODE); $(BIN)/ruff format --quiet $(CODE)
+
+pages: $(VENV)/.dev ## Write the documents anew that are made from the code (settings, error codes)
+	@$(BIN)/python -m tests.house.pages
 
 bench: $(VENV)/.dev ## Measure the engine beside the naive way; one line per figure
 	@$(BIN)/python -m bench
@@ -97,4 +103,4 @@ lock: $(VENV)/.run ## Write requirements/*.txt anew from pyproject.toml
 	@$(COMPILE) --group pyproject.toml:assets -o requirements/assets.txt
 	@$(COMPILE) --group pyproject.toml:lock -o requirements/lock.txt
 
-.PHONY: help setup setup-dev assets demo doctor where test walk check fix bench chaos lock
+.PHONY: help setup setup-dev assets demo doctor where test walk check fix pages bench chaos lock
