@@ -74,7 +74,7 @@ check: $(VENV)/.dev ## Check format, style, types, imports, templates, drawings 
 	step format    $(BIN)/ruff format --check --quiet $(CODE); \
 	step style     $(BIN)/ruff check --quiet $(CODE); \
 	step types     $(BIN)/mypy --no-error-summary; \
-	step imports   $(BIN)/lint-imports --no-cache; \
+	step imports   $(BIN)/lint-imports --no-logo; \
 	step templates $(BIN)/djlint --lint --quiet $(wildcard web forms); \
 	step drawings  $(BIN)/ringflow check processes/bpmn; \
 	step house     $(BIN)/pytest tests/house -q -n 0; \
