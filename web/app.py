@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from web.errors import install
 from web.house import House
 from web.looks.assets import SOURCES, STATIC, Assets
+from web.looks.environment import build_environment
 from web.looks.nav import page_paths
 from web.looks.static_files import HashedFiles
 from web.middleware.body import BodyLimit
@@ -18,7 +19,6 @@ from web.middleware.choice import ReadersChoice
 from web.middleware.edge import Edge
 from web.middleware.headers import SecurityHeaders
 from web.middleware.origin import OriginCheck
-from web.render import build_environment
 from web.rooms import ROUTERS
 
 MEGABYTE: Final = 1024 * 1024

@@ -3,83 +3,18 @@
 One URL, one template: the whole page, or one of its blocks when htmx asks for a part.
 """
 
-from pathlib import Path
 from typing import Final
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    select_autoescape,
-)
+from jinja2 import Environment
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse
 
-from base.i18n import gettext, ngettext, pick
-from base.ids import short
-from engine.identity.permissions import ROLE_NAMES
-from web.house import House
-from web.looks.assets import Assets
-from web.looks.choice import DENSITIES, KEYS, LOCALE_NAMES, MODES, THEMES, choice_of
-from web.looks.formats import Moments, number, size, span
+from web.looks.choice import choice_of
 from web.looks.nav import nav_for
 
-WEB: Final = Path(__file__).parent
 PARTIAL: Final = "partial"
 # The answer differs by these request headers: caches must not mix them up.
 VARY: Final = "HX-Request-Type, Cookie, Accept-Language, Accept"
-
-
-def build_environment(house: House, assets: Assets) -> Environment:
-    """Make the one template environment of this process."""
-    loader = ChoiceLoader(
-        [
-            FileSystemLoader(WEB),
-            PrefixLoader({"forms": FileSystemLoader(WEB.parent / "forms")}),
-        ]
-    )
-    env = Environment(
-        loader=loader,
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        # Templates and code of one process belong together; a new release is a new process.
-        auto_reload=False,
-        extensions=["jinja2.ext.i18n"],
-    )
-    env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
-    moments = Moments(house.context.settings.zone, house.context.clock)
-    env.filters.update(
-        moment=moments.tag,
-        ago=lambda moment: moments.tag(moment, "ago"),
-        full=moments.full,
-        day=moments.day,
-        span=span,
-        number=number,
-        size=size,
-        pick=pick,
-        short=short,
-    )
-    env.globals.update(
-        asset=assets.url,
-        has_asset=assets.has,
-        demo=house.context.settings.demo,
-        now=house.context.clock.now,
-        LOCALE_NAMES=LOCALE_NAMES,
-        THEMES=THEMES,
-        MODES=MODES,
-        DENSITIES=DENSITIES,
-        KEYS=KEYS,
-        ROLE_NAMES=ROLE_NAMES,
-    )
-    env.globals["icon"] = env.get_template("shell/icons.html").module.icon  # type: ignore[attr-defined] # a macro
-    # Macros are a global, so that a block rendered by itself has them as well as a whole page.
-    env.globals["ui"] = env.get_template("shell/macros.html").module
-    return env
 
 
 def render(

@@ -18,9 +18,10 @@ from web.build import CannotBuild, fingerprint, inputs, is_up_to_date, main, run
 from web.deps import Anyone
 from web.house import House
 from web.looks.assets import STATIC, Assets
+from web.looks.environment import build_environment
 from web.looks.formats import Moments, number, size, span
 from web.looks.nav import GROUPS, covers
-from web.render import build_environment, render
+from web.render import render
 from web.shell.account import browser_name
 
 PAGE = """{% extends "shell/layout.html" %}{% block content %}<h1>All</h1>

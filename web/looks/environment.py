@@ -1,0 +1,78 @@
+"""The one template environment of a process: strict, escaping, and the same words everywhere."""
+
+from pathlib import Path
+from typing import Final
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    select_autoescape,
+)
+
+from base.i18n import gettext, ngettext, pick
+from base.ids import short
+from engine.identity.permissions import ROLE_NAMES
+from web.house import House
+from web.looks.assets import Assets
+from web.looks.choice import DENSITIES, KEYS, LOCALE_NAMES, MODES, THEMES
+from web.looks.formats import Moments, number, size, span
+
+WEB: Final = Path(__file__).parent.parent
+
+
+def build_environment(house: House, assets: Assets) -> Environment:
+    """Make the one template environment of this process."""
+    env = strict_environment()
+    add_filters(env, Moments(house.context.settings.zone, house.context.clock))
+    env.globals.update(
+        asset=assets.url,
+        has_asset=assets.has,
+        demo=house.context.settings.demo,
+        now=house.context.clock.now,
+        LOCALE_NAMES=LOCALE_NAMES,
+        THEMES=THEMES,
+        MODES=MODES,
+        DENSITIES=DENSITIES,
+        KEYS=KEYS,
+        ROLE_NAMES=ROLE_NAMES,
+    )
+    # Macros are globals, so that a block rendered by itself has them as well as a whole page.
+    env.globals["icon"] = env.get_template("shell/icons.html").module.icon  # type: ignore[attr-defined] # a macro
+    env.globals["ui"] = env.get_template("shell/macros.html").module
+    return env
+
+
+def strict_environment() -> Environment:
+    """Return an environment that finds our templates and refuses what nobody has given it."""
+    rooms, forms = FileSystemLoader(WEB), FileSystemLoader(WEB.parent / "forms")
+    env = Environment(
+        loader=ChoiceLoader([rooms, PrefixLoader({"forms": forms})]),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # Templates and code of one process belong together; a new release is a new process.
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
+    return env
+
+
+def add_filters(env: Environment, moments: Moments) -> None:
+    """Add what writes moments, numbers and content for the reader."""
+    env.filters.update(
+        moment=moments.tag,
+        ago=lambda moment: moments.tag(moment, "ago"),
+        full=moments.full,
+        day=moments.day,
+        span=span,
+        number=number,
+        size=size,
+        pick=pick,
+        short=short,
+    )
