@@ -4,9 +4,14 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from lxml import etree
 
+from base.expressions.functions import FUNCTIONS, METHOD_NAMES
+from engine.definitions.reading.xml import RINGFLOW
+from forms.schema import Kind
 from tests.house import pages
 from tests.house.source import FLOORS, ROOT, files, text, tree
 
@@ -82,6 +87,28 @@ def test_every_name_that_a_document_links_is_defined_where_the_link_says() -> No
 @pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: str(page.path))
 def test_pages_that_are_made_from_the_code_say_what_it_says(page: pages.Made) -> None:
     assert page.now() == text(page.path), "run: make pages"
+
+
+def test_analysts_are_told_the_whole_language() -> None:
+    told = set(re.findall(r"\w+", text(Path("docs/analyst/expressions.md"))))
+
+    assert {*FUNCTIONS, *METHOD_NAMES} <= told
+
+
+def test_analysts_are_told_every_kind_of_field() -> None:
+    assert all(f"`{kind}`" in text(Path("docs/analyst/forms.md")) for kind in get_args(Kind))
+
+
+def test_analysts_are_told_every_extension_that_the_shipped_drawings_use() -> None:
+    used = set()
+    for path in files():
+        if path.suffix == ".bpmn" and path.parts[0] == "processes":
+            for element in etree.fromstring(text(path).encode()).iter(f"{{{RINGFLOW}}}*"):
+                used |= {etree.QName(element).localname, *map(str, element.attrib)}
+    told = set(re.findall(r"\w+", text(Path("docs/analyst/drawings.md"))))
+
+    assert used
+    assert used <= told
 
 
 def test_pictures_are_small() -> None:
