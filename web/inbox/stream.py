@@ -4,7 +4,7 @@ The event carries no content: the page fetches its part again, with the rights o
 morphs it in, so that what somebody is typing stays as it is.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -55,7 +55,7 @@ async def live(request: Request, me: Me, instance: Watched) -> StreamingResponse
     )
 
 
-async def events(request: Request, listener: Listener) -> AsyncIterator[str]:
+async def events(request: Request, listener: Listener) -> AsyncGenerator[str]:
     """Yield what goes over the line. It ends when the person is signed out."""
     yield "retry: 2000\n\n: open\n\n"
     async with pulse_of(request).listening(listener):

@@ -1,6 +1,7 @@
 """A drawing in the reader's language, and the list of steps that says the same."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -27,10 +28,15 @@ def in_language(xml: bytes, locale: str) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """One step of a drawing, for the list that says the same."""
+    """One step of a drawing, for the list that says the same.
 
+    `border` is true for events on the border of a step: they listen while the step is done.
+    """
+
+    id: str
     name: str
     notes: str
+    border: bool
 
 
 STEPS: Final = frozenset(
@@ -42,16 +48,27 @@ STEPS: Final = frozenset(
     )
 )  # fmt: skip
 NOTES: Final = f"{RINGFLOW}documentation"
+BORDER: Final = f"{BPMN}boundaryEvent"
+
+
+@lru_cache(maxsize=64)
+def elements(xml: bytes, locale: str) -> dict[str, Element]:
+    """Return all steps of a drawing by their ids, in the order in which it lists them."""
+    root = etree.fromstring(in_language(xml, locale), _parser())
+    return {
+        element.get("id", ""): Element(
+            id=element.get("id", ""),
+            name=element.get("name", ""),
+            notes=_notes(element, locale),
+            border=element.tag == BORDER,
+        )
+        for element in root.iter(*STEPS)
+    }
 
 
 def outline(xml: bytes, locale: str) -> list[Element]:
-    """Return the named steps of a drawing in the order in which it lists them."""
-    root = etree.fromstring(in_language(xml, locale), _parser())
-    return [
-        Element(name=element.get("name", ""), notes=_notes(element, locale))
-        for element in root.iter(*STEPS)
-        if element.get("name")
-    ]
+    """Return the named steps of a drawing."""
+    return [one for one in elements(xml, locale).values() if one.name]
 
 
 def _notes(element: etree._Element, locale: str) -> str:

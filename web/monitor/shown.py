@@ -11,18 +11,20 @@ from base.db import Session
 from base.i18n import N_, gettext, locale, pick
 from base.ids import short
 from engine import (
+    HistoryLine,
     IncidentFilter,
     IncidentKind,
     IncidentView,
     InstanceFilter,
     InstanceState,
+    InstanceView,
     TaskFilter,
 )
 from engine.identity.permissions import may
 from engine.people import Actor
-from web.monitor.localised import outline
+from web.monitor.localised import elements, outline
 from web.monitor.story import plain, told
-from web.monitor.way import name_of, story_of, way_of
+from web.monitor.way import known, name_of, story_of, versions_of, way_of
 from web.paths import words
 
 PAGE_LENGTH: Final = 50
@@ -68,6 +70,16 @@ class Trouble:
     doubtful: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One place where an instance is; `listens` is an event that waits on a step's border."""
+
+    name: str
+    process: str
+    since: datetime
+    listens: bool
+
+
 def instances_values(db: Session, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return what the list of instances shows."""
     names = process_names(db)
@@ -106,7 +118,7 @@ def instance_values(
         "id": short(instance_id),
         "heading": names.get(instance.definition_key, instance.definition_key),
         "way": way_of(db, instance, lines, wanted=drawing, path=f"/instances/{short(instance_id)}"),
-        "tokens": engine.tokens(db, instance_id),
+        "places": places(db, instance, lines),
         "names": names,
         "tasks": engine.find_tasks(db, TaskFilter(instance_id=instance_id)).items,
         "lines": [told(line) for line in lines],
@@ -114,6 +126,28 @@ def instance_values(
         "values": list(plain(instance.variables)),
         **rights(me),
     }
+
+
+def places(db: Session, instance: InstanceView, lines: list[HistoryLine]) -> list[Place]:
+    """Return where an instance is; events that only listen on a step's border come last."""
+    tokens = engine.tokens(db, instance.id)
+    versions = {one.key: one for one in known(db, versions_of(instance, lines, tokens))}
+    drawn = {
+        key: elements(engine.definition_xml(db, one.id), locale()) for key, one in versions.items()
+    }
+    found = []
+    for token in tokens:
+        element = drawn.get(token.definition_key, {}).get(token.node)
+        drawing = versions.get(token.definition_key)
+        found.append(
+            Place(
+                name=(element.name if element else "") or pick(token.node_name) or token.node,
+                process=name_of(drawing) if drawing else token.definition_key,
+                since=token.since,
+                listens=element.border if element else False,
+            )
+        )
+    return sorted(found, key=lambda one: one.listens)
 
 
 def incidents_values(db: Session, me: Actor, asked: Mapping[str, str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from base.db import Session
 from base.i18n import locale, pick
 from base.ids import short
 from engine import DefinitionView, HistoryLine, InstanceView, TokenView
+from web.monitor.localised import Element, elements
 
 # What people think of as a step. Gateways and the joints between steps are seen in the drawing.
 STEPS: Final = frozenset(
@@ -84,10 +85,11 @@ def way_of(
     key = key if key in drawings else instance.definition_key
     if key not in drawings:
         return None
+    names = elements(engine.definition_xml(db, drawings[key].id), locale())
     return Way(
         name=name_of(drawings[key]),
         url=f"/definitions/{short(drawings[key].id)}/{locale()}.bpmn",
-        places=[one.node for one in tokens if one.definition_key == key],
+        places=places_in(tokens, key, names),
         failed=[one.node for one in tokens if one.definition_key == key and one.id in failed],
         done=done_in(lines, key),
         steps=steps_of(lines, key, tokens, failed),
@@ -98,6 +100,12 @@ def way_of(
 def tab(definition: DefinitionView, path: str, *, here: bool) -> tuple[str, str, bool, None]:
     """Return the tab of one drawing."""
     return name_of(definition), f"{path}?drawing={definition.key}#way", here, None
+
+
+def places_in(tokens: list[TokenView], key: str, names: Mapping[str, Element]) -> list[str]:
+    """Return where the instance is in one drawing, without the events that only listen."""
+    nodes = [one.node for one in tokens if one.definition_key == key]
+    return [node for node in nodes if node not in names or not names[node].border]
 
 
 def done_in(lines: list[HistoryLine], key: str) -> list[str]:
