@@ -76,6 +76,8 @@ def _walk(item: Any, depth: int, left: int) -> int:
 def _walk_all(step: str, parts: Iterable[tuple[Any, Any]], depth: int, left: int) -> int:
     if depth == DEEPEST:
         raise _Wrong(TOO_DEEP)
+    if left < 0:  # of lists in lists in lists alone there may be too many as well
+        raise _Wrong(TOO_LARGE)
     key: Any = ""
     try:
         for key, part in parts:  # noqa: B007 the way names it
