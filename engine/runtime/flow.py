@@ -31,7 +31,7 @@ from engine.runtime.finishing import finish
 from engine.runtime.loading import LOCK_SUBSCRIPTION, held, lock, new
 from engine.runtime.machine.codec import pack, unpack
 from engine.runtime.machine.running import Running
-from engine.runtime.turn import Said, Turn, budget_of, load
+from engine.runtime.turn import Said, Turn, budget_of, chain, load
 
 DELIVER: Final = "engine.deliver"
 TTL: Final = timedelta(hours=1)
@@ -247,7 +247,7 @@ def _put_by(db: Session, mail: Mail, row: UUID | None) -> UUID:
 
 def _postpone(db: Session, mail: Mail, row: UUID | None) -> Published:
     key = _put_by(db, mail, row)
-    jobs.add(db, DELIVER, args={"message": str(key)})
+    jobs.add(db, DELIVER, args={"message": str(key), "chain": chain(db)})
     return Published(result=Result.BUFFERED)
 
 

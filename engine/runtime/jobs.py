@@ -28,8 +28,9 @@ def go_on(db: Session, *, instance_id: str) -> None:
 
 
 @job(DELIVER, queue="default", max_attempts=10)
-def deliver_later(db: Session, *, message: str) -> None:
-    """Deliver a message whose receiver was busy when it was sent."""
+def deliver_later(db: Session, *, message: str, chain: int = 0) -> None:
+    """Deliver a message whose receiver was busy when it was sent; `chain` as in `turn.chain`."""
+    db.info["engine_before"] = chain
     query = select(Message).where(Message.id == UUID(message)).with_for_update()
     row = db.scalar(query)
     if row is not None and row.state is MessageState.BUFFERED:

@@ -29,6 +29,8 @@ from engine.runtime.machine.running import Running
 from engine.runtime.machine.waits import Budget, Caller, Wait
 
 ENGINE: Final = Actor.system("engine")
+# How many instances may start or move one another because of one event.
+LONGEST_CHAIN: Final = 50
 
 
 class InstanceSuspended(Conflict):
@@ -184,6 +186,16 @@ def load(db: Session, locked: Locked, *, by: Actor, anyway: bool = False) -> Tur
 
 
 def budget_of(db: Session) -> Budget:
-    """Return how much one turn may do, by the settings."""
+    """Return how much one turn may do, by the settings; nothing at the end of an endless chain."""
     engine = db.context.settings.engine
-    return Budget(nodes=engine.slice_nodes, cpu_ms=engine.slice_cpu_ms, total=engine.max_steps)
+    total = engine.max_steps if chain(db) < LONGEST_CHAIN else 0
+    return Budget(nodes=engine.slice_nodes, cpu_ms=engine.slice_cpu_ms, total=total)
+
+
+def chain(db: Session) -> int:
+    """Return how many instances have started or moved one another to get here.
+
+    Some did so in this transaction, others before a job took over from theirs.
+    """
+    found: int = db.info.get("engine_before", 0) + db.info.get("engine_depth", 0)
+    return found

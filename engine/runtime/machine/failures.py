@@ -47,6 +47,15 @@ class Endless(RingflowError):
     )
 
 
+class Circle(RingflowError):
+    """The instance stands at the end of a long chain of instances that moved one another."""
+
+    code: ClassVar[str] = "circle"
+    message: ClassVar[str] = N_(
+        "Many processes have started one another in a row. Is there an endless circle of messages?"
+    )
+
+
 class UncaughtError(RingflowError):
     """A business error reached the top without a boundary event that catches it."""
 

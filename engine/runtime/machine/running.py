@@ -18,6 +18,7 @@ from engine.definitions.program import Program
 from .describe import describe, next_cycle
 from .failures import (
     ActionFailed,
+    Circle,
     Endless,
     NoFlowFits,
     NotWaiting,
@@ -254,7 +255,8 @@ class Running:
             left -= 1
             instance.steps += 1
             if instance.steps > budget.total:
-                self._park(token, "budget", Endless(steps=budget.total))
+                why = Endless(steps=budget.total) if budget.total else Circle()
+                self._park(token, "budget", why)
             else:
                 self._step(token)
         self._notice_standstill()
