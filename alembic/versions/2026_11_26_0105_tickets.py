@@ -209,6 +209,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_ticket_attachment_ticket_id", "ticket_attachment", ["ticket_id"], unique=False
     )
+    op.create_index("ix_ticket_attachment_file_id", "ticket_attachment", ["file_id"], unique=False)
     for table in (
         "ticket_counter",
         "ticket_receipt",

@@ -126,6 +126,7 @@ class Attachment(OfCentre, Base):
     __table_args__ = (
         Index("ix_ticket_attachment_ticket_id", "ticket_id"),
         Index("ix_ticket_attachment_entry_id", "entry_id"),
+        Index("ix_ticket_attachment_file_id", "file_id"),
     )
 
     id: Mapped[Key]

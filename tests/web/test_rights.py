@@ -9,9 +9,11 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 import engine
+from base import files
 from base.ids import short
 from engine import identity
 from engine.tasks.records import TaskLink
+from processes.tickets.actions.conversation import add_files
 from tests.conftest import World
 from tests.make import identity as people
 from tests.make import tickets as make
@@ -191,6 +193,21 @@ def test_a_link_opens_its_task_and_its_files_and_nothing_else(
     assert lent.get(f"/link/task/{dispatch}/files/{town.names['file']}").status_code == 404
     for path in ("/inbox", f"/tickets/{town.names['no']}", f"/files/{town.names['file']}"):
         assert lent.get(path).headers["location"].startswith("/sign-in")
+
+
+def test_nobody_reads_a_file_by_writing_its_id_into_a_form(
+    lent: TestClient, town: Town, world: World
+) -> None:
+    with world.transaction() as db:
+        other = make.ticket(db, subject="Another matter")
+        secret = files.save(db, "s.txt", media_type="text/plain", chunks=[b"secret"])
+        add_files(db, [secret.id], by="Ann", ticket_id=other.id, entry_id=None)
+        mine, written = UUID(town.names["ticket_id"]), [secret.id, UUID(town.names["loose_id"])]
+        add_files(db, written, by="Rose", ticket_id=mine, entry_id=None)
+    path = f"/link/task/{town.names['task']}/files"
+
+    assert lent.get(f"{path}/{short(secret.id)}").status_code == 404
+    assert lent.get(f"{path}/{town.names['loose']}").status_code == 200
 
 
 def test_a_link_is_used_once_and_says_so_afterwards(

@@ -113,5 +113,9 @@ def drawing(
     """Send a drawing in the reader's language. A version never changes, so browsers may keep it."""
     xml = engine.definition_xml(db, version_id)
     named = in_language(xml, locale) if locale in LOCALES else xml
-    headers = {"Cache-Control": "private, max-age=86400, immutable"}
+    headers = {
+        "Cache-Control": "private, max-age=86400, immutable",
+        # Opened by itself it is only looked at: XML may hold pages and scripts.
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
     return Response(named, media_type=BPMN_TYPE, headers=headers)

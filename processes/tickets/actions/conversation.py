@@ -50,12 +50,25 @@ def add_entry(
 def add_files(
     db: Session, file_ids: Iterable[UUID], *, by: str, ticket_id: UUID | None, entry_id: UUID | None
 ) -> None:
-    """Add stored files of this centre; ids that name none are left out."""
+    """Add stored files of this centre; ids that name none are left out.
+
+    So are those of another ticket: whoever writes its id into a form must not read it that way.
+    """
     wanted = list(dict.fromkeys(file_ids))
     if not wanted:
         return
+    elsewhere = select(Attachment.file_id).where(
+        Attachment.centre_id == db.centre_id,
+        Attachment.file_id.in_(wanted),
+        Attachment.ticket_id.is_not(None),
+        Attachment.ticket_id.is_distinct_from(ticket_id),
+    )
     known = set(
-        db.scalars(select(File.id).where(File.centre_id == db.centre_id, File.id.in_(wanted)))
+        db.scalars(
+            select(File.id).where(
+                File.centre_id == db.centre_id, File.id.in_(wanted), File.id.not_in(elsewhere)
+            )
+        )
     )
     for file_id in wanted:
         if file_id in known:
