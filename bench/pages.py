@@ -12,6 +12,7 @@ from typing import Final
 from starlette.testclient import TestClient
 
 import engine
+from base import log
 from base.ids import short
 from bench.ground import Ground, ground, line
 from engine import Actor, SourceFile, TaskFilter
@@ -33,6 +34,7 @@ SEEDER: Final = Actor.system("bench")
 
 def figures() -> list[str]:
     """Return the 95th percentile in milliseconds of inbox, ticket list, ticket and task page."""
+    log.configure(json=False, quiet=True)
     open_rooms()
     with ground() as place:
         load(place, TICKETS)

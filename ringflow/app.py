@@ -4,6 +4,7 @@ import atexit
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from typing import Final
 
 import uvicorn
@@ -13,23 +14,32 @@ from ringflow.house import open_house, read_settings
 from ringflow.problems import StartProblem
 from web.app import create_app
 from web.house import House
+from web.inbox.stream import end_streams
 
 GRACE_SECONDS: Final = 5
 PORTS_TRIED: Final = 20
 
 
 class AnnouncingServer(uvicorn.Server):
-    """A server that says when it takes requests."""
+    """A server that says when it takes requests, and ends its live streams before it leaves."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], object]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, announce: Callable[[], object], leave: Callable[[], object]
+    ) -> None:
         super().__init__(config)
         self._announce = announce
+        self._leave = leave
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then announce."""
         await super().startup(sockets)
         if not self.should_exit:
             self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, which would go on for ever; then wait for the other requests."""
+        self._leave()
+        await super().shutdown(sockets)
 
 
 def create() -> FastAPI:
@@ -42,14 +52,15 @@ def create() -> FastAPI:
 
 def serve(house: House, listener: socket.socket, announce: Callable[[], object]) -> None:
     """Serve until SIGTERM or Ctrl-C. Requests under way are answered first."""
+    app = create_app(house)
     config = uvicorn.Config(
-        create_app(house),
+        app,
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    AnnouncingServer(config, announce).run(sockets=[listener])
+    AnnouncingServer(config, announce, partial(end_streams, app)).run(sockets=[listener])
 
 
 def listen(host: str, port: int, *, seek: bool = False) -> socket.socket:

@@ -57,6 +57,21 @@ def answers(db: Session, task: TaskView, raw: Mapping[str, Any]) -> forms.Values
     return forms.validate(form, raw, task.variables, sources(db, form))
 
 
+def answered(db: Session, task: TaskView, given: Mapping[str, Any]) -> Markup:
+    """Return what a finished task was answered with, in the words of its form."""
+    form = form_of(task)
+    told = {key for key, value in given.items() if value not in (None, "", [])}
+    pages = tuple(
+        page.model_copy(update={"fields": tuple(one for one in page.fields if one.key in told)})
+        for page in form.pages
+    )
+    if not any(page.fields for page in pages):
+        return Markup()
+    known = sources(db, form)
+    values = {**task.variables, **given}
+    return forms.render(form.replaced(pages=pages), values, None, known, readonly=True)
+
+
 def typed(task: TaskView, raw: FormData) -> dict[str, Any]:
     """Return what was typed as it was typed, to be kept as a draft. Files are not part of it."""
     asked = [one.key for one in form_of(task).fields() if one.asks and one.type != "attachment"]

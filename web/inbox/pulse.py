@@ -54,6 +54,7 @@ class Pulse:
         self.listeners: set[Listener] = set()
         self.seen: set[tuple[UUID, int]] = set()
         self.task: asyncio.Task[None] | None = None
+        self.ended = False
 
     @asynccontextmanager
     async def listening(self, listener: Listener) -> AsyncIterator[Listener]:
@@ -89,6 +90,12 @@ class Pulse:
         fresh = [each for each in found if (each.instance_id, each.seq) not in self.seen]
         self.seen = {(each.instance_id, each.seq) for each in found}
         return fresh
+
+    def end(self) -> None:
+        """Let all listeners go: the server is about to stop."""
+        self.ended = True
+        for listener in self.listeners:
+            listener.woken.set()
 
     def wake(self, changes: list[Change]) -> None:
         """Wake everybody whom one of the changes concerns."""

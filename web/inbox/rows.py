@@ -11,6 +11,7 @@ from base.ids import short
 from engine import TaskView
 from engine.people import Actor
 from engine.tasks.records import OPEN, TaskState
+from processes.tickets.queries.timeline import outcome_name
 
 # Drawings give 50 as the usual priority; from here on a task is marked as urgent.
 URGENT: Final = 80
@@ -76,5 +77,14 @@ def row_of(task: TaskView, me: Actor, names: Names, address: str = "") -> Row:
         due_at=task.due_at,
         since=task.created_at,
         done_at=task.completed_at,
-        outcome=task.outcome,
+        outcome=outcome_of(task),
     )
+
+
+def outcome_of(task: TaskView) -> str | None:
+    """Return how a task ended, in the reader's words: as tickets say it, else as its button."""
+    name = task.outcome
+    if name is None or outcome_name(name) != name:
+        return outcome_name(name)
+    labels = next((one.labels for one in task.outcomes if one.name == name), {})
+    return pick({"en": name.replace("_", " ").capitalize(), **labels})

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 import anyio
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.responses import StreamingResponse
 
 from base.errors import NotFound
@@ -58,9 +58,12 @@ async def live(request: Request, me: Me, instance: Watched) -> StreamingResponse
 async def events(request: Request, listener: Listener) -> AsyncGenerator[str]:
     """Yield what goes over the line. It ends when the person is signed out."""
     yield "retry: 2000\n\n: open\n\n"
-    async with pulse_of(request).listening(listener):
+    pulse = pulse_of(request)
+    async with pulse.listening(listener):
         while True:
             changed = await listener.wait(RECHECK_S)
+            if pulse.ended:
+                return
             actor = await anyio.to_thread.run_sync(still_there, request)
             if actor is None:
                 yield "event: signed-out\ndata:\n\n"
@@ -84,8 +87,21 @@ def still_there(request: Request) -> Actor | None:
 
 def pulse_of(request: Request) -> Pulse:
     """Return the look-out of the reader's centre in this process."""
-    pulses: dict[UUID, Pulse] = request.app.state.__dict__.setdefault("pulses", {})
-    centre_id = centre_for(request)
+    pulses, centre_id = pulses_of(request.app), centre_for(request)
     if centre_id not in pulses:
         pulses[centre_id] = Pulse(house_of(request).database, centre_id)
     return pulses[centre_id]
+
+
+def pulses_of(app: FastAPI) -> dict[UUID, Pulse]:
+    """Return the look-outs of this process by their centres."""
+    if not hasattr(app.state, "pulses"):
+        app.state.pulses = {}
+    pulses: dict[UUID, Pulse] = app.state.pulses
+    return pulses
+
+
+def end_streams(app: FastAPI) -> None:
+    """End all live streams of this process; pages connect again by themselves."""
+    for pulse in pulses_of(app).values():
+        pulse.end()

@@ -40,7 +40,7 @@ class TaskShown:
     documentation: str
     claimed_at: datetime | None
     done_by: str
-    values: list[tuple[str, str]]
+    values: Markup
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
@@ -98,15 +98,32 @@ def tab(
 
 
 def names_for(db: Session, tasks: list[TaskView]) -> Names:
-    """Return the names that the lines of one page need."""
-    roles = {str(role): gettext(name) for role, name in ROLE_NAMES.items()}
-    codes = {f"department:{one.code}": pick(one.names) for one in identity.departments(db)}
+    """Return the names that the lines of one page need; what no line needs is not read."""
     return Names(
-        people={one.username: one.name for one in identity.people(db, inactive=True)},
-        groups=roles | codes,
+        people=people_in(db, tasks),
+        groups=groups_in(db, tasks),
         processes={one.key: pick({"en": one.name, **one.labels}) for one in engine.definitions(db)},
         subjects=subjects(db, tasks),
     )
+
+
+def people_in(db: Session, tasks: list[TaskView]) -> dict[str, str]:
+    """Return the names of the people who hold the tasks or may take them."""
+    wanted = {name for task in tasks for name in (task.assignee, *task.candidate_users) if name}
+    if not wanted:
+        return {}
+    everybody = identity.people(db, inactive=True)
+    return {one.username: one.name for one in everybody if one.username in wanted}
+
+
+def groups_in(db: Session, tasks: list[TaskView]) -> dict[str, str]:
+    """Return the names of the groups that may take the tasks."""
+    roles = {str(role): gettext(name) for role, name in ROLE_NAMES.items()}
+    groups = {group for task in tasks for group in task.candidate_groups}
+    if groups <= roles.keys():
+        return roles
+    codes = {f"department:{one.code}": pick(one.names) for one in identity.departments(db)}
+    return roles | codes
 
 
 def task_of(db: Session, me: Actor, task_id: UUID) -> TaskView:
@@ -138,10 +155,15 @@ def task_values(
         "criteria": criteria.from_start(),
         "list_name": gettext(NAMES[criteria.view]),
         "way": way_of(db, instance, lines, wanted=drawing, place=task.id, path=f"/inbox/{row.id}"),
-        "colleagues": [(one.value, pick(one.label)) for one in colleagues(db, but=me.username)],
+        "colleagues": others(db, me) if row.mine else [],
         "may_delegate": may(me, "tasks.delegate"),
         **known_facts(db, instance, outside=not may(me, "tickets.write")),
     }
+
+
+def others(db: Session, me: Actor) -> list[tuple[str, str]]:
+    """Return the people to whom this person can hand a task."""
+    return [(one.value, pick(one.label)) for one in colleagues(db, but=me.username)]
 
 
 def shown(db: Session, task: TaskView, row: Row) -> TaskShown:
@@ -153,7 +175,7 @@ def shown(db: Session, task: TaskView, row: Row) -> TaskShown:
         documentation=pick(task.documentation),
         claimed_at=task.claimed_at,
         done_by=task.completed_by_name or "",
-        values=entered(db, task) if task.state is TaskState.COMPLETED else [],
+        values=entered(db, task) if task.state is TaskState.COMPLETED else Markup(),
     )
 
 
@@ -167,15 +189,8 @@ def form_for(db: Session, me: Actor, task: TaskView, row: Row) -> Markup:
     return forms.render(form, task.variables, None, sources(db, form), readonly=True)
 
 
-def entered(db: Session, task: TaskView) -> list[tuple[str, str]]:
-    """Return what was entered when the task was done, with the form's own labels."""
+def entered(db: Session, task: TaskView) -> Markup:
+    """Return what was entered when the task was done."""
     lines = engine.history(db, task.instance_id, token_id=task.id).items
     changed = next((line.changed for line in lines if line.what == "completed"), {})
-    if not task.form:
-        return [(key, str(value)) for key, value in changed.items()]
-    labels = {field.key: pick(field.label) for field in forms.load(task.form).fields()}
-    return [
-        (labels[key], str(value))
-        for key, value in changed.items()
-        if key in labels and value not in (None, "", [])
-    ]
+    return filling.answered(db, task, changed)

@@ -13,7 +13,7 @@ from tests.make import identity as people
 from tests.make.desk import Desk
 from tests.make.tickets import AGENT, DISPATCHER
 from web.inbox.pulse import Listener, Pulse
-from web.inbox.stream import events
+from web.inbox.stream import end_streams, events
 from web.looks.cookies import PLAIN_NAME
 
 
@@ -98,6 +98,25 @@ def test_a_new_task_is_told_and_signing_out_ends_the_line(desk: Desk) -> None:
         return told
 
     assert asyncio.run(listen()) == ["tasks", "signed-out"]
+
+
+def test_a_server_that_stops_lets_everybody_go(desk: Desk) -> None:
+    request, actor, _token = a_request(desk, "dan")
+
+    async def listen() -> list[str]:
+        lines = events(request, Listener(actor=actor))
+        await anext(lines)
+        rest = asyncio.ensure_future(all_of(lines))
+        await asyncio.sleep(0.2)
+        end_streams(request.app)
+        return await asyncio.wait_for(rest, 5)
+
+    assert asyncio.run(listen()) == []
+
+
+async def all_of(lines: AsyncIterator[str]) -> list[str]:
+    """Return what still comes over the line."""
+    return [line async for line in lines]
 
 
 def test_a_page_that_only_stays_open_does_not_count_as_use(desk: Desk) -> None:
