@@ -8,7 +8,7 @@ from uuid import UUID
 import engine
 from base import centres, files
 from base.db import Session
-from base.ids import new_id, short
+from base.ids import new_id, short, unshort
 from connectors import email
 from engine import Actor, TaskFilter, TaskView, identity
 from engine.identity import Role
@@ -126,7 +126,9 @@ def task_at(db: Session, ticket: TicketView, node: str) -> TaskView:
 def nothing(town: Town) -> dict[str, Any]:
     """Return names of the same shape as a town's that name nothing anywhere."""
     lost = {name: short(new_id()) for name in town.names}
-    lost |= {name: str(new_id()) for name in town.names if name.endswith("_id")}
+    for name in [one for one in town.names if one.endswith("_id")]:
+        known = lost.get(name.removesuffix("_id"))
+        lost[name] = str(unshort(known)) if known else str(new_id())
     return lost | {
         "session": str(new_id()), "username": "nobody-here", "department": "nowhere",
         "cursor": town.names["cursor"], "no": "T20261102-9876", "receipt": "T20261102-9877",
