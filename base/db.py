@@ -19,7 +19,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import DateTime, Enum, ForeignKey, MetaData, create_engine, event, orm
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DataError, DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -110,6 +110,37 @@ class Session(orm.Session):
         """Return the same moment in the time zone of the centre."""
         return self.now().astimezone(ZoneInfo(self.context.settings.zone))
 
+    @property
+    def driver(self) -> psycopg.Connection:
+        """The driver's own connection, in this transaction, for statements that must be quick.
+
+        What the session has in mind must be flushed before.
+        """
+        if self.in_transaction():
+            self.connection()  # a savepoint that was asked for is made now and not later
+        return driver_of(cast("Connection", self.bind))
+
+    def store(self) -> None:
+        """Commit. Called at the end of `Database.transaction` and nowhere else.
+
+        The session itself takes part in the transaction once it is used; many commands of the
+        engine never do that.
+
+        Raises:
+            RuntimeError: a statement failed and somebody hid it; nothing would be stored.
+        """
+        self.flush()
+        driver = self.driver
+        if driver.pgconn.transaction_status == TransactionStatus.INERROR:
+            message = "a statement of this transaction failed, so it cannot be committed"
+            raise RuntimeError(message)
+        if self.in_transaction():
+            self.commit()
+        try:
+            driver.commit()  # nothing is left to do if the session took part
+        except psycopg.Error as error:
+            raise OperationalError("commit", None, error) from error
+
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Run `callback` once the transaction is safely stored; never when it is not."""
         self._after.append(callback)
@@ -149,30 +180,37 @@ class Database:
                 transactions waited for one another.
             Unstorable: a value is none that the database can hold.
         """
-        with Session(bind=self.engine, context=self.context, centre_id=centre_id) as db:
+        with self.engine.connect() as connection:
+            db = Session(
+                bind=connection,
+                context=self.context,
+                centre_id=centre_id,
+                join_transaction_mode="control_fully",
+            )
             try:
-                with db.begin():
-                    enter_centre(db, centre_id)
+                with db:
+                    enter_centre(connection, centre_id)
                     yield db
+                    db.store()
             except OperationalError as error:
                 if getattr(error.orig, "sqlstate", None) in {LOCK_NOT_AVAILABLE, DEADLOCK}:
                     raise Busy from error
                 raise
             except (DataError, UnicodeEncodeError) as error:
                 raise Unstorable from error
-            db.committed()
+        db.committed()
 
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
 
 
-def enter_centre(db: orm.Session, centre_id: UUID | None) -> None:
+def enter_centre(connection: Connection, centre_id: UUID | None) -> None:
     """Tell PostgreSQL for which centre this transaction works; none sees no business row.
 
     This precedes everything, so the transaction begins in the same round trip, on the driver.
     """
-    driver = cast("psycopg.Connection", db.connection().connection.dbapi_connection)
+    driver = driver_of(connection)
     statement = SET_CENTRE.format(centre_id or "")
     if driver.pgconn.transaction_status == TransactionStatus.IDLE:
         statement = f"begin; {statement}"
@@ -182,6 +220,11 @@ def enter_centre(db: orm.Session, centre_id: UUID | None) -> None:
             raise error_from_result(result)
     except psycopg.Error as error:
         raise OperationalError(statement, None, error) from error
+
+
+def driver_of(connection: Connection) -> psycopg.Connection:
+    """Return the driver's own connection."""
+    return cast("psycopg.Connection", connection.connection.dbapi_connection)
 
 
 def _is_alive(driver: psycopg.Connection, _record: object, _proxy: object) -> None:

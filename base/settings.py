@@ -90,6 +90,18 @@ class WorkerSettings(BaseModel):
     timer_s: float = Field(0.25, gt=0, description="Seconds between two looks for due timers")
 
 
+class KeepSettings(BaseModel):
+    """How long is kept what only answers questions about the past; see `ringflow tidy`."""
+
+    requests: timedelta = Field(
+        timedelta(days=30), description="How long idempotency keys are remembered"
+    )
+    jobs: timedelta = Field(timedelta(days=7), description="How long jobs that are done are kept")
+    links: timedelta = Field(
+        timedelta(days=30), description="How long an expired task link still says that it expired"
+    )
+
+
 class EngineSettings(BaseModel):
     """Limits that keep one drawing from hurting the others."""
 
@@ -139,6 +151,7 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings.model_validate({})
     worker: WorkerSettings = WorkerSettings.model_validate({})
     engine: EngineSettings = EngineSettings.model_validate({})
+    keep: KeepSettings = KeepSettings.model_validate({})
 
     def web_port(self) -> int:
         """Return the TCP port of the pages."""

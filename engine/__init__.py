@@ -13,6 +13,7 @@ not at all. One command moves one instance, from where it waits to where it wait
   `centre_of_token`.
 - Incidents: `find_incidents`, `retry`, `settle_unknown`.
 - Time: `fire_due`, called by a worker a few times each second.
+- Tidiness: `OUTDATED`, what a worker deletes once an hour.
 - What drawings can have done: `@action` inside the turn, `@remote` in the outside world; both may
   raise `BpmnError`.
 """
@@ -38,6 +39,7 @@ from engine.instances.queries import InstanceFilter, InstanceView, find_instance
 from engine.instances.records import InstanceState
 from engine.instances.requests import KeyReused
 from engine.messages.matching import NoKeyValue, TooManyKeys
+from engine.outdated import OUTDATED
 from engine.people import Actor, ActorKind
 from engine.runtime import jobs as _jobs
 from engine.runtime.calls import remote
@@ -67,7 +69,7 @@ from engine.tasks.rights import NotYourTask, TaskClosed, TaskTaken, TaskWithdraw
 from engine.tasks.views import Outcome, TaskView
 
 __all__ = [
-    "ActionCall", "Actor", "ActorKind", "BpmnError", "BusinessKeyTaken", "CallFate",
+    "OUTDATED", "ActionCall", "Actor", "ActorKind", "BpmnError", "BusinessKeyTaken", "CallFate",
     "DefinitionRefused", "DefinitionView", "DeployedDefinition", "Deployment", "Fate",
     "HistoryLine", "InTurn", "IncidentFilter", "IncidentKind", "IncidentSettled", "IncidentView",
     "InstanceFilter", "InstanceOver", "InstanceState", "InstanceSuspended", "InstanceView",

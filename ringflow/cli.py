@@ -97,6 +97,16 @@ def worker() -> None:
 
 
 @app.command()
+def tidy() -> None:
+    """Delete what is outdated; workers do so once an hour by themselves."""
+    from ringflow.house import open_house
+    from ringflow.tidying import tidy as tidy_all
+
+    with open_house(_settings(), say) as building:
+        print(f"{tidy_all(building.house.database)} outdated rows deleted")
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database to the newest schema and give the application's role its rights."""
     from ringflow.house import open_house

@@ -1,4 +1,4 @@
-"""The work that no request waits for: jobs, timers, incoming mail. One thread each."""
+"""The work that no request waits for: jobs, timers, tidying, incoming mail. A thread for each."""
 
 import threading
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from connectors import email
 from connectors.email.servers.mailboxes import is_configured
 from ringflow.house import Building
 from ringflow.scheduler import run_alone, run_timers
+from ringflow.tidying import run_tidying
 
 log = structlog.get_logger(__name__)
 END_SECONDS: Final = 30.0
@@ -43,6 +44,7 @@ class Background:
             self._add("jobs", lambda: runner.loop(self.stop_event))
             self._add("hints", lambda: hints.work(runner, threads, self.stop_event))
         self._add("timers", lambda: run_timers(database, self.stop_event))
+        self._add("tidying", lambda: run_tidying(database, self.stop_event))
         if is_configured(database.context.settings.mail):
             self._add("mail", lambda: run_alone(database, MAIL_TURN, self.stop_event, self._listen))
 

@@ -141,7 +141,7 @@ def db(database: Engine, context: Context) -> Iterator[Session]:
         )
         centre = centres.create_centre(first, f"c-{uuid4().hex[:8]}", name="Test centre")
         first.flush()
-        enter_centre(first, centre.id)
+        enter_centre(connection, centre.id)
         session = Session(
             context=context, centre_id=centre.id, bind=connection,
             join_transaction_mode="create_savepoint",

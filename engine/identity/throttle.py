@@ -59,10 +59,11 @@ def forget_failures(db: Session, key: bytes) -> None:
     """Start anew after a sign-in that worked, and sweep out what is long past."""
     mine = Attempts.centre_id == db.centre_id
     db.execute(delete(Attempts).where(mine, Attempts.key == key))
-    db.execute(delete(Attempts).where(mine, Attempts.failed_at < _horizon(db.now())))
+    db.execute(delete(Attempts).where(mine, Attempts.failed_at < horizon(db.now())))
 
 
-def _horizon(now: datetime) -> datetime:
+def horizon(now: datetime) -> datetime:
+    """Return the moment before which failures no longer count."""
     return now - max(FORGET, LONGEST)
 
 

@@ -7,7 +7,7 @@ now and not as they were when the waiting began.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Cursor as AnyCursor
@@ -86,19 +86,15 @@ def lock(
     """
     if not wait and not statement.endswith("skip locked"):
         statement += " skip locked"
-    db.flush()
-    cursor = cursor_of(db)
     given = {"key": key, "slot": slot, "centre": db.centre_id, "now": db.now()}
+    cursor = cursor_of(db)
     row = run(cursor, statement, given).fetchone()
     if row is None:
         return None
     held(db).add(row[2])
     locked = Locked(*row[:FIRST_EXTRA])
-    locked.state, locked.extra, locked.cursor = (
-        InstanceState(locked.state),
-        row[FIRST_EXTRA:],
-        cursor,
-    )
+    locked.state = InstanceState(locked.state)
+    locked.extra, locked.cursor = row[FIRST_EXTRA:], cursor
     return locked
 
 
@@ -108,7 +104,8 @@ def cursor_of(db: Session) -> Cursor:
     A turn's two statements bypass SQLAlchemy, which describes each column of each answer anew: that
     was a fifth of the cost of a step.
     """
-    return cast("Cursor", db.connection().connection.cursor())
+    db.flush()
+    return db.driver.cursor()
 
 
 def run(cursor: Cursor, statement: str, given: dict[str, Any]) -> Cursor:

@@ -1,0 +1,22 @@
+"""Sign-ins that are over, and failed ones of the past."""
+
+from base.db import Session
+from base.outdated import delete_batch
+from engine.identity.records import Attempts, SignInSession
+from engine.identity.throttle import horizon
+
+
+def forget_sessions(db: Session) -> int:
+    """Delete a batch of sessions that were ended or have run out; return how many."""
+    web, now = db.context.settings.web, db.now()
+    over = (
+        SignInSession.ended_at.is_not(None)
+        | (SignInSession.seen_at < now - web.session_idle)
+        | (SignInSession.created_at < now - web.session_total)
+    )
+    return delete_batch(db, SignInSession, over)
+
+
+def forget_attempts(db: Session) -> int:
+    """Delete a batch of failed sign-ins that no longer count; return how many."""
+    return delete_batch(db, Attempts, Attempts.failed_at < horizon(db.now()))

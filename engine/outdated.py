@@ -1,0 +1,39 @@
+"""What the engine may forget after a while. The history is not among it."""
+
+from typing import Final
+
+from sqlalchemy import exists
+
+from base.db import Session
+from base.outdated import Sweep, delete_batch
+from engine.identity.outdated import forget_attempts, forget_sessions
+from engine.instances.records import Request
+from engine.messages.records import Message
+from engine.tasks.records import OPEN, Draft, Task, TaskLink
+
+
+def forget_messages(db: Session) -> int:
+    """Delete messages that nobody waited for in time, and message ids remembered long enough."""
+    return delete_batch(db, Message, Message.expires_at < db.now())
+
+
+def forget_requests(db: Session) -> int:
+    """Delete idempotency keys that nobody will send again."""
+    return delete_batch(db, Request, Request.at < db.now() - db.context.settings.keep.requests)
+
+
+def forget_drafts(db: Session) -> int:
+    """Delete what was typed into tasks that are closed by now."""
+    is_open = exists().where(Task.id == Draft.task_id, Task.state.in_(OPEN))
+    return delete_batch(db, Draft, ~is_open)
+
+
+def forget_links(db: Session) -> int:
+    """Delete links that expired long ago; before that they say so to whoever opens them."""
+    horizon = db.now() - db.context.settings.keep.links
+    return delete_batch(db, TaskLink, TaskLink.expires_at < horizon)
+
+
+OUTDATED: Final[tuple[Sweep, ...]] = (
+    forget_messages, forget_requests, forget_drafts, forget_links, forget_sessions, forget_attempts,
+)  # fmt: skip
