@@ -60,7 +60,7 @@ from engine.runtime.reading import read_instance as get_instance
 from engine.runtime.reading import read_task as get_task
 from engine.runtime.settling import IncidentSettled, NotInDoubt, retry, settle_unknown
 from engine.runtime.turn import InstanceOver, InstanceSuspended
-from engine.tasks.actions import NobodyNamed, NotYourClaim, claim, delegate, release
+from engine.tasks.actions import NobodyNamed, NobodyThere, NotYourClaim, claim, delegate, release
 from engine.tasks.drafts import draft, save_draft
 from engine.tasks.links import LinkState, LinkStatus, centre_of_token, create_link, open_link
 from engine.tasks.queries import TaskFilter, count_tasks, find_tasks
@@ -71,16 +71,17 @@ from engine.tasks.views import Outcome, TaskView
 __all__ = [
     "OUTDATED", "ActionCall", "Actor", "ActorKind", "BpmnError", "BusinessKeyTaken", "CallFate",
     "DefinitionRefused", "DefinitionView", "DeployedDefinition", "Deployment", "Fate",
-    "HistoryLine", "InTurn", "IncidentFilter", "IncidentKind", "IncidentSettled", "IncidentView",
-    "InstanceFilter", "InstanceOver", "InstanceState", "InstanceSuspended", "InstanceView",
-    "KeyReused", "LinkState", "LinkStatus", "NoKeyValue", "NoSuchDefinition", "NobodyNamed",
-    "NotInDoubt", "NotYourClaim", "NotYourTask", "NothingToDeploy", "Outcome", "Problem",
-    "Published", "RemoteCall", "Result", "Severity", "SourceFile", "TaskClosed", "TaskFilter",
-    "TaskState", "TaskTaken", "TaskView", "TaskWithdrawn", "TokenView", "TooManyKeys",
-    "WhichOutcome", "action", "action_names", "cancel", "centre_of_token", "claim", "complete",
-    "count_tasks", "create_link", "definition_xml", "definitions", "delegate", "deploy", "draft",
-    "find_incidents", "find_instances", "find_tasks", "fire_due", "get_instance", "get_task",
-    "history", "open_link", "publish", "release", "remote", "resume", "retry", "save_draft",
+    "HistoryLine", "InTurn", "IncidentFilter", "IncidentKind", "IncidentSettled",
+    "IncidentView", "InstanceFilter", "InstanceOver", "InstanceState", "InstanceSuspended",
+    "InstanceView", "KeyReused", "LinkState", "LinkStatus", "NoKeyValue", "NoSuchDefinition",
+    "NobodyNamed", "NobodyThere", "NotInDoubt", "NotYourClaim", "NotYourTask",
+    "NothingToDeploy", "Outcome", "Problem", "Published", "RemoteCall", "Result", "Severity",
+    "SourceFile", "TaskClosed", "TaskFilter", "TaskState", "TaskTaken", "TaskView",
+    "TaskWithdrawn", "TokenView", "TooManyKeys", "WhichOutcome", "action", "action_names",
+    "cancel", "centre_of_token", "claim", "complete", "count_tasks", "create_link",
+    "definition_xml", "definitions", "delegate", "deploy", "draft", "find_incidents",
+    "find_instances", "find_tasks", "fire_due", "get_instance", "get_task", "history",
+    "open_link", "publish", "release", "remote", "resume", "retry", "save_draft",
     "settle_unknown", "start", "suspend", "tokens",
 ]  # fmt: skip
 

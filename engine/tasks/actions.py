@@ -9,10 +9,11 @@ from base.db import Session
 from base.errors import Invalid, NotAllowed, NotFound
 from base.i18n import N_
 from engine.history.lines import Line, What
+from engine.identity.people import find_by_username
 from engine.instances.locking import Held, hold, note
 from engine.people import Actor, ActorKind
 from engine.tasks.records import Task, TaskState
-from engine.tasks.rights import check_may_do, check_not_taken, check_open
+from engine.tasks.rights import TaskTaken, check_may_do, check_open, is_taken
 from engine.tasks.views import TaskView, view
 
 
@@ -30,6 +31,13 @@ class NobodyNamed(Invalid):
     message: ClassVar[str] = N_("Please say who shall take over the task.")
 
 
+class NobodyThere(Invalid):
+    """A task handed to somebody who is not there would be lost."""
+
+    code: ClassVar[str] = "nobody_there"
+    message: ClassVar[str] = N_("Nobody called %(name)s works here.")
+
+
 def claim(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
     """Take a task for oneself. Claiming one's own task again changes nothing.
 
@@ -40,7 +48,7 @@ def claim(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
     """
     held, task = hold_task(db, task_id)
     check_open(task)
-    check_not_taken(task, by)
+    check_not_taken(db, task, by)
     check_may_do(task, by)
     if task.state is TaskState.READY:
         task.state, task.assignee, task.claimed_at = TaskState.CLAIMED, by.username, db.now()
@@ -75,9 +83,13 @@ def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> 
         NotYourClaim: somebody else holds it and `by` is no administrator.
         TaskClosed: it is done or withdrawn.
         NobodyNamed: `to` is empty.
+        NobodyThere: `to` is no active user.
     """
     if not to.strip():
         raise NobodyNamed
+    heir = find_by_username(db, to)
+    if heir is None or not heir.active:
+        raise NobodyThere(name=to.strip())
     held, task = hold_task(db, task_id)
     check_open(task)
     if task.state is TaskState.CLAIMED:
@@ -85,7 +97,7 @@ def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> 
     else:
         check_may_do(task, by)
     before = task.assignee
-    task.state, task.assignee, task.claimed_at = TaskState.CLAIMED, to.strip(), db.now()
+    task.state, task.assignee, task.claimed_at = TaskState.CLAIMED, heir.username, db.now()
     data = {"from": before, "to": task.assignee, "reason": reason}
     note(db, held, _line(db, held, task, by, What.DELEGATED, data))
     return view(task)
@@ -104,6 +116,19 @@ def hold_task(db: Session, task_id: UUID) -> tuple[Held, Task]:
     held = hold(db, instance_id)
     task = db.scalars(query.execution_options(populate_existing=True)).one()
     return held, task
+
+
+def check_not_taken(db: Session, task: Task, by: Actor) -> None:
+    """Refuse a task that somebody else holds. Links and the engine itself pass.
+
+    Raises:
+        TaskTaken: with who, as people know them, and when.
+    """
+    if is_taken(task, by):
+        username = task.assignee or ""
+        holder = find_by_username(db, username)
+        who = holder.name if holder is not None else username
+        raise TaskTaken(who=who, username=username, when=task.claimed_at)
 
 
 def _check_holder(task: Task, by: Actor) -> None:

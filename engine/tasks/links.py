@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from base.db import Session
 from base.ids import short, unshort
@@ -25,6 +25,7 @@ from engine.tasks.rights import check_open
 from engine.tasks.views import TaskView, view
 
 RANDOM_BYTES: Final = 32
+GRACE: Final = timedelta(hours=2)
 
 
 class LinkStatus(StrEnum):
@@ -67,7 +68,8 @@ def create_link(
 ) -> str:
     """Make a link for `person` (an address or name) and return its token.
 
-    The token is not kept: who loses it needs a new one.
+    The token is not kept: who loses it needs a new one. Older links of this person to this task
+    end two hours later at the latest: long enough to finish a form that is open.
 
     Raises:
         NotFound: there is no such task.
@@ -77,6 +79,7 @@ def create_link(
     check_open(task)
     token = f"{short(db.centre_id)}.{secrets.token_urlsafe(RANDOM_BYTES)}"
     now = db.now()
+    _end_soon(db, task_id, person, now + GRACE)
     db.add(
         TaskLink(
             sha256=_digest(token),
@@ -133,6 +136,12 @@ def centre_of_token(token: str) -> UUID | None:
         return unshort(token.partition(".")[0])
     except ValueError:
         return None
+
+
+def _end_soon(db: Session, task_id: UUID, person: str, moment: datetime) -> None:
+    older = (TaskLink.task_id == task_id, TaskLink.person == person, TaskLink.expires_at > moment)
+    query = update(TaskLink).where(TaskLink.centre_id == db.centre_id, *older)
+    db.execute(query.values(expires_at=moment).execution_options(synchronize_session="fetch"))
 
 
 def _status(link: TaskLink, task: Task, now: datetime) -> LinkStatus:

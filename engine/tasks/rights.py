@@ -10,14 +10,14 @@ from engine.tasks.records import OPEN, Task, TaskState
 
 
 class TaskTaken(Conflict):
-    """Somebody else has claimed the task. `params` hold `who` and `when`."""
+    """Somebody else has claimed the task. `params` hold `who`, `username` and `when`."""
 
     code: ClassVar[str] = "task_taken"
     message: ClassVar[str] = N_("%(who)s has taken this task already.")
 
 
 class TaskClosed(Conflict):
-    """The task is done or was withdrawn. `params` hold `who`, `when` and `outcome`."""
+    """The task is done or was withdrawn. `params` hold `who`, `username`, `when` and `outcome`."""
 
     code: ClassVar[str] = "task_closed"
     message: ClassVar[str] = N_("This task is closed: %(who)s was first.")
@@ -83,15 +83,15 @@ def check_open(task: Task) -> None:
     if task.state in OPEN:
         return
     kind = TaskWithdrawn if task.state is TaskState.CANCELLED else TaskClosed
-    raise kind(who=task.completed_by_name or "", when=task.completed_at, outcome=task.outcome)
+    raise kind(
+        who=task.completed_by_name or "",
+        username=task.completed_by,
+        when=task.completed_at,
+        outcome=task.outcome,
+    )
 
 
-def check_not_taken(task: Task, by: Actor) -> None:
-    """Refuse a task that somebody else holds. Links and the engine itself pass.
-
-    Raises:
-        TaskTaken: with who and when.
-    """
-    taken_by_other = task.state is TaskState.CLAIMED and task.assignee != by.username
-    if taken_by_other and by.kind not in {ActorKind.LINK, ActorKind.SYSTEM}:
-        raise TaskTaken(who=task.assignee, when=task.claimed_at)
+def is_taken(task: Task, by: Actor) -> bool:
+    """Return whether somebody else holds a task. Links and the engine itself pass."""
+    free = {ActorKind.LINK, ActorKind.SYSTEM}
+    return task.state is TaskState.CLAIMED and task.assignee != by.username and by.kind not in free

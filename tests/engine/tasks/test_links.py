@@ -51,6 +51,17 @@ def test_a_link_expires(db: Session, clock: SetClock) -> None:
     assert (state.status, state.actor) == ("expired", None)
 
 
+def test_a_newer_link_soon_ends_the_older_one(db: Session, clock: SetClock) -> None:
+    task = one_task(db)
+    older, newer = link(db, task), link(db, task)
+
+    assert engine.open_link(db, older).status == "open", "an open form can still be finished"
+    clock.advance(timedelta(hours=2))
+
+    assert engine.open_link(db, older).status == "expired"
+    assert engine.open_link(db, newer).status == "open"
+
+
 def test_a_link_closes_with_a_withdrawn_task(db: Session) -> None:
     task = one_task(db)
     token = link(db, task)

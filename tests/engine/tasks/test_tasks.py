@@ -9,6 +9,7 @@ import engine
 from base.db import Session
 from engine.people import Actor
 from tests.make import drawing as d
+from tests.make import identity as make
 from tests.make.actors import ADMIN, CHEN, LIN, WU
 
 
@@ -43,8 +44,19 @@ def test_the_second_claim_says_who_was_first_and_when(db: Session) -> None:
 
     with pytest.raises(engine.TaskTaken) as refused:
         engine.claim(db, task.id, by=WU)
-    assert refused.value.params == {"who": "lin", "when": db.now()}
+    assert refused.value.params == {"who": "lin", "username": "lin", "when": db.now()}
     assert engine.claim(db, task.id, by=LIN).assignee == "lin"
+
+
+def test_who_holds_a_task_is_told_by_the_name_that_people_know(db: Session) -> None:
+    task = one_task(db)
+    engine.claim(db, task.id, by=make.actor(db, make.user(db, "berta")))
+
+    with pytest.raises(engine.TaskTaken) as refused:
+        engine.complete(db, task.id, {}, by=WU)
+
+    assert (refused.value.params["who"], refused.value.params["username"]) == ("Berta", "berta")
+    assert refused.value.text() == "Berta has taken this task already."
 
 
 def test_a_task_that_somebody_holds_is_not_completed_by_others(db: Session) -> None:
@@ -61,7 +73,9 @@ def test_completing_a_closed_task_says_who_when_and_how(db: Session) -> None:
 
     with pytest.raises(engine.TaskClosed) as refused:
         engine.complete(db, task.id, {}, by=WU)
-    assert refused.value.params == {"who": "Lin Mei", "when": db.now(), "outcome": "done"}
+    assert refused.value.params == {
+        "who": "Lin Mei", "username": "lin", "when": db.now(), "outcome": "done",
+    }  # fmt: skip
 
 
 def test_a_released_task_is_open_to_all_candidates_again(db: Session) -> None:
@@ -76,16 +90,24 @@ def test_a_released_task_is_open_to_all_candidates_again(db: Session) -> None:
 
 
 def test_handing_on_keeps_the_reason(db: Session) -> None:
+    make.user(db, "chen", password=None)
     task = one_task(db)
     engine.claim(db, task.id, by=LIN)
 
-    given = engine.delegate(db, task.id, to="chen", by=LIN, reason="she knows the case")
+    given = engine.delegate(db, task.id, to="Chen", by=LIN, reason="she knows the case")
 
     assert given.assignee == "chen"
     assert mine(db, CHEN) == ["work"]
     line = next(x for x in engine.history(db, task.instance_id).items if x.what == "delegated")
     assert dict(line.details) == {"from": "lin", "to": "chen", "reason": "she knows the case"}
     engine.complete(db, task.id, {}, by=CHEN)
+
+
+def test_a_task_is_not_handed_to_nobody(db: Session) -> None:
+    task = one_task(db)
+
+    with pytest.raises(engine.NobodyThere):
+        engine.delegate(db, task.id, to="ghost", by=LIN, reason="")
 
 
 def test_a_task_without_candidates_is_open_to_everybody(db: Session) -> None:
