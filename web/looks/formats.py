@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import (
     format_date,
-    format_datetime,
     format_skeleton,
     format_time,
     format_timedelta,
@@ -42,7 +41,9 @@ class Moments:
         """Return day and time in words that leave no doubt; a dash when there is none."""
         if moment is None:
             return "–"
-        return format_datetime(self.local(moment), "medium", locale=babel_locale())
+        there = self.local(moment)
+        day = format_skeleton_date(there, "yMMMd")
+        return f"{day} {format_time(there, 'HH:mm', locale=babel_locale())}"
 
     def brief(self, moment: datetime | None) -> str:
         """Return the time alone for today, the day and time within the year, else the full date."""

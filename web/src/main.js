@@ -9,5 +9,12 @@ watchKeys(document);
 watchToasts(document);
 watchRequests(document);
 
+// What was said once is not said again when the page is loaded anew.
+const here = new URL(location.href);
+if (here.searchParams.has("said")) {
+  here.searchParams.delete("said");
+  history.replaceState(history.state, "", here);
+}
+
 // A form that came back with mistakes begins with its summary, for eyes and screen readers alike.
 document.getElementById("error-summary")?.focus();

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import engine
 from base.db import Session
 from base.expressions import parse_duration
+from base.i18n import use_locale
 from engine import ActionCall, identity
 from processes.tickets.records import Direction, Ticket
 from processes.tickets.rules.kinds import Closing, Status, Urgency
@@ -113,8 +114,10 @@ def reply(db: Session, turn: ActionCall) -> dict[str, Any]:
     letter = mailing.to_citizen(
         db, row, lambda: letters.reply(row, text, rate_url(db, row)), key=key
     )
+    with use_locale(row.locale):
+        author = mailing.department_name(db, row)
     said = Said(
-        direction=Direction.OUT, author=mailing.department_name(db, row), text=text,
+        direction=Direction.OUT, author=author, text=text,
         subject=letter.subject, address=row.contact_email,
     )  # fmt: skip
     say(db, row, said, files=as_uuids(turn.variables.get("handle_files")))

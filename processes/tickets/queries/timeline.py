@@ -19,7 +19,7 @@ STEPS: Final = frozenset({"userTask", "manualTask"})
 AUTOMATIC: Final = frozenset({"serviceTask", "sendTask", "scriptTask"})
 EVENTS: Final = frozenset({"boundaryEvent"})
 VERBS: Final[Mapping[str, str]] = {
-    "started": N_("The process began"),
+    "started": N_("The ticket was opened"),
     "ended": N_("The process ended"),
     "failed": N_("A step failed"),
     "delegated": N_("Passed on to somebody else"),
@@ -118,9 +118,9 @@ def _whole_history(db: Session, instance_id: UUID) -> Iterator[HistoryLine]:
 def _line(line: HistoryLine, departments: Mapping[str, str]) -> Moment | None:
     if line.what in VERBS:
         return Moment(
-            at=line.at, what="state", title=_state_title(line), who=line.actor_name,
+            at=line.at, what="state", title=_state_title(line), who=_person(line),
             text=line.comment or line.details.get("reason"), node=line.node,
-            minor=line.what in {"started", "ended"},
+            minor=line.what == "ended",
         )  # fmt: skip
     if line.what != "completed" or line.node_kind not in STEPS | AUTOMATIC | EVENTS:
         return None
@@ -136,6 +136,10 @@ def _line(line: HistoryLine, departments: Mapping[str, str]) -> Moment | None:
         node=line.node,
         minor=not step,
     )
+
+
+def _person(line: HistoryLine) -> str:
+    return "" if line.actor_kind == "system" else line.actor_name
 
 
 def _state_title(line: HistoryLine) -> str:
