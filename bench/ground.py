@@ -1,5 +1,6 @@
 """A PostgreSQL of our own for measurements, with its usual, safe settings, gone afterwards."""
 
+import gc
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -46,6 +47,7 @@ def ground(clock: Clock | None = None) -> Iterator[Ground]:
             database = Database(servers.app_url, context)
             with database.transaction() as db:
                 centre_id = create_centre(db, "bench", name="Bench").id
+            gc.freeze()  # as ringflow/house.py does
             yield Ground(
                 database=database,
                 centre_id=centre_id,

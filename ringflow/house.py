@@ -1,5 +1,6 @@
 """Builds what everything else is handed: settings, clock, hints, files, database."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,6 +67,8 @@ def open_house(
         _bring_up_to_date(servers, say, asked=migrating)
         hints = _hints(settings)
         database = Database(servers.app_url, build_context(settings, servers.secret, hints))
+        # All that is loaded by now stays: the garbage collector need not look at it again.
+        gc.freeze()
         try:
             yield Building(house=_house(database, hints), servers=servers, hints=hints)
         finally:

@@ -10,7 +10,7 @@ from base.expressions import BadTime, parse_duration, parse_moment
 from .checks.graph import check_ways
 from .checks.names import check_names
 from .checks.structure import check_flows, check_structure
-from .model import Kind, NodeInfo, Process
+from .model import Event, Kind, NodeInfo, Process
 from .problems import Problem, Report
 from .reading.reader import read_processes
 from .reading.repair import repair
@@ -18,6 +18,7 @@ from .source import SourceFile
 
 Calls = Mapping[str, frozenset[str]]
 NO_CALLS: Final[Calls] = MappingProxyType({})
+NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ def check(
     *,
     knows_action: Callable[[str], bool],
     known: Calls = NO_CALLS,
+    listening: Mapping[str, str] = NOBODY,
 ) -> Checked:
     """Look at files that are to be deployed together.
 
@@ -45,6 +47,7 @@ def check(
         files: the drawings.
         knows_action: says if there is an action of a name.
         known: the processes that are deployed already, each with the keys that it calls.
+        listening: the messages that start one of them, each with its key.
     """
     report = Report()
     processes: list[Process] = []
@@ -58,6 +61,7 @@ def check(
     for process in processes:
         _check_process(process, knows_action, caught.get(process.key, frozenset()), report)
     _check_calls(processes, known, report)
+    _check_message_starts(processes, listening, report)
     return Checked(processes, report.problems)
 
 
@@ -103,6 +107,23 @@ def _check_due(node: NodeInfo, file: str, report: Report) -> None:
             parse_moment(text)
     except BadTime as problem:
         report.add("due-bad", file, node, what=problem)
+
+
+def _check_message_starts(
+    processes: list[Process], listening: Mapping[str, str], report: Report
+) -> None:
+    """Warn when a message starts more than one process: it goes to the one deployed last."""
+    keys = {process.key for process in processes}
+    taken = {name: key for name, key in listening.items() if key not in keys}
+    for process in processes:
+        for node in process.scope.of_kind(Kind.START):
+            if node.event is Event.MESSAGE and node.message is not None:
+                other = taken.setdefault(node.message.name, process.key)
+                if other != process.key:
+                    report.add(
+                        "message-start-double", process.file, node,
+                        message=node.message.name, other=other,
+                    )  # fmt: skip
 
 
 # --- calls ------------------------------------------------------------------------------------

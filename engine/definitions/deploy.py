@@ -17,8 +17,8 @@ from engine.definitions.model import Process
 from engine.definitions.problems import Problem
 from engine.definitions.queries import current_release
 from engine.definitions.records import Release, Source, Version
-from engine.definitions.source import SourceFile
-from engine.definitions.starts import listen
+from engine.definitions.source import SourceFile, distinct
+from engine.definitions.starts import listen, listening
 from engine.people import Actor
 
 LOCK = text("select pg_advisory_xact_lock(hashtextextended('deploy ' || :centre, 0))")
@@ -79,7 +79,8 @@ def deploy(
     db.execute(LOCK, {"centre": str(db.centre_id)})
     newest = _newest(db)
     calls = {key: frozenset(version.calls) for key, (version, _sha) in newest.items()}
-    checked = check(files, knows_action=is_known, known=calls)
+    files = distinct(files)
+    checked = check(files, knows_action=is_known, known=calls, listening=listening(db))
     if checked.errors:
         raise DefinitionRefused(checked)
     if not checked.processes:

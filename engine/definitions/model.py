@@ -195,13 +195,14 @@ WAITING_KINDS: Final = PEOPLE | {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """One arrow. `line` is its line in the file."""
+    """One arrow. `asks` says that a condition is drawn, also when it cannot be read."""
 
     id: str
     source: str
     target: str
     name: str = ""
     condition: Expression | None = None
+    asks: bool = False
     default: bool = False
     line: int = 0
 

@@ -1,7 +1,8 @@
 """From bytes to an XML tree, refusing everything by which a file could do more than be read."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
@@ -24,6 +25,19 @@ class SourceFile:
     def sha256(self) -> str:
         """The fingerprint of the content, in hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
+
+
+def distinct(files: Iterable[SourceFile]) -> list[SourceFile]:
+    """Return the files with names of their own: of two with one name, the second gets a number."""
+    found: dict[str, SourceFile] = {}
+    for file in files:
+        name, number = file.name, 1
+        while name in found:
+            number += 1
+            start, dot, ending = file.name.rpartition(".")
+            name = f"{start or ending} ({number}){dot}{ending if start else ''}"
+        found[name] = replace(file, name=name)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,8 @@ def parse(file: SourceFile, report: Report) -> etree._Element | None:
 
 
 def _reason(problem: Exception) -> str:
-    return str(getattr(problem, "msg", None) or problem).split(" (")[0].split(", line")[0]
+    text = str(getattr(problem, "msg", None) or problem)
+    return text.split(" (", maxsplit=1)[0].split(", line", maxsplit=1)[0].rstrip(".")
 
 
 def _is_harmless(root: etree._Element, file: SourceFile, report: Report) -> bool:

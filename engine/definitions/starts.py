@@ -2,13 +2,21 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from base.db import Session
 from base.ids import new_id
 from engine.definitions.model import Event, Kind, NodeInfo, Process
 from engine.definitions.records import StartEvent, Version
 from engine.definitions.schedule import first_slot
+
+
+def listening(db: Session) -> dict[str, str]:
+    """Return the messages that start a process, each with the key of that process."""
+    query = select(StartEvent.name, StartEvent.key).where(
+        StartEvent.centre_id == db.centre_id, StartEvent.name.is_not(None)
+    )
+    return {str(row.name): row.key for row in db.execute(query.order_by(StartEvent.id))}
 
 
 def listen(db: Session, new: Iterable[tuple[Version, Process]]) -> None:

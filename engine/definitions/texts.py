@@ -37,7 +37,7 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("The file has %(size)s bytes; at most %(limit)s are allowed."),
         N_("Split the drawing and connect the parts with call activities.")),
     "xml-broken": error(
-        N_("The file is not well-formed XML: %(what)s"),
+        N_("The file is not well-formed XML: %(what)s."),
         N_("Export the drawing again from your tool.")),
     "xml-doctype": error(
         N_("The file holds a document type declaration, which is refused for safety."),
@@ -216,6 +216,10 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "timer-zone": warning(
         N_("The timer “%(name)s” names a time of day without a time zone; the centre's is taken."),
         N_("Add the offset, for example +08:00.")),
+    "message-start-double": warning(
+        N_("“%(name)s” is started by the message “%(message)s”, and so is the process “%(other)s”: "
+           "only the one deployed last gets it."),
+        N_("Give the messages names of their own, or keep one of the start events.")),
     "timer-start": error(
         N_("The timer “%(name)s” starts the process, when there is no data yet: “%(variable)s” "
            "cannot be read."),

@@ -116,9 +116,9 @@ def change_message(db: Session, key: UUID, **values: object) -> None:
 
 
 def start_for(db: Session, name: str) -> StartEvent | None:
-    """Return the start event that listens for a message of this name; the oldest of several."""
+    """Return the start event that a message of this name is for: the one deployed last."""
     query = select(StartEvent).where(StartEvent.centre_id == db.centre_id, StartEvent.name == name)
-    return db.scalar(query.order_by(StartEvent.id).limit(1))
+    return db.scalar(query.order_by(StartEvent.id.desc()).limit(1))
 
 
 def lock_name(db: Session, name: str, *, shared: bool = False, wait: bool = True) -> bool:

@@ -28,9 +28,10 @@ from engine.runtime.flow import begin, follow, look_in_buffer, newest
 from engine.runtime.loading import LOCK_INSTANCE, LOCK_TASK, TASK_COLUMNS, Locked, lock
 from engine.runtime.reading import read_instance, started_view
 from engine.runtime.turn import Said, Turn, load
+from engine.tasks.actions import check_not_taken
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import Task, TaskState
-from engine.tasks.rights import check_may_do, check_not_taken, check_open
+from engine.tasks.rights import check_may_do, check_open
 from engine.tasks.views import TaskView, view
 from engine.timers.records import Timer
 
@@ -116,7 +117,7 @@ def complete(
         raise NotFound
     task = _task(locked)
     check_open(task)
-    check_not_taken(task, by)
+    check_not_taken(db, task, by)
     check_may_do(task, by)
     with alone(db, locked.id):
         turn = load(db, locked, by=by)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from base.db import Session
 from base.errors import Conflict
 from base.i18n import gettext
-from engine import TaskView, identity
+from engine import TaskView
 from engine.people import Actor
 from web.inbox import views
 from web.inbox.criteria import Criteria
@@ -33,7 +33,7 @@ def told(
     task = views.task_of(db, me, task_id)
     if task.completed_by == me.username:
         return back("/inbox", criteria.address(), Said(code="completed"))
-    clash = clash_of(db, task, error)
+    clash = clash_of(task, error)
     if wants_part(request):
         values = views.list_values(db, me, criteria)
         return render(
@@ -52,17 +52,16 @@ def told(
     )
 
 
-def clash_of(db: Session, task: TaskView, error: Conflict) -> Clash:
+def clash_of(task: TaskView, error: Conflict) -> Clash:
     """Return who was first and when, with names as people know them."""
     when = error.params.get("when")
     who = str(error.params.get("who") or "")
-    names = {one.username: one.name for one in identity.people(db, inactive=True)}
     if task.completed_at is not None and task.completed_by_name:
         sentence = gettext("%(who)s has already finished this task.") % {
             "who": task.completed_by_name
         }
     elif who:
-        sentence = gettext("%(who)s has taken this task already.") % {"who": names.get(who, who)}
+        sentence = gettext("%(who)s has taken this task already.") % {"who": who}
     else:
         sentence = error.text()
     return Clash(sentence=sentence, when=when if isinstance(when, datetime) else None)

@@ -106,10 +106,10 @@ def _check_conditions(node: NodeInfo, scope: Scope, file: str, report: Report) -
     leaving = scope.leaving(node.id)
     choosing = node.kind in CHOOSING
     for flow in leaving:
-        if not choosing and flow.condition is not None:
+        if not choosing and flow.asks:
             report.add("condition-unused", file, flow)
         # Only where there is something to choose: one way on needs no condition.
-        bare = flow.condition is None and not flow.default
+        bare = not flow.asks and not flow.default
         if choosing and bare and len(leaving) > 1:
             report.add("condition-missing", file, flow, gateway=node.name or node.id)
 

@@ -280,7 +280,7 @@ def _read_call(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
 
 
 def _read_flow(element: Element, defaults: set[tuple[str, str]], reading: Reading) -> Flow:
-    condition = child(element, "conditionExpression")
+    condition = text_of(child(element, "conditionExpression"))
     source = element.get("sourceRef") or ""
     identity = element.get("id") or f"line-{element.sourceline}"
     return Flow(
@@ -288,7 +288,8 @@ def _read_flow(element: Element, defaults: set[tuple[str, str]], reading: Readin
         source=source,
         target=element.get("targetRef") or "",
         name=" ".join((element.get("name") or "").split()),
-        condition=reading.expression(text_of(condition), element, "condition"),
+        condition=reading.expression(condition, element, "condition"),
+        asks=bool(condition and condition.strip()),
         default=(source, identity) in defaults,
         line=element.sourceline or 0,
     )

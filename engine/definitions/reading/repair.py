@@ -26,7 +26,7 @@ def repair(process: Process, report: Report) -> None:
 def _add_gateway(scope: Scope, node: NodeInfo, file: str, report: Report) -> None:
     """Several flows out of a task mean "all of them", or "all whose condition is true"."""
     leaving = scope.leaving(node.id)
-    conditional = any(flow.condition is not None for flow in leaving)
+    conditional = any(flow.asks for flow in leaving)
     if len(leaving) < 2 and not conditional:
         return
     gateway = NodeInfo(

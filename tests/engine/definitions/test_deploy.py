@@ -33,6 +33,51 @@ def test_the_same_content_again_changes_nothing(db: Session) -> None:
     assert db.scalar(select(func.count()).select_from(Source)) == 2
 
 
+def test_two_files_of_one_name_are_two_files(db: Session) -> None:
+    files = [engine.SourceFile("flow.bpmn", one(key).content) for key in ("a", "b")]
+
+    done = engine.deploy(db, files, by=ADMIN)
+
+    assert [x.key for x in done.definitions] == ["a", "b"]
+    for each, file in zip(done.definitions, files, strict=True):
+        assert engine.definition_xml(db, each.id) == file.content
+    assert set(db.scalars(select(Source.name))) == {"flow.bpmn", "flow (2).bpmn"}
+
+
+def starting(key: str, message: str) -> engine.SourceFile:
+    nodes = d.start("come", d.received(message)) + d.user("work") + d.end()
+    flows = [("come", "work"), ("work", "end")]
+    return d.drawing(key, nodes, flows, before=d.declared(message))
+
+
+def test_a_message_starts_only_the_process_deployed_last(db: Session) -> None:
+    assert engine.deploy(db, [starting("a", "mail")], by=ADMIN).problems == []
+
+    (problem,) = engine.deploy(db, [starting("b", "mail")], by=ADMIN).problems
+
+    assert (problem.severity, problem.code) == ("warning", "message-start-double")
+    assert (problem.element, problem.params["other"]) == ("come", "a")
+    assert "“a”" in problem.message
+    engine.publish(db, "mail", correlation={}, variables={})
+    (begun,) = engine.find_instances(db, engine.InstanceFilter()).items
+    assert begun.definition_key == "b"
+
+
+def test_a_new_version_is_no_rival_of_its_older_one(db: Session) -> None:
+    engine.deploy(db, [starting("a", "mail")], by=ADMIN)
+    changed = engine.SourceFile("a.bpmn", starting("a", "mail").content + b"\n")
+
+    assert engine.deploy(db, [changed], by=ADMIN).problems == []
+
+
+def test_rivals_within_one_deployment_are_told_too(db: Session) -> None:
+    files = [starting("a", "mail"), starting("b", "mail")]
+
+    assert [x.code for x in engine.deploy(db, files, by=ADMIN, dry_run=True).problems] == [
+        "message-start-double"
+    ]
+
+
 def test_changed_content_is_a_new_version_and_a_new_release(db: Session) -> None:
     first = engine.deploy(db, [one("a"), one("b")], by=ADMIN)
     second = engine.deploy(db, [one("a", "other"), one("b")], by=ADMIN)

@@ -116,6 +116,12 @@ def test_a_drawing_that_does_not_hold_together_is_refused(
     assert set(errors) == {code}
 
 
+def test_a_condition_that_cannot_be_read_is_not_also_called_missing() -> None:
+    assert codes(sketch("start -> xor; xor -> a [x +] -> end; xor -> b [default] -> end")) == [
+        "expression"
+    ]
+
+
 def test_a_timer_that_starts_the_process_cannot_read_its_data() -> None:
     it = event("start", "it", timer("Date", "${when}"))
     assert codes(sketch("it -> a -> end", it)) == ["timer-start"]
@@ -172,7 +178,7 @@ def test_every_sentence_can_be_filled_in() -> None:
         "size": 1, "limit": 2, "what": "x", "tag": "x", "count": 1, "key": "k", "event": "timer",
         "place": "x", "missing": "x", "target": "x", "source": "x", "flow": "f", "gateway": "g",
         "wrong": "a", "right": "b", "other": "o", "variable": "v", "action": "a", "called": "c",
-        "circle": "a", "ref": "r", "property": "p", "first": "f",
+        "circle": "a", "ref": "r", "property": "p", "first": "f", "message": "m",
     }  # fmt: skip
     for code, text in TEXTS.items():
         problem = Problem(severity=Severity.ERROR, code=code, file="f", element="e", params=facts)

@@ -180,7 +180,7 @@ def test_whoever_is_late_learns_who_was_first(admin: TestClient, machine: Machin
     assert late.status_code == 409
     problem = late.json()
     assert problem["code"] == "task_taken"
-    assert problem["who"] == "berta"
+    assert (problem["who"], problem["username"]) == ("Berta", "berta")
     assert problem["when"].startswith("2026-11-02T09:00")
 
 
