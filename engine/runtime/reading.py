@@ -9,6 +9,7 @@ from sqlalchemy import select
 from base.db import Session
 from base.page import Page
 from engine.definitions.model import NodeInfo
+from engine.definitions.program import Program
 from engine.definitions.programs import NoSuchDefinition, pinned, ready
 from engine.history.queries import HistoryLine, line_of, read_history
 from engine.instances.queries import InstanceView, get_instance_row, instance_view
@@ -157,11 +158,29 @@ def look(db: Session, row: Instance) -> Running:
 
 
 def _node(db: Session, row: Instance, key: str, node: str | None) -> NodeInfo | None:
+    """Find a node of the definition `key`, or of one that it calls.
+
+    Verbs such as a claim are noted under the instance's own key, although the task may stand in a
+    called process.
+    """
     if node is None:
         return None
-    try:
-        mine = key == row.key
-        program = ready(db, row.version_id) if mine else pinned(db, row.release_id, key)
-    except NoSuchDefinition:
-        return None
-    return program.program.nodes.get(node)
+    seen: set[str] = set()
+    look_in = [key]
+    while look_in:
+        key = look_in.pop(0)
+        seen.add(key)
+        try:
+            program = _program(db, row, key)
+        except NoSuchDefinition:
+            continue
+        if (found := program.nodes.get(node)) is not None:
+            return found
+        look_in += sorted(program.calls - seen)
+    return None
+
+
+def _program(db: Session, row: Instance, key: str) -> Program:
+    if key == row.key:
+        return ready(db, row.version_id).program
+    return pinned(db, row.release_id, key).program

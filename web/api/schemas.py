@@ -4,12 +4,12 @@ Times are ISO 8601 with offset. These are not the records: a field appears here 
 outside needs it.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Generic, Self, TypeVar
 from uuid import UUID
 
 from fastapi import Header
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 import engine
 from base.expressions.times import parse_duration
@@ -25,6 +25,7 @@ RequestKey = Annotated[
     ),
 ]
 Variables = Annotated[dict[str, Any], Field(default_factory=dict)]
+Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -58,8 +59,8 @@ class Instance(BaseModel):
     business_key: str | None
     state: str
     incident: bool
-    started_at: datetime
-    ended_at: datetime | None
+    started_at: Moment
+    ended_at: Moment | None
     variables: dict[str, Any]
 
     @classmethod
@@ -87,7 +88,7 @@ class Token(BaseModel):
     state: str
     definition_key: str
     scope: UUID | None
-    since: datetime
+    since: Moment
 
     @classmethod
     def of(cls, view: TokenView) -> Self:
@@ -107,7 +108,7 @@ class Line(BaseModel):
     """One line of an instance's history. `changed` are the variables that got new values."""
 
     seq: int
-    at: datetime
+    at: Moment
     what: str
     definition_key: str
     version: int
@@ -146,11 +147,11 @@ class Task(BaseModel):
     candidate_groups: tuple[str, ...]
     candidate_users: tuple[str, ...]
     state: str
-    due_at: datetime | None
+    due_at: Moment | None
     priority: int
-    created_at: datetime
-    claimed_at: datetime | None
-    completed_at: datetime | None
+    created_at: Moment
+    claimed_at: Moment | None
+    completed_at: Moment | None
     completed_by: str | None
     outcome: str | None
     variables: dict[str, Any] | None
@@ -221,7 +222,7 @@ class Definition(BaseModel):
     name: str
     kind: str
     newest: bool
-    deployed_at: datetime
+    deployed_at: Moment
     deployed_by: str
 
     @classmethod
@@ -244,8 +245,8 @@ class Incident(BaseModel):
     message: str
     line: int | None
     attempts: int
-    at: datetime
-    resolved_at: datetime | None
+    at: Moment
+    resolved_at: Moment | None
     resolved_by: str | None
     resolution: str | None
 

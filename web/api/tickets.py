@@ -1,6 +1,5 @@
 """Tickets for machines: open one, read one, find some."""
 
-from datetime import datetime
 from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from engine import Actor
 from processes.tickets import actions, queries
 from processes.tickets.queries import Reader, TicketFilter, TicketView
 from processes.tickets.rules.kinds import Channel, Kind, Status, Urgency
-from web.api.schemas import Input, Items, Query, RequestKey
+from web.api.schemas import Input, Items, Moment, Query, RequestKey
 from web.deps import Can, Db
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
@@ -72,11 +71,11 @@ class Ticket(BaseModel):
     contact_email: str | None
     reply: str | None
     rating: int | None
-    sign_due: datetime | None
-    handle_due: datetime | None
-    created_at: datetime
-    replied_at: datetime | None
-    closed_at: datetime | None
+    sign_due: Moment | None
+    handle_due: Moment | None
+    created_at: Moment
+    replied_at: Moment | None
+    closed_at: Moment | None
 
     @classmethod
     def of(cls, view: TicketView, reader: Reader) -> Self:
