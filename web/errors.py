@@ -97,8 +97,7 @@ def sign_in_first(request: Request, _error: Exception) -> Response:
     if wants_part(request):
         # The page around the part is still there, so that is where the person comes back to.
         return Response(status_code=401, headers={"HX-Redirect": sign_in_url(here(request))})
-    came_for = "/" if request.method != "GET" else back_path(request)
-    return RedirectResponse(sign_in_url(came_for), status_code=303)
+    return RedirectResponse(sign_in_url(back_path(request)), status_code=303)
 
 
 def here(request: Request) -> str:
@@ -137,9 +136,20 @@ def by_status(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise TypeError(error)
     status = error.status_code
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and opened_again(request):
+        return RedirectResponse(request.url.path.rsplit("/", 1)[0] or "/", status_code=303)
     sentence = gettext(SENTENCES.get(status, HTTPStatus(status).phrase))
     headers = dict(error.headers or {})
     return answer(request, status, CODES.get(status, "error"), sentence, headers=headers)
+
+
+def opened_again(request: Request) -> bool:
+    """Return whether somebody opens an address that only takes forms.
+
+    That happens after signing in anew or choosing another language in the middle of a form. What
+    the form belongs to is one step up.
+    """
+    return request.method == "GET" and not wants_json(request) and not wants_part(request)
 
 
 def unexpected(request: Request) -> Response:

@@ -135,3 +135,14 @@ def test_an_error_rolls_the_whole_transaction_back(
 def test_permissions_that_do_not_exist_are_a_mistake_at_start() -> None:
     with pytest.raises(KeyError):
         Can("tickets.eat")
+
+
+def test_opening_the_address_of_a_form_leads_to_what_it_belongs_to(
+    client: TestClient, sign_in: Callable[..., TestClient]
+) -> None:
+    late = client.post("/account/password", data={"current": "a", "new": "b"})
+    assert late.headers["location"] == "/sign-in?next=%2Faccount%2Fpassword"
+
+    again = sign_in("anna").get("/account/password")
+
+    assert (again.status_code, again.headers["location"]) == (303, "/account")
