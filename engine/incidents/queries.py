@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from base.db import Session
 from base.errors import NotFound
-from base.page import Page, cursor_decode, cursor_encode, moment, paged, row_id
+from base.page import Page
+from base.page.keyset import page_by_time
 from engine.incidents.records import Incident, IncidentKind
 
 
@@ -60,14 +61,7 @@ def find_incidents(
     if which.open is not None:
         unresolved = Incident.resolved_at.is_(None)
         query = query.where(unresolved if which.open else ~unresolved)
-    if after is not None:
-        at, key = cursor_decode(after)
-        query = query.where(tuple_(Incident.at, Incident.id) < (moment(at), row_id(key)))
-    query = query.order_by(Incident.at.desc(), Incident.id.desc()).limit(limit + 1)
-    rows = list(db.scalars(query.execution_options(populate_existing=True)))
-    last = rows[:limit][-1] if rows else None
-    cursor = cursor_encode(last.at.isoformat(), str(last.id)) if last else None
-    return paged([view(row) for row in rows], limit, cursor)
+    return page_by_time(db, query, (Incident.at, Incident.id), after=after, limit=limit).of(view)
 
 
 def get_incident(db: Session, incident_id: UUID) -> Incident:

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, select
 
 from base.db import Session
 from base.errors import NotFound
-from base.page import Page, cursor_decode, cursor_encode, moment, paged, row_id
+from base.page import Page
+from base.page.keyset import page_by_time
 from engine.instances.records import Instance, InstanceState
 
 
@@ -48,15 +49,8 @@ def find_instances(
 ) -> Page[InstanceView]:
     """Return a page of instances, newest first."""
     query = select(Instance).where(Instance.centre_id == db.centre_id, *_conditions(which))
-    if after is not None:
-        at, key = cursor_decode(after)
-        place = (moment(at), row_id(key))
-        query = query.where(tuple_(Instance.started_at, Instance.id) < place)
-    query = query.order_by(Instance.started_at.desc(), Instance.id.desc()).limit(limit + 1)
-    rows = list(db.scalars(query.execution_options(populate_existing=True)))
-    last = rows[:limit][-1] if rows else None
-    cursor = cursor_encode(last.started_at.isoformat(), str(last.id)) if last else None
-    return paged([instance_view(row) for row in rows], limit, cursor)
+    order = (Instance.started_at, Instance.id)
+    return page_by_time(db, query, order, after=after, limit=limit).of(instance_view)
 
 
 def get_instance_row(db: Session, instance_id: UUID) -> Instance:

@@ -17,8 +17,7 @@ from uuid import UUID
 from base import jobs
 from base.db import Session
 from base.ids import new_id
-from engine.definitions.programs import NoSuchDefinition, Ready, ready
-from engine.definitions.queries import current_release
+from engine.definitions.programs import NoSuchDefinition, Ready, pinned
 from engine.definitions.records import StartEvent
 from engine.history.lines import What
 from engine.instances.locking import alone, moving
@@ -28,11 +27,14 @@ from engine.messages.records import Message, MessageState, Subscription
 from engine.people import Actor
 from engine.runtime.changes import Changes
 from engine.runtime.finishing import finish
-from engine.runtime.loading import LOCK_SUBSCRIPTION, held, lock, new
+from engine.runtime.loading import LOCK_SUBSCRIPTION, cursor_of, held, lock, new, run
 from engine.runtime.machine.codec import pack, unpack
 from engine.runtime.machine.running import Running
 from engine.runtime.turn import Said, Turn, budget_of, chain, load
 
+NEWEST_RELEASE: Final = (
+    "select id from engine_release where centre_id = %(centre)s order by number desc limit 1"
+)
 DELIVER: Final = "engine.deliver"
 TTL: Final = timedelta(hours=1)
 REMEMBERED: Final = timedelta(days=30)
@@ -112,10 +114,11 @@ def newest(db: Session, key: str) -> tuple[Ready, UUID]:
     Raises:
         NoSuchDefinition: nothing of this key is deployed.
     """
-    release = current_release(db)
-    if release is None or key not in release.items:
+    row = run(cursor_of(db), NEWEST_RELEASE, {"centre": db.centre_id}).fetchone()
+    if row is None:
         raise NoSuchDefinition(key=key)
-    return ready(db, UUID(release.items[key])), release.id
+    release_id: UUID = row[0]
+    return pinned(db, release_id, key), release_id
 
 
 # --- delivering --------------------------------------------------------------------------------

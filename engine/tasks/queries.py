@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from base.db import Session
 from base.errors import NotFound
-from base.page import Page, cursor_decode, cursor_encode, moment, paged, row_id
+from base.page import Page
+from base.page.keyset import page_by_time
 from engine.instances.records import Instance
 from engine.people import Actor
 from engine.tasks.records import OPEN, Task, TaskState
@@ -45,17 +46,11 @@ def find_tasks(
     db: Session, which: TaskFilter, *, after: str | None = None, limit: int = 50
 ) -> Page[TaskView]:
     """Return a page of tasks, oldest first unless the filter says otherwise."""
-    query = _selected(db, which)
-    order = tuple_(Task.created_at, Task.id)
-    if after is not None:
-        at, key = cursor_decode(after)
-        place = tuple_(moment(at), row_id(key))
-        query = query.where(order < place if which.newest_first else order > place)
-    direction = [c.desc() if which.newest_first else c.asc() for c in (Task.created_at, Task.id)]
-    rows = list(db.scalars(query.order_by(*direction).limit(limit + 1)))
-    last = rows[:limit][-1] if rows else None
-    cursor = cursor_encode(last.created_at.isoformat(), str(last.id)) if last else None
-    return paged([view(row) for row in rows], limit, cursor)
+    order = (Task.created_at, Task.id)
+    found = page_by_time(
+        db, _selected(db, which), order, after=after, limit=limit, newest_first=which.newest_first
+    )
+    return found.of(view)
 
 
 def count_tasks(db: Session, which: TaskFilter, *, most: int = 1000) -> int:

@@ -1,7 +1,8 @@
-"""Long lists in pages: the next one begins after a key, so nothing is skipped or shown twice."""
+"""A page of a list, and the cursor by which the next one is asked for."""
 
 import base64
 import binascii
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Generic, TypeVar
@@ -13,6 +14,7 @@ from base.errors import Invalid
 from base.i18n import N_
 
 T = TypeVar("T")
+U = TypeVar("U")
 LARGEST_NUMBER: Final = 2**31
 
 
@@ -22,6 +24,10 @@ class Page(Generic[T]):
 
     items: list[T]
     next: str | None = None
+
+    def of(self, view: Callable[[T], U]) -> "Page[U]":
+        """Return the same page with a view of each item."""
+        return Page(items=[view(item) for item in self.items], next=self.next)
 
 
 class BadCursor(Invalid):
