@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 
 from base.db import Session
 from base.files import File
 from base.i18n import ngettext
 from base.jobs import Job, JobState
-from base.page import Page, cursor_decode, cursor_encode, moment
+from base.page import Page
+from base.page.keyset import page_by_time
 
 from .inbound import MailMissing
 from .reasons import reason_text
@@ -123,16 +124,8 @@ def find_outbound(
         query = query.where((Outbound.to_address == about) | named)
     if state is not None:
         query = query.where(Outbound.state == state)
-    place = tuple_(Outbound.created_at, Outbound.id)
-    if after:
-        query = query.where(place < _place(after))
-    rows = list(
-        db.scalars(query.order_by(Outbound.created_at.desc(), Outbound.id.desc()).limit(limit + 1))
-    )
-    more = (
-        cursor_encode(rows[limit - 1].created_at, rows[limit - 1].id) if len(rows) > limit else None
-    )
-    return Page(items=[_outbound(row) for row in rows[:limit]], next=more)
+    order = (Outbound.created_at, Outbound.id)
+    return page_by_time(db, query, order, after=after or None, limit=limit).of(_outbound)
 
 
 def get_outbound(db: Session, outbound_id: UUID) -> OutboundView:
@@ -164,18 +157,9 @@ def find_inbound(
         query = query.where((func.lower(Inbound.from_address) == about) | named)
     if state is not None:
         query = query.where(Inbound.state == state)
-    place = tuple_(Inbound.received_at, Inbound.id)
-    if after:
-        query = query.where(place < _place(after))
-    rows = list(
-        db.scalars(query.order_by(Inbound.received_at.desc(), Inbound.id.desc()).limit(limit + 1))
-    )
-    more = (
-        cursor_encode(rows[limit - 1].received_at, rows[limit - 1].id)
-        if len(rows) > limit
-        else None
-    )
-    return Page(items=[_inbound(row, ()) for row in rows[:limit]], next=more)
+    order = (Inbound.received_at, Inbound.id)
+    found = page_by_time(db, query, order, after=after or None, limit=limit)
+    return found.of(lambda row: _inbound(row, ()))
 
 
 def get_inbound(db: Session, inbound_id: UUID) -> InboundView:
@@ -226,11 +210,6 @@ def status(db: Session) -> MailStatus:
         incoming=came,
         outgoing=goes,
     )
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    when, row_id = cursor_decode(cursor)
-    return moment(when), UUID(str(row_id))
 
 
 def _next_try(db: Session, row: Outbound) -> datetime | None:
