@@ -25,6 +25,7 @@ from base.jobs import Runner
 from base.postgres import EmbeddedPostgres
 from base.settings import Settings
 from ringflow.migrations import migrate
+from tests.chromium import browser  # noqa: F401 one fixture for all
 from tests.real import (  # noqa: F401 hooks that pytest finds here by name
     pytest_collection_modifyitems,
     pytest_runtest_logreport,

@@ -12,8 +12,14 @@ _absent: Counter[str] = Counter()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests of one real server in one process: they share its mailboxes and queues."""
+    """Keep in one process what belongs together.
+
+    Tests of one real server share its mailboxes and queues; the last walk of each file looks back
+    on which arrows all walks of the file have gone.
+    """
     for item in items:
+        if item.path.parent.name == "walks":
+            item.add_marker(pytest.mark.xdist_group(f"walks-{item.path.stem}"))
         for mark in item.iter_markers("real"):
             names = mark.args or ("RINGFLOW_TEST_MAIL",)
             item.add_marker(pytest.mark.xdist_group("_".join(names[0].split("_")[:3])))

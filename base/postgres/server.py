@@ -101,6 +101,7 @@ class EmbeddedPostgres:
     def restart(self, *, mode: str = "fast") -> None:
         """Stop and start the server in place; `immediate` as mode is a crash with recovery."""
         self._control("stop", "-m", mode, "-w", "-t", str(STOP_SECONDS))
+        self._await_silence()
         self._launch()
         self._await_ready(f"see {self._server_log()}")
 
@@ -184,7 +185,10 @@ class EmbeddedPostgres:
             **self._options,
         }
         given = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        # A killed server leaves these behind, and its dead process may still look alive to
+        # PostgreSQL. Nothing uses them: the folder is ours and silent.
         (self._data / "postmaster.pid").unlink(missing_ok=True)
+        (self._sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
         done = self._control(
             *("start", "-w", "-t", str(START_SECONDS), "-l", str(self._server_log()), "-o", given)
         )

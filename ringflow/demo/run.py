@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import replace
-from typing import Final
 
 from base.settings import Settings
 from engine.identity import ROLE_NAMES
@@ -14,14 +13,12 @@ from ringflow.servers import Say
 from ringflow.worker import Background
 from web.house import DemoAccount
 
-ANY_PORT: Final = 0
-
 
 def run_demo(settings: Settings, say: Say) -> None:
     """Serve a working hotline until SIGTERM or Ctrl-C, then close it; all data stays."""
     began = time.monotonic()
-    asked = settings.port is not None
-    listener = listen(settings.web.host, settings.web_port(), seek=not asked)
+    wanted = settings.web.port if settings.port is None else settings.port
+    listener = listen(settings.web.host, wanted, seek=settings.port is None)
     port = listener.getsockname()[1]
     settings = settings.model_copy(update={"demo": True, "port": port, "log_json": False})
     with listener, open_house(settings, say) as building:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from base import centres
 from base.clock import SetClock
@@ -24,6 +24,7 @@ from base.context import Context, NoHints
 from base.db import Database
 from base.settings import Settings
 from engine.identity import Person
+from tests.chromium import absent
 from tests.conftest import MONDAY, World
 from tests.make import identity as make
 from web.app import create_app
@@ -31,17 +32,7 @@ from web.house import House
 from web.looks.choice import Choice
 from web.looks.cookies import PLAIN_NAME
 
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [
     Choice(locale="en", mode="light"),
@@ -63,23 +54,6 @@ class Site:
     def token(self, person: Person) -> str:
         with self.world.transaction() as db:
             return make.token(db, person)
-
-
-def absent(what: str) -> None:
-    """Skip for want of a program; where everything must be there, fail."""
-    if os.environ.get("CI"):
-        pytest.fail(f"{what} is missing")
-    pytest.skip(f"{what} is missing")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        absent("Chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -29,10 +29,6 @@ FORM = form(
     {"key": "files", "type": "attachment"},
     outcomes=[{"name": "pass", "label": "Pass"}, {"name": "back", "label": "Back"}],
 )
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 NOTE = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"abc"}
 pytestmark = [
     pytest.mark.browser,
@@ -97,14 +93,6 @@ def site() -> Iterator[tuple[Site, str]]:
     yield site, f"http://127.0.0.1:{port}/"
     server.should_exit = True
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, url: str, *, script: bool = True) -> tuple[Page, list[str]]:

@@ -46,7 +46,9 @@ def test_every_action_in_a_drawing_is_registered_and_every_action_is_used() -> N
     drawn = named("action", "name")
 
     assert not {name: place for name, place in drawn.items() if name not in action_names()}
-    assert not action_names() - set(drawn) - FOR_OTHERS
+    # Other tests register actions of their own in the same process.
+    ours = {name for name in action_names() if not name.startswith(("test.", "probe."))}
+    assert not ours - set(drawn) - FOR_OTHERS
 
 
 def test_every_form_in_a_drawing_exists_and_is_sound() -> None:

@@ -34,7 +34,7 @@ class Demo:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ringflow.cli", "demo"],
             cwd=ROOT, env={**kept, "RINGFLOW_DATA": str(data), "RINGFLOW_PORT": "0"},
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
 
     def await_ready(self, seconds: float) -> str:
@@ -50,10 +50,13 @@ class Demo:
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        code = self.process.wait(timeout=30)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        return code
+        return self.process.wait(timeout=30)
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.end(signal.SIGKILL)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 @contextmanager
@@ -62,8 +65,7 @@ def demo(data: Path) -> Iterator[Demo]:
     try:
         yield running
     finally:
-        if running.process.poll() is None:
-            running.end(signal.SIGKILL)
+        running.close()
 
 
 @pytest.fixture
