@@ -12,6 +12,7 @@ from engine.people import Actor
 from web.deps import Can, Db
 from web.monitor import shown
 from web.monitor.localised import in_language
+from web.monitor.story import person
 from web.monitor.way import name_of
 from web.paths import ShortId
 from web.render import render
@@ -97,7 +98,7 @@ def settle(
 def definitions(request: Request, db: Db, _me: DrawingReader) -> Response:
     """List the drawings."""
     found = [(one, name_of(one)) for one in engine.definitions(db)]
-    return render(request, "monitor/definitions.html", definitions=found)
+    return render(request, "monitor/definitions.html", definitions=found, person=person)
 
 
 @router.get("/definitions/{version_id}")

@@ -23,7 +23,7 @@ from engine import (
 from engine.identity.permissions import may
 from engine.people import Actor
 from web.monitor.localised import elements, outline
-from web.monitor.story import plain, told
+from web.monitor.story import person, plain, told, worth_telling
 from web.monitor.way import known, name_of, story_of, versions_of, way_of
 from web.paths import words
 
@@ -93,6 +93,7 @@ def instances_values(db: Session, asked: Mapping[str, str]) -> dict[str, Any]:
     page = engine.find_instances(db, which, after=asked.get("after") or None, limit=PAGE_LENGTH)
     return {
         "instances": page.items,
+        "person": person,
         "names": names,
         "next": page.next,
         "asked": {name: asked.get(name, "") for name in ("q", "process", "state")},
@@ -115,13 +116,14 @@ def instance_values(
     names = process_names(db)
     return {
         "instance": instance,
+        "person": person,
         "id": short(instance_id),
         "heading": names.get(instance.definition_key, instance.definition_key),
         "way": way_of(db, instance, lines, wanted=drawing, path=f"/instances/{short(instance_id)}"),
         "places": places(db, instance, lines),
         "names": names,
         "tasks": engine.find_tasks(db, TaskFilter(instance_id=instance_id)).items,
-        "lines": [told(line) for line in lines],
+        "lines": [told(line) for line in lines if worth_telling(line)],
         "incidents": [trouble(one) for one in found],
         "values": list(plain(instance.variables)),
         **rights(me),
@@ -205,6 +207,7 @@ def definition_values(db: Session, version_id: UUID) -> dict[str, Any]:
     versions = [one for one in every if one.key == found.key]
     return {
         "definition": found,
+        "person": person,
         "heading": name_of(found),
         "versions": versions,
         "url": f"/definitions/{short(found.id)}/{locale()}.bpmn",

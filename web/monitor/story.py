@@ -31,6 +31,13 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "error_received": (N_("error received"), "warn"),
     "link_made": (N_("task link made"), "neutral"),
 }
+# Who acts where no person does.
+MACHINES: Final[Mapping[str, str]] = {
+    "message": N_("A message"),
+    "timer": N_("The clock"),
+    "deploy": N_("Command line"),
+    "demo": N_("Demo"),
+}
 LONGEST: Final = 300
 
 
@@ -45,6 +52,17 @@ class StoryLine:
     outcome: str | None
     comment: str | None
     values: list[tuple[str, str]]
+
+
+def person(name: str | None) -> str:
+    """Return who it was: people by their names, machines in the reader's words."""
+    machine = MACHINES.get(name or "")
+    return gettext(machine) if machine else name or ""
+
+
+def worth_telling(line: HistoryLine) -> bool:
+    """Return whether a line says something: a gateway without a name only joins lines."""
+    return bool(line.node_name) or not (line.node_kind or "").endswith("Gateway")
 
 
 def told(line: HistoryLine) -> StoryLine:

@@ -16,6 +16,7 @@ from engine.tasks.records import OPEN, TaskState
 from engine.tasks.views import TaskView
 from processes.tickets import queries
 from processes.tickets.queries import Moment, TicketView
+from processes.tickets.records import Direction
 from processes.tickets.rules.kinds import (
     CHANNEL_NAMES,
     KIND_NAMES,
@@ -211,7 +212,8 @@ def person_of(one: Moment) -> str:
 def told(one: Moment) -> Told:
     """Return one line of what happened. What was said stands in the conversation, so not twice."""
     said = one.what == "said"
-    title = one.title or (gettext("Message") if said else "")
+    note = one.direction is Direction.NOTE
+    title = one.title or (gettext("Note") if note else gettext("Message") if said else "")
     tone = "bad" if one.what == "state" and one.text and not one.minor else LINE_TONES[one.what]
     return Told(
         at=one.at,

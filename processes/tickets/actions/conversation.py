@@ -27,8 +27,9 @@ class Said:
 
 
 def say(db: Session, row: Ticket, said: Said, *, files: Iterable[UUID] = ()) -> Entry:
-    """Add something to a ticket's conversation."""
-    entry = add_entry(db, said, channel=row.channel, ticket_id=row.id)
+    """Add something to a ticket's conversation; what was mailed came or went by mail."""
+    channel = Channel.EMAIL if said.address or said.email_id else row.channel
+    entry = add_entry(db, said, channel=channel, ticket_id=row.id)
     add_files(db, files, by=said.author, ticket_id=row.id, entry_id=entry.id)
     return entry
 
