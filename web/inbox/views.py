@@ -103,7 +103,7 @@ def names_for(db: Session, tasks: list[TaskView]) -> Names:
         people=people_in(db, tasks),
         groups=groups_in(db, tasks),
         processes={one.key: pick({"en": one.name, **one.labels}) for one in engine.definitions(db)},
-        subjects=subjects(db, tasks),
+        subjects=subjects(db, (task.instance_id for task in tasks)),
     )
 
 

@@ -22,6 +22,7 @@ from engine import (
 )
 from engine.identity.permissions import may
 from engine.people import Actor
+from processes.tickets.queries.subjects import subjects
 from web.monitor.localised import elements, outline
 from web.monitor.story import person, plain, told, worth_telling
 from web.monitor.way import known, name_of, story_of, versions_of, way_of
@@ -93,6 +94,7 @@ def instances_values(db: Session, asked: Mapping[str, str]) -> dict[str, Any]:
     page = engine.find_instances(db, which, after=asked.get("after") or None, limit=PAGE_LENGTH)
     return {
         "instances": page.items,
+        "subjects": subjects(db, (one.id for one in page.items)),
         "person": person,
         "names": names,
         "next": page.next,

@@ -1,4 +1,4 @@
-"""What tasks are about, in a few words, for lists of them."""
+"""What instances and their tasks are about, in a few words, for lists of them."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -8,16 +8,15 @@ from sqlalchemy import select
 
 import engine
 from base.db import Session
-from engine import TaskView
 from processes.tickets.records import Ticket
 
 # Of a message without a ticket the subject is in the process's data, which is read one by one.
 MOST_MESSAGES: Final = 50
 
 
-def subjects(db: Session, tasks: Iterable[TaskView]) -> dict[UUID, str]:
-    """Return the subject of each instance that the tasks belong to, where there is one."""
-    instances = {task.instance_id for task in tasks}
+def subjects(db: Session, instance_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the subject of each instance, where there is one."""
+    instances = set(instance_ids)
     query = select(Ticket.instance_id, Ticket.subject).where(
         Ticket.centre_id == db.centre_id, Ticket.instance_id.in_(instances)
     )
