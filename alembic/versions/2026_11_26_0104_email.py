@@ -45,6 +45,9 @@ def upgrade() -> None:
         sa.Column("thread", sa.String(), nullable=True),
         sa.Column("automatic", sa.Boolean(), nullable=False),
         sa.Column("file_ids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("token_id", sa.Uuid(), nullable=True),
+        sa.Column("instance_id", sa.Uuid(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -71,6 +74,12 @@ def upgrade() -> None:
         "ix_email_outbound_centre_id_created_at",
         "email_outbound",
         ["centre_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_email_outbound_state",
+        "email_outbound",
+        ["centre_id", "state", "created_at", "id"],
         unique=False,
     )
     op.create_index(
@@ -157,6 +166,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_email_inbound_centre_id_thread", "email_inbound", ["centre_id", "thread"], unique=False
     )
+    op.create_index(
+        "ix_email_inbound_state",
+        "email_inbound",
+        ["centre_id", "state", "received_at", "id"],
+        unique=False,
+    )
     op.create_table(
         "email_attachment",
         sa.Column("file_id", sa.Uuid(), nullable=False),
@@ -177,6 +192,32 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_email_attachment_inbound_id", "email_attachment", ["inbound_id"], unique=False
+    )
+    op.create_table(
+        "email_decision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("outbound_id", sa.Uuid(), nullable=True),
+        sa.Column("inbound_id", sa.Uuid(), nullable=True),
+        sa.Column("what", sa.String(length=32), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("centre_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["centre_id"], ["base_centre.id"], name=op.f("fk_email_decision_centre_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inbound_id"], ["email_inbound.id"], name=op.f("fk_email_decision_inbound_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["outbound_id"], ["email_outbound.id"], name=op.f("fk_email_decision_outbound_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_email_decision")),
+    )
+    op.create_index("ix_email_decision_inbound_id", "email_decision", ["inbound_id"], unique=False)
+    op.create_index(
+        "ix_email_decision_outbound_id", "email_decision", ["outbound_id"], unique=False
     )
     op.create_table(
         "email_reference",
@@ -203,6 +244,7 @@ def upgrade() -> None:
         "email_cursor",
         "email_inbound",
         "email_attachment",
+        "email_decision",
         "email_reference",
     ):
         for statement in rls.statements(table):
@@ -211,6 +253,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("email_reference")
+    op.drop_table("email_decision")
     op.drop_table("email_attachment")
     op.drop_table("email_inbound")
     op.drop_table("email_cursor")

@@ -111,7 +111,7 @@ def upgrade() -> None:
         "ticket_ticket",
         ["centre_id", "created_at", "id"],
         unique=False,
-        postgresql_where=sa.text("status <> 'closed'"),
+        postgresql_where="status <> 'closed'",
     )
     op.create_index(
         "ix_ticket_ticket_opened_by",
@@ -206,10 +206,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_ticket_attachment_entry_id", "ticket_attachment", ["entry_id"], unique=False
     )
+    op.create_index("ix_ticket_attachment_file_id", "ticket_attachment", ["file_id"], unique=False)
     op.create_index(
         "ix_ticket_attachment_ticket_id", "ticket_attachment", ["ticket_id"], unique=False
     )
-    op.create_index("ix_ticket_attachment_file_id", "ticket_attachment", ["file_id"], unique=False)
     for table in (
         "ticket_counter",
         "ticket_receipt",
