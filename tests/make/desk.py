@@ -14,7 +14,7 @@ from processes.tickets.queries import TicketView, get_ticket
 from tests.conftest import World
 from tests.make import identity as people
 from tests.make import tickets as make
-from web.middleware.cookies import PLAIN_NAME
+from web.looks.cookies import PLAIN_NAME
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
