@@ -8,6 +8,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "./diagram.css";
+import { withoutDrawing } from "./drawings.js";
 
 const MARKS = { done: "is-done", places: "is-here", failed: "is-failed" };
 const COLOURS = {
@@ -97,10 +98,7 @@ function watchTools(viewer, place) {
 
 function showAll() {
   for (const place of document.querySelectorAll("[data-diagram]")) {
-    show(place).catch(() => {
-      place.hidden = true;
-      place.parentElement?.querySelector("[data-diagram-problem]")?.removeAttribute("hidden");
-    });
+    show(place).catch(() => withoutDrawing(place));
   }
 }
 

@@ -3,11 +3,13 @@ import { watchKeys } from "./keys.js";
 import { watchToasts } from "./toasts.js";
 import { watchRequests } from "./requests.js";
 import { watchClicks } from "./clicks.js";
+import { watchViewer } from "./drawings.js";
 
 watchClicks(document);
 watchKeys(document);
 watchToasts(document);
 watchRequests(document);
+watchViewer(document);
 
 // What was said once is not said again when the page is loaded anew.
 const here = new URL(location.href);
