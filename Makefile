@@ -63,7 +63,7 @@ where: ## List the places of one room on every floor: make where APP=tickets
 # --- development -----------------------------------------------------------------------------
 
 test: $(VENV)/.dev ## Run all tests; make test ONLY=tests/engine for a part
-	@$(BIN)/pytest $(if $(ONLY),$(ONLY),tests) -q -n $(JOBS) --dist loadgroup
+	@$(BIN)/pytest $(if $(ONLY),$(ONLY),tests) -q -n $(JOBS) --dist loadfile
 
 walk: $(VENV)/.dev ## Walk whole stories: a message comes in, a ticket closes
 	@$(BIN)/pytest tests/walks -q -n 0

@@ -27,7 +27,6 @@ from base.settings import Settings
 from ringflow.migrations import migrate
 from tests.chromium import browser  # noqa: F401 one fixture for all
 from tests.real import (  # noqa: F401 hooks that pytest finds here by name
-    pytest_collection_modifyitems,
     pytest_runtest_logreport,
     pytest_runtest_setup,
     pytest_terminal_summary,

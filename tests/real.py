@@ -11,21 +11,6 @@ import pytest
 _absent: Counter[str] = Counter()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep in one process what belongs together.
-
-    Tests of one real server share its mailboxes and queues; the last walk of each file looks back
-    on which arrows all walks have gone.
-    """
-    for item in items:
-        if mark := item.get_closest_marker("real"):
-            names = mark.args or ("RINGFLOW_TEST_MAIL",)
-            item.add_marker(pytest.mark.xdist_group("_".join(names[0].split("_")[:3])))
-        elif item.path.parent.name == "walks":
-            item.add_marker(pytest.mark.xdist_group("walks"))
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let a test run only when every variable that it names is set."""
     for mark in item.iter_markers("real"):
