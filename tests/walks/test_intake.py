@@ -162,8 +162,9 @@ def test_a_mail_that_nobody_reads_for_a_day_alerts_the_lead(flow: Flow) -> None:
     assert "waits to be read" in flow.mails("dan@city.test")[-1].subject
 
 
-def test_a_web_form_that_nobody_reads_for_three_minutes_alerts_the_lead(flow: Flow) -> None:
-    flow.message("web.submitted", text="Noise at night", email="a@b.test").later(minutes=4)
+def test_a_text_that_nobody_reads_for_three_minutes_alerts_the_lead(flow: Flow) -> None:
+    sms = {"from_number": "+85221234567", "text": "Noise at night"}
+    flow.message("sms.received", **sms).later(minutes=4)
 
     assert flow.passed("alert_lead") == 1
 

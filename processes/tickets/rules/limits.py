@@ -28,8 +28,8 @@ UTILITIES: Final = frozenset({"water_power"})
 # A warning comes a day ahead; for short limits, when a quarter of the time is left.
 WARN_AHEAD: Final = DAY
 WARN_SHARE: Final = 4
-# A message must be read within this time (web and text: three minutes, mail and fax: a day).
-READ_WITHIN: Final = MappingProxyType({"web": timedelta(minutes=3), "sms": timedelta(minutes=3)})
+# A text must be read within three minutes; mail, fax and web form within a day.
+TEXT_READ_WITHIN: Final = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,4 +92,4 @@ def deadlines(
 
 def read_within(channel: str) -> timedelta:
     """Return how long a message of this channel may wait for an agent."""
-    return READ_WITHIN.get(channel, DAY)
+    return TEXT_READ_WITHIN if channel == "sms" else DAY
