@@ -6,7 +6,7 @@ not at all. One command moves one instance, from where it waits to where it wait
 
 - Drawings: `deploy`, `definitions`, `definition_xml`.
 - Instances: `start`, `cancel`, `suspend`, `resume`, `find_instances`, `get_instance`, `tokens`,
-  `history`.
+  `history`, and `overview`, which is the last three at once.
 - Messages: `publish`.
 - Tasks: `find_tasks`, `count_tasks`, `get_task`, `claim`, `release`, `delegate`, `complete`,
   `save_draft`, `draft`; links for people without a desk: `create_link`, `open_link`,
@@ -55,7 +55,7 @@ from engine.runtime.commands import (
 from engine.runtime.due import fire_due
 from engine.runtime.flow import Published, Result
 from engine.runtime.publishing import publish
-from engine.runtime.reading import TokenView, history, tokens
+from engine.runtime.reading import Overview, TokenView, history, overview, tokens
 from engine.runtime.reading import read_instance as get_instance
 from engine.runtime.reading import read_task as get_task
 from engine.runtime.settling import IncidentSettled, NotInDoubt, retry, settle_unknown
@@ -75,13 +75,13 @@ __all__ = [
     "IncidentView", "InstanceFilter", "InstanceOver", "InstanceState", "InstanceSuspended",
     "InstanceView", "KeyReused", "LinkState", "LinkStatus", "NoKeyValue", "NoSuchDefinition",
     "NobodyNamed", "NobodyThere", "NotInDoubt", "NotYourClaim", "NotYourTask",
-    "NothingToDeploy", "Outcome", "Problem", "Published", "RemoteCall", "Result", "Severity",
-    "SourceFile", "TaskClosed", "TaskFilter", "TaskState", "TaskTaken", "TaskView",
+    "NothingToDeploy", "Outcome", "Overview", "Problem", "Published", "RemoteCall", "Result",
+    "Severity", "SourceFile", "TaskClosed", "TaskFilter", "TaskState", "TaskTaken", "TaskView",
     "TaskWithdrawn", "TokenView", "TooManyKeys", "WhichOutcome", "action", "action_names",
     "cancel", "centre_of_token", "claim", "complete", "count_tasks", "create_link",
     "definition_xml", "definitions", "delegate", "deploy", "draft", "find_incidents",
     "find_instances", "find_tasks", "fire_due", "get_instance", "get_task", "history",
-    "open_link", "publish", "release", "remote", "resume", "retry", "save_draft",
+    "open_link", "overview", "publish", "release", "remote", "resume", "retry", "save_draft",
     "settle_unknown", "start", "suspend", "tokens",
 ]  # fmt: skip
 

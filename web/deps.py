@@ -39,7 +39,7 @@ class SignInNeeded(RingflowError):
     status = 401
 
 
-def the_house(request: Request) -> House:
+async def the_house(request: Request) -> House:
     """Return the house (settings, clock, database) for pages that need it."""
     return house_of(request)
 
@@ -115,8 +115,8 @@ def whoever(request: Request, db: Db) -> Actor | None:
 Anyone = Annotated[Actor | None, Depends(whoever)]
 
 
-def signed_in(me: Anyone) -> Actor:
-    """Return who is signed in.
+async def signed_in(me: Anyone) -> Actor:
+    """Return who is signed in. Waits for nothing, so it takes no thread; nor does `permitted`.
 
     Raises:
         SignInNeeded: nobody is.
@@ -134,7 +134,7 @@ def Can(permission: str) -> Any:  # noqa: N802 reads like a word in signatures; 
     if permission not in PERMISSIONS:
         raise KeyError(permission)
 
-    def permitted(me: Me) -> Actor:
+    async def permitted(me: Me) -> Actor:
         if not may(me, permission):
             raise NotAllowed
         return me

@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from base.db import Session
+from base.errors import NotFound
 from base.page import Page
 from engine.definitions.model import NodeInfo
 from engine.definitions.program import Program
 from engine.definitions.programs import NoSuchDefinition, pinned, ready
 from engine.history.queries import HistoryLine, line_of, read_history
+from engine.history.records import HistoryRow
 from engine.instances.queries import InstanceView, get_instance_row, instance_view
 from engine.instances.records import Instance, StoredState
 from engine.people import Actor
@@ -28,7 +30,10 @@ READER = Actor.system("reader")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenView:
-    """A place where an instance is now, for its diagram. `scope` is the token it is inside of."""
+    """A place where an instance is now, for its diagram. `scope` is the token it is inside of.
+
+    `border` is true for events on the border of a step: they only listen while it is done.
+    """
 
     id: UUID
     node: str
@@ -37,6 +42,16 @@ class TokenView:
     definition_key: str
     scope: UUID | None
     since: datetime
+    border: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """All that pages show of an instance, read at once; `lines` are its history, oldest first."""
+
+    instance: InstanceView
+    tokens: list[TokenView]
+    lines: list[HistoryLine]
 
 
 def started_view(turn: Turn) -> InstanceView:
@@ -64,8 +79,23 @@ def read_instance(db: Session, instance_id: UUID) -> InstanceView:
     Raises:
         NotFound: there is no such instance in this centre.
     """
-    row = get_instance_row(db, instance_id)
-    return instance_view(row, look(db, row).variables())
+    row, running = look(db, instance_id)
+    return instance_view(row, running.variables())
+
+
+def overview(db: Session, instance_id: UUID, *, most: int) -> Overview:
+    """Return an instance with its variables, its places and its first `most` history lines.
+
+    Raises:
+        NotFound: there is no such instance in this centre.
+    """
+    row, running = look(db, instance_id)
+    rows = read_history(db, instance_id, limit=most).items
+    return Overview(
+        instance=instance_view(row, running.variables()),
+        tokens=_places(running),
+        lines=[_told(db, row, one) for one in rows],
+    )
 
 
 def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskView:
@@ -82,7 +112,7 @@ def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskVie
     shown = view(row)
     if row.state not in OPEN:
         return shown
-    running = look(db, get_instance_row(db, row.instance_id))
+    _, running = look(db, row.instance_id)
     for wait in running.waits():
         if wait.token_id == task_id:
             info = wait.node.task
@@ -105,7 +135,10 @@ def tokens(db: Session, instance_id: UUID) -> list[TokenView]:
     Raises:
         NotFound: there is no such instance in this centre.
     """
-    running = look(db, get_instance_row(db, instance_id))
+    return _places(look(db, instance_id)[1])
+
+
+def _places(running: Running) -> list[TokenView]:
     return [
         TokenView(
             id=token.token_id,
@@ -115,6 +148,7 @@ def tokens(db: Session, instance_id: UUID) -> list[TokenView]:
             definition_key=token.process_key,
             scope=token.scope,
             since=token.since,
+            border=token.border,
         )
         for token in running.active()
     ]
@@ -135,26 +169,36 @@ def history(
     """
     row = get_instance_row(db, instance_id)
     page = read_history(db, instance_id, after=after, limit=limit, token_id=token_id)
-    lines: list[HistoryLine] = []
-    for line in page.items:
-        node = _node(db, row, line.key, line.node)
-        name, kind = (node.title, node.kind.value) if node is not None else (None, None)
-        lines.append(line_of(line, name, kind))
-    return Page(items=lines, next=page.next)
+    return Page(items=[_told(db, row, line) for line in page.items], next=page.next)
 
 
-def look(db: Session, row: Instance) -> Running:
-    """Load an instance for reading only."""
-    query = select(StoredState.blob).where(
-        StoredState.instance_id == row.id, StoredState.centre_id == db.centre_id
+def _told(db: Session, row: Instance, line: HistoryRow) -> HistoryLine:
+    node = _node(db, row, line.key, line.node)
+    name, kind = (node.title, node.kind.value) if node is not None else (None, None)
+    return line_of(line, name, kind)
+
+
+def look(db: Session, instance_id: UUID) -> tuple[Instance, Running]:
+    """Load an instance for reading only.
+
+    Raises:
+        NotFound: there is no such instance in this centre.
+    """
+    query = (
+        select(Instance, StoredState.blob)
+        .join(StoredState, StoredState.instance_id == Instance.id)
+        .where(Instance.id == instance_id, Instance.centre_id == db.centre_id)
     )
-    blob = db.scalars(query).one()
+    found = db.execute(query.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound
+    row, blob = found
     locked = Locked(
         blob, 0, row.id, row.release_id, row.version_id, row.key, row.version, row.business_key,
         row.unique_key, row.started_by, row.state, row.incidents,
     )  # fmt: skip
     env = Turn(db, locked, READER, db.local_now(), budget_of(db))
-    return Running.load(ready(db, row.version_id).program, blob, env=env)
+    return row, Running.load(ready(db, row.version_id).program, blob, env=env)
 
 
 def _node(db: Session, row: Instance, key: str, node: str | None) -> NodeInfo | None:

@@ -22,7 +22,7 @@ from web.forming import colleagues, sources
 from web.inbox import filling
 from web.inbox.criteria import NAMES, Criteria, Holder, View
 from web.inbox.rows import Names, Row, row_of
-from web.monitor.way import story_of, way_of
+from web.monitor.way import MOST_LINES, way_of
 from web.tickets.facts import known_facts
 
 PAGE_LENGTH = 50
@@ -145,8 +145,7 @@ def task_values(
     names = names_for(db, [task, *queue])
     address = criteria.from_start().address()
     row = row_of(task, me, names, address)
-    instance = engine.get_instance(db, task.instance_id)
-    lines = story_of(db, task.instance_id)
+    seen = engine.overview(db, task.instance_id, most=MOST_LINES)
     return {
         "task": shown(db, task, row),
         "form": form or form_for(db, me, task, row),
@@ -154,10 +153,10 @@ def task_values(
         "queue": [row_of(one, me, names, address) for one in queue],
         "criteria": criteria.from_start(),
         "list_name": gettext(NAMES[criteria.view]),
-        "way": way_of(db, instance, lines, wanted=drawing, place=task.id, path=f"/inbox/{row.id}"),
+        "way": way_of(db, seen, wanted=drawing, place=task.id, path=f"/inbox/{row.id}"),
         "colleagues": others(db, me) if row.mine else [],
         "may_delegate": may(me, "tasks.delegate"),
-        **known_facts(db, instance, outside=not may(me, "tickets.write")),
+        **known_facts(db, seen.instance, outside=not may(me, "tickets.write")),
     }
 
 

@@ -1,9 +1,11 @@
 """How moments, spans and numbers are written for the reader. Zones exist only here, at the edge."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import (
     format_date,
     format_skeleton,
@@ -11,7 +13,7 @@ from babel.dates import (
     format_timedelta,
 )
 from babel.numbers import format_decimal
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from base.clock import Clock
 from base.i18n import gettext, locale
@@ -20,9 +22,15 @@ MINUTE: Final = timedelta(minutes=1)
 WEEK: Final = timedelta(days=7)
 
 
-def babel_locale() -> str:
-    """Return the reader's language as Babel spells it."""
-    return locale().replace("-", "_")
+def babel_locale() -> Locale:
+    """Return the reader's language as Babel knows it."""
+    return parsed(locale())
+
+
+@lru_cache(maxsize=16)
+def parsed(name: str) -> Locale:
+    """Return one of Babel's languages; a page of moments asks for it some hundred times."""
+    return Locale.parse(name, sep="-")
 
 
 class Moments:
@@ -70,9 +78,9 @@ class Moments:
         if moment is None:
             return Markup("<span>–</span>")
         text = {"brief": self.brief, "ago": self.ago, "full": self.full}[style](moment)
-        return Markup('<time datetime="{}" title="{}">{}</time>').format(
-            moment.isoformat(timespec="seconds"), self.full(moment), escape(text)
-        )
+        return Markup('<time datetime="%s" title="%s">%s</time>') % (
+            moment.isoformat(timespec="seconds"), self.full(moment), text,
+        )  # fmt: skip
 
     def day(self, day: date | None) -> str:
         """Return a calendar day; a dash when there is none."""

@@ -11,13 +11,12 @@ from base.db import Session
 from base.i18n import N_, gettext, locale, pick
 from base.ids import short
 from engine import (
-    HistoryLine,
     IncidentFilter,
     IncidentKind,
     IncidentView,
     InstanceFilter,
     InstanceState,
-    InstanceView,
+    Overview,
     TaskFilter,
 )
 from engine.identity.permissions import may
@@ -25,7 +24,7 @@ from engine.people import Actor
 from processes.tickets.queries.subjects import subjects
 from web.monitor.localised import elements, outline
 from web.monitor.story import person, plain, told, worth_telling
-from web.monitor.way import known, name_of, story_of, versions_of, way_of
+from web.monitor.way import MOST_LINES, known, name_of, versions_of, way_of
 from web.paths import words
 
 PAGE_LENGTH: Final = 50
@@ -112,8 +111,8 @@ def instance_values(
     db: Session, me: Actor, instance_id: UUID, drawing: str | None
 ) -> dict[str, Any]:
     """Return what the page of one instance shows."""
-    instance = engine.get_instance(db, instance_id)
-    lines = story_of(db, instance_id)
+    seen = engine.overview(db, instance_id, most=MOST_LINES)
+    instance = seen.instance
     found = engine.find_incidents(db, IncidentFilter(instance_id=instance_id)).items
     names = process_names(db)
     return {
@@ -121,26 +120,25 @@ def instance_values(
         "person": person,
         "id": short(instance_id),
         "heading": names.get(instance.definition_key, instance.definition_key),
-        "way": way_of(db, instance, lines, wanted=drawing, path=f"/instances/{short(instance_id)}"),
-        "places": places(db, instance, lines),
+        "way": way_of(db, seen, wanted=drawing, path=f"/instances/{short(instance_id)}"),
+        "places": places(db, seen),
         "names": names,
         "tasks": engine.find_tasks(db, TaskFilter(instance_id=instance_id)).items,
-        "lines": [told(line) for line in lines if worth_telling(line)],
+        "lines": [told(line) for line in seen.lines if worth_telling(line)],
         "incidents": [trouble(one) for one in found],
         "values": list(plain(instance.variables)),
         **rights(me),
     }
 
 
-def places(db: Session, instance: InstanceView, lines: list[HistoryLine]) -> list[Place]:
+def places(db: Session, seen: Overview) -> list[Place]:
     """Return where an instance is; events that only listen on a step's border come last."""
-    tokens = engine.tokens(db, instance.id)
-    versions = {one.key: one for one in known(db, versions_of(instance, lines, tokens))}
+    versions = {one.key: one for one in known(db, versions_of(seen))}
     drawn = {
         key: elements(engine.definition_xml(db, one.id), locale()) for key, one in versions.items()
     }
     found = []
-    for token in tokens:
+    for token in seen.tokens:
         element = drawn.get(token.definition_key, {}).get(token.node)
         drawing = versions.get(token.definition_key)
         found.append(
@@ -148,7 +146,7 @@ def places(db: Session, instance: InstanceView, lines: list[HistoryLine]) -> lis
                 name=(element.name if element else "") or pick(token.node_name) or token.node,
                 process=name_of(drawing) if drawing else token.definition_key,
                 since=token.since,
-                listens=element.border if element else False,
+                listens=token.border,
             )
         )
     return sorted(found, key=lambda one: one.listens)

@@ -11,8 +11,7 @@ import engine
 from base.db import Session
 from base.i18n import locale, pick
 from base.ids import short
-from engine import DefinitionView, HistoryLine, InstanceView, TokenView
-from web.monitor.localised import Element, elements
+from engine import DefinitionView, HistoryLine, InstanceView, Overview, TokenView
 
 # What people think of as a step. Gateways and the joints between steps are seen in the drawing.
 STEPS: Final = frozenset(
@@ -51,23 +50,9 @@ class Way:
     unfolded: bool = False
 
 
-def story_of(db: Session, instance_id: UUID) -> list[HistoryLine]:
-    """Return the whole history of an instance, oldest first, up to `MOST_LINES`."""
-    lines: list[HistoryLine] = []
-    after: str | None = None
-    while len(lines) < MOST_LINES:
-        page = engine.history(db, instance_id, after=after)
-        lines += page.items
-        if page.next is None:
-            break
-        after = page.next
-    return lines
-
-
 def way_of(
     db: Session,
-    instance: InstanceView,
-    lines: list[HistoryLine],
+    found: Overview,
     *,
     path: str,
     wanted: str | None = None,
@@ -77,19 +62,18 @@ def way_of(
 
     `path` is the page that shows it; its tabs lead to other drawings by `?drawing=`.
     """
-    tokens = engine.tokens(db, instance.id)
-    failed = {one.token_id for one in engine.find_incidents(db, open_in(instance.id)).items}
-    versions = versions_of(instance, lines, tokens)
+    instance, tokens, lines = found.instance, found.tokens, found.lines
+    failed = failed_in(db, instance)
+    versions = versions_of(found)
     key = wanted if wanted in versions else in_use(tokens, lines, place)
     drawings = {one.key: one for one in known(db, versions)}
     key = key if key in drawings else instance.definition_key
     if key not in drawings:
         return None
-    names = elements(engine.definition_xml(db, drawings[key].id), locale())
     return Way(
         name=name_of(drawings[key]),
         url=f"/definitions/{short(drawings[key].id)}/{locale()}.bpmn",
-        places=places_in(tokens, key, names),
+        places=places_in(tokens, key),
         failed=[one.node for one in tokens if one.definition_key == key and one.id in failed],
         done=done_in(lines, key),
         steps=steps_of(lines, key, tokens, failed),
@@ -102,10 +86,9 @@ def tab(definition: DefinitionView, path: str, *, here: bool) -> tuple[str, str,
     return name_of(definition), f"{path}?drawing={definition.key}#way", here, None
 
 
-def places_in(tokens: list[TokenView], key: str, names: Mapping[str, Element]) -> list[str]:
+def places_in(tokens: list[TokenView], key: str) -> list[str]:
     """Return where the instance is in one drawing, without the events that only listen."""
-    nodes = [one.node for one in tokens if one.definition_key == key]
-    return [node for node in nodes if node not in names or not names[node].border]
+    return [one.node for one in tokens if one.definition_key == key and not one.border]
 
 
 def done_in(lines: list[HistoryLine], key: str) -> list[str]:
@@ -114,9 +97,12 @@ def done_in(lines: list[HistoryLine], key: str) -> list[str]:
     return sorted({node for node in nodes if node})
 
 
-def open_in(instance_id: UUID) -> engine.IncidentFilter:
-    """Return the filter for what stops this instance now."""
-    return engine.IncidentFilter(instance_id=instance_id, open=True)
+def failed_in(db: Session, instance: InstanceView) -> set[UUID]:
+    """Return the tokens that something stops now."""
+    if not instance.incident:
+        return set()
+    which = engine.IncidentFilter(instance_id=instance.id, open=True)
+    return {one.token_id for one in engine.find_incidents(db, which).items}
 
 
 def in_use(tokens: list[TokenView], lines: list[HistoryLine], place: UUID | None) -> str:
@@ -134,14 +120,12 @@ def in_use(tokens: list[TokenView], lines: list[HistoryLine], place: UUID | None
     return count.most_common(1)[0][0] if count else ""
 
 
-def versions_of(
-    instance: InstanceView, lines: list[HistoryLine], tokens: list[TokenView]
-) -> dict[str, int | None]:
+def versions_of(seen: Overview) -> dict[str, int | None]:
     """Return the drawings that took part, in the order in which they came in."""
-    found: dict[str, int | None] = {instance.definition_key: instance.version}
-    for line in lines:
+    found: dict[str, int | None] = {seen.instance.definition_key: seen.instance.version}
+    for line in seen.lines:
         found.setdefault(line.key, line.version)
-    for token in tokens:
+    for token in seen.tokens:
         found.setdefault(token.definition_key, None)
     return found
 

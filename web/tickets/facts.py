@@ -101,13 +101,21 @@ class TicketShown:
 
 
 def ticket_shown(
-    db: Session, ticket: TicketView, *, outside: bool = False, file_path: str = "/files"
+    db: Session,
+    ticket: TicketView,
+    *,
+    outside: bool = False,
+    file_path: str = "/files",
+    names: Mapping[str, str] | None = None,
+    files: list[FileView] | None = None,
 ) -> TicketShown:
     """Return a ticket as its readers see it.
 
     `outside` readers (departments) are not told who the citizen is when the citizen asked for that.
+    `names` of departments and `files` of the ticket are given where they were read already.
     """
-    names = department_names(db)
+    names = department_names(db) if names is None else names
+    files = queries.attachments(db, ticket.id) if files is None else files
     return TicketShown(
         id=ticket.id,
         no=ticket.no,
@@ -131,7 +139,7 @@ def ticket_shown(
         department=names.get(ticket.department or "", ticket.department or ""),
         facts=facts_of(ticket, names),
         contact=[] if outside and ticket.hide_identity else contact_of(ticket),
-        files=[file_shown(one, file_path) for one in queries.attachments(db, ticket.id)],
+        files=[file_shown(one, file_path) for one in files],
     )
 
 
@@ -188,7 +196,7 @@ def letters_of(db: Session, ticket: TicketView, file_path: str = "/files") -> li
     return [letter_of(entry, file_path) for entry in queries.conversation(db, ticket.id)]
 
 
-def letter_of(entry: EntryView, file_path: str) -> Letter:
+def letter_of(entry: EntryView, file_path: str = "/files") -> Letter:
     """Return one thing that was said."""
     looks = {Direction.IN: "in", Direction.OUT: "ours", Direction.NOTE: "note"}
     return Letter(

@@ -23,18 +23,20 @@ from processes.tickets.rules.kinds import (
     STATUS_NAMES,
     URGENCY_NAMES,
 )
-from web.monitor.way import story_of, way_of
+from web.monitor.way import way_of
 from web.tickets.criteria import NAMES, Asked, View
 from web.tickets.facts import (
     TONES,
     URGENCY_TONES,
     category_name,
     department_names,
-    letters_of,
+    letter_of,
     ticket_shown,
 )
 
 PAGE_LENGTH: Final = 50
+# A matter that came back many times has some hundred lines; this only bounds what went astray.
+MOST_LINES: Final = 10_000
 LINE_TONES: Final[Mapping[str, str]] = {
     "step": "ok",
     "auto": "neutral",
@@ -147,19 +149,19 @@ def ticket_values(
     """Return what the page of one ticket shows; `everything`: the system's own steps too."""
     path = f"/tickets/{ticket.no}"
     outside = not may(me, "tickets.write")
+    names = department_names(db)
+    files = queries.attachments(db, ticket.id)
     # Who writes is told by the letters as well.
     hidden = outside and ticket.hide_identity
-    moments = [one for one in queries.timeline(db, ticket.id) if one.what != "said" or not hidden]
-    way = None
-    if ticket.instance_id is not None:
-        instance = engine.get_instance(db, ticket.instance_id)
-        lines = story_of(db, ticket.instance_id)
-        way = way_of(db, instance, lines, wanted=drawing, path=path)
+    said = [] if hidden else queries.conversation(db, ticket.id, files=files)
+    seen = engine.overview(db, ticket.instance_id, most=MOST_LINES) if ticket.instance_id else None
+    lines = seen.lines if seen else []
+    moments = queries.moments_of(db, ticket, lines, said=said, departments=names)
     return {
-        "ticket": ticket_shown(db, ticket, outside=outside),
-        "way": way,
-        "tasks": waiting(db, me, ticket),
-        "letters": [] if hidden else letters_of(db, ticket),
+        "ticket": ticket_shown(db, ticket, outside=outside, names=names, files=files),
+        "way": way_of(db, seen, wanted=drawing, path=path) if seen else None,
+        "tasks": waiting(db, me, ticket, names),
+        "letters": [letter_of(one) for one in said],
         "story": story(moments, everything=everything),
         "everything": everything,
         "may_write": not outside,
@@ -167,34 +169,36 @@ def ticket_values(
     }
 
 
-def waiting(db: Session, me: Actor, ticket: TicketView) -> list[Now]:
+def waiting(
+    db: Session, me: Actor, ticket: TicketView, departments: Mapping[str, str]
+) -> list[Now]:
     """Return the steps that the ticket waits at, with whom."""
     if ticket.instance_id is None:
         return []
     which = TaskFilter(instance_id=ticket.instance_id, states=OPEN)
-    return [now_of(db, me, task) for task in engine.find_tasks(db, which).items]
+    return [now_of(db, me, task, departments) for task in engine.find_tasks(db, which).items]
 
 
-def now_of(db: Session, me: Actor, task: TaskView) -> Now:
+def now_of(db: Session, me: Actor, task: TaskView, departments: Mapping[str, str]) -> Now:
     """Return one waiting step."""
     held = task.assignee == me.username
     free = task.state is TaskState.READY and (me.trusted or me.in_any(task.candidate_groups))
     return Now(
         title=pick(task.title),
-        who=gettext("Me") if held else people_of(db, task),
+        who=gettext("Me") if held else people_of(db, task, departments),
         due_at=task.due_at,
         url=f"/inbox/{short(task.id)}",
         mine=held or free,
     )
 
 
-def people_of(db: Session, task: TaskView) -> str:
+def people_of(db: Session, task: TaskView, departments: Mapping[str, str]) -> str:
     """Say who has a task or may take it."""
     if task.assignee:
         names = {one.username: one.name for one in engine.identity.people(db, inactive=True)}
         return names.get(task.assignee, task.assignee)
     roles = {str(role): gettext(name) for role, name in ROLE_NAMES.items()}
-    codes = {f"department:{code}": name for code, name in department_names(db).items()}
+    codes = {f"department:{code}": name for code, name in departments.items()}
     return gettext(", ").join((roles | codes).get(one, one) for one in task.candidate_groups)
 
 

@@ -149,7 +149,7 @@ class Running:
                         Active(
                             self._instance.token_id(token), node.id, node.name or node.id,
                             _state_word(token), scope.program.key, owner,
-                            self._instance.since(token),
+                            self._instance.since(token), node.attached_to is not None,
                         )
                     )  # fmt: skip
         return found

@@ -145,6 +145,7 @@ class Active(NamedTuple):
     process_key: str
     scope: UUID | None
     since: datetime
+    border: bool
 
 
 @dataclass(frozen=True, slots=True)

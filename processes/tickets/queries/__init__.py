@@ -18,10 +18,11 @@ from .tickets import (
     ticket_of_instance,
     visits,
 )
-from .timeline import Moment, timeline
+from .timeline import Moment, moments_of, timeline
 
 __all__ = [
     "EntryView", "FileView", "Moment", "NoSuchTicket", "Reader", "TicketFilter", "TicketView",
     "VisitView", "attachments", "conversation", "count_by_status", "files_of_entry", "find_ticket",
-    "find_tickets", "get_ticket", "may_read_file", "ticket_of_instance", "timeline", "visits",
+    "find_tickets", "get_ticket", "may_read_file", "moments_of", "ticket_of_instance", "timeline",
+    "visits",
 ]  # fmt: skip

@@ -207,14 +207,19 @@ def count_by_status(db: Session) -> dict[Status, int]:
     return {row[0]: row[1] for row in db.execute(query.group_by(Ticket.status))}
 
 
-def conversation(db: Session, ticket_id: UUID) -> list[EntryView]:
-    """Return what was said about a ticket, oldest first, each with its files."""
+def conversation(
+    db: Session, ticket_id: UUID, *, files: list[FileView] | None = None
+) -> list[EntryView]:
+    """Return what was said about a ticket, oldest first, each with its files.
+
+    `files` are the ticket's attachments, where they were read already.
+    """
     rows = db.scalars(
         select(Entry)
         .where(Entry.centre_id == db.centre_id, Entry.ticket_id == ticket_id)
         .order_by(Entry.at, Entry.id)
     )
-    files = attachments(db, ticket_id)
+    files = attachments(db, ticket_id) if files is None else files
     return [
         EntryView(
             id=row.id, direction=row.direction, channel=row.channel, author=row.author,

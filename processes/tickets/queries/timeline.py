@@ -1,6 +1,6 @@
 """What happened to a ticket, in order: steps with their opinions, what was said, what was rated."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +13,7 @@ from engine import HistoryLine, identity
 from processes.tickets.records import Direction
 from processes.tickets.rules.kinds import Channel
 
-from .tickets import EntryView, FileView, VisitView, conversation, find_ticket, visits
+from .tickets import EntryView, FileView, TicketView, VisitView, conversation, find_ticket, visits
 
 STEPS: Final = frozenset({"userTask", "manualTask"})
 AUTOMATIC: Final = frozenset({"serviceTask", "sendTask", "scriptTask"})
@@ -95,13 +95,23 @@ class Moment:
 def timeline(db: Session, ticket_id: UUID) -> list[Moment]:
     """Return everything that happened to a ticket, oldest first, in the reader's language."""
     ticket = find_ticket(db, ticket_id)
-    moments: list[Moment] = []
-    if ticket.instance_id is not None:
-        names = {one.code: one.name for one in identity.departments(db, inactive=True)}
-        lines = _whole_history(db, ticket.instance_id)
-        moments += [found for line in lines if (found := _line(line, names)) is not None]
-    moments += [_said(entry) for entry in conversation(db, ticket_id)]
-    moments += [_visited(one) for one in visits(db, ticket_id)]
+    names = {one.code: one.name for one in identity.departments(db, inactive=True)}
+    lines = _whole_history(db, ticket.instance_id) if ticket.instance_id is not None else ()
+    return moments_of(db, ticket, lines, said=conversation(db, ticket_id), departments=names)
+
+
+def moments_of(
+    db: Session,
+    ticket: TicketView,
+    lines: Iterable[HistoryLine],
+    *,
+    said: Sequence[EntryView],
+    departments: Mapping[str, str],
+) -> list[Moment]:
+    """Return the timeline from a history, a conversation and names that were read already."""
+    moments = [found for line in lines if (found := _line(line, departments)) is not None]
+    moments += [_said(entry) for entry in said]
+    moments += [_visited(one) for one in visits(db, ticket.id)]
     return sorted(moments, key=lambda one: one.at)
 
 
