@@ -1,4 +1,8 @@
-"""One real browser for all tests of a process: two at once cannot share a thread."""
+"""One real browser for the tests of a file.
+
+Playwright keeps an event loop running in the thread that it was started in: a second one cannot be
+started beside it, and `asyncio.run` cannot be called. So it ends with each file.
+"""
 
 import os
 from collections.abc import Iterator
@@ -22,7 +26,7 @@ def absent(what: str) -> NoReturn:
     pytest.skip(f"{what} is missing")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         absent("Chromium")
