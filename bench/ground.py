@@ -4,13 +4,13 @@ import gc
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from base.broker import LocalHints
-from base.centres import create_centre
+from base.centres import all_centres, create_centre
 from base.clock import Clock, SystemClock
 from base.context import Context
 from base.db import Database
@@ -30,9 +30,13 @@ class Ground:
 
 
 @contextmanager
-def ground(clock: Clock | None = None) -> Iterator[Ground]:
-    """Lend an empty installation with one centre."""
-    with tempfile.TemporaryDirectory(prefix="ringflow-bench-") as folder:
+def ground(clock: Clock | None = None, *, keep: str | None = None) -> Iterator[Ground]:
+    """Lend an empty installation with one centre, or the one that is kept in the folder `keep`."""
+    with (
+        nullcontext(keep)
+        if keep
+        else tempfile.TemporaryDirectory(prefix="ringflow-bench-") as folder
+    ):
         settings = Settings(data=Path(folder) / "data", database_url=None)
         servers = open_servers(settings, len)
         try:
@@ -46,7 +50,8 @@ def ground(clock: Clock | None = None) -> Iterator[Ground]:
             )
             database = Database(servers.app_url, context)
             with database.transaction() as db:
-                centre_id = create_centre(db, "bench", name="Bench").id
+                here = all_centres(db) or [create_centre(db, "bench", name="Bench")]
+                centre_id = here[0].id
             gc.freeze()  # as ringflow/house.py does
             yield Ground(
                 database=database,

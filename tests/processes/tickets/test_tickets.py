@@ -115,13 +115,16 @@ def test_tickets_are_found_by_words_and_filters(db: Session) -> None:
     assert subjects(channel=Channel.FAX) == []
 
 
-def test_a_long_list_comes_in_pages_without_gap_or_repetition(db: Session) -> None:
+@pytest.mark.parametrize("query", [None, "mei"])
+def test_a_long_list_comes_in_pages_without_gap_or_repetition(
+    db: Session, query: str | None
+) -> None:
     wanted = [written(db) for _ in range(7)]
 
     seen: list[str] = []
     after: str | None = None
     for _ in range(3):
-        page = queries.find_tickets(db, after=after, limit=3)
+        page = queries.find_tickets(db, query, after=after, limit=3)
         seen += [one.no for one in page.items]
         after = page.next
 
