@@ -66,11 +66,17 @@ def stage(site: Site, visit: Visits, axe: Check, fits: Check, shot: Shot) -> Sta
     return Stage(site, visit, axe, fits, shot)
 
 
+def press(page: Page, name: str) -> None:
+    """Press a button and wait for the page that comes after it: there it is gone."""
+    button = page.get_by_role("button", name=name, exact=True)
+    button.click()
+    expect(button).to_have_count(0)
+
+
 def take(page: Page, subject: str) -> None:
     """Open a task of the inbox by its subject and take it."""
     page.locator(".row", has_text=subject).locator(".row-title").click()
-    page.get_by_role("button", name="Take this task").click()
-    page.wait_for_load_state()
+    press(page, "Take this task")
 
 
 def by_link(stage: Stage, name: str) -> Page:
@@ -100,8 +106,7 @@ def a_citizen_writes(stage: Stage) -> None:
     page.get_by_label("Subject").fill("Brown water in Elm Road")
     page.get_by_label("Text").fill("The water at 12 Elm Road has been brown since noon.")
     stage.pass_gates(page, "1-mail")
-    page.get_by_role("button", name="Send", exact=True).click()
-    page.wait_for_load_state()
+    press(page, "Send")
     stage.run()
 
 
@@ -122,8 +127,7 @@ def a_dispatcher_finds_the_department(stage: Stage, page: Page) -> None:
     take(page, "Brown water")
     stage.pass_gates(page, "4-dispatch")
     expect(page.locator("[name=department]")).to_have_value("water")
-    page.get_by_role("button", name="Submit").click()
-    page.wait_for_load_state()
+    press(page, "Submit")
     stage.run()
 
 
@@ -147,8 +151,7 @@ def the_dispatcher_passes_the_reply(stage: Stage, page: Page) -> None:
     page.goto(f"{stage.site.url}/inbox")
     take(page, "Brown water")
     stage.pass_gates(page, "7-audit")
-    page.get_by_role("button", name="Pass", exact=True).click()
-    page.wait_for_load_state()
+    press(page, "Pass")
     stage.run()
 
 
@@ -217,8 +220,7 @@ def test_a_live_ticket_moves_its_mark_while_one_looks(stage: Stage) -> None:
 
     dan = stage.visit("/inbox?q=" + ticket.no, person=stage.person("dan"))
     take(dan, "Watch me")
-    dan.get_by_role("button", name="Submit").click()
-    dan.wait_for_load_state()
+    press(dan, "Submit")
 
     ann.wait_for_selector('[data-element-id="sign"].is-here', timeout=10_000)
     expect(ann.locator('[data-element-id="dispatch"]').first).to_have_class(re.compile("is-done"))
@@ -236,8 +238,7 @@ def test_a_draft_survives_and_a_conflict_is_told(stage: Stage) -> None:
     expect(dan.get_by_label("Note to the department")).to_have_value("The valve is in the cellar.")
 
     again = stage.visit(dan.url.removeprefix(stage.site.url), person=stage.person("dan"))
-    dan.get_by_role("button", name="Submit").click()
-    dan.wait_for_load_state()
+    press(dan, "Submit")
     again.get_by_role("button", name="Submit").click()
     again.wait_for_url("**/inbox**")
 
