@@ -30,7 +30,9 @@ async function show(place) {
   await viewer.importXML(await answer.text());
   mark(viewer, place);
   fit(viewer, place);
-  new ResizeObserver(() => fit(viewer, place)).observe(place);
+  const sizes = new ResizeObserver(() => fit(viewer, place));
+  sizes.observe(place);
+  sizes.observe(viewer.get("canvas").getContainer());
   const watcher = new MutationObserver(() => {
     if (place.dataset.shown === place.dataset.diagram) mark(viewer, place);
     else watcher.disconnect();
@@ -61,14 +63,16 @@ function listed(place, name) {
 function fit(viewer, place) {
   const canvas = viewer.get("canvas");
   const registry = viewer.get("elementRegistry");
-  // A folded or closing page has no size to fit into.
-  if (!place.clientWidth || !place.clientHeight) return;
   canvas.resized();
+  // A folded or closing page, or one whose styles are still on their way, has no size to fit into;
+  // a scale of nothing could never be left again.
+  const { width: across, height: down } = canvas.getSize();
+  if (!across || !down) return;
   whole(canvas);
   const here = [...listed(place, "failed"), ...listed(place, "places")].map((id) => registry.get(id)).find(Boolean);
   if (canvas.zoom() >= READABLE || !here) return;
   const { inner } = canvas.viewbox();
-  const [width, height] = [place.clientWidth / READABLE, place.clientHeight / READABLE];
+  const [width, height] = [across / READABLE, down / READABLE];
   const x = within(here.x + here.width / 2 - width / 2, inner.x - EDGE, inner.x + inner.width + EDGE - width);
   const y = within(here.y + here.height / 2 - height / 2, inner.y - EDGE, inner.y + inner.height + EDGE - height);
   canvas.viewbox({ x, y, width, height });
