@@ -17,6 +17,8 @@ from tests.make import identity as make
 from tests.make.email import raw
 from web.looks.choice import Choice
 
+pytestmark = pytest.mark.browser
+
 Check = Callable[[Page], None]
 TEXT = "Dear Ms Li,\n\nthe lamp at 12 Elm Road was repaired.\nhttps://city.test/lamps\n"
 

@@ -11,6 +11,8 @@ from tests.browser.conftest import LOOKS, Site, Visits
 from tests.make import identity as make
 from web.looks.choice import Choice
 
+pytestmark = pytest.mark.browser
+
 Check = Callable[[Page], None]
 # No pages: data, live streams, pictures.
 OTHERS = ("/api/", "/openapi", "/favicon", "/static")

@@ -18,6 +18,8 @@ from web.deps import Me
 from web.looks.choice import Choice
 from web.render import environment_of, shell_values
 
+pytestmark = pytest.mark.browser
+
 DRAWING = Path(__file__).parents[2] / "processes" / "bpmn" / "tickets" / "standard.bpmn"
 GALLERY = Path(__file__).with_name("gallery.html")
 Check = Callable[[Page], None]

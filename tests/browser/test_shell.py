@@ -12,6 +12,8 @@ from tests.make import identity as make
 from tests.make.identity import PASSWORD
 from web.looks.choice import Choice
 
+pytestmark = pytest.mark.browser
+
 Check = Callable[[Page], None]
 
 

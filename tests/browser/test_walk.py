@@ -19,6 +19,8 @@ from tests.browser.conftest import LOOKS, Site, Visits
 from tests.make import tickets as make
 from web.looks.choice import Choice
 
+pytestmark = pytest.mark.browser
+
 Check = Callable[[Page], None]
 Shot = Callable[..., None]
 PHONE = 390
