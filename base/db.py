@@ -5,7 +5,7 @@ row-level security on the transaction-local setting `app.centre`; queries filter
 """
 
 import select
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -263,8 +263,3 @@ def driver_url(url: str) -> str:
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)
     return url
-
-
-def as_dict(row: Any) -> Mapping[str, Any]:
-    """Return a result row as a mapping of column names."""
-    return cast("Mapping[str, Any]", row._mapping)  # noqa: SLF001 SQLAlchemy's public name
