@@ -13,9 +13,9 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from engine.definitions.model import EVENTS, Flow, Kind, NodeInfo, Scope
 from engine.definitions.program import Program
 
-from .joins import Inclusive, Parallel
-from .nested import Call, Several, SubProcess
-from .steps import CLASSES, Condition, Guard, nothing_to_wait_for
+from .nodes.joins import Inclusive, Parallel
+from .nodes.nested import Call, Several, SubProcess
+from .nodes.steps import CLASSES, Condition, Guard, nothing_to_wait_for
 
 # No id in XML may hold this, so our names cannot meet those of the library or of the drawing.
 MARK: Final = "#"

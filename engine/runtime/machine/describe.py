@@ -9,7 +9,7 @@ from engine.definitions.model import NodeInfo, TimerInfo, TimerKind
 from engine.definitions.values import Value, as_text
 
 from .failures import WrongValue
-from .steps import values_of
+from .nodes.steps import values_of
 from .tokens import Token
 from .waits import Description, JobWait, MessageWait, TaskWait, TimerWait, WaitKind
 

@@ -27,8 +27,8 @@ from .failures import (
     UncaughtError,
 )
 from .movement import catch_error, close_if_empty, disarm, start_side_branch
+from .nodes.steps import Boundary, take_answer
 from .scopes import Instance
-from .steps import Boundary, take_answer
 from .stored import dump, load
 from .tokens import READY, STARTED, WAITING, Token
 from .waits import Active, Description, Failure, Line, Thrown, TurnEnv, Wait, WaitKind, What

@@ -7,7 +7,7 @@ from engine.definitions.program import Program
 
 from .assembly import rules_of
 from .codec import seal, tagged, unseal
-from .joins import Inclusive
+from .nodes.joins import Inclusive
 from .scopes import Inside, Instance, Scope
 from .tokens import WAITING, Token
 from .waits import TurnEnv

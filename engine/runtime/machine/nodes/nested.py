@@ -9,10 +9,10 @@ from SpiffWorkflow.bpmn.specs import defaults as lib
 from base.expressions import Expression
 from engine.definitions.model import LoopInfo
 from engine.definitions.program import Program
+from engine.runtime.machine.failures import TooMany, WrongValue
+from engine.runtime.machine.tokens import READY, Token
 
-from .failures import TooMany, WrongValue
 from .steps import Step, values_of
-from .tokens import READY, Token
 
 MOST_INSTANCES: Final = 1000
 

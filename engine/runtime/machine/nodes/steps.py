@@ -15,11 +15,10 @@ from base.expressions import Expression, check_data
 from engine.actions.errors import BpmnError
 from engine.definitions.model import Event, Kind, NodeInfo, Parameter
 from engine.messages.matching import plain_keys
-
-from .failures import NoFlowFits
-from .movement import hand_on
-from .tokens import WAITING, Token
-from .waits import Caller, Thrown, What
+from engine.runtime.machine.failures import NoFlowFits
+from engine.runtime.machine.movement import hand_on
+from engine.runtime.machine.tokens import WAITING, Token
+from engine.runtime.machine.waits import Caller, Thrown, What
 
 
 class Step:

@@ -11,9 +11,10 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults as lib
 
-from .failures import NoFlowFits
+from engine.runtime.machine.failures import NoFlowFits
+from engine.runtime.machine.tokens import FUTURE, WAITING, Token
+
 from .steps import Step
-from .tokens import FUTURE, WAITING, Token
 
 
 class Gathering(Step):
