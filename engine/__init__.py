@@ -7,7 +7,8 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Drawings: `deploy`, `definitions`, `definition_xml`.
 - Instances: `start`, `cancel`, `suspend`, `resume`, `find_instances`, `get_instance`, `tokens`,
   `history`, and `overview`, which is the last three at once.
-- Messages: `publish`.
+- Messages: `publish`; signals: `broadcast`; conditions that start something:
+  `evaluate_conditions`.
 - Tasks: `find_tasks`, `count_tasks`, `get_task`, `claim`, `release`, `delegate`, `complete`,
   `save_draft`, `draft`; links for people without a desk: `create_link`, `open_link`,
   `centre_of_token`.
@@ -54,10 +55,12 @@ from engine.runtime.commands import (
 )
 from engine.runtime.due import fire_due
 from engine.runtime.flow import Published, Result
-from engine.runtime.publishing import publish
 from engine.runtime.reading import Overview, TokenView, history, overview, tokens
 from engine.runtime.reading import read_instance as get_instance
 from engine.runtime.reading import read_task as get_task
+from engine.runtime.sending.conditions import evaluate_conditions
+from engine.runtime.sending.messages import publish
+from engine.runtime.sending.signals import broadcast
 from engine.runtime.settling import IncidentSettled, NotInDoubt, retry, settle_unknown
 from engine.runtime.turn import InstanceOver, InstanceSuspended
 from engine.tasks.actions import NobodyNamed, NobodyThere, NotYourClaim, claim, delegate, release
@@ -78,11 +81,12 @@ __all__ = [
     "NothingToDeploy", "Outcome", "Overview", "Problem", "Published", "RemoteCall", "Result",
     "Severity", "SourceFile", "TaskClosed", "TaskFilter", "TaskState", "TaskTaken", "TaskView",
     "TaskWithdrawn", "TokenView", "TooManyKeys", "WhichOutcome", "action", "action_names",
+    "broadcast",
     "cancel", "centre_of_token", "claim", "complete", "count_tasks", "create_link",
-    "definition_xml", "definitions", "delegate", "deploy", "draft", "find_incidents",
-    "find_instances", "find_tasks", "fire_due", "get_instance", "get_task", "history",
-    "open_link", "overview", "publish", "release", "remote", "resume", "retry", "save_draft",
-    "settle_unknown", "start", "suspend", "tokens",
+    "definition_xml", "definitions", "delegate", "deploy", "draft", "evaluate_conditions",
+    "find_incidents", "find_instances", "find_tasks", "fire_due", "get_instance", "get_task",
+    "history", "open_link", "overview", "publish", "release", "remote", "resume", "retry",
+    "save_draft", "settle_unknown", "start", "suspend", "tokens",
 ]  # fmt: skip
 
 REGISTERED = _jobs.__name__

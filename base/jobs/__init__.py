@@ -10,12 +10,12 @@ transaction with a stable key, and when a worker dies in the middle the job is `
 decides) or is repeated, as it was declared.
 """
 
-from base.jobs.queue import add, give_up, repeat, settle
+from base.jobs.queue import add, add_each, give_up, repeat, settle
 from base.jobs.records import Job, JobState
 from base.jobs.registry import Call, Retry, Unknown, definition, job, remote_job
 from base.jobs.runner import Runner
 
 __all__ = [
     "Call", "Job", "JobState", "Retry", "Runner", "Unknown",
-    "add", "definition", "give_up", "job", "remote_job", "repeat", "settle",
+    "add", "add_each", "definition", "give_up", "job", "remote_job", "repeat", "settle",
 ]  # fmt: skip

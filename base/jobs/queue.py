@@ -1,10 +1,10 @@
 """Asking for a job, and settling one that ended in doubt."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, select, text
 
 from base.db import Session
 from base.errors import Conflict, NotFound
@@ -12,6 +12,13 @@ from base.i18n import N_
 from base.ids import new_id
 from base.jobs.records import Job, JobState
 from base.jobs.registry import definition
+
+EACH: Final = """
+  insert into base_job (id, centre_id, name, queue, args, subject, state, run_at, attempts,
+    max_attempts, ask_if_unknown, created_at)
+  select gen_random_uuid(), :centre, :name, :queue, x.args, x.subject, 'ready', :now, 0,
+    :tries, false, :now from ({choice}) x
+"""
 
 
 class JobMoved(Conflict):
@@ -62,6 +69,24 @@ def add(  # noqa: PLR0913 a job is all of this
         hints, centre_id = db.context.hints, db.centre_id
         db.after_commit(lambda: hints.send(row.id, centre_id, row.queue))
     return row
+
+
+def add_each(db: Session, name: str, choice: str, given: dict[str, Any]) -> int:
+    """Ask for a job for each row of a choice, in one statement; return how many there are.
+
+    Args:
+        db: the present transaction.
+        name: the kind of job.
+        choice: SQL of ours whose rows have the columns `args` (jsonb) and `subject` (uuid).
+        given: the values of its parameters.
+    """
+    kind, now = definition(name), db.now()
+    statement = EACH.format(choice=choice)
+    values = {
+        **given, "centre": db.centre_id, "name": name, "queue": kind.queue, "now": now,
+        "tries": kind.max_attempts,
+    }  # fmt: skip
+    return cast("CursorResult[Any]", db.execute(text(statement), values)).rowcount
 
 
 def _by_key(db: Session, key: str) -> Job | None:

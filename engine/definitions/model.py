@@ -51,6 +51,10 @@ class Event(StrEnum):
     TIMER = "timer"
     ERROR = "error"
     TERMINATE = "terminate"
+    SIGNAL = "signal"
+    ESCALATION = "escalation"
+    CONDITIONAL = "conditional"
+    LINK = "link"
 
 
 class TimerKind(StrEnum):
@@ -138,6 +142,23 @@ class ErrorInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignalInfo:
+    """A signal that is caught or thrown: everybody who waits for its name gets it."""
+
+    name: str
+    parameters: tuple[Parameter, ...] = ()
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationInfo:
+    """A notice that need not stop the work; `code` None catches every escalation."""
+
+    code: str | None
+    code_variable: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoopInfo:
     """A step done several times: a number or a collection, one by one or all at once."""
 
@@ -169,6 +190,11 @@ class NodeInfo:
     timer: TimerInfo | None = None
     message: MessageInfo | None = None
     error: ErrorInfo | None = None
+    signal: SignalInfo | None = None
+    escalation: EscalationInfo | None = None
+    condition: Expression | None = None
+    link: str | None = None
+    by_event: bool = False  # an event sub-process: no flow leads to it, its start event does
     script: Script | None = None
     script_text: str = ""
     loop: LoopInfo | None = None
@@ -237,6 +263,10 @@ class Scope:
     def attached(self, node_id: str) -> list[NodeInfo]:
         """Return the boundary events of an activity."""
         return [node for node in self.nodes.values() if node.attached_to == node_id]
+
+    def handlers(self) -> list[NodeInfo]:
+        """Return the event sub-processes of this scope."""
+        return [node for node in self.nodes.values() if node.by_event and node.id in self.inner]
 
     def walk(self) -> Iterator["Scope"]:
         """Yield this scope and all scopes within."""

@@ -59,7 +59,10 @@ class Release(OfCentre, Base):
 
 
 class StartEvent(OfCentre, Base):
-    """A message or timer start event of a newest version. Older versions have none here."""
+    """A start event of a newest version that waits for something. Older versions have none here.
+
+    `kind` is the event as the drawing names it: message, signal, timer or conditional.
+    """
 
     __tablename__ = "engine_start"
     __table_args__ = (
@@ -72,6 +75,7 @@ class StartEvent(OfCentre, Base):
     version_id: Mapped[UUID] = mapped_column(ForeignKey("engine_version.id"))
     key: Mapped[str]
     node: Mapped[str]
+    kind: Mapped[str]
     name: Mapped[str | None]
     due_at: Mapped[datetime | None]
     cycle: Mapped[str | None]

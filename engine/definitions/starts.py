@@ -1,4 +1,4 @@
-"""Start events that listen: for a message, or for a moment. Only those of newest versions do."""
+"""Start events that listen: for a message, a signal, a moment. Only those of newest versions do."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from engine.definitions.schedule import first_slot
 def listening(db: Session) -> dict[str, str]:
     """Return the messages that start a process, each with the key of that process."""
     query = select(StartEvent.name, StartEvent.key).where(
-        StartEvent.centre_id == db.centre_id, StartEvent.name.is_not(None)
+        StartEvent.centre_id == db.centre_id, StartEvent.kind == Event.MESSAGE.value
     )
     return {str(row.name): row.key for row in db.execute(query.order_by(StartEvent.id))}
 
@@ -41,9 +41,15 @@ def _start_event(db: Session, version: Version, node: NodeInfo) -> StartEvent | 
         version_id=version.id,
         key=version.key,
         node=node.id,
+        kind=node.event.value,
     )
     if node.event is Event.MESSAGE and node.message is not None:
         row.name = node.message.name
+        return row
+    if node.event is Event.SIGNAL and node.signal is not None:
+        row.name = node.signal.name
+        return row
+    if node.event is Event.CONDITIONAL:
         return row
     if node.event is Event.TIMER and node.timer is not None:
         slot = first_slot(node.timer, db.local_now())

@@ -79,41 +79,73 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "ad-hoc": error(
         N_("“%(name)s” is an ad-hoc sub-process, which cannot run here."),
         N_("Put an inclusive gateway before the steps that may or may not be done.")),
-    "event-sub-process": error(
-        N_("“%(name)s” is an event sub-process, which cannot run here."),
-        N_("Attach a boundary event to a sub-process around the steps that it should watch.")),
     "standard-loop": error(
         N_("“%(name)s” has a loop marker, which cannot run here."),
         N_("Draw the loop with an exclusive gateway and a flow that goes back.")),
     "compensation": error(
         N_("“%(name)s” uses compensation, which cannot run here."),
         N_("Draw the steps that undo the work behind an error boundary event.")),
-    "signal": error(
-        N_("“%(name)s” is a signal event, which cannot run here."),
-        N_("Use a message event and say whom it is for by a correlation key.")),
-    "conditional": error(
-        N_("“%(name)s” is a conditional event, which cannot run here."),
-        N_("Use a message that is sent when the condition comes true, or a timer and a gateway.")),
-    "escalation": error(
-        N_("“%(name)s” is an escalation event, which cannot run here."),
-        N_("Use an error event to leave a sub-process, or a message to tell somebody.")),
     "cancel": error(
         N_("“%(name)s” is a cancel event, which cannot run here."),
         N_("Use an error event.")),
-    "link": error(
-        N_("“%(name)s” is a link event, which cannot run here."),
-        N_("Draw a flow between the two places.")),
+    "start-place": error(
+        N_("“%(name)s”: an event of the kind “%(event)s” cannot start a process."),
+        N_("Put it into an event sub-process, or start the process by a message, a timer, a "
+           "signal or a condition.")),
+    "event-sub-start": error(
+        N_("The event sub-process “%(name)s” needs exactly one start event that says what it "
+           "waits for."),
+        N_("Give its start event a message, timer, signal, condition, error or escalation.")),
+    "event-sub-flow": error(
+        N_("A flow leads to or from the event sub-process “%(name)s”, which only its start event "
+           "starts."),
+        N_("Delete the flow; continue inside the event sub-process.")),
+    "event-sub-boundary": error(
+        N_("A boundary event stands on the event sub-process “%(name)s”."),
+        N_("Put the steps into a sub-process inside it and attach the event to that one.")),
+    "event-sub-marker": error(
+        N_("The event sub-process “%(name)s” is marked to be done several times."),
+        N_("Remove the marker; a start event that does not interrupt can occur several times.")),
+    "code-double": error(
+        N_("“%(name)s” catches “%(code)s”, and so does “%(other)s”."),
+        N_("Keep one of them.")),
+    "signal-missing": error(
+        N_("“%(name)s” refers to the signal “%(ref)s”, which the drawing does not hold."),
+        N_("Choose an existing signal, or add this one.")),
+    "signal-none": error(
+        N_("“%(name)s” does not say which signal it is about."),
+        N_("Choose a signal for it.")),
+    "escalation-missing": error(
+        N_("“%(name)s” refers to the escalation “%(ref)s”, which the drawing does not hold."),
+        N_("Choose an existing escalation, or add this one.")),
+    "escalation-none": error(
+        N_("“%(name)s” does not say which escalation it raises."),
+        N_("Choose an escalation with a code.")),
+    "conditional-empty": error(
+        N_("“%(name)s” waits for a condition but has none."),
+        N_("Write the condition.")),
+    "link-none": error(
+        N_("The link “%(element)s” has no name."),
+        N_("Give both ends of the link the same name.")),
+    "link-alone": error(
+        N_("The link “%(link)s” of “%(name)s” has no other end here."),
+        N_("Draw the other end in the same process or sub-process, with the same name.")),
+    "link-double": error(
+        N_("Two events catch the link “%(link)s”."),
+        N_("Keep one of them; several may lead to it.")),
+    "link-flow": error(
+        N_("A flow leaves “%(name)s”, which jumps along the link “%(link)s”."),
+        N_("Delete the flow, or make it an event without a link.")),
     "event-several": error(
         N_("“%(name)s” has several event definitions; an event has one."),
         N_("Draw an event for each, behind an event-based gateway if they race.")),
     "event-place": error(
         N_("“%(name)s”: an event of the kind “%(event)s” cannot stand in this place (%(place)s)."),
-        N_("Start events are plain, message or timer; end events plain, message, error or "
-           "terminate; events in between catch a message or a timer, or send a message; boundary "
-           "events catch a message, a timer or an error.")),
+        N_("Start and boundary events catch something, end events and throwing events in between "
+           "send or raise something; an error can only be raised at an end.")),
     "event-empty": error(
         N_("“%(name)s” does not say what it waits for."),
-        N_("Choose a message or a timer for it.")),
+        N_("Choose a message, a timer, a signal or a condition for it.")),
     "instantiate": error(
         N_("“%(name)s” is meant to start the process by itself, which cannot run here."),
         N_("Use a message start event.")),

@@ -29,6 +29,7 @@ class What(StrEnum):
     RETRIED = "retried"
     SETTLED = "settled"
     MESSAGE = "message_received"
+    SIGNAL = "signal_received"
     TIMER = "timer_fired"
     CALLED = "called"
     ANSWERED = "answered"

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from base.db import Session
 from base.ids import new_id
+from engine.definitions.model import Event
 from engine.definitions.records import StartEvent
 from engine.instances.records import Instance
 from engine.messages.matching import Plain, agrees, fits, possible_matches, split
@@ -118,6 +119,7 @@ def change_message(db: Session, key: UUID, **values: object) -> None:
 def start_for(db: Session, name: str) -> StartEvent | None:
     """Return the start event that a message of this name is for: the one deployed last."""
     query = select(StartEvent).where(StartEvent.centre_id == db.centre_id, StartEvent.name == name)
+    query = query.where(StartEvent.kind == Event.MESSAGE.value)
     return db.scalar(query.order_by(StartEvent.id.desc()).limit(1))
 
 

@@ -1,4 +1,4 @@
-"""Tables of messages: who waits for one, and those that nobody has waited for yet."""
+"""Tables of messages and signals: who waits for one, and messages that nobody waits for yet."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -39,6 +39,27 @@ class Subscription(OfCentre, Base):
     match: Mapped[str | None]
     facts: Mapped[dict[str, Any]]
     held: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[Stamp]
+
+
+class SignalWait(OfCentre, Base):
+    """A token that waits for a signal.
+
+    `put_by` keeps the values of a signal that came while the instance was suspended (`held`).
+    """
+
+    __tablename__ = "engine_signal_wait"
+    __table_args__ = (
+        Index("ix_engine_signal_wait_name", "centre_id", "name"),
+        Index("ix_engine_signal_wait_instance_id", "instance_id"),
+    )
+
+    token_id: Mapped[UUID] = mapped_column(primary_key=True)
+    slot: Mapped[str] = mapped_column(primary_key=True)
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("engine_instance.id"))
+    name: Mapped[str]
+    held: Mapped[bool] = mapped_column(default=False)
+    put_by: Mapped[bytes | None]
     since: Mapped[Stamp]
 
 

@@ -12,6 +12,7 @@ from engine.runtime.machine.codec import pack
 from engine.runtime.machine.waits import (
     JobWait,
     MessageWait,
+    SignalWait,
     TaskWait,
     TimerWait,
     Wait,
@@ -24,6 +25,7 @@ FAILED_WAIT: Final = {
     WaitKind.TASK: "expression",
     WaitKind.TIMER: "timer",
     WaitKind.MESSAGE: "message",
+    WaitKind.SIGNAL: "message",
     WaitKind.JOB: "action",
 }
 
@@ -39,6 +41,8 @@ class Changes:
     timers_gone: list[Place] = field(default_factory=list)
     subscriptions: list[Row] = field(default_factory=list)
     subscriptions_gone: list[Place] = field(default_factory=list)
+    signals: list[Row] = field(default_factory=list)
+    signals_gone: list[Place] = field(default_factory=list)
     facts: dict[str, str] | None = None
     calls: list[Row] = field(default_factory=list)
     calls_gone: list[UUID] = field(default_factory=list)
@@ -58,6 +62,8 @@ def take_away(changes: Changes, gone: Iterable[Wait], done: UUID | None) -> None
                 changes.timers_gone.append((wait.token_id, wait.slot))
             case WaitKind.MESSAGE:
                 changes.subscriptions_gone.append((wait.token_id, wait.slot))
+            case WaitKind.SIGNAL:
+                changes.signals_gone.append((wait.token_id, wait.slot))
             case WaitKind.JOB:
                 changes.calls_gone.append(wait.token_id)
 
@@ -84,6 +90,10 @@ def put_in(changes: Changes, wait: Wait, description: object, facts: Mapping[str
             )
         case MessageWait():
             changes.subscriptions.append(_subscription(wait, description, facts))
+        case SignalWait():
+            changes.signals.append(
+                {"token_id": wait.token_id, "slot": wait.slot, "name": description.name}
+            )
         case JobWait():
             changes.calls.append(
                 {

@@ -20,13 +20,14 @@ from engine.instances.locking import InTurn, alone, moving
 from engine.instances.queries import InstanceView
 from engine.instances.records import Instance, InstanceState
 from engine.instances.requests import first_time
-from engine.messages.records import Subscription
+from engine.messages.records import SignalWait, Subscription
 from engine.people import Actor
 from engine.runtime.answers import take_answer
 from engine.runtime.finishing import ask_for_call, finish
 from engine.runtime.flow import begin, follow, look_in_buffer, newest
 from engine.runtime.loading import LOCK_INSTANCE, LOCK_TASK, TASK_COLUMNS, Locked, lock
 from engine.runtime.reading import read_instance, started_view
+from engine.runtime.sending.signals import catch_up
 from engine.runtime.turn import Said, Turn, load
 from engine.tasks.actions import check_not_taken
 from engine.tasks.queries import get_task_row
@@ -220,6 +221,7 @@ def resume(db: Session, instance_id: UUID, *, by: Actor, reason: str = "") -> In
     query = select(Subscription).where(Subscription.instance_id == instance_id)
     waiting = list(db.scalars(query.execution_options(populate_existing=True)))
     look_in_buffer(db, waiting, business_key=locked.business_key)
+    catch_up(db, instance_id)
     return read_instance(db, instance_id)
 
 
@@ -248,7 +250,7 @@ def _check_free(db: Session, key: str, business_key: str) -> None:
 
 
 def _hold_waits(db: Session, instance_id: UUID, *, held: bool) -> None:
-    for record in (Timer, Subscription):
+    for record in (Timer, Subscription, SignalWait):
         query = update(record).where(record.instance_id == instance_id).values(held=held)
         db.execute(query.execution_options(synchronize_session=False))
 

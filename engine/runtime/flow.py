@@ -6,6 +6,7 @@ of a transaction is waited for. If a further one is busy, the message is put by 
 it: the same effect a moment later.
 """
 
+import base64
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from engine.runtime.finishing import finish
 from engine.runtime.loading import LOCK_SUBSCRIPTION, cursor_of, held, lock, new, run
 from engine.runtime.machine.codec import pack, unpack
 from engine.runtime.machine.running import Running
+from engine.runtime.machine.waits import Thrown
 from engine.runtime.turn import Said, Turn, budget_of, chain, load
 
 NEWEST_RELEASE: Final = (
@@ -40,6 +42,20 @@ TTL: Final = timedelta(hours=1)
 REMEMBERED: Final = timedelta(days=30)
 TRIES: Final = 5
 DEEPEST: Final = 8
+GIVE: Final = "engine.signal"
+BEGIN: Final = "engine.signal_start"
+WAITING: Final = (
+    "select jsonb_build_object('token_id', token_id, 'slot', slot, 'name', name,"
+    " 'values', cast(:values as text), 'chain', cast(:chain as int)) as args,"
+    " instance_id as subject from engine_signal_wait"
+    " where centre_id = :centre and name = :signal and instance_id is distinct from :but"
+)
+STARTING: Final = (
+    "select jsonb_build_object('event', id, 'name', name,"
+    " 'values', cast(:values as text), 'chain', cast(:chain as int)) as args,"
+    " cast(null as uuid) as subject from engine_start"
+    " where centre_id = :centre and kind = 'signal' and name = :signal"
+)
 
 
 class Result(StrEnum):
@@ -267,6 +283,16 @@ def _deeper(db: Session) -> Iterator[None]:
         db.info["engine_depth"] = depth
 
 
+# --- signals ------------------------------------------------------------------------------------
+
+
+def throw(db: Session, thrown: Thrown, *, but: UUID | None) -> int:
+    """Throw a signal to everybody but one instance, which has it already."""
+    packed = base64.b64encode(pack(dict(thrown.variables))).decode()
+    given = {"signal": thrown.name, "values": packed, "chain": chain(db) + 1, "but": but}
+    return jobs.add_each(db, GIVE, WAITING, given) + jobs.add_each(db, BEGIN, STARTING, given)
+
+
 # --- what follows from a turn ------------------------------------------------------------------
 
 
@@ -282,6 +308,8 @@ def follow(turn: Turn, changes: Changes) -> None:
         )
         send(db, mail)
         turn.stale = True
+    for thrown in running.signals:
+        throw(db, thrown, but=turn.locked.id)
     waiting = [Subscription(instance_id=turn.locked.id, **row) for row in changes.subscriptions]
     if waiting and look_in_buffer(db, waiting, business_key=turn.locked.business_key):
         turn.stale = True

@@ -49,6 +49,11 @@ LOCK_SUBSCRIPTION: Final = (
     " where t.token_id = %(key)s and t.slot = %(slot)s and not t.held"
     " and s.centre_id = %(centre)s for no key update of s, i, t"
 )
+LOCK_SIGNAL: Final = (
+    f"select {COLUMNS}, t.held {JOINED} join engine_signal_wait t on t.instance_id = s.instance_id"
+    " where t.token_id = %(key)s and t.slot = %(slot)s"
+    " and s.centre_id = %(centre)s for no key update of s, i, t"
+)
 LOCK_CALL: Final = (
     f"select {COLUMNS} {JOINED} join engine_call t on t.instance_id = s.instance_id"
     " where t.token_id = %(key)s and s.centre_id = %(centre)s for no key update of s, i, t"

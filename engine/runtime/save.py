@@ -71,6 +71,14 @@ SUBSCRIPTIONS: Final = """subscriptions_ as (
   select x.token_id, x.slot, %(centre)s, %(id)s, x.name, x.match, x.facts, false, %(now)s
   from jsonb_to_recordset(%(subscriptions)s::jsonb)
     as x(token_id uuid, slot text, name text, match text, facts jsonb))"""
+SIGNALS_GONE: Final = """signals_gone_ as (
+  delete from engine_signal_wait t
+  using unnest(%(signals_gone)s::uuid[], %(signal_slots)s::text[])
+    as x(token_id, slot) where t.token_id = x.token_id and t.slot = x.slot)"""
+SIGNALS: Final = """signals_ as (
+  insert into engine_signal_wait (token_id, slot, centre_id, instance_id, name, held, since)
+  select x.token_id, x.slot, %(centre)s, %(id)s, x.name, false, %(now)s
+  from jsonb_to_recordset(%(signals)s::jsonb) as x(token_id uuid, slot text, name text))"""
 FACTS: Final = """facts_ as (
   update engine_subscription set facts = %(facts)s::jsonb
   where instance_id = %(id)s and match is null)"""
@@ -129,6 +137,7 @@ def _parts(changes: Changes, given: Row) -> list[str]:
     found += _parts_of_calls(changes, given)
     found += _places(given, "timer", changes.timers_gone, TIMERS_GONE)
     found += _places(given, "subscription", changes.subscriptions_gone, SUBSCRIPTIONS_GONE)
+    found += _places(given, "signal", changes.signals_gone, SIGNALS_GONE)
     if changes.facts is not None:
         given["facts"] = _json(changes.facts)
         found.append(FACTS)
@@ -136,6 +145,7 @@ def _parts(changes: Changes, given: Row) -> list[str]:
         ("tasks", changes.tasks, TASKS),
         ("timers", changes.timers, TIMERS),
         ("subscriptions", changes.subscriptions, SUBSCRIPTIONS),
+        ("signals", changes.signals, SIGNALS),
         ("incidents_new", changes.incidents, INCIDENTS),
         ("history", changes.history, HISTORY),
     ):

@@ -40,12 +40,18 @@ def sketch(
     key: str = "p",
     messages: Iterable[str] = (),
     errors: Iterable[str] = (),
+    signals: Iterable[str] = (),
+    escalations: Iterable[str] = (),
     inside: str = "",
     attributes: str = 'isExecutable="true"',
 ) -> SourceFile:
     """Return a file with one process, one element in a line."""
     declared = [f'<bpmn:message id="m_{name}" name="{name}"/>' for name in messages]
     declared += [f'<bpmn:error id="e_{code}" errorCode="{code}"/>' for code in errors]
+    declared += [f'<bpmn:signal id="s_{name}" name="{name}"/>' for name in signals]
+    declared += [
+        f'<bpmn:escalation id="x_{code}" escalationCode="{code}"/>' for code in escalations
+    ]
     text = "\n".join([
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<bpmn:definitions {NAMESPACES} id="d" targetNamespace="t">',
@@ -121,6 +127,28 @@ def event(kind: str, node: str, definition: str, *, more: str = "") -> str:
     return f'<bpmn:{tag} id="{node}" name="{node}">{more}{definition}</bpmn:{tag}>'
 
 
+def border(node: str, host: str, definition: str, *, interrupting: bool = True) -> str:
+    """Return a boundary event."""
+    cancel = "true" if interrupting else "false"
+    return (
+        f'<bpmn:boundaryEvent id="{node}" name="{node}" attachedToRef="{host}" '
+        f'cancelActivity="{cancel}">{definition}</bpmn:boundaryEvent>'
+    )
+
+
+def handler(
+    node: str, definition: str, flows: str, *nodes: str, interrupting: bool = True, more: str = ""
+) -> str:
+    """Return an event sub-process; its start event is `{node}_start`, `flows` begin behind it."""
+    stops = "true" if interrupting else "false"
+    begin = (
+        f'<bpmn:startEvent id="{node}_start" name="{node}_start" isInterrupting="{stops}">'
+        f"{definition}{more}</bpmn:startEvent>"
+    )
+    inside = body(f"{node}_start -> {flows}", [begin, *nodes])
+    return f'<bpmn:subProcess id="{node}" triggeredByEvent="true">{inside}</bpmn:subProcess>'
+
+
 def message(name: str) -> str:
     return f'<bpmn:messageEventDefinition messageRef="m_{name}"/>'
 
@@ -128,6 +156,24 @@ def message(name: str) -> str:
 def error(code: str | None = None) -> str:
     ref = f'errorRef="e_{code}"' if code else ""
     return f"<bpmn:errorEventDefinition {ref}/>"
+
+
+def signal(name: str) -> str:
+    return f'<bpmn:signalEventDefinition signalRef="s_{name}"/>'
+
+
+def escalation(code: str | None = None) -> str:
+    ref = f'escalationRef="x_{code}"' if code else ""
+    return f"<bpmn:escalationEventDefinition {ref}/>"
+
+
+def condition(text: str) -> str:
+    inner = f"<bpmn:condition>{escape(text)}</bpmn:condition>"
+    return f"<bpmn:conditionalEventDefinition>{inner}</bpmn:conditionalEventDefinition>"
+
+
+def link(name: str) -> str:
+    return f'<bpmn:linkEventDefinition name="{name}"/>'
 
 
 TERMINATE = "<bpmn:terminateEventDefinition/>"

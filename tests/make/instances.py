@@ -66,6 +66,7 @@ class Walk:
         self.lines: list[Line] = []
         self.failures: list[Failure] = []
         self.thrown: list[Thrown] = []
+        self.signals: list[Thrown] = []
         self.turn()
 
     @classmethod
@@ -87,6 +88,12 @@ class Walk:
         running = Running.start(program, env=env, entry=entry, variables=variables)
         return cls(program, env, running, stored=stored)
 
+    @classmethod
+    def of(cls, program: Program, **variables: Any) -> Self:
+        """Start an instance of a program that others share."""
+        env = TestTurn()
+        return cls(program, env, Running.start(program, env=env, variables=variables))
+
     def turn(self) -> None:
         """Do what a turn does after its command: run, describe what is new, store."""
         self.failures = []
@@ -102,6 +109,7 @@ class Walk:
         self.lines += self.running.journal
         self.failures += self.running.failures
         self.thrown += self.running.thrown
+        self.signals += self.running.signals
         blob = self.running.dump()
         if self.stored:
             self.running = Running.load(self.program, blob, env=self.env)
@@ -110,6 +118,7 @@ class Walk:
             self.running.journal.clear()
             self.running.failures.clear()
             self.running.thrown.clear()
+            self.running.signals.clear()
 
     # --- looking --------------------------------------------------------------------------------
 
@@ -152,6 +161,11 @@ class Walk:
 
     def deliver(self, node: str, at: int = 0, /, **variables: Any) -> Self:
         self.running.deliver(self.wait(node, at).token_id, variables)
+        self.turn()
+        return self
+
+    def signal(self, name: str, **variables: Any) -> Self:
+        self.running.signal(name, variables)
         self.turn()
         return self
 

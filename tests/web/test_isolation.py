@@ -176,6 +176,12 @@ TABLE: Final[dict[Route, list[Ask]]] = {
         Ask(f"{API}/instances/{{instance_id}}/tokens")
     ],
     **by_api(f"{API}/instances/{{instance_id}}", "cancel", "suspend", "resume"),
+    ("POST", f"{API}/signals"): [
+        Ask(f"{API}/signals", json={"name": "reply", "variables": {"no": "{no}"}}),
+    ],
+    ("POST", f"{API}/conditions"): [
+        Ask(f"{API}/conditions", json={"variables": {"no": "{no}"}}),
+    ],
     ("POST", f"{API}/messages"): [
         Ask(f"{API}/messages", json={
             "name": "ticket.withdrawn",

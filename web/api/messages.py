@@ -31,6 +31,32 @@ class MessageResult(BaseModel):
     instance_id: UUID | None
 
 
+class SignalInput(Input):
+    """A signal: everybody who waits for its name gets it."""
+
+    name: Name
+    variables: Variables
+
+
+class SignalResult(BaseModel):
+    """How many waiting places and start events get it."""
+
+    receivers: int
+
+
+class ConditionsInput(Input):
+    """Facts that processes may begin with, if their conditional start events hold."""
+
+    variables: Variables
+    business_key: Name | None = None
+
+
+class ConditionsResult(BaseModel):
+    """The instances that were started."""
+
+    instances: list[UUID]
+
+
 @router.post("/messages", response_model=MessageResult)
 def publish(
     db: Db, sent: MessageInput, me: Annotated[Actor, Can("messages.publish")]
@@ -46,3 +72,20 @@ def publish(
         by=me,
     )
     return MessageResult(result=done.result, instance_id=done.instance_id)
+
+
+@router.post("/signals", response_model=SignalResult)
+def broadcast(
+    db: Db, sent: SignalInput, _me: Annotated[Actor, Can("messages.publish")]
+) -> SignalResult:
+    """Give a signal to everybody who waits for it, and start what begins with it."""
+    return SignalResult(receivers=engine.broadcast(db, sent.name, variables=sent.variables))
+
+
+@router.post("/conditions", response_model=ConditionsResult)
+def conditions(
+    db: Db, sent: ConditionsInput, me: Annotated[Actor, Can("instances.start")]
+) -> ConditionsResult:
+    """Start every process whose conditional start event holds for these variables."""
+    started = engine.evaluate_conditions(db, sent.variables, by=me, business_key=sent.business_key)
+    return ConditionsResult(instances=started)

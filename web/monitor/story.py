@@ -25,6 +25,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "retried": (N_("tried again"), "info"),
     "settled": (N_("settled by hand"), "info"),
     "message_received": (N_("message received"), "info"),
+    "signal_received": (N_("signal received"), "info"),
     "timer_fired": (N_("time reached"), "warn"),
     "called": (N_("called process started"), "neutral"),
     "answered": (N_("called process ended"), "neutral"),
@@ -34,6 +35,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
 # Who acts where no person does.
 MACHINES: Final[Mapping[str, str]] = {
     "message": N_("A message"),
+    "signal": N_("A signal"),
     "timer": N_("The clock"),
     "deploy": N_("Command line"),
     "demo": N_("Demo"),

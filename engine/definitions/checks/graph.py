@@ -49,8 +49,12 @@ class Ways:
         return seen
 
     def starts(self) -> list[str]:
-        """Return the start events."""
-        return [node.id for node in self.scope.of_kind(Kind.START)]
+        """Return where tokens come from: start events, and what starts by an event of its own."""
+        return [
+            node.id
+            for node in self.scope.nodes.values()
+            if node.kind is Kind.START or node.by_event
+        ]
 
     def joins(self, node_id: str) -> bool:
         """Return whether a node is a parallel gateway that waits for several flows."""

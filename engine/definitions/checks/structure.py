@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from engine.definitions.model import ACTIVITIES, Event, Flow, Kind, NodeInfo, Process, Scope
 from engine.definitions.problems import Report
-from engine.definitions.reading.repair import Named
+
+from .events import check_event_sub_flows, check_events, check_links
 
 CHOOSING = frozenset({Kind.EXCLUSIVE, Kind.INCLUSIVE})
 CATCHING = frozenset({Kind.CATCH, Kind.RECEIVE})
@@ -21,6 +22,8 @@ def check_flows(process: Process, report: Report) -> None:
             and _may_be(flow, scope, process.file, report)
         ]
         scope.redraw(sound)
+        check_event_sub_flows(scope, process.file, report)
+        check_links(scope, process.file, report)
 
 
 def _connects(
@@ -53,8 +56,8 @@ def check_structure(process: Process, caught: Iterable[str | None], report: Repo
 
     `caught` are the error codes that a calling process deployed with this one catches.
     """
+    check_events(process, report)
     for scope in process.scope.walk():
-        _check_starts(scope, process, report)
         for node in scope.nodes.values():
             if node.kind is Kind.BOUNDARY:
                 _check_boundary(node, scope, process.file, report)
@@ -62,24 +65,6 @@ def check_structure(process: Process, caught: Iterable[str | None], report: Repo
                 _check_event_gateway(node, scope, process.file, report)
             _check_conditions(node, scope, process.file, report)
     _check_uncaught(process, frozenset(caught), report)
-
-
-def _check_starts(scope: Scope, process: Process, report: Report) -> None:
-    inner = scope is not process.scope
-    owner = next((node for node in process.nodes() if node.id == scope.id), None)
-    place = Named(owner if owner is not None and inner else process)
-    starts = scope.of_kind(Kind.START)
-    plain = [node for node in starts if node.event is Event.NONE]
-    if not starts:
-        report.add("start-none", process.file, place)
-    elif len(plain) > 1:
-        report.add("start-several", process.file, place)
-    if inner:
-        if starts and not starts[0].drawn and len(scope.nodes) == 1:
-            report.add("sub-empty", process.file, place)
-        for node in starts:
-            if node.event is not Event.NONE:
-                report.add("start-inner", process.file, node)
 
 
 def _check_boundary(node: NodeInfo, scope: Scope, file: str, report: Report) -> None:
@@ -98,7 +83,8 @@ def _check_event_gateway(node: NodeInfo, scope: Scope, file: str, report: Report
         report.add("event-gateway-empty", file, node)
     for flow in leaving:
         target = scope.nodes[flow.target]
-        if target.kind not in CATCHING or scope.attached(target.id):
+        passes = target.kind not in CATCHING or target.event is Event.LINK
+        if passes or scope.attached(target.id):
             report.add("event-gateway-target", file, node, target=target.name or target.id)
 
 

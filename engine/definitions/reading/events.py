@@ -4,8 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from base.expressions import BadTime, parse_cycle, parse_duration, parse_moment
-from engine.definitions.model import ErrorInfo, Event, Kind, NodeInfo, TimerInfo, TimerKind
+from base.expressions import BadTime, Expression, parse_cycle, parse_duration, parse_moment
+from engine.definitions.model import (
+    ErrorInfo,
+    EscalationInfo,
+    Event,
+    Kind,
+    NodeInfo,
+    SignalInfo,
+    TimerInfo,
+    TimerKind,
+)
 from engine.definitions.values import Value
 
 from . import extensions as ext
@@ -23,28 +32,34 @@ from .xml import (
     text_of,
 )
 
-# The closed list: what may stand where. Everything else is refused.
+# The closed list: what may stand where. Everything else is refused. Which of the start events may
+# begin a process and which an event sub-process is checked when it is known what they stand in.
+WAITED_FOR: Final = frozenset({Event.MESSAGE, Event.TIMER, Event.SIGNAL, Event.CONDITIONAL})
 ALLOWED: Final[Mapping[Kind, frozenset[Event]]] = {
-    Kind.START: frozenset({Event.NONE, Event.MESSAGE, Event.TIMER}),
-    Kind.END: frozenset({Event.NONE, Event.MESSAGE, Event.ERROR, Event.TERMINATE}),
-    Kind.CATCH: frozenset({Event.MESSAGE, Event.TIMER}),
-    Kind.THROW: frozenset({Event.NONE, Event.MESSAGE}),
-    Kind.BOUNDARY: frozenset({Event.MESSAGE, Event.TIMER, Event.ERROR}),
-}
+    Kind.START: WAITED_FOR | {Event.NONE, Event.ERROR, Event.ESCALATION},
+    Kind.END: frozenset({
+        Event.NONE, Event.MESSAGE, Event.ERROR, Event.TERMINATE, Event.SIGNAL, Event.ESCALATION,
+    }),
+    Kind.CATCH: WAITED_FOR | {Event.LINK},
+    Kind.THROW: frozenset({
+        Event.NONE, Event.MESSAGE, Event.SIGNAL, Event.ESCALATION, Event.LINK,
+    }),
+    Kind.BOUNDARY: WAITED_FOR | {Event.ERROR, Event.ESCALATION},
+}  # fmt: skip
 DEFINITIONS: Final = {
     "messageEventDefinition": Event.MESSAGE,
     "timerEventDefinition": Event.TIMER,
     "errorEventDefinition": Event.ERROR,
     "terminateEventDefinition": Event.TERMINATE,
+    "signalEventDefinition": Event.SIGNAL,
+    "escalationEventDefinition": Event.ESCALATION,
+    "conditionalEventDefinition": Event.CONDITIONAL,
+    "linkEventDefinition": Event.LINK,
 }
 # Event kinds that BPMN knows and that cannot run here, with the code of the finding.
 REFUSED: Final = {
-    "signalEventDefinition": "signal",
-    "conditionalEventDefinition": "conditional",
-    "escalationEventDefinition": "escalation",
     "compensateEventDefinition": "compensation",
     "cancelEventDefinition": "cancel",
-    "linkEventDefinition": "link",
 }
 
 
@@ -56,6 +71,9 @@ def read_event(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
             attached_to=element.get("attachedToRef") or "",
             interrupting=(element.get("cancelActivity") or "true").lower() != "false",
         )
+    if node.kind is Kind.START:
+        said = (element.get("isInterrupting") or "true").lower()
+        node = replace(node, interrupting=said != "false")
     if node.kind in {Kind.SEND, Kind.RECEIVE}:
         return _read_message(element, element, node, reading)
     definition, event = _definition(element, reading)
@@ -100,6 +118,14 @@ def _read_definition(
             return replace(node, timer=_read_timer(element, definition, node, reading))
         case Event.ERROR:
             return replace(node, error=_read_error(element, definition, node, reading))
+        case Event.SIGNAL:
+            return replace(node, signal=_read_signal(element, definition, node, reading))
+        case Event.ESCALATION:
+            return replace(node, escalation=_read_escalation(element, definition, node, reading))
+        case Event.CONDITIONAL:
+            return replace(node, condition=_read_condition(element, definition, reading))
+        case Event.LINK:
+            return replace(node, link=_read_link(element, definition, node, reading))
     return node
 
 
@@ -154,6 +180,64 @@ def _read_error(
     )
 
 
+# --- signals, escalations, conditions, links ----------------------------------------------------
+
+
+def _read_signal(
+    element: Element, definition: Element, node: NodeInfo, reading: Reading
+) -> SignalInfo | None:
+    ref = definition.get("signalRef")
+    name = node.name
+    if ref:
+        signal = reading.referred(reading.signals, ref)
+        if signal is None:
+            reading.add("signal-missing", element, ref=ref)
+            return None
+        name = first(signal.get("name"), signal.get("id")) or ref
+    elif not name:
+        reading.add("signal-none", element)
+        return None
+    ours = extension(element, RINGFLOW, "signal")
+    return SignalInfo(
+        name=name, parameters=ext.read_parameters(ours, reading), result=own(ours, "result")
+    )
+
+
+def _read_escalation(
+    element: Element, definition: Element, node: NodeInfo, reading: Reading
+) -> EscalationInfo | None:
+    ref = definition.get("escalationRef")
+    code: str | None = None
+    if ref:
+        escalation = reading.referred(reading.escalations, ref)
+        if escalation is None:
+            reading.add("escalation-missing", element, ref=ref)
+            return None
+        code = first(escalation.get("escalationCode"), escalation.get("name"), escalation.get("id"))
+    elif node.kind in {Kind.END, Kind.THROW}:
+        reading.add("escalation-none", element)
+        return None
+    ours = extension(element, RINGFLOW, "escalation")
+    variable = first(own(ours, "codeVariable"), foreign(definition, "escalationCodeVariable"))
+    return EscalationInfo(code=code, code_variable=variable)
+
+
+def _read_condition(element: Element, definition: Element, reading: Reading) -> Expression | None:
+    text = text_of(child(definition, "condition"))
+    if not text:
+        reading.add("conditional-empty", element)
+    return reading.expression(text, element, "condition")
+
+
+def _read_link(
+    element: Element, definition: Element, node: NodeInfo, reading: Reading
+) -> str | None:
+    name = first(definition.get("name"), node.name)
+    if name is None:
+        reading.add("link-none", element)
+    return name
+
+
 # --- timers -----------------------------------------------------------------------------------
 
 
@@ -186,14 +270,13 @@ def _kind(kind: TimerKind, value: Value) -> TimerKind:
 
 
 def _is_sound(timer: TimerInfo, element: Element, node: NodeInfo, reading: Reading) -> bool:
+    # An interrupting start event of an event sub-process is looked at by the structure checks.
     repeats = node.kind is Kind.START or (node.kind is Kind.BOUNDARY and not node.interrupting)
     if timer.kind is TimerKind.CYCLE and not repeats:
         reading.add("timer-cycle", element)
         return False
     if timer.value.constant:
         return _can_be_read(timer, element, reading)
-    for name in sorted(timer.value.names if node.kind is Kind.START else ()):
-        reading.add("timer-start", element, variable=name)
     return True
 
 

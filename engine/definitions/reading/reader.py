@@ -50,7 +50,7 @@ def read_processes(file: SourceFile, report: Report) -> list[Process]:
     reading = Reading(file.name, report)
     for element in root.iterchildren():
         if is_bpmn(element) and element.get("id"):
-            table = {"message": reading.messages, "error": reading.errors}.get(local(element))
+            table = reading.tables.get(local(element))
             if table is not None:
                 table[element.get("id") or ""] = element
     _check_ids(root, reading)
@@ -182,8 +182,7 @@ def _read_item(
         return None
     here = lanes.get(item.get("id") or "", lane)
     if tag == "subProcess" and (item.get("triggeredByEvent") or "").lower() == "true":
-        reading.add("event-sub-process", item)
-        return None
+        return replace(_read_node(item, Kind.SUB, here, reading), by_event=True)
     if tag in KINDS:
         return _read_node(item, KINDS[tag], here, reading)
     reading.add(REFUSED.get(tag, "element-unknown"), item, tag=tag)

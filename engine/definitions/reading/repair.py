@@ -17,10 +17,23 @@ ADDED: Final = "~"
 def repair(process: Process, report: Report) -> None:
     """Complete every scope of the process, noting each place in the report."""
     for scope in process.scope.walk():
+        _join_links(scope)
         for node in list(scope.nodes.values()):
             if node.kind not in GATEWAYS:
                 _add_gateway(scope, node, process.file, report)
         _add_start(scope, process, report)
+
+
+def _join_links(scope: Scope) -> None:
+    """Draw the flow that a pair of links stands for."""
+    catches = {node.link: node for node in scope.of_kind(Kind.CATCH) if node.link is not None}
+    drawn = [
+        Flow(id=f"{node.id}{ADDED}link", source=node.id, target=catches[node.link].id)
+        for node in scope.of_kind(Kind.THROW)
+        if node.link in catches and not scope.leaving(node.id)
+    ]
+    if drawn:
+        scope.redraw([*scope.flows, *drawn])
 
 
 def _add_gateway(scope: Scope, node: NodeInfo, file: str, report: Report) -> None:
@@ -64,7 +77,7 @@ def _add_start(scope: Scope, process: Process, report: Report) -> None:
 def _unreached(scope: Scope) -> Iterator[NodeInfo]:
     targets = {flow.target for flow in scope.flows}
     for node in scope.nodes.values():
-        if node.id not in targets and node.kind is not Kind.BOUNDARY:
+        if node.id not in targets and node.kind is not Kind.BOUNDARY and not node.by_event:
             yield node
 
 

@@ -100,6 +100,14 @@ class Reading:
         self.report = report
         self.messages: dict[str, Element] = {}
         self.errors: dict[str, Element] = {}
+        self.signals: dict[str, Element] = {}
+        self.escalations: dict[str, Element] = {}
+        self.tables = {
+            "message": self.messages,
+            "error": self.errors,
+            "signal": self.signals,
+            "escalation": self.escalations,
+        }
 
     def add(self, code: str, element: Element, **params: object) -> None:
         """Note a finding at an element."""

@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from engine.definitions.model import EVENTS, Flow, Kind, NodeInfo, Scope
 from engine.definitions.program import Program
 
+from .nodes.handlers import Handler, Listener
 from .nodes.joins import Inclusive, Parallel
 from .nodes.nested import Call, Several, SubProcess
 from .nodes.steps import CLASSES, Condition, Guard, nothing_to_wait_for
@@ -48,10 +49,14 @@ def spec_name(node_id: str) -> str:
 def _assemble(scope: Scope) -> Any:
     spec = BpmnProcessSpec(name=scope.id + MARK)
     root = spec.start
-    root.holds = root.collects = False
+    root.holds = root.collects = root.listens = False
+    spec.listeners = []
     guarded = {node.attached_to or "" for node in scope.of_kind(Kind.BOUNDARY)}
     for node in scope.nodes.values():
         _make(spec, node)
+        if node.by_event:
+            start = scope.inner[node.id].of_kind(Kind.START)[0]
+            spec.listeners.append(Listener(spec, f"{node.id}{MARK}event", start, node.id))
         if node.id in guarded:
             guard = Guard(spec, f"{node.id}{MARK}guard", spec_name(node.id))
             guard.node = node
@@ -79,7 +84,8 @@ def _make(spec: Any, node: NodeInfo) -> None:
 
 
 def _make_event(spec: Any, name: str, node: NodeInfo) -> Any:
-    cls = CLASSES[node.kind]
+    # A link was made a flow when the drawing was read; both its ends are only passed.
+    cls = CLASSES[Kind.THROW if node.link is not None else node.kind]
     if node.kind is Kind.BOUNDARY:
         return cls(spec, name, nothing_to_wait_for(), node.interrupting)
     return cls(spec, name, nothing_to_wait_for())
@@ -92,7 +98,8 @@ def _make_other(spec: Any, name: str, node: NodeInfo) -> Any:
         case Kind.INCLUSIVE:
             return Inclusive(spec, name)
         case Kind.SUB:
-            return SubProcess(spec, name, subworkflow_spec=node.id)
+            cls = Handler if node.by_event else SubProcess
+            return cls(spec, name, subworkflow_spec=node.id)
         case Kind.CALL:
             return Call(spec, name, subworkflow_spec=node.called)
         case Kind.SCRIPT:

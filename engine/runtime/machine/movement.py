@@ -1,8 +1,12 @@
 """How a token hands its place on to the tokens behind it, and how an error finds who catches it."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
-from .tokens import Token
+from engine.definitions.model import Event, NodeInfo
+
+from .tokens import FUTURE, Token
+from .waits import What
 
 
 def hand_on(token: Token) -> None:
@@ -52,6 +56,7 @@ def close_if_empty(scope: Any) -> None:
     """Tell whoever owns the scope when its last token has gone."""
     if not scope.is_empty:
         return
+    scope.cancel_tokens()  # nothing is left but listeners
     if scope.owner is None:
         scope.completed = True
     elif scope.owner.is_open:
@@ -78,26 +83,101 @@ def disarm(event: Token) -> None:
     close_if_empty(event.workflow)
 
 
-def catch_error(token: Token, code: str, message: str) -> bool:
-    """Let the nearest boundary error event take over; say whether there was one.
+# --- errors and escalations ---------------------------------------------------------------------
 
-    Looks at the step itself, then at the sub-processes and calls around it. An event for this very
-    code goes before one that catches every error.
+# These events are not armed: who catches them is looked for when they are raised.
+LOOKED_FOR: Final = frozenset({Event.ERROR, Event.ESCALATION})
+
+
+def catch_error(token: Token, code: str, message: str) -> bool:
+    """Let the nearest error event take over; say whether there was one.
+
+    Looks at the step itself, then outwards: at the event sub-processes of the scope it is in, at
+    the sub-process or call around that, and so on. An event for this very code goes before one
+    that catches every error.
+    """
+    for holder, scope, spec in _catchers(token, Event.ERROR, code):
+        info = spec.node.error
+        values = {info.code_variable: code, info.message_variable: message}
+        values = {name: value for name, value in values.items() if name}
+        if holder is None:
+            set_off(scope, spec, values)
+        else:
+            event = _occurred(holder, spec, values)
+            event.complete()
+        return True
+    return False
+
+
+def escalate(token: Token, code: str) -> bool:
+    """Tell the nearest escalation event; say whether there was one. The work may go on."""
+    for holder, scope, spec in _catchers(token, Event.ESCALATION, code):
+        variable = spec.node.escalation.code_variable
+        values = {variable: code} if variable else {}
+        if holder is None:
+            set_off(scope, spec, values)
+            return True
+        event = _occurred(holder, spec, values)
+        if spec.repeats:
+            event.workflow.top_workflow.note(event, What.COMPLETED)
+            start_side_branch(event)
+            event.leave()
+        else:
+            event.complete()
+        return True
+    return False
+
+
+def _catchers(token: Token, kind: Event, code: str) -> Iterator[tuple[Token | None, Any, Any]]:
+    """Yield what catches, from the inside out: (holder, scope, specification).
+
+    A boundary event has a holder, an event sub-process has none. What is raised inside an event
+    sub-process is not caught by its neighbours in the same scope.
     """
     step: Token | None = token
     while step is not None:
+        scope = step.workflow
         holder = _holder_of(step)
-        spec = holder.task_spec.catcher(code) if holder is not None else None
-        if holder is not None and spec is not None:
-            event = Token(step.workflow, spec, holder, 0, step.workflow.top_workflow.next_number())
-            info = event.node.error
-            if info is not None:
-                values = {info.code_variable: code, info.message_variable: message}
-                event.write({name: value for name, value in values.items() if name})
-            event.complete()
-            return True
-        step = step.workflow.owner
-    return False
+        spec = holder.task_spec.catcher(kind, code) if holder is not None else None
+        if spec is not None:
+            yield holder, scope, spec
+        spec = None if step.node.by_event else catcher_among(scope.listeners(), kind, code)
+        if spec is not None:
+            yield None, scope, spec
+        step = scope.owner
+
+
+def catcher_among(specs: Iterable[Any], kind: Event, code: str) -> Any:
+    """Return the event for this very code, else the one that catches every code, else None."""
+    events = [spec for spec in specs if spec.node.event is kind]
+    codes = [_code(spec.node) for spec in events]
+    for wanted in (code, None):
+        if wanted in codes:
+            return events[codes.index(wanted)]
+    return None
+
+
+def _code(node: NodeInfo) -> str | None:
+    info = node.error or node.escalation
+    return info.code if info is not None else None
+
+
+def _occurred(holder: Token, spec: Any, values: Mapping[str, Any]) -> Token:
+    """Make the token of a boundary event that was not armed."""
+    scope = holder.workflow
+    event = Token(scope, spec, holder, 0, scope.top_workflow.next_number())
+    event.write(values)
+    return event
+
+
+def set_off(scope: Any, spec: Any, values: Mapping[str, Any]) -> None:
+    """Start the event sub-process behind a listener; one that interrupts ends all else first."""
+    if not spec.repeats:
+        scope.cancel_tokens()
+    handler = scope.spec.task_specs[spec.handler]
+    token = Token(scope, handler, scope.root, FUTURE, scope.top_workflow.next_number())
+    token.write(values)
+    token.make_ready()
 
 
 def _holder_of(step: Token) -> Token | None:

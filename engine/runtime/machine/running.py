@@ -15,7 +15,7 @@ from engine.actions.errors import BpmnError
 from engine.definitions.model import Event, Kind
 from engine.definitions.program import Program
 
-from .describe import describe, next_cycle
+from .describe import describe
 from .failures import (
     ActionFailed,
     Circle,
@@ -26,11 +26,13 @@ from .failures import (
     TooMany,
     UncaughtError,
 )
-from .movement import catch_error, close_if_empty, disarm, start_side_branch
-from .nodes.steps import Boundary, take_answer
+from .movement import catch_error, close_if_empty
+from .nodes.steps import take_answer
+from .occurring import look_at_conditions, occur, receive_signal, throw_inside
 from .scopes import Instance
 from .stored import dump, load
 from .tokens import READY, STARTED, WAITING, Token
+from .waiting import can_go_on, state_word, wait_kind
 from .waits import Active, Description, Failure, Line, Thrown, TurnEnv, Wait, WaitKind, What
 
 MOST_TOKENS: Final = 1500
@@ -107,6 +109,11 @@ class Running:
         """The messages that this turn sends."""
         return self._instance.thrown
 
+    @property
+    def signals(self) -> list[Thrown]:
+        """The signals that this turn sends; who waits for them in this instance has them."""
+        return self._instance.signals
+
     def variables(self, token_id: UUID | None = None) -> dict[str, Any]:
         """Return a copy of the variables of the process, or of those that one token sees.
 
@@ -122,7 +129,7 @@ class Running:
         for scope in self._instance.scopes():
             owner = self._instance.token_id(scope.owner) if scope.owner is not None else None
             for token in scope.tokens():
-                kind = _wait_kind(token)
+                kind = wait_kind(token)
                 if kind is not None:
                     slot = str(token.internal_data.get("slot", 0))
                     token_id = self._instance.token_id(token)
@@ -148,8 +155,9 @@ class Running:
                     found.append(
                         Active(
                             self._instance.token_id(token), node.id, node.name or node.id,
-                            _state_word(token), scope.program.key, owner,
-                            self._instance.since(token), node.attached_to is not None,
+                            state_word(token), scope.program.key, owner,
+                            self._instance.since(token),
+                            node.attached_to is not None or token.task_spec.listens,
                         )
                     )  # fmt: skip
         return found
@@ -180,8 +188,31 @@ class Running:
         """
         token = self._waiting(token_id, Event.MESSAGE)
         result = token.node.message.result if token.node.message is not None else None
-        self._write(token, {result: dict(variables)} if result else dict(variables))
-        self._occur(token)
+        check_data(dict(variables), "variables")
+        self._instance.steps = 0
+        occur(token, {result: dict(variables)} if result else dict(variables))
+
+    def signal(self, name: str, variables: Mapping[str, Any]) -> int:
+        """Give a signal to all tokens that wait for it; return how many did.
+
+        Raises:
+            ExpressionFailed: the variables hold something that cannot be stored.
+        """
+        check_data(dict(variables), "variables")
+        self._instance.steps = 0
+        return throw_inside(self._instance, name, variables)
+
+    def receive_signal(self, token_id: UUID, variables: Mapping[str, Any]) -> None:
+        """Give a signal to one token.
+
+        Raises:
+            NotWaiting: it is not waiting any more.
+            ExpressionFailed: the variables hold something that cannot be stored.
+        """
+        token = self._waiting(token_id, Event.SIGNAL)
+        check_data(dict(variables), "variables")
+        self._instance.steps = 0
+        receive_signal(token, variables)
 
     def fire(self, token_id: UUID) -> None:
         """Let a timer fire.
@@ -189,7 +220,9 @@ class Running:
         Raises:
             NotWaiting: it is not waiting any more.
         """
-        self._occur(self._waiting(token_id, Event.TIMER))
+        token = self._waiting(token_id, Event.TIMER)
+        self._instance.steps = 0
+        occur(token, {})
 
     def job_done(self, token_id: UUID, result: dict[str, Any] | None) -> None:
         """Take in the answer of a remote action and go on.
@@ -229,6 +262,7 @@ class Running:
         state["slot"] = state.get("slot", 0) + 1
         if token.parked:
             del state["failed"]
+            self._instance.dirty = True
             if token.state == READY:
                 token.make_ready()
 
@@ -245,6 +279,9 @@ class Running:
         until = time.thread_time() + budget.cpu_ms / 1000
         left = budget.nodes
         while not self.ended:
+            if instance.dirty and instance.watched:
+                look_at_conditions(instance, self._park)
+                continue
             if not instance.ready:
                 if not self._decide_joins():
                     break
@@ -281,7 +318,8 @@ class Running:
         """Let inclusive gateways go on whose other branches cannot come; say if any did."""
         instance = self._instance
         moved = False
-        for spec in list(instance.undecided):
+        # In an order of their own, so that a trip to bytes and back changes nothing.
+        for spec in sorted(instance.undecided, key=lambda spec: str(spec.name)):
             for scope in instance.scopes():
                 if scope.spec.task_specs.get(spec.name) is spec and spec.check(scope):
                     moved = True
@@ -290,7 +328,7 @@ class Running:
     def _notice_standstill(self) -> None:
         """Say so when branches wait for one another and nothing else could ever happen."""
         tokens = [token for scope in self._instance.scopes() for token in scope.tokens()]
-        if any(token.parked or _wait_kind(token) is not None for token in tokens):
+        if can_go_on(tokens):
             return
         for token in tokens:
             if token.state == WAITING:
@@ -323,53 +361,13 @@ class Running:
 
     def _at_work(self, token_id: UUID) -> Token:
         token = self._token(token_id)
-        if token.state != STARTED or _wait_kind(token) is not WaitKind.JOB:
+        if token.state != STARTED or wait_kind(token) is not WaitKind.JOB:
             raise NotWaiting
         return token
 
     def _write(self, token: Token, variables: dict[str, Any]) -> None:
         check_data(variables, "variables")
         token.write(variables)
-
-    def _occur(self, token: Token) -> None:
-        """Let an event happen; one that does not interrupt stays, if it can happen again."""
-        self._instance.steps = 0
-        if not isinstance(token.task_spec, Boundary) or not token.task_spec.repeats:
-            token.make_ready()
-            return
-        self._instance.note(token, What.COMPLETED)
-        start_side_branch(token)
-        if token.node.event is Event.MESSAGE:
-            return
-        if "cycle" in token.internal_data and next_cycle(token):
-            token.internal_data["slot"] = token.internal_data.get("slot", 0) + 1
-        else:
-            disarm(token)
-
-
-def _wait_kind(token: Token) -> WaitKind | None:
-    if token.parked or token.task_spec.hidden:
-        return None
-    if token.state == READY:
-        return WaitKind.TASK if token.task_spec.manual else None
-    if token.state == STARTED:
-        return WaitKind.JOB if token.node.action is not None else None
-    if token.state == WAITING:
-        return {Event.TIMER: WaitKind.TIMER, Event.MESSAGE: WaitKind.MESSAGE}.get(token.node.event)
-    return None
-
-
-def _state_word(token: Token) -> str:
-    """Return the state of a token in one word: for the diagram, and stable for machines."""
-    if token.parked:
-        return "failed"
-    if token.state == WAITING:
-        if token.node.kind is Kind.BOUNDARY:
-            return "armed"
-        return "waiting" if token.node.event is not Event.NONE else "joining"
-    if token.state == STARTED:
-        return "working" if token.node.action is not None else "inside"
-    return "ready"
 
 
 def _failure_kind(token: Token, error: Exception) -> str:

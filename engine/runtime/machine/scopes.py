@@ -13,6 +13,7 @@ from engine.definitions.program import Program
 
 from .assembly import rules_of, spec_name
 from .failures import TooDeep
+from .nodes.handlers import arm
 from .scripts import ClosedEngine
 from .tokens import COMPLETED, FUTURE, Token
 from .waits import Line, Thrown, TurnEnv, What
@@ -49,14 +50,22 @@ class Scope:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no token is left in it."""
-        return len(self.tasks) == 1
+        """Whether no token is left in it but those that listen for an event."""
+        if len(self.tasks) == 1 or not self.spec.listeners:
+            return len(self.tasks) == 1
+        return all(token.task_spec.listens for token in self.tokens())
 
     def begin(self, node_id: str) -> None:
         """Put the first token at a start event."""
         spec = self.spec.task_specs[spec_name(node_id)]
         token = Token(self, spec, self.root, FUTURE, self.top_workflow.next_number())
         token.make_ready()
+        arm(self)
+
+    def listeners(self) -> list[Any]:
+        """Return the specifications of the start events of its event sub-processes."""
+        found: list[Any] = self.spec.listeners
+        return found
 
     def tokens(self) -> Iterator[Token]:
         """Yield the live tokens of this scope."""
@@ -85,10 +94,14 @@ class Instance(Scope, BpmnWorkflow):
         self.count = 0
         self.ready: dict[int, Token] = {}
         self.undecided: set[Any] = set()
+        # Tokens that wait for a condition, and whether a variable has changed since they looked.
+        self.watched: dict[int, Token] = {}
+        self.dirty = False
         self.steps = 0
         self.initiator = ""
         self.journal: list[Line] = []
         self.thrown: list[Thrown] = []
+        self.signals: list[Thrown] = []
         self.running: Any = None
         self.program = program
         self.variables = {}
@@ -133,6 +146,11 @@ class Instance(Scope, BpmnWorkflow):
             self.journal.append(Line(self.token_id(token), node.id, key, what, now, token.changed))
         if token.changed:
             token.changed = {}
+
+    def watch(self, token: Token) -> None:
+        """Look at the condition of a token from now on."""
+        self.watched[token.id] = token
+        self.dirty = True
 
     def since(self, token: Token) -> datetime:
         """Return when a token came into its present state."""

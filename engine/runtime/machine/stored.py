@@ -88,6 +88,8 @@ def _fill(scope: Scope, root: int, rows: list[list[Any]]) -> None:
             token.own = rest[1]
         if state == WAITING and isinstance(token.task_spec, Inclusive):
             instance.undecided.add(token.task_spec)
+        elif state == WAITING and token.node.condition is not None:
+            instance.watched[number] = token
 
 
 def warm(program: Program) -> None:

@@ -96,6 +96,7 @@ class Token(Task):
     def write(self, values: Mapping[str, Any]) -> None:
         """Set variables: its own when it has any, else those of its scope."""
         if values:
+            self.workflow.top_workflow.dirty = True
             target = self.workflow.variables if self.own is None else self.own
             target.update(values)
             self.changed.update(values)
@@ -140,7 +141,9 @@ class Token(Task):
         """Go out of the tree, with nothing below."""
         tasks = self.workflow.tasks
         del tasks[self.id]
-        self.workflow.top_workflow.ready.pop(self.id, None)
+        instance = self.workflow.top_workflow
+        instance.ready.pop(self.id, None)
+        instance.watched.pop(self.id, None)
         if self._parent is not None and self._parent in tasks:
             tasks[self._parent].forget(self.id)
 
@@ -174,6 +177,27 @@ class Token(Task):
     def be(self, state: int) -> None:
         """Take on a state."""
         self._set_state(state)
+
+    def wait(self) -> None:
+        """Wait for the event of its node."""
+        self._set_state(WAITING)
+        if self.node.condition is not None:
+            self.workflow.top_workflow.watch(self)
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has left the tree."""
+        return self.id not in self.workflow.tasks
+
+    def run(self) -> None:
+        """Do what its node does, and complete unless that takes longer or has ended the token."""
+        done = self.task_spec._run(self)  # noqa: SLF001 the library's protocol
+        if self.gone:
+            return
+        if done is None:
+            self._set_state(STARTED)
+        else:
+            self.complete()
 
     def make_ready(self) -> None:
         """Become ready to run, once more if need be."""

@@ -17,6 +17,7 @@ class WaitKind(StrEnum):
     TASK = "task"
     TIMER = "timer"
     MESSAGE = "message"
+    SIGNAL = "signal"
     JOB = "job"
 
 
@@ -68,6 +69,13 @@ class MessageWait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignalWait:
+    """A subscription to a signal, which everybody gets who waits for its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobWait:
     """A remote action to be called."""
 
@@ -75,7 +83,7 @@ class JobWait:
     params: dict[str, Any]
 
 
-Description = TaskWait | TimerWait | MessageWait | JobWait
+Description = TaskWait | TimerWait | MessageWait | SignalWait | JobWait
 
 
 class What(StrEnum):
@@ -118,7 +126,7 @@ class Failure(NamedTuple):
 
 
 class Thrown(NamedTuple):
-    """A message that leaves the instance in this turn."""
+    """A message or a signal that leaves the instance in this turn."""
 
     name: str
     correlation: dict[str, Any]

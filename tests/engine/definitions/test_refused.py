@@ -8,7 +8,7 @@ from engine.definitions.problems import Problem, Severity
 from engine.definitions.source import SourceFile
 from engine.definitions.texts import TEXTS
 from tests.make.drawing import boundary, call, script, service, timer, user
-from tests.make.drawings import TERMINATE, error, event, message, several, sketch, sub
+from tests.make.drawings import TERMINATE, error, event, link, message, several, sketch, sub
 
 
 def found(file: SourceFile, known: dict[str, frozenset[str]] | None = None) -> list[Problem]:
@@ -25,7 +25,6 @@ def one(inner: str) -> SourceFile:
 
 
 START, END = '<bpmn:startEvent id="s"/>', '<bpmn:endEvent id="e"/>'
-SIGNAL = "<bpmn:signalEventDefinition/>"
 TIMER = timer("Duration", "PT1H")
 CROSSING = '<bpmn:sequenceFlow id="crossing" sourceRef="a" targetRef="end"/>'
 
@@ -41,12 +40,11 @@ CROSSING = '<bpmn:sequenceFlow id="crossing" sourceRef="a" targetRef="end"/>'
         ('<bpmn:task id="it"><bpmn:standardLoopCharacteristics/></bpmn:task>', "standard-loop"),
         ('<bpmn:task id="it" isForCompensation="true"/>', "compensation"),
         (user("it", more=several()), "loop-count"),
-        (event("catch", "it", SIGNAL), "signal"),
-        (event("throw", "it", SIGNAL), "signal"),
-        (event("catch", "it", "<bpmn:conditionalEventDefinition/>"), "conditional"),
-        (event("throw", "it", "<bpmn:escalationEventDefinition/>"), "escalation"),
+        (event("catch", "it", '<bpmn:signalEventDefinition signalRef="gone"/>'), "signal-missing"),
+        (event("catch", "it", "<bpmn:conditionalEventDefinition/>"), "conditional-empty"),
+        (event("throw", "it", "<bpmn:escalationEventDefinition/>"), "escalation-none"),
         (event("throw", "it", "<bpmn:compensateEventDefinition/>"), "compensation"),
-        (event("throw", "it", "<bpmn:linkEventDefinition/>"), "link"),
+        (event("throw", "it", link("L")), "link-alone"),
         (event("catch", "it", TIMER + "<bpmn:messageEventDefinition/>"), "event-several"),
         (event("catch", "it", ""), "event-empty"),
         (event("catch", "it", "<bpmn:errorEventDefinition/>"), "event-place"),
@@ -177,8 +175,9 @@ def test_every_sentence_can_be_filled_in() -> None:
     facts = {
         "size": 1, "limit": 2, "what": "x", "tag": "x", "count": 1, "key": "k", "event": "timer",
         "place": "x", "missing": "x", "target": "x", "source": "x", "flow": "f", "gateway": "g",
-        "wrong": "a", "right": "b", "other": "o", "variable": "v", "action": "a", "called": "c",
-        "circle": "a", "ref": "r", "property": "p", "first": "f", "message": "m",
+        "wrong": "a", "right": "b", "other": "o", "variable": "v", "action": "a", "code": "c",
+        "link": "l", "called": "c", "circle": "a", "ref": "r", "property": "p", "first": "f",
+        "message": "m",
     }  # fmt: skip
     for code, text in TEXTS.items():
         problem = Problem(severity=Severity.ERROR, code=code, file="f", element="e", params=facts)

@@ -16,8 +16,9 @@ from engine.actions.errors import BpmnError
 from engine.definitions.model import Event, Kind, NodeInfo, Parameter
 from engine.messages.matching import plain_keys
 from engine.runtime.machine.failures import NoFlowFits
-from engine.runtime.machine.movement import hand_on
-from engine.runtime.machine.tokens import WAITING, Token
+from engine.runtime.machine.movement import LOOKED_FOR, catcher_among, escalate, hand_on
+from engine.runtime.machine.occurring import throw_inside
+from engine.runtime.machine.tokens import Token
 from engine.runtime.machine.waits import Caller, Thrown, What
 
 
@@ -26,7 +27,7 @@ class Step:
 
     `manual` steps wait for people, `lingers` marks others that may stay for a while, `hidden` ones
     are no node of the drawing. `holds` and `collects` mark specifications whose token stays above
-    the tokens that it made.
+    the tokens that it made. `listens` marks the armed start events of event sub-processes.
     """
 
     manual = False
@@ -34,6 +35,7 @@ class Step:
     hidden = False
     holds = False
     collects = False
+    listens = False
     node: NodeInfo
     outputs: list[Any]
 
@@ -172,6 +174,15 @@ def throw_message(token: Token) -> None:
         token.workflow.top_workflow.thrown.append(Thrown(message.name, correlation, variables))
 
 
+def throw_signal(token: Token) -> None:
+    """Let everybody in this instance who waits for a signal have it, and note it for the others."""
+    signal = token.node.signal
+    if signal is not None:
+        thrown = Thrown(signal.name, {}, values_of(signal.parameters, token))
+        token.workflow.top_workflow.signals.append(thrown)
+        throw_inside(token.workflow.top_workflow, thrown.name, thrown.variables)
+
+
 # --- events -----------------------------------------------------------------------------------
 
 
@@ -185,8 +196,8 @@ class Catch(Step, lib.IntermediateCatchEvent):
     lingers = True
 
     def arrive(self, token: Token, _source: Any) -> None:
-        """Wait, until the turn says that the moment or the message has come."""
-        token.be(WAITING)
+        """Wait, until the turn says that the moment, the message or the signal has come."""
+        token.wait()
 
 
 class Boundary(Step, lib.BoundaryEvent):
@@ -198,16 +209,33 @@ class Boundary(Step, lib.BoundaryEvent):
         return not self.cancel_activity
 
 
-class Throw(Step, lib.IntermediateThrowEvent):
-    """Sends a message, or only marks that a point was reached."""
+class Raising(Step):
+    """An event that is raised inside the instance, where it may end the very token that raises it.
+
+    So the line of the journal is written first, and the token goes on only if it is still there.
+    """
+
+    def _on_complete(self, my_task: Token) -> None:
+        my_task.workflow.top_workflow.note(my_task, What.COMPLETED)
+        match my_task.node.event:
+            case Event.SIGNAL:
+                throw_signal(my_task)
+            case Event.ESCALATION if my_task.node.escalation is not None:
+                escalate(my_task, my_task.node.escalation.code or "")
+        if not my_task.gone:
+            hand_on(my_task)
+
+
+class Throw(Raising, lib.IntermediateThrowEvent):
+    """Sends or raises something, or only marks that a point was reached."""
 
     def _run_hook(self, my_task: Token) -> bool | None:
         throw_message(my_task)
         return True
 
 
-class End(Step, lib.EndEvent):
-    """An end: of this token, of its whole scope (terminate), or by an error."""
+class End(Raising, lib.EndEvent):
+    """An end: of this token, of its whole scope (terminate), or by something that is raised."""
 
     lingers = True
 
@@ -236,23 +264,21 @@ class Guard(Step, BoundaryEventSplit):
         self.host = host
 
     def _run_hook(self, my_task: Token) -> bool | None:
-        my_task.spawn([spec for spec in self.outputs if spec.node.event is not Event.ERROR])
+        my_task.spawn([spec for spec in self.outputs if spec.node.event not in LOOKED_FOR])
         for child in my_task.children:
             if child.task_spec.name == self.host:
                 child.task_spec.arrive(child, self)
             else:
-                child.be(WAITING)
+                child.wait()
         return None
 
     def decided_by(self, token: Token) -> bool:
         """Return whether the step is over: it is done, or an event interrupts it."""
         return token.task_spec.name == self.host or not token.task_spec.repeats
 
-    def catcher(self, code: str) -> Any:
-        """Return the error event for a code, else the one for every error, else None."""
-        events = [spec for spec in self.outputs if spec.node.error is not None]
-        exact = [spec for spec in events if spec.node.error.code == code]
-        return next(iter(exact or [s for s in events if s.node.error.code is None]), None)
+    def catcher(self, kind: Event, code: str) -> Any:
+        """Return the event that catches an error or escalation, or None."""
+        return catcher_among(self.outputs, kind, code)
 
 
 class EventGateway(Step, BoundaryEventSplit):
@@ -276,8 +302,8 @@ class EventGateway(Step, BoundaryEventSplit):
         """Return True: the first event decides."""
         return True
 
-    def catcher(self, _code: str) -> Any:
-        """Return None: no error is caught here."""
+    def catcher(self, _kind: Event, _code: str) -> Any:
+        """Return None: nothing is caught here."""
         return None
 
 

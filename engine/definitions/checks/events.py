@@ -1,0 +1,134 @@
+"""Checks of events in their places: start events, event sub-processes, links, codes drawn twice."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from engine.definitions.model import Event, Kind, NodeInfo, Process, Scope, TimerKind
+from engine.definitions.problems import Report
+from engine.definitions.reading.repair import Named
+
+# What may begin a process. An error or an escalation needs something around it to come from.
+BEGINNING: Final = frozenset({
+    Event.NONE, Event.MESSAGE, Event.TIMER, Event.SIGNAL, Event.CONDITIONAL,
+})  # fmt: skip
+
+
+def check_events(process: Process, report: Report) -> None:
+    """Report start events in the wrong place, and two events that would catch the same."""
+    owners = {node.id: node for node in process.nodes() if node.kind is Kind.SUB}
+    for scope in process.scope.walk():
+        owner = owners.get(scope.id) if scope is not process.scope else None
+        if owner is not None and owner.by_event:
+            _check_event_sub(owner, scope, process.file, report)
+        elif owner is not None:
+            _check_inner_starts(owner, scope, process.file, report)
+        else:
+            _check_outer_starts(scope, process, report)
+        _check_doubles(scope, process.file, report)
+
+
+def _check_outer_starts(scope: Scope, process: Process, report: Report) -> None:
+    for node in _starts(scope, process.file, Named(process), report):
+        if node.event not in BEGINNING:
+            report.add("start-place", process.file, node, event=node.event.value)
+        elif node.timer is not None and not node.timer.value.constant:
+            for name in sorted(node.timer.value.names):
+                report.add("timer-start", process.file, node, variable=name)
+
+
+def _check_inner_starts(owner: NodeInfo, scope: Scope, file: str, report: Report) -> None:
+    starts = _starts(scope, file, owner, report)
+    if starts and not starts[0].drawn and len(scope.nodes) == 1:
+        report.add("sub-empty", file, owner)
+    for node in starts:
+        if node.event is not Event.NONE:
+            report.add("start-inner", file, node)
+
+
+def _starts(scope: Scope, file: str, place: Named | NodeInfo, report: Report) -> list[NodeInfo]:
+    starts = scope.of_kind(Kind.START)
+    plain = [node for node in starts if node.event is Event.NONE]
+    if not starts:
+        report.add("start-none", file, place)
+    elif len(plain) > 1:
+        report.add("start-several", file, place)
+    return starts
+
+
+# --- event sub-processes ------------------------------------------------------------------------
+
+
+def _check_event_sub(owner: NodeInfo, scope: Scope, file: str, report: Report) -> None:
+    starts = scope.of_kind(Kind.START)
+    if len(starts) != 1 or not starts[0].drawn or starts[0].event is Event.NONE:
+        report.add("event-sub-start", file, owner)
+        return
+    start = starts[0]
+    if start.event is Event.ERROR and not start.interrupting:
+        report.add("error-not-interrupting", file, start)
+    if start.timer is not None and start.interrupting and start.timer.kind is TimerKind.CYCLE:
+        report.add("timer-cycle", file, start)
+    if owner.loop is not None:
+        report.add("event-sub-marker", file, owner)
+
+
+def check_event_sub_flows(scope: Scope, file: str, report: Report) -> None:
+    """Report flows and boundary events at event sub-processes: nothing leads there or away."""
+    for node in scope.nodes.values():
+        if node.by_event and any(node.id in {flow.source, flow.target} for flow in scope.flows):
+            report.add("event-sub-flow", file, node)
+        if node.by_event and scope.attached(node.id):
+            report.add("event-sub-boundary", file, node)
+
+
+# --- what catches the same ----------------------------------------------------------------------
+
+
+def _check_doubles(scope: Scope, file: str, report: Report) -> None:
+    for host in scope.nodes.values():
+        _say_doubles(scope.attached(host.id), file, report)
+    _say_doubles(
+        (start for node in scope.handlers() for start in scope.inner[node.id].of_kind(Kind.START)),
+        file,
+        report,
+    )
+
+
+def _say_doubles(events: Iterable[NodeInfo], file: str, report: Report) -> None:
+    seen: dict[tuple[Event, str | None], NodeInfo] = {}
+    for node in events:
+        info = node.error or node.escalation
+        if info is None:
+            continue
+        other = seen.setdefault((node.event, info.code), node)
+        if other is not node:
+            report.add("code-double", file, node, code=info.code or "*", other=_name(other))
+
+
+def _name(node: NodeInfo) -> str:
+    return node.name or node.id
+
+
+# --- links --------------------------------------------------------------------------------------
+
+
+def check_links(scope: Scope, file: str, report: Report) -> None:
+    """Report links that have no other end in the same scope, or two ends to jump to."""
+    catches: dict[str, NodeInfo] = {}
+    for node in _links(scope, Kind.CATCH):
+        other = catches.setdefault(node.link or "", node)
+        if other is not node:
+            report.add("link-double", file, node, link=node.link)
+    throws: Mapping[str, NodeInfo] = {node.link or "": node for node in _links(scope, Kind.THROW)}
+    for node in _links(scope, Kind.THROW):
+        if node.link not in catches:
+            report.add("link-alone", file, node, link=node.link)
+        elif scope.leaving(node.id):
+            report.add("link-flow", file, node, link=node.link)
+    for name, node in catches.items():
+        if name not in throws:
+            report.add("link-alone", file, node, link=name)
+
+
+def _links(scope: Scope, kind: Kind) -> list[NodeInfo]:
+    return [node for node in scope.of_kind(kind) if node.link is not None]

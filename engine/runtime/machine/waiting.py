@@ -1,0 +1,48 @@
+"""What a token stands for at this moment: which wait it is, and its state in one word."""
+
+from typing import Final
+
+from engine.definitions.model import Event, Kind
+
+from .tokens import READY, STARTED, WAITING, Token
+from .waits import WaitKind
+
+WAITED_FOR: Final = {
+    Event.TIMER: WaitKind.TIMER,
+    Event.MESSAGE: WaitKind.MESSAGE,
+    Event.SIGNAL: WaitKind.SIGNAL,
+}
+
+
+def can_go_on(tokens: list[Token]) -> bool:
+    """Return whether something can still happen to one of these tokens from outside."""
+    return any(
+        token.parked or wait_kind(token) is not None or token.node.condition is not None
+        for token in tokens
+    )
+
+
+def wait_kind(token: Token) -> WaitKind | None:
+    """Return what a token waits for outside the instance; None when it does not."""
+    if token.parked or token.task_spec.hidden:
+        return None
+    if token.state == READY:
+        return WaitKind.TASK if token.task_spec.manual else None
+    if token.state == STARTED:
+        return WaitKind.JOB if token.node.action is not None else None
+    if token.state == WAITING:
+        return WAITED_FOR.get(token.node.event)
+    return None
+
+
+def state_word(token: Token) -> str:
+    """Return the state of a token in one word: for the diagram, and stable for machines."""
+    if token.parked:
+        return "failed"
+    if token.state == WAITING:
+        if token.node.kind is Kind.BOUNDARY or token.task_spec.listens:
+            return "armed"
+        return "waiting" if token.node.event is not Event.NONE else "joining"
+    if token.state == STARTED:
+        return "working" if token.node.action is not None else "inside"
+    return "ready"
