@@ -7,14 +7,15 @@ from typing import Final
 
 from base.expressions import BadTime, parse_duration, parse_moment
 
+from .bundle import unpacked
 from .checks.graph import check_ways
 from .checks.names import check_names
-from .checks.structure import check_flows, check_structure
+from .checks.structure import check_structure
 from .model import Event, Kind, NodeInfo, Process
 from .problems import Problem, Report
 from .reading.reader import read_processes
 from .reading.repair import repair
-from .source import SourceFile
+from .source import LIMITS, Limits, SourceFile, distinct
 
 Calls = Mapping[str, frozenset[str]]
 NO_CALLS: Final[Calls] = MappingProxyType({})
@@ -40,6 +41,7 @@ def check(
     knows_action: Callable[[str], bool],
     known: Calls = NO_CALLS,
     listening: Mapping[str, str] = NOBODY,
+    limits: Limits = LIMITS,
 ) -> Checked:
     """Look at files that are to be deployed together.
 
@@ -48,15 +50,19 @@ def check(
         knows_action: says if there is an action of a name.
         known: the processes that are deployed already, each with the keys that it calls.
         listening: the messages that start one of them, each with its key.
+        limits: how large the files and what is drawn in them may be.
     """
     report = Report()
     processes: list[Process] = []
-    for file in files:
-        for process in read_processes(file, report):
+    for file in distinct(unpacked(files, report, limits)):
+        for process in read_processes(file, report, limits):
             if any(process.key == other.key for other in processes):
                 report.add("key-double", file.name, process, key=process.key)
             else:
                 processes.append(process)
+    keys = frozenset(known) | {process.key for process in processes}
+    for process in processes:
+        repair(process, report, knows_action=knows_action, knows_process=keys.__contains__)
     caught = _caught_by_callers(processes)
     for process in processes:
         _check_process(process, knows_action, caught.get(process.key, frozenset()), report)
@@ -83,8 +89,6 @@ def _check_process(
     caught: frozenset[str | None],
     report: Report,
 ) -> None:
-    check_flows(process, report)
-    repair(process, report)
     check_structure(process, caught, report)
     check_ways(process, report)
     check_names(process, report)
@@ -133,11 +137,7 @@ def _check_calls(processes: list[Process], known: Calls, report: Report) -> None
     graph = {**known, **{process.key: process.calls for process in processes}}
     for process in processes:
         for node in process.nodes():
-            if node.called is None:
-                continue
-            if node.called not in graph:
-                report.add("call-unknown", process.file, node, called=node.called)
-            elif circle := _way(graph, node.called, process.key):
+            if node.called is not None and (circle := _way(graph, node.called, process.key)):
                 text = " → ".join([process.key, *circle])
                 report.add("call-circle", process.file, node, circle=text)
 

@@ -107,11 +107,15 @@ class TaskInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionInfo:
-    """Which action a service or send task calls, with what, and where the answer goes."""
+    """Which action a service or send task calls, with what, and where the answer goes.
+
+    `foreign` says that the name was written for another engine: there may be no such action here.
+    """
 
     name: str
     parameters: tuple[Parameter, ...] = ()
     result: str | None = None
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +205,9 @@ class NodeInfo:
     called: str | None = None
     inputs: tuple[Parameter, ...] = ()
     outputs: tuple[Parameter, ...] = ()
+    choice: tuple[Outcome, ...] = ()  # a gateway's flows that a person chooses from
+    # A person says when it is done or happens, because the drawing does not say by what.
+    sketched: bool = False
     drawn: bool = True  # False for the gateways and starts that only repair.py added
 
     @property
@@ -211,6 +218,8 @@ class NodeInfo:
     @property
     def waits(self) -> bool:
         """Return whether a token may have to stay here for something from outside."""
+        if self.choice or self.sketched:
+            return True
         return self.kind in WAITING_KINDS or (self.kind is Kind.SEND and self.action is not None)
 
 
@@ -250,6 +259,12 @@ class Scope:
             for flow in self.flows:
                 self._leaving.setdefault(flow.source, []).append(flow)
         return self._leaving.get(node_id, [])
+
+    def offered(self, node_id: str) -> list[Flow]:
+        """Return the flows out of a gateway that a person chooses from, the default one last."""
+        leaving = self.leaving(node_id)
+        bare = [flow for flow in leaving if not flow.asks and not flow.default]
+        return [*bare, *(flow for flow in leaving if flow.default)] if bare else []
 
     def redraw(self, flows: list[Flow]) -> None:
         """Put other flows in the place of those there are."""

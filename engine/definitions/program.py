@@ -1,6 +1,6 @@
 """A program: one process of a drawing, ready to run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ from base.i18n import N_
 from .model import Event, Kind, NodeInfo, Process, Scope
 from .problems import Problem, Report
 from .reading.reader import read_processes
-from .reading.repair import repair
+from .reading.repair import anything, repair
 from .source import SourceFile
 
 
@@ -88,8 +88,16 @@ class DrawingRefused(Invalid):
         self.found = list(found)
 
 
-def build(files: SourceFile | Sequence[SourceFile], key: str | None = None) -> Program:
+def build(
+    files: SourceFile | Sequence[SourceFile],
+    key: str | None = None,
+    *,
+    knows_action: Callable[[str], bool] = anything,
+    knows_process: Callable[[str], bool] = anything,
+) -> Program:
     """Make the program of one process from its source; `key` may be left out if there is one.
+
+    What neither `knows_action` nor `knows_process` knows is left to people: see `repair`.
 
     Raises:
         DrawingRefused: the source is not a drawing that can be read.
@@ -102,6 +110,6 @@ def build(files: SourceFile | Sequence[SourceFile], key: str | None = None) -> P
         raise DrawingRefused(report.errors)
     for process in processes:
         if key is None or process.key == key:
-            repair(process, report)
+            repair(process, report, knows_action=knows_action, knows_process=knows_process)
             return Program(process)
     raise NoSuchProcess(key=key or "")

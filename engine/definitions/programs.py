@@ -16,6 +16,7 @@ from sqlalchemy import select
 from base.db import Session
 from base.errors import NotFound
 from base.i18n import N_
+from engine.actions.registry import is_known
 from engine.definitions.program import Program, build
 from engine.definitions.records import Release, Source, Version
 from engine.definitions.source import SourceFile
@@ -109,5 +110,11 @@ def _read(db: Session, version_id: UUID) -> Ready:
         key=row.Version.key,
         version=row.Version.version,
         unique_business_key=row.Version.unique_business_key,
-        program=build(file, row.Version.key),
+        program=build(
+            file,
+            row.Version.key,
+            knows_action=is_known,
+            # As it was when it was deployed: a call that was left to people stays so.
+            knows_process=frozenset(row.Version.calls).__contains__,
+        ),
     )

@@ -42,9 +42,43 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "xml-doctype": error(
         N_("The file holds a document type declaration, which is refused for safety."),
         N_("Export the drawing as plain BPMN 2.0 XML.")),
-    "xml-instruction": error(
-        N_("The file holds a processing instruction or an inclusion, which is refused for safety."),
+    "xml-instruction": info(
+        N_("The file holds processing instructions; they are passed over.")),
+    "xml-inclusion": error(
+        N_("The file wants to include others, which is refused for safety."),
         N_("Export the drawing as plain BPMN 2.0 XML.")),
+    "xml-encoding": warning(
+        N_("The file is not written in the encoding that it declares; it is read as %(encoding)s."),
+        N_("Look whether all letters are right.")),
+    "bpmn-earlier": info(
+        N_("The drawing is written in an earlier form of BPMN 2.0; it is read as BPMN 2.0.")),
+    "bundle-broken": error(
+        N_("The bundle cannot be unpacked: it is damaged or locked with a password."),
+        N_("Pack it again as a plain zip file.")),
+    "bundle-empty": error(
+        N_("There is no drawing in the bundle."),
+        N_("Pack the .bpmn files themselves.")),
+    "bundle-too-large": error(
+        N_("What is in the bundle is larger than %(limit)s bytes."),
+        N_("Deploy it in parts.")),
+    "bundle-entries": error(
+        N_("The bundle holds %(count)s files; at most %(limit)s are allowed."),
+        N_("Deploy it in parts.")),
+    "bundle-ratio": error(
+        N_("“%(entry)s” in the bundle grows to more than %(limit)s times its size."),
+        N_("Send the file itself.")),
+    "bundle-path": error(
+        N_("“%(entry)s” in the bundle points outside of it."),
+        N_("Pack the files with plain names.")),
+    "bundle-link": error(
+        N_("“%(entry)s” in the bundle is no plain file."),
+        N_("Pack the file itself instead of a link.")),
+    "bundle-double": error(
+        N_("“%(entry)s” is in the bundle twice."),
+        N_("Keep one of them.")),
+    "bundle-nested": error(
+        N_("“%(entry)s” is a bundle within the bundle."),
+        N_("Pack the drawings into one bundle.")),
     "not-bpmn": error(
         N_("The file is not a BPMN 2.0 drawing: its outermost element is “%(tag)s”."),
         N_("Export the drawing as BPMN 2.0 XML.")),
@@ -54,14 +88,21 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "too-many-nodes": error(
         N_("The process has %(count)s elements; at most %(limit)s are allowed."),
         N_("Move parts of it into processes of their own and call them.")),
+    "too-many-flows": error(
+        N_("The process has %(count)s flows; at most %(limit)s are allowed."),
+        N_("Move parts of it into processes of their own and call them.")),
+    "too-deep": error(
+        N_("Sub-processes lie %(count)s levels within one another; at most %(limit)s are "
+           "allowed."),
+        N_("Move the inner ones into processes of their own and call them.")),
     "key-double": error(
         N_("Two processes have the id “%(key)s”."),
         N_("Give each process an id of its own.")),
-    "id-missing": error(
-        N_("An element “%(tag)s” has no id."),
+    "id-missing": warning(
+        N_("An element “%(tag)s” has no id; it is called “%(given)s”."),
         N_("Give it an id that is unique in the drawing.")),
-    "id-double": error(
-        N_("The id “%(element)s” is used twice."),
+    "id-double": warning(
+        N_("The id “%(element)s” is used twice; the second is called “%(given)s”."),
         N_("Give each element an id of its own.")),
     # --- elements that cannot run ---------------------------------------------------------------
     "element-unknown": error(
@@ -92,16 +133,16 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("“%(name)s”: an event of the kind “%(event)s” cannot start a process."),
         N_("Put it into an event sub-process, or start the process by a message, a timer, a "
            "signal or a condition.")),
-    "event-sub-start": error(
+    "event-sub-start": warning(
         N_("The event sub-process “%(name)s” needs exactly one start event that says what it "
-           "waits for."),
+           "waits for; until then nothing starts it."),
         N_("Give its start event a message, timer, signal, condition, error or escalation.")),
-    "event-sub-flow": error(
+    "event-sub-flow": warning(
         N_("A flow leads to or from the event sub-process “%(name)s”, which only its start event "
-           "starts."),
+           "starts; the flow is left out."),
         N_("Delete the flow; continue inside the event sub-process.")),
-    "event-sub-boundary": error(
-        N_("A boundary event stands on the event sub-process “%(name)s”."),
+    "event-sub-boundary": warning(
+        N_("A boundary event stands on the event sub-process “%(name)s”; it is left out."),
         N_("Put the steps into a sub-process inside it and attach the event to that one.")),
     "event-sub-marker": error(
         N_("The event sub-process “%(name)s” is marked to be done several times."),
@@ -109,32 +150,38 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "code-double": error(
         N_("“%(name)s” catches “%(code)s”, and so does “%(other)s”."),
         N_("Keep one of them.")),
-    "signal-missing": error(
-        N_("“%(name)s” refers to the signal “%(ref)s”, which the drawing does not hold."),
+    "signal-missing": warning(
+        N_("“%(name)s” refers to the signal “%(ref)s”, which the drawing does not hold; its name "
+           "is taken to be “%(taken)s”."),
         N_("Choose an existing signal, or add this one.")),
-    "signal-none": error(
-        N_("“%(name)s” does not say which signal it is about."),
+    "signal-from-name": info(
+        N_("“%(name)s” names no signal; its own name is taken.")),
+    "signal-none": warning(
+        N_("“%(name)s” does not say which signal it is about; until it does, a person does it."),
         N_("Choose a signal for it.")),
-    "escalation-missing": error(
-        N_("“%(name)s” refers to the escalation “%(ref)s”, which the drawing does not hold."),
+    "escalation-missing": warning(
+        N_("“%(name)s” refers to the escalation “%(ref)s”, which the drawing does not hold; that "
+           "is taken as its code."),
         N_("Choose an existing escalation, or add this one.")),
-    "escalation-none": error(
-        N_("“%(name)s” does not say which escalation it raises."),
+    "escalation-none": warning(
+        N_("“%(name)s” does not say which escalation it raises; only an event for all escalations "
+           "catches it."),
         N_("Choose an escalation with a code.")),
-    "conditional-empty": error(
-        N_("“%(name)s” waits for a condition but has none."),
+    "conditional-empty": warning(
+        N_("“%(name)s” waits for a condition but has none; until it has, a person says when."),
         N_("Write the condition.")),
-    "link-none": error(
-        N_("The link “%(element)s” has no name."),
+    "link-none": warning(
+        N_("The link “%(element)s” has no name, so that it leads nowhere."),
         N_("Give both ends of the link the same name.")),
-    "link-alone": error(
-        N_("The link “%(link)s” of “%(name)s” has no other end here."),
+    "link-alone": warning(
+        N_("The link “%(link)s” of “%(name)s” has no other end here; the way ends there."),
         N_("Draw the other end in the same process or sub-process, with the same name.")),
     "link-double": error(
         N_("Two events catch the link “%(link)s”."),
         N_("Keep one of them; several may lead to it.")),
-    "link-flow": error(
-        N_("A flow leaves “%(name)s”, which jumps along the link “%(link)s”."),
+    "link-flow": warning(
+        N_("A flow leaves “%(name)s”, which jumps along the link “%(link)s”; the flow is "
+           "followed."),
         N_("Delete the flow, or make it an event without a link.")),
     "event-several": error(
         N_("“%(name)s” has several event definitions; an event has one."),
@@ -143,27 +190,30 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("“%(name)s”: an event of the kind “%(event)s” cannot stand in this place (%(place)s)."),
         N_("Start and boundary events catch something, end events and throwing events in between "
            "send or raise something; an error can only be raised at an end.")),
-    "event-empty": error(
-        N_("“%(name)s” does not say what it waits for."),
+    "event-empty": warning(
+        N_("“%(name)s” does not say what it waits for; until it does, a person says when it "
+           "happens."),
         N_("Choose a message, a timer, a signal or a condition for it.")),
-    "instantiate": error(
-        N_("“%(name)s” is meant to start the process by itself, which cannot run here."),
-        N_("Use a message start event.")),
     # --- flows and structure --------------------------------------------------------------------
-    "flow-dangling": error(
-        N_("The flow “%(name)s” does not connect two elements: “%(missing)s” is not there."),
+    "flow-dangling": warning(
+        N_("The flow “%(name)s” does not connect two elements: “%(missing)s” is not there. It is "
+           "left out."),
         N_("Connect both ends of it, or delete it.")),
-    "flow-crosses": error(
-        N_("The flow “%(name)s” crosses the border of a sub-process."),
+    "flow-crosses": warning(
+        N_("The flow “%(name)s” crosses the border of a sub-process; it is read as one that ends "
+           "at the border."),
         N_("End the flow at the sub-process itself; leave it through an end or boundary event.")),
-    "flow-into-start": error(
-        N_("The flow “%(name)s” leads into “%(target)s”, where nothing may lead to."),
+    "flow-into-start": warning(
+        N_("The flow “%(name)s” leads into “%(target)s”, where nothing may lead to; it is read as "
+           "leading to what follows."),
         N_("Let it end at the first step behind that event.")),
-    "flow-from-end": error(
-        N_("The flow “%(name)s” comes out of the end event “%(source)s”."),
+    "flow-from-end": warning(
+        N_("The flow “%(name)s” comes out of the end event “%(source)s”, which is read as an "
+           "event in between."),
         N_("Use an event in between instead of an end event, or delete the flow.")),
-    "default-foreign": error(
-        N_("The default flow of “%(name)s” is “%(flow)s”, which does not come out of it."),
+    "default-foreign": warning(
+        N_("The default flow of “%(name)s” is “%(flow)s”, which does not come out of it; the mark "
+           "is left out."),
         N_("Mark one of its own outgoing flows as the default.")),
     "boundary-host": error(
         N_("The boundary event “%(name)s” is not attached to a step beside it."),
@@ -171,26 +221,28 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "boundary-unused": warning(
         N_("Nothing follows the boundary event “%(name)s”."),
         N_("Draw what should happen, or delete it.")),
-    "error-not-interrupting": error(
-        N_("The error boundary event “%(name)s” is drawn as not interrupting."),
-        N_("An error always ends the step: draw it as interrupting.")),
-    "start-none": error(
-        N_("“%(name)s” has no start event, and it is not certain where to begin."),
-        N_("Draw a start event.")),
-    "start-several": error(
-        N_("“%(name)s” has more than one plain start event."),
+    "error-not-interrupting": warning(
+        N_("The error boundary event “%(name)s” is drawn as not interrupting, but an error always "
+           "ends the step."),
+        N_("Draw it as interrupting.")),
+
+    "start-several": warning(
+        N_("“%(name)s” has more than one plain start event; in a process a person chooses where "
+           "to begin, in a sub-process all of them begin."),
         N_("Keep one; others may start by a message or a timer.")),
-    "start-inner": error(
-        N_("“%(name)s”: the start event inside a sub-process must be plain."),
+    "start-inner": warning(
+        N_("“%(name)s”: the start event inside a sub-process must be plain; the sub-process begins "
+           "at once and then waits for this event."),
         N_("Put the message or timer event in front of the sub-process.")),
     "sub-empty": warning(
         N_("Nothing is drawn inside the sub-process “%(name)s”; it is passed through."),
         N_("Draw its steps.")),
-    "event-gateway-target": error(
-        N_("The event-based gateway “%(name)s” leads to “%(target)s”, which waits for nothing."),
+    "event-gateway-target": warning(
+        N_("The event-based gateway “%(name)s” leads to “%(target)s”, which waits for nothing; a "
+           "person chooses the way."),
         N_("Behind it stand only catching message or timer events and receive tasks.")),
-    "event-gateway-empty": error(
-        N_("The event-based gateway “%(name)s” leads nowhere."),
+    "event-gateway-empty": warning(
+        N_("The event-based gateway “%(name)s” leads nowhere; the way ends there."),
         N_("Draw the events it should wait for behind it.")),
     "unreachable": warning(
         N_("“%(name)s” can never be reached."),
@@ -202,46 +254,63 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("The parallel gateway “%(name)s” waits for a flow that only it can start."),
         N_("Let the flow come back to an exclusive gateway in front of it.")),
     # --- conditions, scripts, values --------------------------------------------------------------
-    "condition-missing": error(
-        N_("The flow “%(name)s” out of “%(gateway)s” has no condition and is not the default."),
+    "condition-missing": warning(
+        N_("The flow “%(name)s” out of “%(gateway)s” has no condition and is not the default: a "
+           "person chooses."),
         N_("Write a condition on it, or mark it as the default flow.")),
     "condition-unused": warning(
         N_("The condition on the flow “%(name)s” has no effect here."),
         N_("Only flows out of exclusive and inclusive gateways and out of tasks ask conditions.")),
     "expression": error(
         N_("“%(name)s”, %(place)s: %(what)s")),
+    "expression-foreign": warning(
+        N_("“%(name)s”, %(place)s, is not in the language of this system and is left to people: "
+           "%(what)s"),
+        N_("Write it again as an expression.")),
     "name-unknown": warning(
         N_("“%(name)s” reads “%(wrong)s”, which nothing writes."),
         N_("Did you mean “%(right)s”?")),
-    "script-missing": error(
-        N_("The script task “%(name)s” has no script."),
-        N_("Write the script, or use a plain task.")),
+    "script-missing": warning(
+        N_("The script task “%(name)s” has no script; until it has, a person does the step."),
+        N_("Write the script, or use a manual task.")),
     "list-in-parallel": warning(
         N_("“%(name)s” and “%(other)s” change the list “%(variable)s” in parallel branches."),
         N_("The order of its items is not certain: give each branch a variable of its own.")),
-    "action-missing": error(
-        N_("“%(name)s” does not say what it does."),
+    "action-missing": warning(
+        N_("“%(name)s” does not say what it does; until it does, a person does the step."),
         N_("Name an action in its properties, or use a manual task.")),
+    "action-foreign": warning(
+        N_("“%(name)s” calls “%(action)s”, which was written for another engine; here a person "
+           "does the step."),
+        N_("Name one of the actions that this system offers.")),
+    "not-run": warning(
+        N_("“%(name)s” has %(what)s of another engine, which do nothing here."),
+        N_("Draw what they do as steps.")),
     "action-unknown": error(
         N_("“%(name)s” calls the action “%(action)s”, which does not exist."),
         N_("Choose one of the actions that this system offers.")),
-    "send-missing": error(
-        N_("“%(name)s” does not say what it sends."),
+    "send-missing": warning(
+        N_("“%(name)s” does not say what it sends; until it does, a person does the step."),
         N_("Choose a message or an action for it.")),
-    "call-missing": error(
-        N_("“%(name)s” does not say which process it calls."),
+    "call-missing": warning(
+        N_("“%(name)s” does not say which process it calls; until it does, a person does the "
+           "step."),
         N_("Set the called element to the id of a process.")),
-    "call-unknown": error(
-        N_("“%(name)s” calls the process “%(called)s”, which is not deployed."),
+    "call-unknown": warning(
+        N_("“%(name)s” calls the process “%(called)s”, which is not deployed; a person does the "
+           "step."),
         N_("Deploy that process together with this one, or correct the name.")),
     "call-circle": error(
         N_("“%(name)s” calls a process that calls this one again: %(circle)s."),
         N_("Draw the repetition as a loop.")),
-    "timer-missing": error(
-        N_("The timer “%(name)s” says no time."),
+    "timer-missing": warning(
+        N_("The timer “%(name)s” says no time; until it does, a person says when."),
         N_("Write a duration such as PT4H, or a date and time.")),
     "timer-bad": error(
         N_("The timer “%(name)s”: %(what)s")),
+    "timer-foreign": warning(
+        N_("The timer “%(name)s” cannot be read, and a person says when: %(what)s"),
+        N_("Write a duration such as PT4H, or a date and time.")),
     "timer-cycle": error(
         N_("The timer “%(name)s” repeats, but the token can pass here only once."),
         N_("Use a duration, or a boundary event that does not interrupt.")),
@@ -258,30 +327,36 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("Write the time itself.")),
     "due-bad": error(
         N_("The due time of “%(name)s”: %(what)s")),
-    "message-missing": error(
-        N_("“%(name)s” refers to the message “%(ref)s”, which the drawing does not hold."),
+    "message-missing": warning(
+        N_("“%(name)s” refers to the message “%(ref)s”, which the drawing does not hold; its name "
+           "is taken to be “%(taken)s”."),
         N_("Choose an existing message, or add this one.")),
-    "message-none": error(
-        N_("“%(name)s” does not say which message it is about."),
+    "message-none": warning(
+        N_("“%(name)s” does not say which message it is about; until it does, a person does it."),
         N_("Choose a message for it.")),
-    "error-missing": error(
-        N_("“%(name)s” refers to the error “%(ref)s”, which the drawing does not hold."),
+    "error-missing": warning(
+        N_("“%(name)s” refers to the error “%(ref)s”, which the drawing does not hold; that is "
+           "taken as its code."),
         N_("Choose an existing error, or add this one.")),
-    "error-none": error(
-        N_("The error end event “%(name)s” does not say which error it throws."),
+    "error-none": warning(
+        N_("The error end event “%(name)s” does not say which error it throws; only an event for "
+           "all errors catches it."),
         N_("Choose an error with a code.")),
     "error-uncaught": warning(
         N_("Nothing in this drawing catches the error of “%(name)s”."),
         N_("Attach an error boundary event to the sub-process around it, unless a calling process "
            "does.")),
-    "loop-count": error(
-        N_("“%(name)s” is to be done several times but does not say how often."),
+    "loop-count": warning(
+        N_("“%(name)s” is to be done several times but does not say how often: it is done once."),
         N_("Give it a number or a collection.")),
     # --- read in a friendly way -------------------------------------------------------------------
     "split-added": info(
         N_("Several flows leave “%(name)s”; they are read as a gateway behind it.")),
     "start-added": info(
-        N_("“%(name)s” has no start event; it begins at “%(first)s”.")),
+        N_("“%(name)s” has no start event; it begins at %(first)s.")),
+    "default-assumed": info(
+        N_("The flow “%(name)s” is the only one out of “%(gateway)s” without a condition; it is "
+           "taken when no other fits.")),
     "executable-assumed": info(
         N_("The process “%(name)s” is not marked as executable and is run all the same.")),
     "not-executable": info(

@@ -104,6 +104,7 @@ def complete(
         TaskClosed: it is done or withdrawn.
         NotYourTask: `by` is no candidate.
         WhichOutcome: the drawing names outcomes and none of them was chosen.
+        NoSuchWay: the task is a gateway, and `outcome` names no way on from it.
         InstanceSuspended: the instance must be resumed first.
         KeyReused: the idempotency key was used for something else.
     """
@@ -146,8 +147,20 @@ def _check_outcome(turn: Turn, task: Task, variables: Mapping[str, Any]) -> None
                 raise WhichOutcome(outcomes=", ".join(names))
 
 
+def _outcome(turn: Turn, task: Task, variables: Mapping[str, Any]) -> Any:
+    """Return how the task ends; for a way on from a gateway what stands on the flow."""
+    said = variables.get("outcome")
+    node = next((w.node for w in turn.before.values() if w.token_id == task.id), None)
+    if node is None or not node.choice:
+        return said
+    labels = {one.name: one.labels["en"] for one in node.choice}
+    if isinstance(said, str):
+        said = [said] if said in labels else said.split(",")
+    return ", ".join(labels.get(str(one).strip(), str(one).strip()) for one in said or ())
+
+
 def _tell(turn: Turn, task: Task, variables: Mapping[str, Any]) -> None:
-    by, outcome = turn.by, variables.get("outcome")
+    by, outcome = turn.by, _outcome(turn, task, variables)
     task.state, task.completed_at = TaskState.COMPLETED, turn.now
     task.completed_by, task.completed_by_name = by.username, by.name
     task.outcome = None if outcome is None else str(outcome)

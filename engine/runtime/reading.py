@@ -118,7 +118,7 @@ def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskVie
             info = wait.node.task
             outcomes = tuple(
                 Outcome(name=outcome.name, labels=outcome.labels)
-                for outcome in (info.outcomes if info is not None else ())
+                for outcome in (info.outcomes if info is not None else wait.node.choice)
             )
             return replace(
                 shown,

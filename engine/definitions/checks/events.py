@@ -1,11 +1,10 @@
 """Checks of events in their places: start events, event sub-processes, links, codes drawn twice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from engine.definitions.model import Event, Kind, NodeInfo, Process, Scope, TimerKind
 from engine.definitions.problems import Report
-from engine.definitions.reading.repair import Named
 
 # What may begin a process. An error or an escalation needs something around it to come from.
 BEGINNING: Final = frozenset({
@@ -28,7 +27,7 @@ def check_events(process: Process, report: Report) -> None:
 
 
 def _check_outer_starts(scope: Scope, process: Process, report: Report) -> None:
-    for node in _starts(scope, process.file, Named(process), report):
+    for node in scope.of_kind(Kind.START):
         if node.event not in BEGINNING:
             report.add("start-place", process.file, node, event=node.event.value)
         elif node.timer is not None and not node.timer.value.constant:
@@ -37,22 +36,9 @@ def _check_outer_starts(scope: Scope, process: Process, report: Report) -> None:
 
 
 def _check_inner_starts(owner: NodeInfo, scope: Scope, file: str, report: Report) -> None:
-    starts = _starts(scope, file, owner, report)
-    if starts and not starts[0].drawn and len(scope.nodes) == 1:
-        report.add("sub-empty", file, owner)
-    for node in starts:
-        if node.event is not Event.NONE:
-            report.add("start-inner", file, node)
-
-
-def _starts(scope: Scope, file: str, place: Named | NodeInfo, report: Report) -> list[NodeInfo]:
     starts = scope.of_kind(Kind.START)
-    plain = [node for node in starts if node.event is Event.NONE]
-    if not starts:
-        report.add("start-none", file, place)
-    elif len(plain) > 1:
-        report.add("start-several", file, place)
-    return starts
+    if len(scope.nodes) == len(starts) and not any(node.drawn for node in starts):
+        report.add("sub-empty", file, owner)
 
 
 # --- event sub-processes ------------------------------------------------------------------------
@@ -60,25 +46,11 @@ def _starts(scope: Scope, file: str, place: Named | NodeInfo, report: Report) ->
 
 def _check_event_sub(owner: NodeInfo, scope: Scope, file: str, report: Report) -> None:
     starts = scope.of_kind(Kind.START)
-    if len(starts) != 1 or not starts[0].drawn or starts[0].event is Event.NONE:
-        report.add("event-sub-start", file, owner)
-        return
     start = starts[0]
-    if start.event is Event.ERROR and not start.interrupting:
-        report.add("error-not-interrupting", file, start)
     if start.timer is not None and start.interrupting and start.timer.kind is TimerKind.CYCLE:
         report.add("timer-cycle", file, start)
     if owner.loop is not None:
         report.add("event-sub-marker", file, owner)
-
-
-def check_event_sub_flows(scope: Scope, file: str, report: Report) -> None:
-    """Report flows and boundary events at event sub-processes: nothing leads there or away."""
-    for node in scope.nodes.values():
-        if node.by_event and any(node.id in {flow.source, flow.target} for flow in scope.flows):
-            report.add("event-sub-flow", file, node)
-        if node.by_event and scope.attached(node.id):
-            report.add("event-sub-boundary", file, node)
 
 
 # --- what catches the same ----------------------------------------------------------------------
@@ -113,22 +85,8 @@ def _name(node: NodeInfo) -> str:
 
 
 def check_links(scope: Scope, file: str, report: Report) -> None:
-    """Report links that have no other end in the same scope, or two ends to jump to."""
+    """Report two ends of one link that could both be meant."""
     catches: dict[str, NodeInfo] = {}
-    for node in _links(scope, Kind.CATCH):
-        other = catches.setdefault(node.link or "", node)
-        if other is not node:
+    for node in scope.of_kind(Kind.CATCH):
+        if node.link is not None and catches.setdefault(node.link, node) is not node:
             report.add("link-double", file, node, link=node.link)
-    throws: Mapping[str, NodeInfo] = {node.link or "": node for node in _links(scope, Kind.THROW)}
-    for node in _links(scope, Kind.THROW):
-        if node.link not in catches:
-            report.add("link-alone", file, node, link=node.link)
-        elif scope.leaving(node.id):
-            report.add("link-flow", file, node, link=node.link)
-    for name, node in catches.items():
-        if name not in throws:
-            report.add("link-alone", file, node, link=name)
-
-
-def _links(scope: Scope, kind: Kind) -> list[NodeInfo]:
-    return [node for node in scope.of_kind(kind) if node.link is not None]

@@ -1,10 +1,10 @@
 """Events: which kind may stand in which place, and what it waits for or does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from base.expressions import BadTime, Expression, parse_cycle, parse_duration, parse_moment
+from base.expressions import BadTime, parse_cycle, parse_duration, parse_moment
 from engine.definitions.model import (
     ErrorInfo,
     EscalationInfo,
@@ -63,13 +63,31 @@ REFUSED: Final = {
 }
 
 
+def by_hand(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
+    """Return a step as one that a person does, because the drawing does not say what does it."""
+    return replace(
+        node, kind=Kind.MANUAL, event=Event.NONE, task=ext.read_task(element, reading),
+        sketched=True,
+    )  # fmt: skip
+
+
+def undefined(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
+    """Return an event without its definition: a person says when, or what it does is passed."""
+    node = replace(node, event=Event.NONE)
+    if node.kind in {Kind.START, Kind.END}:
+        return node
+    if node.kind in {Kind.CATCH, Kind.BOUNDARY}:
+        return replace(node, sketched=True)
+    return by_hand(element, node, reading)
+
+
 def read_event(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     """Complete an event, or a send or receive task, with what it waits for or does."""
     if node.kind is Kind.BOUNDARY:
         node = replace(
             node,
             attached_to=element.get("attachedToRef") or "",
-            interrupting=(element.get("cancelActivity") or "true").lower() != "false",
+            interrupting=(element.get("cancelActivity") or "true").lower() not in {"false", "0"},
         )
     if node.kind is Kind.START:
         said = (element.get("isInterrupting") or "true").lower()
@@ -79,21 +97,20 @@ def read_event(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     definition, event = _definition(element, reading)
     if event is None:
         return node
+    if event is Event.NONE and event not in ALLOWED[node.kind]:
+        reading.add("event-empty", element)
+        return undefined(element, node, reading)
     if event not in ALLOWED[node.kind]:
-        code = "event-empty" if event is Event.NONE else "event-place"
-        reading.add(code, element, event=event.value, place=node.kind.value)
+        reading.add("event-place", element, event=event.value, place=node.kind.value)
         return node
-    return _read_definition(element, definition, replace(node, event=event), reading)
+    node = replace(node, event=event)
+    reader = READERS.get(event)
+    return reader(element, definition, node, reading) if reader is not None else node
 
 
 def _definition(element: Element, reading: Reading) -> tuple[Element, Event | None]:
     """Return the one event definition; the event is None when it was refused."""
-    found = [
-        item
-        for item in element.iterchildren()
-        if is_bpmn(item)
-        and (local(item).endswith("EventDefinition") or local(item) == "eventDefinitionRef")
-    ]
+    found = list(_definitions(element, reading))
     if not found:
         return element, Event.NONE
     name = local(found[0])
@@ -108,25 +125,18 @@ def _definition(element: Element, reading: Reading) -> tuple[Element, Event | No
     return element, None
 
 
-def _read_definition(
-    element: Element, definition: Element, node: NodeInfo, reading: Reading
-) -> NodeInfo:
-    match node.event:
-        case Event.MESSAGE:
-            return _read_message(element, definition, node, reading)
-        case Event.TIMER:
-            return replace(node, timer=_read_timer(element, definition, node, reading))
-        case Event.ERROR:
-            return replace(node, error=_read_error(element, definition, node, reading))
-        case Event.SIGNAL:
-            return replace(node, signal=_read_signal(element, definition, node, reading))
-        case Event.ESCALATION:
-            return replace(node, escalation=_read_escalation(element, definition, node, reading))
-        case Event.CONDITIONAL:
-            return replace(node, condition=_read_condition(element, definition, reading))
-        case Event.LINK:
-            return replace(node, link=_read_link(element, definition, node, reading))
-    return node
+def _definitions(element: Element, reading: Reading) -> Iterator[Element]:
+    """Yield the event definitions written here, and those that are only referred to."""
+    for item in element.iterchildren():
+        if not is_bpmn(item):
+            continue
+        if local(item) == "eventDefinitionRef":
+            referred = reading.referred(reading.definitions, text_of(item))
+            # A reference to one that also stands here says nothing new.
+            if referred is not None and referred.getparent() is not element:
+                yield referred
+        elif local(item).endswith("EventDefinition"):
+            yield item
 
 
 # --- messages and errors ----------------------------------------------------------------------
@@ -135,49 +145,62 @@ def _read_definition(
 def _read_message(
     element: Element, definition: Element, node: NodeInfo, reading: Reading
 ) -> NodeInfo:
-    ref = definition.get("messageRef")
-    message: Element | None = None
+    ref = (definition.get("messageRef") or "").strip()
+    message = reading.referred(reading.messages, ref) if ref else None
     name = node.name
-    if ref:
-        message = reading.referred(reading.messages, ref)
-        if message is None:
-            reading.add("message-missing", element, ref=ref)
-            return node
+    if message is not None:
         # Some tools let people leave the name out; the id serves as well.
         name = (message.get("name") or "").strip() or message.get("id") or ref
+    elif _acts(element, node, reading):
+        name = name or node.id
+    elif ref:
+        name = name or ref
+        reading.add("message-missing", element, ref=ref, taken=name)
     elif name:
         reading.add("message-from-name", element)
     else:
         reading.add("message-none", element)
-        return node
+        return undefined(element, node, reading)
     node = replace(node, message=ext.read_message(element, name, message, reading))
-    if node.kind is Kind.END and (action := ext.read_action(element, reading)) is not None:
-        return replace(node, action=action)
-    return node
+    if not _acts(element, node, reading):
+        return node
+    # An event in between that calls an action does just what a send task does.
+    kind = Kind.SEND if node.kind is Kind.THROW else node.kind
+    return replace(node, kind=kind, action=ext.read_action(element, reading))
+
+
+def _acts(element: Element, node: NodeInfo, reading: Reading) -> bool:
+    """Return whether an event sends its message by calling an action."""
+    throws = node.kind in {Kind.END, Kind.THROW}
+    return throws and ext.read_action(element, reading) is not None
 
 
 def _read_error(
     element: Element, definition: Element, node: NodeInfo, reading: Reading
-) -> ErrorInfo | None:
-    ref = definition.get("errorRef")
+) -> NodeInfo:
+    if node.kind is Kind.BOUNDARY and not node.interrupting:
+        reading.add("error-not-interrupting", element)
+        node = replace(node, interrupting=True)
+    ref = (definition.get("errorRef") or "").strip()
     code: str | None = None
     if ref:
-        error = reading.referred(reading.errors, ref)
-        if error is None:
+        declared = reading.referred(reading.errors, ref)
+        if declared is None:
             reading.add("error-missing", element, ref=ref)
-            return None
-        code = first(error.get("errorCode"), error.get("id"))
+            code = ref
+        else:
+            code = first(declared.get("errorCode"), declared.get("id"))
     elif node.kind is Kind.END:
         reading.add("error-none", element)
-        return None
     ours = extension(element, RINGFLOW, "error")
-    return ErrorInfo(
+    error = ErrorInfo(
         code=code,
         code_variable=first(own(ours, "codeVariable"), foreign(definition, "errorCodeVariable")),
         message_variable=first(
             own(ours, "messageVariable"), foreign(definition, "errorMessageVariable")
         ),
     )
+    return replace(node, error=error)
 
 
 # --- signals, escalations, conditions, links ----------------------------------------------------
@@ -185,57 +208,69 @@ def _read_error(
 
 def _read_signal(
     element: Element, definition: Element, node: NodeInfo, reading: Reading
-) -> SignalInfo | None:
-    ref = definition.get("signalRef")
-    name = node.name
-    if ref:
-        signal = reading.referred(reading.signals, ref)
-        if signal is None:
-            reading.add("signal-missing", element, ref=ref)
-            return None
+) -> NodeInfo:
+    ref = (definition.get("signalRef") or "").strip()
+    signal = reading.referred(reading.signals, ref) if ref else None
+    if signal is not None:
         name = first(signal.get("name"), signal.get("id")) or ref
-    elif not name:
+    elif name := node.name or ref:
+        code = "signal-missing" if ref else "signal-from-name"
+        reading.add(code, element, ref=ref, taken=name)
+    else:
         reading.add("signal-none", element)
-        return None
+        return undefined(element, node, reading)
     ours = extension(element, RINGFLOW, "signal")
-    return SignalInfo(
-        name=name, parameters=ext.read_parameters(ours, reading), result=own(ours, "result")
+    return replace(
+        node,
+        signal=SignalInfo(
+            name=name, parameters=ext.read_parameters(ours, reading), result=own(ours, "result")
+        ),
     )
 
 
 def _read_escalation(
     element: Element, definition: Element, node: NodeInfo, reading: Reading
-) -> EscalationInfo | None:
-    ref = definition.get("escalationRef")
+) -> NodeInfo:
+    ref = (definition.get("escalationRef") or "").strip()
     code: str | None = None
     if ref:
-        escalation = reading.referred(reading.escalations, ref)
-        if escalation is None:
+        found = reading.referred(reading.escalations, ref)
+        if found is None:
             reading.add("escalation-missing", element, ref=ref)
-            return None
-        code = first(escalation.get("escalationCode"), escalation.get("name"), escalation.get("id"))
+            code = ref
+        else:
+            code = first(found.get("escalationCode"), found.get("name"), found.get("id"))
     elif node.kind in {Kind.END, Kind.THROW}:
         reading.add("escalation-none", element)
-        return None
     ours = extension(element, RINGFLOW, "escalation")
     variable = first(own(ours, "codeVariable"), foreign(definition, "escalationCodeVariable"))
-    return EscalationInfo(code=code, code_variable=variable)
+    return replace(node, escalation=EscalationInfo(code=code, code_variable=variable))
 
 
-def _read_condition(element: Element, definition: Element, reading: Reading) -> Expression | None:
+def _read_condition(
+    element: Element, definition: Element, node: NodeInfo, reading: Reading
+) -> NodeInfo:
     text = text_of(child(definition, "condition"))
     if not text:
         reading.add("conditional-empty", element)
-    return reading.expression(text, element, "condition")
+        return undefined(element, node, reading)
+    condition = reading.expression(text, element, "condition")
+    if condition is None and reading.foreign:
+        return undefined(element, node, reading)
+    return replace(node, condition=condition)
 
 
-def _read_link(
-    element: Element, definition: Element, node: NodeInfo, reading: Reading
-) -> str | None:
+def _by_event(element: Element) -> bool:
+    """Return whether a start event stands in an event sub-process, where there is data."""
+    above = element.getparent()
+    return above is not None and (above.get("triggeredByEvent") or "").lower() == "true"
+
+
+def _read_link(element: Element, definition: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     name = first(definition.get("name"), node.name)
     if name is None:
         reading.add("link-none", element)
-    return name
+    return replace(node, link=name or node.id)
 
 
 # --- timers -----------------------------------------------------------------------------------
@@ -243,18 +278,19 @@ def _read_link(
 
 def _read_timer(
     element: Element, definition: Element, node: NodeInfo, reading: Reading
-) -> TimerInfo | None:
+) -> NodeInfo:
     for kind in TimerKind:
         text = text_of(child(definition, kind.value)).strip("\"'").strip()
         if not text:
             continue
         value = reading.value(text, element, kind.value)
-        if value is None:
-            return None
-        timer = TimerInfo(kind=_kind(kind, value), value=value)
-        return timer if _is_sound(timer, element, node, reading) else None
+        if value is not None:
+            timer = TimerInfo(kind=_kind(kind, value), value=value)
+            if _is_sound(timer, element, node, reading):
+                return replace(node, timer=timer)
+        return undefined(element, node, reading)
     reading.add("timer-missing", element)
-    return None
+    return undefined(element, node, reading)
 
 
 def _kind(kind: TimerKind, value: Value) -> TimerKind:
@@ -273,10 +309,17 @@ def _is_sound(timer: TimerInfo, element: Element, node: NodeInfo, reading: Readi
     # An interrupting start event of an event sub-process is looked at by the structure checks.
     repeats = node.kind is Kind.START or (node.kind is Kind.BOUNDARY and not node.interrupting)
     if timer.kind is TimerKind.CYCLE and not repeats:
-        reading.add("timer-cycle", element)
+        if reading.foreign:
+            reading.add("timer-foreign", element, what=timer.value.text)
+        else:
+            reading.add("timer-cycle", element)
         return False
     if timer.value.constant:
         return _can_be_read(timer, element, reading)
+    names = sorted(timer.value.names) if node.kind is Kind.START else []
+    if names and reading.foreign and not _by_event(element):
+        reading.add("timer-foreign", element, what=timer.value.text)
+        return False
     return True
 
 
@@ -291,7 +334,7 @@ def _can_be_read(timer: TimerInfo, element: Element, reading: Reading) -> bool:
             case TimerKind.DATE:
                 parse_moment(text)
     except BadTime as problem:
-        reading.add("timer-bad", element, what=problem)
+        reading.add("timer-foreign" if reading.foreign else "timer-bad", element, what=problem)
         return False
     if timer.kind is TimerKind.DATE and not _has_zone(text):
         reading.add("timer-zone", element)
@@ -301,3 +344,14 @@ def _can_be_read(timer: TimerInfo, element: Element, reading: Reading) -> bool:
 def _has_zone(text: str) -> bool:
     clock = text.strip().partition("T")[2]
     return not clock or clock.endswith("Z") or "+" in clock or "-" in clock
+
+
+READERS: Final[Mapping[Event, Callable[[Element, Element, NodeInfo, Reading], NodeInfo]]] = {
+    Event.MESSAGE: _read_message,
+    Event.TIMER: _read_timer,
+    Event.ERROR: _read_error,
+    Event.SIGNAL: _read_signal,
+    Event.ESCALATION: _read_escalation,
+    Event.CONDITIONAL: _read_condition,
+    Event.LINK: _read_link,
+}

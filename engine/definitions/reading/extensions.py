@@ -1,7 +1,9 @@
 """Our own extension elements, and those of other engines read into the same model."""
 
+from dataclasses import replace
 from typing import Final
 
+from base.expressions import compile_expression
 from engine.definitions.model import (
     ActionInfo,
     Lane,
@@ -14,12 +16,14 @@ from engine.definitions.model import (
 
 from .xml import (
     CAMUNDA_LIKE,
+    DROOLS,
     RINGFLOW,
     SPIFF,
     ZEEBE,
     Element,
     Reading,
     child,
+    children,
     extension,
     extensions,
     first,
@@ -28,6 +32,9 @@ from .xml import (
     text_of,
 )  # fmt: skip
 
+ONCE: Final = compile_expression("1")
+# How the Camunda family names what a task calls, the best name first.
+CALLED: Final = ("topic", "type", "delegateExpression", "expression", "class")
 YES: Final = frozenset({"true", "1", "yes"})
 
 
@@ -142,15 +149,28 @@ def read_action(element: Element, reading: Reading) -> ActionInfo | None:
     spiff = extension(element, SPIFF, "serviceTaskOperator")
     if spiff is not None and spiff.get("id"):
         return _spiff_action(spiff, reading)
-    zeebe = extension(element, ZEEBE, "taskDefinition")
-    name = first(foreign(element, "topic"), zeebe.get("type") if zeebe is not None else None)
+    name = _foreign_action(element)
     if name is None:
         return None
     return ActionInfo(
         name=name,
         parameters=tuple(_mapped_inputs(element, reading)),
-        result=foreign(element, "resultVariable"),
+        result=first(foreign(element, "resultVariable"), foreign(element, "resultVariableName")),
+        foreign=True,
     )
+
+
+def _foreign_action(element: Element) -> str | None:
+    """Return what another engine would call for a task, in its own words."""
+    zeebe = extension(element, ZEEBE, "taskDefinition")
+    named = [zeebe.get("type")] if zeebe is not None else []
+    for holder in [element, *children(element, "messageEventDefinition")]:
+        named += [foreign(holder, name) for name in CALLED]
+    named.append(element.get(f"{{{DROOLS}}}taskName"))
+    implementation = element.get("implementation") or ""
+    if not implementation.startswith("##") and "/" not in implementation:
+        named.append(implementation)
+    return first(*named)
 
 
 def read_parameters(
@@ -172,7 +192,10 @@ def _spiff_action(element: Element, reading: Reading) -> ActionInfo:
         text = item.get("value")
         found += reading.parameter(item.get("id"), f"${{{text}}}" if text else text, item)
     return ActionInfo(
-        name=element.get("id") or "", parameters=tuple(found), result=element.get("resultVariable")
+        name=element.get("id") or "",
+        parameters=tuple(found),
+        result=element.get("resultVariable"),
+        foreign=True,
     )
 
 
@@ -279,8 +302,12 @@ def read_loop(element: Element, reading: Reading) -> LoopInfo | None:
         output=output,
         output_element=reading.expression(output_element, marker, "outputElement"),
     )
-    if not collection and not text_of(child(marker, "loopCardinality")):
+    if loop.collection is not None:
+        return replace(loop, cardinality=None)
+    said_nothing = not collection and not text_of(child(marker, "loopCardinality"))
+    if loop.cardinality is None and (said_nothing or reading.foreign):
         reading.add("loop-count", element)
+        return replace(loop, cardinality=ONCE)
     return loop
 
 

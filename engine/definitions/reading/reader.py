@@ -3,12 +3,23 @@
 from dataclasses import replace
 from typing import Final
 
-from engine.definitions.model import ACTIVITIES, Event, Flow, Kind, Lane, NodeInfo, Process, Scope
+from engine.definitions.model import (
+    ACTIVITIES,
+    GATEWAYS,
+    Event,
+    Flow,
+    Kind,
+    Lane,
+    NodeInfo,
+    Process,
+    Scope,
+)
 from engine.definitions.problems import Report
-from engine.definitions.source import SourceFile, parse
+from engine.definitions.source import UNLIMITED, Limits, SourceFile, parse
 
 from . import extensions as ext
-from .events import read_event
+from .events import by_hand, read_event
+from .ids import settle_ids
 from .xml import (
     RINGFLOW,
     ZEEBE,
@@ -18,11 +29,11 @@ from .xml import (
     children,
     extension,
     is_bpmn,
+    is_foreign,
     local,
     text_of,
 )
 
-NODE_LIMIT: Final = 2000
 KINDS: Final = {kind.value: kind for kind in Kind}
 # Flow elements that BPMN knows and that cannot run here, with the code of the finding.
 REFUSED: Final = {
@@ -31,6 +42,9 @@ REFUSED: Final = {
     "transaction": "transaction",
     "adHocSubProcess": "ad-hoc",
 }
+CONTAINERS: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+LABEL: Final = 80
+TOO_MUCH: Final = {"node": "too-many-nodes", "flow": "too-many-flows", "depth": "too-deep"}
 # Parts of a drawing that are for people to look at, or belong to the scope itself.
 SILENT: Final = frozenset({
     "sequenceFlow", "laneSet", "documentation", "extensionElements", "textAnnotation",
@@ -42,59 +56,73 @@ SILENT: Final = frozenset({
 })  # fmt: skip
 
 
-def read_processes(file: SourceFile, report: Report) -> list[Process]:
-    """Return the processes of a file that are meant to run, with all findings in the report."""
-    root = parse(file, report)
+NODES: Final = frozenset(KINDS) | frozenset(REFUSED)
+
+
+def read_processes(file: SourceFile, report: Report, limits: Limits = UNLIMITED) -> list[Process]:
+    """Return the processes of a file that are meant to run, with all findings in the report.
+
+    They are as drawn: `repair` completes them.
+    """
+    root = parse(file, report, limits.file)
     if root is None:
         return []
     reading = Reading(file.name, report)
     for element in root.iterchildren():
         if is_bpmn(element) and element.get("id"):
-            table = reading.tables.get(local(element))
-            if table is not None:
-                table[element.get("id") or ""] = element
-    _check_ids(root, reading)
+            table = reading.tables.get(local(element), reading.definitions)
+            table[element.get("id") or ""] = element
+    settle_ids(root, NODES, reading)
     drawn = [process for process in children(root, "process") if _is_drawn(process)]
     if not drawn:
         reading.add("no-process", root)
-    found = [_read_process(element, root, reading) for element in _meant(drawn, reading)]
-    return [process for process in found if process is not None]
+    meant = [item for item in _meant(drawn, reading) if _is_within(item, limits, reading)]
+    return [_read_process(element, root, reading) for element in meant]
 
 
 def _is_drawn(process: Element) -> bool:
-    return any(
-        is_bpmn(item) and (local(item) in KINDS or local(item) in REFUSED) for item in process
-    )
+    return any(is_bpmn(item) and local(item) in NODES for item in process)
+
+
+def _is_executable(process: Element) -> bool:
+    return (process.get("isExecutable") or "").strip().lower() in {"true", "1"}
+
+
+def _is_within(process: Element, limits: Limits, reading: Reading) -> bool:
+    """Count before anything is read, so that what is too large costs nothing more."""
+    sizes = {"node": 0, "flow": 0, "depth": 0}
+    depths: dict[Element, int] = {process: 0}
+    for element in process.iter():
+        tag = local(element) if is_bpmn(element) else ""
+        if tag in NODES:
+            sizes["node"] += 1
+        elif tag == "sequenceFlow":
+            sizes["flow"] += 1
+        above = element.getparent()
+        if above is not None and element is not process:
+            depths[element] = depths[above] + (tag in CONTAINERS)
+            sizes["depth"] = max(sizes["depth"], depths[element])
+    for what, limit in (("node", limits.nodes), ("flow", limits.flows), ("depth", limits.depth)):
+        if sizes[what] > limit:
+            reading.add(TOO_MUCH[what], process, count=sizes[what], limit=limit)
+            return False
+    return True
 
 
 def _meant(drawn: list[Element], reading: Reading) -> list[Element]:
     """Leave out what is marked as a mere picture, unless everything in the file is."""
-    marked = [item for item in drawn if (item.get("isExecutable") or "").lower() == "true"]
+    marked = [item for item in drawn if _is_executable(item)]
     for process in drawn:
         if process not in marked:
             reading.add("not-executable" if marked else "executable-assumed", process)
     return marked or drawn
 
 
-def _check_ids(root: Element, reading: Reading) -> None:
-    seen: set[str] = set()
-    for element in root.iter():
-        if not is_bpmn(element):
-            continue
-        identity = element.get("id")
-        if identity is None:
-            if local(element) in KINDS or local(element) in {"process", "sequenceFlow"}:
-                reading.add("id-missing", element, tag=local(element))
-        elif identity in seen:
-            reading.add("id-double", element)
-        else:
-            seen.add(identity)
-
-
 # --- processes and scopes ---------------------------------------------------------------------
 
 
-def _read_process(element: Element, root: Element, reading: Reading) -> Process | None:
+def _read_process(element: Element, root: Element, reading: Reading) -> Process:
+    reading.foreign = is_foreign(root) or not _is_executable(element)
     key = element.get("id") or ""
     name = element.get("name") or _pool_name(root, key) or key
     lanes: list[Lane] = []
@@ -102,7 +130,7 @@ def _read_process(element: Element, root: Element, reading: Reading) -> Process 
     for lane_set in children(element, "laneSet"):
         _read_lanes(lane_set, lanes, by_node)
     scope = _read_scope(element, key, by_node, None, reading)
-    process = Process(
+    return Process(
         key=key,
         name=name,
         file=reading.file,
@@ -113,11 +141,6 @@ def _read_process(element: Element, root: Element, reading: Reading) -> Process 
         lanes=tuple(lanes),
         unique_business_key=own_flag(element, "uniqueBusinessKey"),
     )
-    count = sum(1 for _ in process.nodes())
-    if count > NODE_LIMIT:
-        reading.add("too-many-nodes", element, count=count, limit=NODE_LIMIT)
-        return None
-    return process
 
 
 def own_flag(element: Element, name: str) -> bool:
@@ -171,7 +194,8 @@ def _check_defaults(scope: Scope, defaults: set[tuple[str, str]], reading: Readi
     for source, default in sorted(defaults):
         if all(flow.id != default for flow in scope.leaving(source)):
             place = scope.nodes.get(source)
-            reading.report.add("default-foreign", reading.file, place, flow=default)
+            if place is not None and place.kind is not Kind.PARALLEL:
+                reading.report.add("default-foreign", reading.file, place, flow=default)
 
 
 def _read_item(
@@ -205,17 +229,13 @@ def _read_node(element: Element, kind: Kind, lane: Lane | None, reading: Reading
     )
     if kind in ACTIVITIES:
         return _read_activity(element, node, reading)
-    if kind is Kind.EVENTS:
-        if (element.get("instantiate") or "").lower() == "true":
-            reading.add("instantiate", element)
-        return node
-    if kind in {Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE}:
+    if kind in GATEWAYS:
         return node
     return read_event(element, node, reading)
 
 
 def _read_activity(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
-    _refuse_markers(element, node, reading)
+    _refuse_markers(element, reading)
     loop = ext.read_loop(element, reading)
     if loop is not None:
         node = replace(node, loop=loop)
@@ -233,19 +253,18 @@ def _read_activity(element: Element, node: NodeInfo, reading: Reading) -> NodeIn
     return node
 
 
-def _refuse_markers(element: Element, node: NodeInfo, reading: Reading) -> None:
+def _refuse_markers(element: Element, reading: Reading) -> None:
     if (element.get("isForCompensation") or "").lower() == "true":
         reading.add("compensation", element)
     if child(element, "standardLoopCharacteristics") is not None:
         reading.add("standard-loop", element)
-    if node.kind is Kind.RECEIVE and (element.get("instantiate") or "").lower() == "true":
-        reading.add("instantiate", element)
 
 
 def _read_service(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     action = ext.read_action(element, reading)
     if action is None:
         reading.add("action-missing", element)
+        return by_hand(element, node, reading)
     return replace(node, action=action)
 
 
@@ -254,7 +273,7 @@ def _read_messenger(element: Element, node: NodeInfo, reading: Reading) -> NodeI
         return replace(node, action=action)
     if element.get("messageRef") is None and node.kind is Kind.SEND:
         reading.add("send-missing", element)
-        return node
+        return by_hand(element, node, reading)
     return read_event(element, replace(node, event=Event.MESSAGE), reading)
 
 
@@ -262,8 +281,10 @@ def _read_script(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo
     text = child(element, "script")
     if text is None or not (text.text or "").strip():
         reading.add("script-missing", element)
-        return node
+        return by_hand(element, node, reading)
     script = reading.script(text.text or "", text)
+    if script is None and reading.foreign:
+        return by_hand(element, node, reading)
     return replace(node, script=script, script_text=text.text or "")
 
 
@@ -274,21 +295,26 @@ def _read_call(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
         called = (zeebe.get("processId") or "").strip()
     if not called:
         reading.add("call-missing", element)
+        return by_hand(element, node, reading)
     inputs, outputs = ext.read_call(element, reading)
     return replace(node, called=called or None, inputs=inputs, outputs=outputs)
 
 
 def _read_flow(element: Element, defaults: set[tuple[str, str]], reading: Reading) -> Flow:
-    condition = text_of(child(element, "conditionExpression"))
-    source = element.get("sourceRef") or ""
-    identity = element.get("id") or f"line-{element.sourceline}"
+    text = text_of(child(element, "conditionExpression"))
+    source = (element.get("sourceRef") or "").strip()
+    identity = element.get("id") or ""
+    condition = reading.expression(text, element, "condition")
+    unread = bool(text) and condition is None and reading.foreign
+    name = " ".join((element.get("name") or "").split())
     return Flow(
         id=identity,
         source=source,
-        target=element.get("targetRef") or "",
-        name=" ".join((element.get("name") or "").split()),
-        condition=reading.expression(condition, element, "condition"),
-        asks=bool(condition and condition.strip()),
+        target=(element.get("targetRef") or "").strip(),
+        # What cannot be tested is at least what the person who decides can read.
+        name=name or (" ".join(text.split())[:LABEL] if unread else ""),
+        condition=condition,
+        asks=bool(text) and not unread,
         default=(source, identity) in defaults,
         line=element.sourceline or 0,
     )

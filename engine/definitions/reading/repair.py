@@ -1,39 +1,75 @@
-"""Read friendly what has only one meaning: several flows out of a task, a start left out.
+"""Complete a drawing: what has only one meaning is read that way, what is left open goes to people.
 
 A missing end needs no repair: a token that reaches a node without a way on simply ends there.
+Every place is noted in the report, and the same drawing is always completed in the same way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from engine.definitions.model import GATEWAYS, Flow, Kind, NodeInfo, Process, Scope
+from base.expressions import compile_expression
+from engine.definitions.model import (
+    GATEWAYS,
+    Event,
+    Flow,
+    Kind,
+    NodeInfo,
+    Process,
+    Scope,
+)
 from engine.definitions.problems import Report
 
-# Not a character that an XML id may begin or be written with, so it cannot meet a drawn id.
-ADDED: Final = "~"
+from .flows import settle_flows
+from .handlers import ADDED, join_links, settle_handlers
+from .sketch import ask_people, hand_over
+
+TRUE: Final = compile_expression("True")
 
 
-def repair(process: Process, report: Report) -> None:
+def anything(_name: str) -> bool:
+    """Return True: every action, or process, is taken to be there."""
+    return True
+
+
+def repair(
+    process: Process,
+    report: Report,
+    *,
+    knows_action: Callable[[str], bool] = anything,
+    knows_process: Callable[[str], bool] = anything,
+) -> None:
     """Complete every scope of the process, noting each place in the report."""
+    settle_flows(process, report)
+    settle_handlers(process, report)
+    hand_over(process, report, knows_action=knows_action, knows_process=knows_process)
+    by_event = {node.id for node in process.nodes() if node.by_event}
     for scope in process.scope.walk():
-        _join_links(scope)
+        inner = scope is not process.scope and scope.id not in by_event
+        if inner:
+            _let_starts_wait(scope, process.file, report)
+        join_links(scope, process.file, report)
         for node in list(scope.nodes.values()):
             if node.kind not in GATEWAYS:
                 _add_gateway(scope, node, process.file, report)
         _add_start(scope, process, report)
+    ask_people(process, report)
 
 
-def _join_links(scope: Scope) -> None:
-    """Draw the flow that a pair of links stands for."""
-    catches = {node.link: node for node in scope.of_kind(Kind.CATCH) if node.link is not None}
-    drawn = [
-        Flow(id=f"{node.id}{ADDED}link", source=node.id, target=catches[node.link].id)
-        for node in scope.of_kind(Kind.THROW)
-        if node.link in catches and not scope.leaving(node.id)
-    ]
-    if drawn:
-        scope.redraw([*scope.flows, *drawn])
+def _let_starts_wait(scope: Scope, file: str, report: Report) -> None:
+    """A start event that waits cannot begin a sub-process, but stand as its first event."""
+    for node in scope.of_kind(Kind.START):
+        if node.event is not Event.NONE:
+            report.add("start-inner", file, node)
+            scope.nodes[node.id] = replace(node, kind=Kind.CATCH)
+
+
+def _always(scope: Scope, flows: list[str]) -> None:
+    """Let these flows be taken whatever the others ask."""
+    scope.redraw([
+        replace(flow, condition=TRUE, asks=True) if flow.id in flows else flow
+        for flow in scope.flows
+    ])  # fmt: skip
 
 
 def _add_gateway(scope: Scope, node: NodeInfo, file: str, report: Report) -> None:
@@ -42,13 +78,13 @@ def _add_gateway(scope: Scope, node: NodeInfo, file: str, report: Report) -> Non
     conditional = any(flow.asks for flow in leaving)
     if len(leaving) < 2 and not conditional:
         return
+    kind = Kind.INCLUSIVE if conditional else Kind.PARALLEL
     gateway = NodeInfo(
-        id=f"{node.id}{ADDED}split",
-        kind=Kind.INCLUSIVE if conditional else Kind.PARALLEL,
-        name=node.name,
-        line=node.line,
-        drawn=False,
+        id=f"{node.id}{ADDED}split", kind=kind, name=node.name, line=node.line, drawn=False
     )
+    if conditional and (bare := [f.id for f in leaving if not f.asks and not f.default]):
+        # Beside flows that ask something, one that asks nothing is always taken.
+        _always(scope, bare)
     scope.nodes[gateway.id] = gateway
     moved = [
         replace(flow, source=gateway.id) if flow.source == node.id else flow for flow in scope.flows
@@ -58,20 +94,40 @@ def _add_gateway(scope: Scope, node: NodeInfo, file: str, report: Report) -> Non
     report.add("split-added", file, node)
 
 
+# --- starts -----------------------------------------------------------------------------------
+
+
 def _add_start(scope: Scope, process: Process, report: Report) -> None:
-    if scope.of_kind(Kind.START):
-        return
-    first = list(_unreached(scope))
-    if scope.nodes and len(first) != 1:
-        return  # the checker says that a start event is needed
+    starts = scope.of_kind(Kind.START)
+    plain = [node for node in starts if node.event is Event.NONE]
+    place = _owner(process, scope)
+    if len(plain) > 1:
+        report.add("start-several", process.file, place)
+        for node in plain:
+            scope.nodes[node.id] = replace(node, kind=Kind.THROW)
+        inner = scope is not process.scope
+        _begin(scope, plain, Kind.PARALLEL if inner else Kind.EXCLUSIVE)
+    elif not starts:
+        first = list(_unreached(scope)) or list(scope.nodes.values())[:1]
+        if first:
+            names = ", ".join(f"“{node.name or node.id}”" for node in first)
+            report.add("start-added", process.file, place, first=names)
+        race = len(first) > 1 and all(node.kind is Kind.CATCH for node in first)
+        _begin(scope, first, Kind.EVENTS if race else Kind.PARALLEL)
+
+
+def _begin(scope: Scope, first: list[NodeInfo], kind: Kind) -> None:
+    """Add a start that leads to these nodes: by a gateway if there are several."""
     start = NodeInfo(id=f"{scope.id}{ADDED}start", kind=Kind.START, drawn=False)
-    if first:
-        target = first[0]
-        begin = Flow(id=f"{start.id}{ADDED}flow", source=start.id, target=target.id)
-        scope.redraw([*scope.flows, begin])
-        place = process if scope is process.scope else _owner(process, scope)
-        report.add("start-added", process.file, Named(place), first=target.name or target.id)
     scope.nodes[start.id] = start
+    source, added = start, list[Flow]()
+    if len(first) > 1:
+        source = NodeInfo(id=f"{scope.id}{ADDED}begin", kind=kind, drawn=False)
+        scope.nodes[source.id] = source
+        added.append(Flow(id=f"{start.id}{ADDED}flow", source=start.id, target=source.id))
+    for number, node in enumerate(first):
+        added.append(Flow(id=f"{start.id}{ADDED}{number}", source=source.id, target=node.id))
+    scope.redraw([*scope.flows, *added])
 
 
 def _unreached(scope: Scope) -> Iterator[NodeInfo]:
@@ -81,8 +137,9 @@ def _unreached(scope: Scope) -> Iterator[NodeInfo]:
             yield node
 
 
-def _owner(process: Process, scope: Scope) -> NodeInfo | Process:
-    return next((node for node in process.nodes() if node.id == scope.id), process)
+def _owner(process: Process, scope: Scope) -> "Named":
+    owner = next((node for node in process.nodes() if node.id == scope.id), None)
+    return Named(process if owner is None or scope is process.scope else owner)
 
 
 class Named:

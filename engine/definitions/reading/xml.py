@@ -14,6 +14,7 @@ from engine.definitions.values import Value, read_expression, read_value
 RINGFLOW: Final = "http://ringflow.org/schema/bpmn/1.0"
 SPIFF: Final = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
+DROOLS: Final = "http://www.jboss.org/drools"
 # One family of engines that share their attribute names.
 CAMUNDA_LIKE: Final = (
     "http://camunda.org/schema/1.0/bpmn",
@@ -21,6 +22,18 @@ CAMUNDA_LIKE: Final = (
     "http://flowable.org/bpmn",
     "http://activiti.org/bpmn",
 )
+# Namespaces by which a drawing does not show that it was made for some engine.
+STANDARD: Final = frozenset({
+    BPMN, RINGFLOW,
+    "http://www.omg.org/spec/BPMN/20100524/DI",
+    "http://www.omg.org/spec/DD/20100524/DI",
+    "http://www.omg.org/spec/DD/20100524/DC",
+    "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
+    "http://bpmn.io/schema/bpmn/biocolor/1.0",
+    "http://www.w3.org/2001/XMLSchema",
+    "http://www.w3.org/2001/XMLSchema-instance",
+    "http://www.w3.org/XML/1998/namespace",
+})  # fmt: skip
 XSI_TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 Element = etree._Element  # noqa: SLF001 the class of elements has no public name
@@ -34,6 +47,12 @@ def local(element: Element) -> str:
 def is_bpmn(element: Element) -> bool:
     """Return whether the element belongs to BPMN itself."""
     return etree.QName(element).namespace == BPMN
+
+
+def is_foreign(root: Element) -> bool:
+    """Return whether a file shows that it was made for another engine."""
+    own_space = root.get("targetNamespace")
+    return any(space not in STANDARD and space != own_space for space in root.nsmap.values())
 
 
 def child(element: Element, name: str) -> Element | None:
@@ -93,11 +112,16 @@ def first(*candidates: str | None) -> str | None:
 
 
 class Reading:
-    """The look at one file: where to note what is wrong, and how to compile what is written."""
+    """The look at one file: where to note what is wrong, and how to compile what is written.
 
-    def __init__(self, file: str, report: Report) -> None:
+    `foreign` says that the drawing was made for another engine, or only to be looked at. What
+    cannot be read in it is left for a person; in a drawing of ours it is a mistake.
+    """
+
+    def __init__(self, file: str, report: Report, *, foreign: bool = False) -> None:
         self.file = file
         self.report = report
+        self.foreign = foreign
         self.messages: dict[str, Element] = {}
         self.errors: dict[str, Element] = {}
         self.signals: dict[str, Element] = {}
@@ -108,6 +132,7 @@ class Reading:
             "signal": self.signals,
             "escalation": self.escalations,
         }
+        self.definitions: dict[str, Element] = {}
 
     def add(self, code: str, element: Element, **params: object) -> None:
         """Note a finding at an element."""
@@ -120,8 +145,13 @@ class Reading:
         try:
             return read_value(text)
         except ExpressionProblem as problem:
-            self.add("expression", element, place=place, what=problem)
+            self.unreadable(element, place, problem)
         return None
+
+    def unreadable(self, element: Element, place: str, problem: ExpressionProblem) -> None:
+        """Note a text that is not in our language: a mistake, or a habit of another engine."""
+        code = "expression-foreign" if self.foreign else "expression"
+        self.add(code, element, place=place, what=problem)
 
     def expression(self, text: str | None, element: Element, place: str) -> Expression | None:
         """Compile a text that is always an expression; None when it is absent or wrong."""
@@ -130,7 +160,7 @@ class Reading:
         try:
             return read_expression(text)
         except ExpressionProblem as problem:
-            self.add("expression", element, place=place, what=problem)
+            self.unreadable(element, place, problem)
         return None
 
     def script(self, text: str, element: Element) -> Script | None:
@@ -138,7 +168,7 @@ class Reading:
         try:
             return compile_script(text)
         except ExpressionProblem as problem:
-            self.add("expression", element, place="script", what=problem)
+            self.unreadable(element, "script", problem)
         return None
 
     def parameter(self, name: str | None, text: str | None, element: Element) -> list[Parameter]:

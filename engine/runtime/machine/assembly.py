@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
-from engine.definitions.model import EVENTS, Flow, Kind, NodeInfo, Scope
+from engine.definitions.model import EVENTS, Kind, NodeInfo, Scope
 from engine.definitions.program import Program
 
+from .nodes.choosing import AskingExclusive, AskingInclusive
 from .nodes.handlers import Handler, Listener
 from .nodes.joins import Inclusive, Parallel
 from .nodes.nested import Call, Several, SubProcess
@@ -21,6 +22,10 @@ from .nodes.steps import CLASSES, Condition, Guard, nothing_to_wait_for
 # No id in XML may hold this, so our names cannot meet those of the library or of the drawing.
 MARK: Final = "#"
 RESERVED: Final = frozenset({"Start", "End"})
+ASKING: Final[Mapping[Kind, Any]] = {
+    Kind.EXCLUSIVE: AskingExclusive,
+    Kind.INCLUSIVE: AskingInclusive,
+}
 CHOOSING: Final = frozenset({Kind.EXCLUSIVE, Kind.INCLUSIVE})
 
 
@@ -66,7 +71,7 @@ def _assemble(scope: Scope) -> Any:
     for host in guarded:
         spec.task_specs[f"{host}{MARK}guard"].connect(spec.task_specs[spec_name(host)])
     for node in scope.nodes.values():
-        _connect(spec, node, scope.leaving(node.id), guarded)
+        _connect(spec, node, scope, guarded)
     return spec
 
 
@@ -76,6 +81,8 @@ def _make(spec: Any, node: NodeInfo) -> None:
         child = _make_other(spec, f"{node.id}{MARK}each", node)
         child.node = node
         made: Any = Several(spec, name, child.name)
+    elif node.choice:
+        made = ASKING[node.kind](spec, name)
     elif node.kind in EVENTS:
         made = _make_event(spec, name, node)
     else:
@@ -109,13 +116,19 @@ def _make_other(spec: Any, name: str, node: NodeInfo) -> Any:
     return CLASSES[node.kind](spec, name)
 
 
-def _connect(spec: Any, node: NodeInfo, leaving: list[Flow], guarded: set[str]) -> None:
+def _connect(spec: Any, node: NodeInfo, scope: Scope, guarded: set[str]) -> None:
     made = spec.task_specs[spec_name(node.id)]
-    for flow in leaving:
-        name = f"{flow.target}{MARK}guard" if flow.target in guarded else spec_name(flow.target)
-        target = spec.task_specs[name]
+    for flow in scope.leaving(node.id):
+        target = spec.task_specs[_entry(flow.target, guarded)]
         conditional = node.kind in CHOOSING and flow.condition is not None and not flow.default
         if conditional and flow.condition is not None:
             made.connect_if(Condition(flow.condition), target)
         else:
             made.connect(target)
+    for flow in scope.offered(node.id) if node.choice else ():
+        made.offer(flow, spec.task_specs[_entry(flow.target, guarded)])
+
+
+def _entry(node_id: str, guarded: set[str]) -> str:
+    """Return what a token enters on its way to a node: the node, or the guard in front of it."""
+    return f"{node_id}{MARK}guard" if node_id in guarded else spec_name(node_id)

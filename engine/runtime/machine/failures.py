@@ -28,6 +28,14 @@ class NoFlowFits(RingflowError):
     )
 
 
+class NoSuchWay(RingflowError):
+    """A person was to choose the way on, and named none of those there are."""
+
+    code: ClassVar[str] = "no_such_way"
+    message: ClassVar[str] = N_("Please choose one of: %(ways)s.")
+    status: ClassVar[int] = 422
+
+
 class Standstill(RingflowError):
     """Branches wait at gateways for others that cannot come any more."""
 

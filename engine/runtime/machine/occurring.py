@@ -37,6 +37,8 @@ def _set_off(token: Token, values: Mapping[str, Any]) -> None:
 
 def _stays(token: Token) -> bool:
     """Say whether an event can happen again; a cycle is set to its next moment."""
+    if token.node.sketched:
+        return False  # its task in the inbox is done, and there is one for each token only
     if token.node.event is not Event.TIMER:
         return True
     if "cycle" in token.internal_data and next_cycle(token):

@@ -167,17 +167,28 @@ class Running:
     def complete(self, token_id: UUID, variables: Mapping[str, Any]) -> None:
         """Complete a person's task with what was filled in.
 
+        At a gateway `outcome` names the way on; an event that a person tells of happens now.
+
         Raises:
             NotWaiting: it is not open any more.
+            NoSuchWay: `outcome` names no way on from a gateway.
             ExpressionFailed: the variables hold something that cannot be stored.
         """
         token = self._token(token_id)
-        if not token.task_spec.manual or token.state != READY:
+        if wait_kind(token) is not WaitKind.TASK:
             raise NotWaiting
+        values = dict(variables)
+        # What is chosen is no variable: conditions that follow may ask another `outcome`.
+        way = values.pop("outcome", None) if token.node.choice else None
         result = token.node.task.result if token.node.task is not None else None
-        self._write(token, {result: dict(variables)} if result else dict(variables))
+        self._write(token, {result: values} if result else values)
+        if token.node.choice:
+            token.task_spec.choose(token, way)
         self._instance.steps = 0
-        token.complete()
+        if token.state == WAITING:
+            occur(token, {})
+        else:
+            token.complete()
 
     def deliver(self, token_id: UUID, variables: Mapping[str, Any]) -> None:
         """Give a message to the one token that waits for it.

@@ -28,8 +28,12 @@ def wait_kind(token: Token) -> WaitKind | None:
         return None
     if token.state == READY:
         return WaitKind.TASK if token.task_spec.manual else None
+    if token.state == STARTED and token.node.choice:
+        return WaitKind.TASK
     if token.state == STARTED:
         return WaitKind.JOB if token.node.action is not None else None
+    if token.state == WAITING and token.node.sketched:
+        return WaitKind.TASK
     if token.state == WAITING:
         return WAITED_FOR.get(token.node.event)
     return None
@@ -42,7 +46,10 @@ def state_word(token: Token) -> str:
     if token.state == WAITING:
         if token.node.kind is Kind.BOUNDARY or token.task_spec.listens:
             return "armed"
-        return "waiting" if token.node.event is not Event.NONE else "joining"
+        waits = token.node.event is not Event.NONE or token.node.sketched
+        return "waiting" if waits else "joining"
+    if token.state == STARTED and token.node.choice:
+        return "ready"
     if token.state == STARTED:
         return "working" if token.node.action is not None else "inside"
     return "ready"

@@ -117,15 +117,15 @@ def test_a_dry_run_tells_and_stores_nothing(db: Session) -> None:
 
 
 def test_drawings_with_errors_are_refused_as_a_whole(db: Session) -> None:
-    broken = d.drawing("b", d.start() + d.call("c", "missing") + d.end(),
+    broken = d.drawing("b", d.start() + '<bpmn:complexGateway id="c" name="All?"/>' + d.end(),
                        [("start", "c"), ("c", "end")])  # fmt: skip
 
     with pytest.raises(engine.DefinitionRefused) as refused:
         engine.deploy(db, [one("a"), broken], by=ADMIN)
 
     (problem,) = [p for p in refused.value.problems if p.severity == "error"]
-    assert (problem.code, problem.file, problem.element) == ("call-unknown", "b.bpmn", "c")
-    assert "missing" in problem.message
+    assert (problem.code, problem.file, problem.element) == ("complex-gateway", "b.bpmn", "c")
+    assert "All?" in problem.message
     assert engine.definitions(db) == []
 
 

@@ -8,7 +8,7 @@ from engine.definitions.problems import Problem, Severity
 from engine.definitions.source import SourceFile
 from engine.definitions.texts import TEXTS
 from tests.make.drawing import boundary, call, script, service, timer, user
-from tests.make.drawings import TERMINATE, error, event, link, message, several, sketch, sub
+from tests.make.drawings import TERMINATE, error, event, sketch
 
 
 def found(file: SourceFile, known: dict[str, frozenset[str]] | None = None) -> list[Problem]:
@@ -24,9 +24,7 @@ def one(inner: str) -> SourceFile:
     return sketch("start -> it -> end", inner)
 
 
-START, END = '<bpmn:startEvent id="s"/>', '<bpmn:endEvent id="e"/>'
 TIMER = timer("Duration", "PT1H")
-CROSSING = '<bpmn:sequenceFlow id="crossing" sourceRef="a" targetRef="end"/>'
 
 
 @pytest.mark.parametrize(
@@ -39,35 +37,19 @@ CROSSING = '<bpmn:sequenceFlow id="crossing" sourceRef="a" targetRef="end"/>'
         ('<bpmn:choreographyTask id="it"/>', "element-unknown"),
         ('<bpmn:task id="it"><bpmn:standardLoopCharacteristics/></bpmn:task>', "standard-loop"),
         ('<bpmn:task id="it" isForCompensation="true"/>', "compensation"),
-        (user("it", more=several()), "loop-count"),
-        (event("catch", "it", '<bpmn:signalEventDefinition signalRef="gone"/>'), "signal-missing"),
-        (event("catch", "it", "<bpmn:conditionalEventDefinition/>"), "conditional-empty"),
-        (event("throw", "it", "<bpmn:escalationEventDefinition/>"), "escalation-none"),
         (event("throw", "it", "<bpmn:compensateEventDefinition/>"), "compensation"),
-        (event("throw", "it", link("L")), "link-alone"),
         (event("catch", "it", TIMER + "<bpmn:messageEventDefinition/>"), "event-several"),
-        (event("catch", "it", ""), "event-empty"),
         (event("catch", "it", "<bpmn:errorEventDefinition/>"), "event-place"),
         (event("throw", "it", TIMER), "event-place"),
         (event("catch", "it", TERMINATE), "event-place"),
-        ('<bpmn:receiveTask id="it" name="x" instantiate="true"/>', "instantiate"),
-        ('<bpmn:receiveTask id="it"/>', "message-none"),
-        ('<bpmn:receiveTask id="it" messageRef="gone"/>', "message-missing"),
-        ('<bpmn:sendTask id="it"/>', "send-missing"),
-        ('<bpmn:serviceTask id="it"/>', "action-missing"),
         (service("it", "unknown"), "action-unknown"),
-        ('<bpmn:scriptTask id="it"/>', "script-missing"),
         (script("it", "import os"), "expression"),
-        ('<bpmn:callActivity id="it"/>', "call-missing"),
-        (call("it", "nowhere"), "call-unknown"),
-        (event("catch", "it", "<bpmn:timerEventDefinition/>"), "timer-missing"),
         (event("catch", "it", timer("Duration", "four hours")), "timer-bad"),
         (event("catch", "it", timer("Date", "2026-13-40T99:00:00Z")), "timer-bad"),
         (event("catch", "it", timer("Cycle", "R3/PT1H")), "timer-cycle"),
         (user("it", task='due="soon"'), "due-bad"),
         (user("it", task='assignee="${1 +}"'), "expression"),
         (user("it", task='assignee="${open(1)}"'), "expression"),
-        (sub("it", "s -> e", event("start", "s", TIMER), END), "start-inner"),
     ],
 )
 def test_an_element_that_cannot_run_is_refused_at_its_place(element: str, code: str) -> None:
@@ -84,25 +66,8 @@ def test_an_element_that_cannot_run_is_refused_at_its_place(element: str, code: 
 @pytest.mark.parametrize(
     ("flows", "nodes", "code"),
     [
-        ("start -> a -> end; start_2 -> a", (), "start-several"),
-        ("a -> end; b -> end", (), "start-none"),
-        ("start -> a -> end; a -> start", (), "flow-into-start"),
-        ("start -> a -> end; end -> a", (), "flow-from-end"),
-        ("start -> xor; xor -> a [x] -> end; xor -> b -> end", (), "condition-missing"),
-        ("start -> or; or -> a -> end; or -> b -> end", (), "condition-missing"),
-        ("start -> event; event -> a -> end", (), "event-gateway-target"),
-        ("start -> event", (), "event-gateway-empty"),
         ("start -> a -> end; b -> c", (boundary("b", "gone", TIMER),), "boundary-host"),
         ("start -> a -> end; b -> c", (boundary("b", "start", TIMER),), "boundary-host"),
-        ("start -> bad", (event("end", "bad", "<bpmn:errorEventDefinition/>"),), "error-none"),
-        ("start -> bad", (event("end", "bad", error("gone")),), "error-missing"),
-        ("start -> bad", (event("end", "bad", message("gone")),), "message-missing"),
-        ("start -> inner -> end", (sub("inner", "s -> a", START), CROSSING), "flow-crosses"),
-        (
-            "start -> a -> end; b -> c",
-            (boundary("b", "a", "<bpmn:errorEventDefinition/>", interrupts=False),),
-            "error-not-interrupting",
-        ),
     ],
 )
 def test_a_drawing_that_does_not_hold_together_is_refused(
@@ -126,21 +91,8 @@ def test_a_timer_that_starts_the_process_cannot_read_its_data() -> None:
     assert codes(sketch("it -> a -> end", it.replace("when", "now()"))) == []
 
 
-def test_a_flow_to_nowhere_is_refused() -> None:
-    flow = '<bpmn:sequenceFlow id="lost" sourceRef="start" targetRef="gone"/>'
-    (problem,) = [p for p in found(sketch("start -> a", flow)) if p.severity == "error"]
-    assert (problem.code, problem.element, problem.params["missing"]) == (
-        "flow-dangling", "lost", "gone",
-    )  # fmt: skip
-
-
 def test_one_flow_out_of_a_gateway_needs_no_condition() -> None:
     assert codes(sketch("start -> xor -> a -> or -> end")) == []
-
-
-def test_two_elements_of_one_name_and_elements_without_one_are_refused() -> None:
-    assert "id-double" in codes(sketch("start -> a -> end", '<bpmn:dataObject id="p"/>'))
-    assert "id-missing" in codes(sketch("start -> a -> end", "<bpmn:task/>"))
 
 
 def test_too_many_elements_are_refused() -> None:
@@ -177,7 +129,7 @@ def test_every_sentence_can_be_filled_in() -> None:
         "place": "x", "missing": "x", "target": "x", "source": "x", "flow": "f", "gateway": "g",
         "wrong": "a", "right": "b", "other": "o", "variable": "v", "action": "a", "code": "c",
         "link": "l", "called": "c", "circle": "a", "ref": "r", "property": "p", "first": "f",
-        "message": "m",
+        "message": "m", "encoding": "utf-8", "entry": "e", "given": "g", "taken": "t",
     }  # fmt: skip
     for code, text in TEXTS.items():
         problem = Problem(severity=Severity.ERROR, code=code, file="f", element="e", params=facts)

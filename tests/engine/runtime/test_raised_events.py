@@ -149,24 +149,33 @@ def test_a_link_jumps() -> None:
     assert "also" not in walk.passed
 
 
-def test_links_without_another_end_are_refused() -> None:
-    flows = "start -> to"
-    assert codes(event("throw", "to", link("L")), flows=flows) == ["link-alone"]
+def test_two_ends_of_one_link_are_refused() -> None:
     twice = [event("catch", name, link("L")) for name in ("one", "two")]
-    assert "link-double" in codes(event("throw", "to", link("L")), *twice, flows=flows)
+    assert "link-double" in codes(event("throw", "to", link("L")), *twice, flows="start -> to")
+
+
+def test_a_link_without_another_end_is_told_and_the_way_ends_there() -> None:
+    drawing = sketch("start -> pass -> to; pass -> a", event("throw", "to", link("L")))
+    found = check([drawing], knows_action=lambda _: True).problems
+    assert [problem.code for problem in found] == ["link-alone", "split-added"]
+    assert Walk.start(drawing).complete("a").ended
 
 
 # --- what is refused ----------------------------------------------------------------------------
 
 
-def test_event_sub_processes_that_make_no_sense_are_refused() -> None:
-    assert codes('<bpmn:subProcess id="h" triggeredByEvent="true"/>') == ["event-sub-start"]
-    plain = handler("h", "", "a")
-    assert codes(plain) == ["event-sub-start"]
-    linked = handler("h", signal("s"), "a")
-    assert "event-sub-flow" in codes(linked, flows="start -> h", signals=["s"])
-    soft = handler("h", "<bpmn:errorEventDefinition/>", "a", interrupting=False)
-    assert codes(soft) == ["error-not-interrupting"]
+def test_event_sub_processes_that_make_no_sense_are_left_out_and_told() -> None:
+    def told(*nodes: str, flows: str = "start -> a", signals: tuple[str, ...] = ()) -> list[str]:
+        drawing = sketch(flows, *nodes, signals=signals)
+        assert Walk.start(drawing).open == ["a"]
+        return [problem.code for problem in check([drawing], knows_action=lambda _: True).problems]
+
+    assert told('<bpmn:subProcess id="h" triggeredByEvent="true"/>') == ["event-sub-start"]
+    assert told(handler("h", "", "b")) == ["event-sub-start"]
+    linked = handler("h", signal("s"), "b")
+    assert told(linked, flows="start -> a -> h", signals=("s",)) == ["event-sub-flow"]
+    soft = handler("h", "<bpmn:errorEventDefinition/>", "b", interrupting=False)
+    assert told(soft) == ["error-not-interrupting"]
 
 
 def test_a_process_cannot_begin_with_an_error() -> None:

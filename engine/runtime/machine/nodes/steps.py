@@ -73,9 +73,13 @@ class Condition:
     def __init__(self, expression: Expression) -> None:
         self.expression = expression
 
-    def _matches(self, token: Token) -> bool:
+    def holds(self, token: Token) -> bool:
+        """Return whether it is true for the variables that a token sees."""
         now = token.workflow.top_workflow.env.now
         return bool(self.expression.evaluate(token.seen(), now=now))
+
+    def _matches(self, token: Token) -> bool:
+        return self.holds(token)
 
 
 # --- tasks ------------------------------------------------------------------------------------
