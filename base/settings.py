@@ -105,7 +105,15 @@ class KeepSettings(BaseModel):
 class EngineSettings(BaseModel):
     """Limits that keep one drawing from hurting the others."""
 
-    max_nodes: int = Field(2000, description="Most elements in one drawing")
+    max_nodes: int = Field(2000, description="Most elements in one process")
+    max_flows: int = Field(8000, description="Most flows in one process")
+    max_depth: int = Field(20, description="Most sub-processes within one another")
+    max_file_kb: int = Field(2048, description="Largest drawing, in KiB (1,024 bytes)")
+    max_bundle_kb: int = Field(
+        20_480, description="Largest bundle of drawings, unpacked, in KiB (1,024 bytes)"
+    )
+    max_bundle_files: int = Field(500, description="Most files in one bundle")
+    max_bundle_ratio: int = Field(100, description="Most that a file in a bundle may grow")
     slice_nodes: int = Field(2000, description="Most automatic steps in one transaction")
     slice_cpu_ms: int = Field(200, description="Most CPU time of one transaction, in milliseconds")
     max_steps: int = Field(

@@ -4,7 +4,7 @@ The engine knows drawings and people; it knows no ticket, no mail and no page. E
 session first and works in the caller's transaction: it is done when that transaction commits, or
 not at all. One command moves one instance, from where it waits to where it waits next.
 
-- Drawings: `deploy`, `definitions`, `definition_xml`.
+- Drawings: `deploy`, `definitions`, `definition_xml`; `rehearse` tries them out in memory.
 - Instances: `start`, `cancel`, `suspend`, `resume`, `find_instances`, `get_instance`, `tokens`,
   `history`, and `overview`, which is the last three at once.
 - Messages: `publish`; signals: `broadcast`; conditions that start something:
@@ -58,6 +58,7 @@ from engine.runtime.flow import Published, Result
 from engine.runtime.reading import Overview, TokenView, history, overview, tokens
 from engine.runtime.reading import read_instance as get_instance
 from engine.runtime.reading import read_task as get_task
+from engine.runtime.rehearsal import rehearse
 from engine.runtime.sending.conditions import evaluate_conditions
 from engine.runtime.sending.messages import publish
 from engine.runtime.sending.signals import broadcast
@@ -85,8 +86,8 @@ __all__ = [
     "cancel", "centre_of_token", "claim", "complete", "count_tasks", "create_link",
     "definition_xml", "definitions", "delegate", "deploy", "draft", "evaluate_conditions",
     "find_incidents", "find_instances", "find_tasks", "fire_due", "get_instance", "get_task",
-    "history", "open_link", "overview", "publish", "release", "remote", "resume", "retry",
-    "save_draft", "settle_unknown", "start", "suspend", "tokens",
+    "history", "open_link", "overview", "publish", "rehearse", "release", "remote", "resume",
+    "retry",    "save_draft", "settle_unknown", "start", "suspend", "tokens",
 ]  # fmt: skip
 
 REGISTERED = _jobs.__name__

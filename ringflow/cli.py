@@ -126,7 +126,7 @@ def deploy(
     import engine
     from engine.people import Actor
     from ringflow.house import open_house
-    from ringflow.lint import line_of, read_drawings
+    from ringflow.looking.lint import line_of, read_drawings
 
     files = read_drawings(paths)
     with open_house(_settings(), say) as building:
@@ -147,16 +147,42 @@ def deploy(
 @app.command()
 def check(
     paths: Annotated[list[Path], typer.Argument(help="Drawings, or folders of drawings.")],
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="One line of JSON for each file: does it run, does it begin."),
+    ] = False,
+    lang: Annotated[
+        str, typer.Option(help="Language of the sentences: en, zh-Hant or zh-Hans.")
+    ] = "en",
 ) -> None:
-    """Look at drawings without a database; one line for each problem."""
-    from ringflow.lint import line_of, lint, read_drawings
+    """Look at drawings without a database; one line for each problem.
+
+    Ends with 0 when all could be deployed, with 1 when not, with 2 when nothing can be looked at.
+    """
+    from base.i18n import LOCALES, set_locale
+    from ringflow.looking.lint import drawings_of, line_of, lint, read_drawings
+    from ringflow.looking.verdicts import lines, looked_at
     from ringflow.rooms import open_rooms
 
+    if lang not in LOCALES:
+        raise typer.BadParameter(f"the languages are {', '.join(LOCALES)}", param_hint="--lang")
     open_rooms()
-    problems = lint(read_drawings(paths))
-    for problem in problems:
-        print(line_of(problem))
-    if any(problem.severity == "error" for problem in problems):
+    set_locale(lang)
+    settings = _settings()
+    limits, now = looked_at(settings)
+    bad = False
+    try:
+        if as_json:
+            for line, ok in lines(drawings_of(paths), limits, now):
+                print(line, flush=True)
+                bad = bad or not ok
+        else:
+            for problem in lint(read_drawings(paths), limits):
+                print(line_of(problem))
+                bad = bad or problem.severity == "error"
+    except StartProblem as nothing:
+        _fail(str(nothing), code=2)
+    if bad:
         raise typer.Exit(1)
 
 
@@ -255,9 +281,9 @@ def _words(error: Exception) -> str:
     return error.text() if isinstance(error, RingflowError) else str(error)
 
 
-def _fail(words: str) -> NoReturn:
+def _fail(words: str, code: int = 1) -> NoReturn:
     say(f"ringflow: {words}")
-    raise SystemExit(1)
+    raise SystemExit(code)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -24,10 +24,14 @@ NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(slots=True)
 class Checked:
-    """What a look at some files found: their processes, ready to run if there is no error."""
+    """What a look at some files found: their processes, ready to run if there is no error.
+
+    `files` are those that were looked at: each with a name of its own, bundles unpacked.
+    """
 
     processes: list[Process] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    files: list[SourceFile] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Problem]:
@@ -54,7 +58,8 @@ def check(
     """
     report = Report()
     processes: list[Process] = []
-    for file in distinct(unpacked(files, report, limits)):
+    single = distinct(unpacked(files, report, limits))
+    for file in single:
         for process in read_processes(file, report, limits):
             if any(process.key == other.key for other in processes):
                 report.add("key-double", file.name, process, key=process.key)
@@ -68,7 +73,7 @@ def check(
         _check_process(process, knows_action, caught.get(process.key, frozenset()), report)
     _check_calls(processes, known, report)
     _check_message_starts(processes, listening, report)
-    return Checked(processes, report.problems)
+    return Checked(processes, report.problems, single)
 
 
 def _caught_by_callers(processes: list[Process]) -> dict[str, frozenset[str | None]]:

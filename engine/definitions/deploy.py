@@ -17,7 +17,7 @@ from engine.definitions.model import Process
 from engine.definitions.problems import Problem
 from engine.definitions.queries import current_release
 from engine.definitions.records import Release, Source, Version
-from engine.definitions.source import SourceFile, distinct
+from engine.definitions.source import SourceFile, limits_of
 from engine.definitions.starts import listen, listening
 from engine.people import Actor
 
@@ -79,13 +79,15 @@ def deploy(
     db.execute(LOCK, {"centre": str(db.centre_id)})
     newest = _newest(db)
     calls = {key: frozenset(version.calls) for key, (version, _sha) in newest.items()}
-    files = distinct(files)
-    checked = check(files, knows_action=is_known, known=calls, listening=listening(db))
+    checked = check(
+        files, knows_action=is_known, known=calls, listening=listening(db),
+        limits=limits_of(db.context.settings.engine),
+    )  # fmt: skip
     if checked.errors:
         raise DefinitionRefused(checked)
     if not checked.processes:
         raise NothingToDeploy
-    made = _Made(db, by, {file.name: file for file in files})
+    made = _Made(db, by, {file.name: file for file in checked.files})
     found = [made.version(process, newest.get(process.key)) for process in checked.processes]
     release_id = None if dry_run else _release(db, by, made.new)
     if not dry_run:
@@ -103,7 +105,8 @@ class _Made:
     def version(self, process: Process, last: tuple[Version, str] | None) -> DeployedDefinition:
         """Return the version that a process gets, or has already if nothing has changed."""
         file = self.files[process.file]
-        if last is not None and last[1] == file.sha256:
+        # The same file is another version when a process that it calls has come in the meantime.
+        if last is not None and last[1] == file.sha256 and set(last[0].calls) == process.calls:
             return _deployed(last[0], new=False)
         version = Version(
             id=new_id(),

@@ -8,6 +8,8 @@ from typing import Final
 
 from lxml import etree
 
+from base.settings import EngineSettings
+
 from .problems import Report
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -48,6 +50,19 @@ class Limits:
 LIMITS: Final = Limits()
 # For what has been deployed: it was within the limits of its day.
 UNLIMITED: Final = Limits(nodes=NONE, flows=NONE, depth=60)
+
+
+def limits_of(settings: EngineSettings) -> Limits:
+    """Return the limits that an installation has set."""
+    return Limits(
+        nodes=settings.max_nodes,
+        flows=settings.max_flows,
+        depth=settings.max_depth,
+        file=settings.max_file_kb * 1024,
+        bundle=settings.max_bundle_kb * 1024,
+        entries=settings.max_bundle_files,
+        ratio=settings.max_bundle_ratio,
+    )
 
 
 @dataclass(frozen=True, slots=True)

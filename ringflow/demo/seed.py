@@ -15,7 +15,7 @@ from engine.identity import (
 from engine.people import Actor
 from ringflow.demo.people import DEPARTMENTS, DOMAIN, PASSWORD, PEOPLE
 from ringflow.demo.scene import build
-from ringflow.lint import read_drawings
+from ringflow.looking.lint import read_drawings
 from web.house import House
 
 DRAWINGS: Final = Path(__file__).parent.parent.parent / "processes" / "bpmn"

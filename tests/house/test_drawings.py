@@ -76,7 +76,7 @@ def test_every_person_s_task_is_named_in_three_languages() -> None:
 
 
 def test_the_shipped_drawings_can_be_deployed() -> None:
-    from ringflow.lint import line_of, lint, read_drawings  # noqa: PLC0415
+    from ringflow.looking.lint import line_of, lint, read_drawings  # noqa: PLC0415
 
     problems = lint(read_drawings([ROOT / "processes" / "bpmn"]))
 

@@ -13,7 +13,7 @@ from engine.identity import NewUser, Role
 from engine.identity.records import Department
 from processes.tickets import actions
 from processes.tickets.queries import TicketView
-from ringflow.lint import read_drawings
+from ringflow.looking.lint import read_drawings
 from ringflow.rooms import open_rooms
 from tests.house.source import ROOT
 

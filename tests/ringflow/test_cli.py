@@ -63,7 +63,7 @@ def test_a_drawing_with_a_mistake_is_told_in_one_line_with_file_and_line(tmp_pat
 def test_a_path_that_does_not_exist_is_told_without_a_traceback() -> None:
     told = ringflow("check", "/nowhere/at/all")
 
-    assert told.returncode == 1
+    assert told.returncode == 2
     assert told.stderr == "ringflow: /nowhere/at/all: there is no such file or folder\n"
 
 

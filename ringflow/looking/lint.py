@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
 
 from engine import SourceFile
 from engine.actions.registry import is_known
 from engine.definitions.check import check
 from engine.definitions.problems import Problem
+from engine.definitions.source import LIMITS, Limits
 from ringflow.problems import StartProblem
 
-PATTERN: Final = "*.bpmn"
+from .verdicts import drawings_in
 
 
 def read_drawings(paths: Iterable[Path]) -> list[SourceFile]:
@@ -19,15 +19,12 @@ def read_drawings(paths: Iterable[Path]) -> list[SourceFile]:
     Raises:
         StartProblem: a path does not exist, or no drawing is found.
     """
-    files = [SourceFile(name=str(path), content=path.read_bytes()) for path in _drawings(paths)]
-    if not files:
-        raise StartProblem("no .bpmn file was found")
-    return files
+    return [SourceFile(name=str(path), content=path.read_bytes()) for path in drawings_of(paths)]
 
 
-def lint(files: list[SourceFile]) -> list[Problem]:
+def lint(files: list[SourceFile], limits: Limits = LIMITS) -> list[Problem]:
     """Return what is to be said about the drawings, in the order of file and line."""
-    found = check(files, knows_action=is_known)
+    found = check(files, knows_action=is_known, limits=limits)
     return sorted(found.problems, key=lambda problem: (problem.file, problem.line))
 
 
@@ -40,10 +37,22 @@ def line_of(problem: Problem) -> str:
     )
 
 
+def drawings_of(paths: Iterable[Path]) -> list[Path]:
+    """Return the drawings in the named files and folders.
+
+    Raises:
+        StartProblem: a path does not exist, or no drawing is found.
+    """
+    found = list(_drawings(paths))
+    if not found:
+        raise StartProblem("no drawing was found")
+    return found
+
+
 def _drawings(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(path.rglob(PATTERN))
+            yield from drawings_in(path)
         elif path.is_file():
             yield path
         else:

@@ -1,0 +1,72 @@
+"""Trying a drawing out in memory: does it begin? No database, nothing is called, nobody is told."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from base.errors import NotFound, RingflowError
+from engine.definitions.model import Process
+from engine.definitions.program import Program
+
+from .machine.running import Running
+from .machine.waits import Budget, Caller, Failure
+
+# These say that the drawing itself leads nowhere. Others mostly say that data is missing, which
+# whoever starts the process in earnest would have brought.
+STUCK: Final = frozenset({"gateway", "budget", "engine"})
+
+
+class Rehearsal:
+    """Lends an instance what a turn lends it; every action would be done later."""
+
+    budget: Final = Budget(nodes=5_000, cpu_ms=500, total=5_000)
+    facts: Final[Mapping[str, Any]] = {}
+
+    def __init__(self, programs: Mapping[str, Program], now: datetime) -> None:
+        self.programs = programs
+        self.now = now
+
+    def is_local(self, _action: str) -> bool:
+        """Return False: actions only wait."""
+        return False
+
+    def call(
+        self, action: str, params: Mapping[str, Any], running: Any, token: Caller
+    ) -> dict[str, Any] | None:
+        """Never called, for no action is local."""
+        del action, params, running, token
+        return None
+
+    def called(self, key: str) -> Program:
+        """Return one of the processes that are tried out together.
+
+        Raises:
+            NotFound: it is not among them.
+        """
+        if key not in self.programs:
+            raise NotFound
+        return self.programs[key]
+
+
+def rehearse(processes: Sequence[Process], now: datetime) -> dict[str, str | None]:
+    """Start each process in memory; return what kept it from beginning, or None, by its key."""
+    programs = {process.key: Program(process) for process in processes}
+    env = Rehearsal(programs, now)
+    return {key: _begin(program, env) for key, program in programs.items()}
+
+
+def _begin(program: Program, env: Rehearsal) -> str | None:
+    """Start at each start event; return what is wrong with the first that does not begin."""
+    entries: list[str | None] = [node.id for node in program.starts]
+    for entry in entries or [None]:
+        try:
+            running = Running.start(program, env=env, entry=entry)
+            while not running.run() and not running.failures:
+                pass
+            running.dump()
+        except RingflowError as error:
+            return error.text()
+        stuck: Failure | None = next((f for f in running.failures if f.kind in STUCK), None)
+        if stuck is not None:
+            return stuck.message
+    return None

@@ -1,0 +1,1 @@
+"""Looking at drawings without a database, in lines for people and in lines for programs."""
