@@ -119,6 +119,18 @@ class EngineSettings(BaseModel):
     max_steps: int = Field(
         50_000, description="Most automatic steps between two waits; more is an incident"
     )
+    max_tokens: int = Field(
+        1500, ge=10, description="Most places where one instance is at once; more is an incident"
+    )
+    max_depth: int = Field(
+        20, ge=1, description="Most levels of calls and sub-processes within one another"
+    )
+    max_times: int = Field(
+        100_000, ge=1, description="Most times that one multi-instance step is done"
+    )
+    window: int = Field(
+        200, ge=1, description="How many of a parallel multi-instance step are under way at once"
+    )
 
 
 class Settings(BaseSettings):

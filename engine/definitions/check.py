@@ -39,10 +39,16 @@ class Checked:
         return [problem for problem in self.problems if problem.severity == "error"]
 
 
+def anything(_name: str) -> bool:
+    """Take every name for known, where nobody can say which there are."""
+    return True
+
+
 def check(
     files: Sequence[SourceFile],
     *,
     knows_action: Callable[[str], bool],
+    knows_decision: Callable[[str], bool] = anything,
     known: Calls = NO_CALLS,
     listening: Mapping[str, str] = NOBODY,
     limits: Limits = LIMITS,
@@ -52,6 +58,7 @@ def check(
     Args:
         files: the drawings.
         knows_action: says if there is an action of a name.
+        knows_decision: says if there is a decision of a key.
         known: the processes that are deployed already, each with the keys that it calls.
         listening: the messages that start one of them, each with its key.
         limits: how large the files and what is drawn in them may be.
@@ -67,7 +74,10 @@ def check(
                 processes.append(process)
     keys = frozenset(known) | {process.key for process in processes}
     for process in processes:
-        repair(process, report, knows_action=knows_action, knows_process=keys.__contains__)
+        repair(
+            process, report, knows_action=knows_action, knows_process=keys.__contains__,
+            knows_decision=knows_decision,
+        )  # fmt: skip
     caught = _caught_by_callers(processes)
     for process in processes:
         _check_process(process, knows_action, caught.get(process.key, frozenset()), report)

@@ -117,6 +117,7 @@ class _Made:
             kind="process",
             labels=dict(process.labels),
             calls=sorted(process.calls),
+            decisions=sorted(process.decisions),
             unique_business_key=process.unique_business_key,
             deployed_at=self.db.now(),
             deployed_by=self.by.name,

@@ -33,13 +33,17 @@ class Kind(StrEnum):
     PARALLEL = "parallelGateway"
     INCLUSIVE = "inclusiveGateway"
     EVENTS = "eventBasedGateway"
+    RULE = "businessRuleTask"
     SUB = "subProcess"
+    TRANSACTION = "transaction"
+    AD_HOC = "adHocSubProcess"
     CALL = "callActivity"
 
 
 GATEWAYS: Final = frozenset({Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.EVENTS})
 EVENTS: Final = frozenset({Kind.START, Kind.END, Kind.CATCH, Kind.THROW, Kind.BOUNDARY})
 ACTIVITIES: Final = frozenset(Kind) - GATEWAYS - EVENTS
+NESTED: Final = frozenset({Kind.SUB, Kind.TRANSACTION, Kind.AD_HOC})
 PEOPLE: Final = frozenset({Kind.USER, Kind.MANUAL})
 
 
@@ -55,6 +59,8 @@ class Event(StrEnum):
     ESCALATION = "escalation"
     CONDITIONAL = "conditional"
     LINK = "link"
+    COMPENSATION = "compensation"
+    CANCEL = "cancel"
 
 
 class TimerKind(StrEnum):
@@ -176,6 +182,44 @@ class LoopInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatInfo:
+    """A step done again while a condition holds; `before` asks also before the first time."""
+
+    condition: Expression | None = None
+    before: bool = False
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdHocInfo:
+    """Steps in no fixed order. `chosen` names those to begin with; without it people choose."""
+
+    one_by_one: bool = False
+    condition: Expression | None = None
+    cancels: bool = True
+    chosen: Expression | None = None
+
+
+class Shape(StrEnum):
+    """What of the answer of a decision is kept: a single value, a row, a column, or all rows."""
+
+    VALUE = "value"
+    ROW = "row"
+    VALUES = "values"
+    ROWS = "rows"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionInfo:
+    """Which decision a business rule task asks. Without inputs it sees all variables."""
+
+    key: str
+    result: str | None = None
+    shape: Shape = Shape.VALUE
+    inputs: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NodeInfo:
     """One node of a drawing. `line` is its line in the file."""
 
@@ -202,6 +246,12 @@ class NodeInfo:
     script: Script | None = None
     script_text: str = ""
     loop: LoopInfo | None = None
+    repeat: RepeatInfo | None = None
+    ad_hoc: AdHocInfo | None = None
+    decision: DecisionInfo | None = None
+    undone_by: str | None = None  # the activity that compensates this one
+    undoes: str | None = None  # the activity that a compensation event names; None is all
+    for_compensation: bool = False  # no flow leads here, only compensation
     called: str | None = None
     inputs: tuple[Parameter, ...] = ()
     outputs: tuple[Parameter, ...] = ()
@@ -225,6 +275,7 @@ class NodeInfo:
 
 WAITING_KINDS: Final = PEOPLE | {
     Kind.RECEIVE, Kind.CATCH, Kind.BOUNDARY, Kind.EVENTS, Kind.SERVICE, Kind.SUB, Kind.CALL,
+    Kind.TRANSACTION, Kind.AD_HOC,
 }  # fmt: skip
 
 
@@ -250,6 +301,7 @@ class Scope:
     nodes: dict[str, NodeInfo] = field(default_factory=dict)
     flows: list[Flow] = field(default_factory=list)
     inner: dict[str, "Scope"] = field(default_factory=dict)
+    ad_hoc: bool = False
     _leaving: dict[str, list[Flow]] | None = field(default=None, init=False, repr=False)
 
     def leaving(self, node_id: str) -> list[Flow]:
@@ -278,6 +330,18 @@ class Scope:
     def attached(self, node_id: str) -> list[NodeInfo]:
         """Return the boundary events of an activity."""
         return [node for node in self.nodes.values() if node.attached_to == node_id]
+
+    def first(self) -> list[NodeInfo]:
+        """Return the activities that no flow leads to: what can be chosen in an ad-hoc one."""
+        targets = {flow.target for flow in self.flows}
+        return [
+            node
+            for node in self.nodes.values()
+            if node.kind in ACTIVITIES
+            and node.id not in targets
+            and not node.by_event
+            and not node.for_compensation
+        ]
 
     def handlers(self) -> list[NodeInfo]:
         """Return the event sub-processes of this scope."""
@@ -313,3 +377,8 @@ class Process:
     def calls(self) -> frozenset[str]:
         """Return the keys of the processes that this one calls directly."""
         return frozenset(node.called for node in self.nodes() if node.called)
+
+    @property
+    def decisions(self) -> frozenset[str]:
+        """Return the keys of the decisions that this process asks."""
+        return frozenset(node.decision.key for node in self.nodes() if node.decision is not None)

@@ -94,6 +94,7 @@ def build(
     *,
     knows_action: Callable[[str], bool] = anything,
     knows_process: Callable[[str], bool] = anything,
+    knows_decision: Callable[[str], bool] = anything,
 ) -> Program:
     """Make the program of one process from its source; `key` may be left out if there is one.
 
@@ -110,6 +111,9 @@ def build(
         raise DrawingRefused(report.errors)
     for process in processes:
         if key is None or process.key == key:
-            repair(process, report, knows_action=knows_action, knows_process=knows_process)
+            repair(
+                process, report, knows_action=knows_action, knows_process=knows_process,
+                knows_decision=knows_decision,
+            )  # fmt: skip
             return Program(process)
     raise NoSuchProcess(key=key or "")

@@ -116,5 +116,6 @@ def _read(db: Session, version_id: UUID) -> Ready:
             knows_action=is_known,
             # As it was when it was deployed: a call that was left to people stays so.
             knows_process=frozenset(row.Version.calls).__contains__,
+            knows_decision=frozenset(row.Version.decisions).__contains__,
         ),
     )

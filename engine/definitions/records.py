@@ -23,7 +23,7 @@ class Source(OfCentre, Base):
 
 
 class Version(OfCentre, Base):
-    """One version of one definition. `calls` lists the keys that it calls directly."""
+    """One version of one definition. `calls` and `decisions` list what it uses."""
 
     __tablename__ = "engine_version"
     __table_args__ = (UniqueConstraint("centre_id", "key", "version"),)
@@ -36,6 +36,7 @@ class Version(OfCentre, Base):
     kind: Mapped[str]
     labels: Mapped[dict[str, Any]]
     calls: Mapped[list[str]]
+    decisions: Mapped[list[str]]
     unique_business_key: Mapped[bool] = mapped_column(default=False)
     deployed_at: Mapped[Stamp]
     deployed_by: Mapped[str]

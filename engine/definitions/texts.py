@@ -111,24 +111,45 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "complex-gateway": error(
         N_("“%(name)s” is a complex gateway, which cannot run here."),
         N_("Use an inclusive gateway and write a condition on each flow.")),
-    "rule-task": error(
-        N_("“%(name)s” is a business rule task; decision tables cannot run here yet."),
-        N_("Use a script task, or an exclusive gateway with conditions.")),
-    "transaction": error(
-        N_("“%(name)s” is a transaction, which cannot run here."),
-        N_("Use a sub-process with an error boundary event, and draw the steps that undo it.")),
-    "ad-hoc": error(
-        N_("“%(name)s” is an ad-hoc sub-process, which cannot run here."),
-        N_("Put an inclusive gateway before the steps that may or may not be done.")),
-    "standard-loop": error(
-        N_("“%(name)s” has a loop marker, which cannot run here."),
-        N_("Draw the loop with an exclusive gateway and a flow that goes back.")),
-    "compensation": error(
-        N_("“%(name)s” uses compensation, which cannot run here."),
-        N_("Draw the steps that undo the work behind an error boundary event.")),
-    "cancel": error(
-        N_("“%(name)s” is a cancel event, which cannot run here."),
-        N_("Use an error event.")),
+    "decision-missing": warning(
+        N_("“%(name)s” does not say which decision it asks; a person does it."),
+        N_("Choose a decision table for it.")),
+    "decision-unknown": warning(
+        N_("“%(name)s” asks the decision “%(decision)s”, which is not deployed; a person does "
+           "it."),
+        N_("Deploy that decision together with this drawing, or correct the name.")),
+    "loop-maximum": error(
+        N_("“%(name)s”: the most rounds of a loop must be a whole number, not “%(text)s”."),
+        N_("Write a number such as 10.")),
+    "loop-open": warning(
+        N_("“%(name)s” has a loop marker without a condition or a maximum; it is done once."),
+        N_("Write the condition under which it is done again.")),
+    "ad-hoc-event": warning(
+        N_("“%(name)s” stands in an ad-hoc sub-process, which has no start and no end."),
+        N_("It is left out: the steps that nothing leads to can be chosen at once.")),
+    "ad-hoc-empty": warning(
+        N_("The ad-hoc sub-process “%(name)s” holds no step that could be chosen."),
+        N_("Draw at least one step that no flow leads to.")),
+    "compensation-double": error(
+        N_("Two compensation events stand on the same step; “%(name)s” is one of them."),
+        N_("Keep one of them.")),
+    "compensation-handler": error(
+        N_("The compensation event “%(name)s” leads to no step that undoes the work."),
+        N_("Connect it by an association with a step that is marked for compensation.")),
+    "compensation-flow": error(
+        N_("“%(name)s” belongs to compensation; no flow may lead to or from it, and no event may "
+           "stand on it."),
+        N_("Delete the flow or the event.")),
+    "compensation-unknown": error(
+        N_("“%(name)s” undoes “%(ref)s”, which is not a step in the same place."),
+        N_("Choose a step of the same process or sub-process.")),
+    "cancel-place": error(
+        N_("The cancel event “%(name)s” does not belong to a transaction."),
+        N_("Put a cancel end event directly into a transaction, and a cancel boundary event on "
+           "it.")),
+    "cancel-uncaught": error(
+        N_("The transaction “%(name)s” can be cancelled, but no cancel event stands on it."),
+        N_("Attach a cancel boundary event to the transaction.")),
     "start-place": error(
         N_("“%(name)s”: an event of the kind “%(event)s” cannot start a process."),
         N_("Put it into an event sub-process, or start the process by a message, a timer, a "

@@ -1,6 +1,6 @@
 """Texts in a drawing that may hold expressions: `plain`, `${expression}`, `Ticket ${no}`, `=x`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,16 @@ class Value:
 def as_text(value: Any) -> str:
     """Return a value as it reads within a sentence."""
     return "" if value is None else str(value)
+
+
+def as_names(value: Any) -> tuple[str, ...]:
+    """Return a list of names from a text with commas, or from a list."""
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        value = value.split(",")
+    parts = value if isinstance(value, Iterable) else [value]
+    return tuple(dict.fromkeys(text for part in parts if (text := as_text(part).strip())))
 
 
 def read_value(text: str) -> Value:

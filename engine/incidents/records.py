@@ -22,6 +22,7 @@ class IncidentKind(StrEnum):
     MESSAGE = "message"
     BUDGET = "budget"
     GATEWAY = "gateway"
+    DECISION = "decision"
     ENGINE = "engine"
     FAULT = "fault"
 

@@ -207,6 +207,8 @@ def _happened(turn: Turn, line: Line) -> Row:
     data: dict[str, Any] = dict(told.data) if told else {}
     if line.what is Happened.FAILED and line.token_id in turn.failing:
         data.update(_reason(turn.failing[line.token_id]))
+    if line.told:
+        data.update(line.told)
     if line.changed:
         data["changed"] = line.changed
     row.update(at=line.at, node=line.node, token_id=line.token_id, data=data)

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 
 from base.db import Session
-from base.errors import Conflict, RingflowError
+from base.errors import Conflict, NotFound, RingflowError
 from base.i18n import N_
 from engine.actions.errors import BpmnError
 from engine.actions.registry import ActionCall, is_local, local_action
@@ -26,7 +26,7 @@ from engine.people import Actor
 from engine.runtime.loading import Locked
 from engine.runtime.machine.failures import ActionFailed
 from engine.runtime.machine.running import Running
-from engine.runtime.machine.waits import Budget, Caller, Wait
+from engine.runtime.machine.waits import Budget, Caller, Decided, Wait
 
 ENGINE: Final = Actor.system("engine")
 # How many instances may start or move one another because of one event.
@@ -45,6 +45,13 @@ class InstanceOver(Conflict):
 
     code: ClassVar[str] = "instance_over"
     message: ClassVar[str] = N_("This process has ended.")
+
+
+class NoSuchDecision(NotFound):
+    """No decision of this key belongs to the release of the instance."""
+
+    code: ClassVar[str] = "no_such_decision"
+    message: ClassVar[str] = N_("There is no decision “%(key)s” here.")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,6 +115,10 @@ class Turn:
         if key == self.locked.key:
             return ready(self.db, self.locked.version_id)
         return pinned(self.db, self.locked.release_id, key)
+
+    def decide(self, key: str, values: Mapping[str, Any]) -> Decided:  # noqa: ARG002
+        """Ask the decision that this instance's release pins."""
+        raise NoSuchDecision(key=key)
 
     def call(
         self,
@@ -189,7 +200,11 @@ def budget_of(db: Session) -> Budget:
     """Return how much one turn may do, by the settings; nothing at the end of an endless chain."""
     engine = db.context.settings.engine
     total = engine.max_steps if chain(db) < LONGEST_CHAIN else 0
-    return Budget(nodes=engine.slice_nodes, cpu_ms=engine.slice_cpu_ms, total=total)
+    return Budget(
+        nodes=engine.slice_nodes, cpu_ms=engine.slice_cpu_ms, total=total,
+        tokens=engine.max_tokens, depth=engine.max_depth, times=engine.max_times,
+        window=engine.window,
+    )  # fmt: skip
 
 
 def chain(db: Session) -> int:

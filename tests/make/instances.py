@@ -39,6 +39,7 @@ class TestTurn:
         self.facts: dict[str, Any] = {}
         self.actions = dict(actions or {})
         self.programs = dict(called or {})
+        self.decisions: dict[str, Callable[[Mapping[str, Any]], Any]] = {}
 
     def is_local(self, action: str) -> bool:
         return action in self.actions
@@ -47,6 +48,9 @@ class TestTurn:
         self, action: str, params: Mapping[str, Any], _running: Running, token: Caller
     ) -> dict[str, Any] | None:
         return self.actions[action](params, token)
+
+    def decide(self, key: str, values: Mapping[str, Any]) -> Any:
+        return self.decisions[key](values)
 
     def called(self, key: str) -> Program:
         return self.programs[key]

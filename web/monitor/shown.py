@@ -38,6 +38,7 @@ KINDS: Final[Mapping[str, str]] = {
     "message": N_("A message could not be delivered"),
     "budget": N_("Too many steps in one go"),
     "gateway": N_("No way out of a gateway fits"),
+    "decision": N_("A decision has no answer"),
     "error": N_("An error that nothing catches"),
     "engine": N_("The engine stumbled"),
     "fault": N_("A due time could not be handled"),

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
-from engine.definitions.model import Event, Kind, NodeInfo, Process, Scope, TimerKind
+from engine.definitions.model import NESTED, Event, Kind, NodeInfo, Process, Scope, TimerKind
 from engine.definitions.problems import Report
+
+from .undoing import check_undoing
 
 # What may begin a process. An error or an escalation needs something around it to come from.
 BEGINNING: Final = frozenset({
@@ -14,16 +16,19 @@ BEGINNING: Final = frozenset({
 
 def check_events(process: Process, report: Report) -> None:
     """Report start events in the wrong place, and two events that would catch the same."""
-    owners = {node.id: node for node in process.nodes() if node.kind is Kind.SUB}
+    owners = {node.id: node for node in process.nodes() if node.kind in NESTED}
     for scope in process.scope.walk():
         owner = owners.get(scope.id) if scope is not process.scope else None
         if owner is not None and owner.by_event:
             _check_event_sub(owner, scope, process.file, report)
+        elif owner is not None and owner.ad_hoc is not None:
+            _check_ad_hoc(owner, scope, process.file, report)
         elif owner is not None:
             _check_inner_starts(owner, scope, process.file, report)
         else:
             _check_outer_starts(scope, process, report)
         _check_doubles(scope, process.file, report)
+        check_undoing(scope, owner, process.file, report)
 
 
 def _check_outer_starts(scope: Scope, process: Process, report: Report) -> None:
@@ -39,6 +44,11 @@ def _check_inner_starts(owner: NodeInfo, scope: Scope, file: str, report: Report
     starts = scope.of_kind(Kind.START)
     if len(scope.nodes) == len(starts) and not any(node.drawn for node in starts):
         report.add("sub-empty", file, owner)
+
+
+def _check_ad_hoc(owner: NodeInfo, scope: Scope, file: str, report: Report) -> None:
+    if not scope.first():
+        report.add("ad-hoc-empty", file, owner)
 
 
 # --- event sub-processes ------------------------------------------------------------------------

@@ -53,7 +53,10 @@ class Ways:
         return [
             node.id
             for node in self.scope.nodes.values()
-            if node.kind is Kind.START or node.by_event
+            if node.kind is Kind.START
+            or node.by_event
+            or node.for_compensation
+            or (self.scope.ad_hoc and not self.before[node.id])
         ]
 
     def joins(self, node_id: str) -> bool:

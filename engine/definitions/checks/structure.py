@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from engine.definitions.model import ACTIVITIES, Kind, NodeInfo, Process, Scope
+from engine.definitions.model import ACTIVITIES, NESTED, Event, Kind, NodeInfo, Process, Scope
 from engine.definitions.problems import Report
 
 from .events import check_events, check_links
@@ -30,7 +30,7 @@ def _check_boundary(node: NodeInfo, scope: Scope, file: str, report: Report) -> 
     host = scope.nodes.get(node.attached_to or "")
     if host is None or host.kind not in ACTIVITIES:
         report.add("boundary-host", file, node)
-    if not scope.leaving(node.id):
+    if not scope.leaving(node.id) and node.event is not Event.COMPENSATION:
         report.add("boundary-unused", file, node)
 
 
@@ -47,7 +47,7 @@ def _check_uncaught(process: Process, by_callers: frozenset[str | None], report:
 
     def look(scope: Scope, caught: frozenset[str | None]) -> None:
         for node in scope.nodes.values():
-            if node.kind is Kind.SUB and node.id in scope.inner:
+            if node.kind in NESTED and node.id in scope.inner:
                 here = frozenset(
                     event.error.code for event in scope.attached(node.id) if event.error
                 )

@@ -36,15 +36,21 @@ from .xml import (
 # begin a process and which an event sub-process is checked when it is known what they stand in.
 WAITED_FOR: Final = frozenset({Event.MESSAGE, Event.TIMER, Event.SIGNAL, Event.CONDITIONAL})
 ALLOWED: Final[Mapping[Kind, frozenset[Event]]] = {
-    Kind.START: WAITED_FOR | {Event.NONE, Event.ERROR, Event.ESCALATION},
+    Kind.START: WAITED_FOR | {
+        Event.NONE, Event.ERROR, Event.ESCALATION, Event.COMPENSATION,
+    },
     Kind.END: frozenset({
         Event.NONE, Event.MESSAGE, Event.ERROR, Event.TERMINATE, Event.SIGNAL, Event.ESCALATION,
+        Event.COMPENSATION, Event.CANCEL,
     }),
     Kind.CATCH: WAITED_FOR | {Event.LINK},
     Kind.THROW: frozenset({
         Event.NONE, Event.MESSAGE, Event.SIGNAL, Event.ESCALATION, Event.LINK,
+        Event.COMPENSATION,
     }),
-    Kind.BOUNDARY: WAITED_FOR | {Event.ERROR, Event.ESCALATION},
+    Kind.BOUNDARY: WAITED_FOR | {
+        Event.ERROR, Event.ESCALATION, Event.COMPENSATION, Event.CANCEL,
+    },
 }  # fmt: skip
 DEFINITIONS: Final = {
     "messageEventDefinition": Event.MESSAGE,
@@ -55,11 +61,8 @@ DEFINITIONS: Final = {
     "escalationEventDefinition": Event.ESCALATION,
     "conditionalEventDefinition": Event.CONDITIONAL,
     "linkEventDefinition": Event.LINK,
-}
-# Event kinds that BPMN knows and that cannot run here, with the code of the finding.
-REFUSED: Final = {
-    "compensateEventDefinition": "compensation",
-    "cancelEventDefinition": "cancel",
+    "compensateEventDefinition": Event.COMPENSATION,
+    "cancelEventDefinition": Event.CANCEL,
 }
 
 
@@ -116,8 +119,6 @@ def _definition(element: Element, reading: Reading) -> tuple[Element, Event | No
     name = local(found[0])
     if len(found) > 1:
         reading.add("event-several", element)
-    elif name in REFUSED:
-        reading.add(REFUSED[name], element)
     elif name not in DEFINITIONS:
         reading.add("element-unknown", element, tag=name)
     else:
@@ -346,6 +347,12 @@ def _has_zone(text: str) -> bool:
     return not clock or clock.endswith("Z") or "+" in clock or "-" in clock
 
 
+def _read_undone(
+    _element: Element, definition: Element, node: NodeInfo, _reading: Reading
+) -> NodeInfo:
+    return replace(node, undoes=(definition.get("activityRef") or "").strip() or None)
+
+
 READERS: Final[Mapping[Event, Callable[[Element, Element, NodeInfo, Reading], NodeInfo]]] = {
     Event.MESSAGE: _read_message,
     Event.TIMER: _read_timer,
@@ -354,4 +361,5 @@ READERS: Final[Mapping[Event, Callable[[Element, Element, NodeInfo, Reading], No
     Event.ESCALATION: _read_escalation,
     Event.CONDITIONAL: _read_condition,
     Event.LINK: _read_link,
+    Event.COMPENSATION: _read_undone,
 }

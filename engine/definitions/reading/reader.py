@@ -6,6 +6,7 @@ from typing import Final
 from engine.definitions.model import (
     ACTIVITIES,
     GATEWAYS,
+    NESTED,
     Event,
     Flow,
     Kind,
@@ -18,6 +19,7 @@ from engine.definitions.problems import Report
 from engine.definitions.source import UNLIMITED, Limits, SourceFile, parse
 
 from . import extensions as ext
+from .activities import read_ad_hoc, read_compensations, read_decision, read_repeat
 from .events import by_hand, read_event
 from .ids import settle_ids
 from .xml import (
@@ -38,9 +40,6 @@ KINDS: Final = {kind.value: kind for kind in Kind}
 # Flow elements that BPMN knows and that cannot run here, with the code of the finding.
 REFUSED: Final = {
     "complexGateway": "complex-gateway",
-    "businessRuleTask": "rule-task",
-    "transaction": "transaction",
-    "adHocSubProcess": "ad-hoc",
 }
 CONTAINERS: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 LABEL: Final = 80
@@ -178,16 +177,29 @@ def _read_scope(
         if node is None:
             continue
         scope.nodes[node.id] = node
-        if node.kind is Kind.SUB:
-            scope.inner[node.id] = _read_scope(item, node.id, lanes, node.lane, reading)
+        if node.kind in NESTED:
+            inside = _read_scope(item, node.id, lanes, node.lane, reading)
+            inside.ad_hoc = node.ad_hoc is not None
+            scope.inner[node.id] = inside
     defaults = {
         (item.get("id") or "", item.get("default") or "")
         for item in element.iterchildren()
         if is_bpmn(item) and item.get("default")
     }
+    _name_handlers(scope, read_compensations(element))
     scope.redraw([_read_flow(i, defaults, reading) for i in children(element, "sequenceFlow")])
     _check_defaults(scope, defaults, reading)
     return scope
+
+
+def _name_handlers(scope: Scope, associations: dict[str, str]) -> None:
+    """Note at each activity which other one undoes it."""
+    for event in scope.of_kind(Kind.BOUNDARY):
+        host = scope.nodes.get(event.attached_to or "")
+        if event.event is Event.COMPENSATION and host is not None:
+            handler = associations.get(event.id)
+            if handler in scope.nodes:
+                scope.nodes[host.id] = replace(host, undone_by=handler)
 
 
 def _check_defaults(scope: Scope, defaults: set[tuple[str, str]], reading: Reading) -> None:
@@ -235,10 +247,13 @@ def _read_node(element: Element, kind: Kind, lane: Lane | None, reading: Reading
 
 
 def _read_activity(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
-    _refuse_markers(element, reading)
     loop = ext.read_loop(element, reading)
-    if loop is not None:
-        node = replace(node, loop=loop)
+    node = replace(
+        node,
+        loop=loop,
+        repeat=read_repeat(element, reading) if loop is None else None,
+        for_compensation=(element.get("isForCompensation") or "").lower() == "true",
+    )
     match node.kind:
         case Kind.USER | Kind.MANUAL:
             return replace(node, task=ext.read_task(element, reading))
@@ -250,14 +265,11 @@ def _read_activity(element: Element, node: NodeInfo, reading: Reading) -> NodeIn
             return _read_script(element, node, reading)
         case Kind.CALL:
             return _read_call(element, node, reading)
+        case Kind.AD_HOC:
+            return replace(node, ad_hoc=read_ad_hoc(element, reading))
+        case Kind.RULE:
+            return _read_rule(element, node, reading)
     return node
-
-
-def _refuse_markers(element: Element, reading: Reading) -> None:
-    if (element.get("isForCompensation") or "").lower() == "true":
-        reading.add("compensation", element)
-    if child(element, "standardLoopCharacteristics") is not None:
-        reading.add("standard-loop", element)
 
 
 def _read_service(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
@@ -266,6 +278,16 @@ def _read_service(element: Element, node: NodeInfo, reading: Reading) -> NodeInf
         reading.add("action-missing", element)
         return by_hand(element, node, reading)
     return replace(node, action=action)
+
+
+def _read_rule(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
+    """Read a business rule task; some engines let it call an action instead."""
+    decision = read_decision(element, reading)
+    action = ext.read_action(element, reading) if decision is None else None
+    if decision is None and action is None:
+        reading.add("decision-missing", element)
+        return by_hand(element, node, reading)
+    return replace(node, decision=decision, action=action)
 
 
 def _read_messenger(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:

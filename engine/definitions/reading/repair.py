@@ -38,11 +38,15 @@ def repair(
     *,
     knows_action: Callable[[str], bool] = anything,
     knows_process: Callable[[str], bool] = anything,
+    knows_decision: Callable[[str], bool] = anything,
 ) -> None:
     """Complete every scope of the process, noting each place in the report."""
     settle_flows(process, report)
     settle_handlers(process, report)
-    hand_over(process, report, knows_action=knows_action, knows_process=knows_process)
+    hand_over(
+        process, report, knows_action=knows_action, knows_process=knows_process,
+        knows_decision=knows_decision,
+    )  # fmt: skip
     by_event = {node.id for node in process.nodes() if node.by_event}
     for scope in process.scope.walk():
         inner = scope is not process.scope and scope.id not in by_event
@@ -98,6 +102,9 @@ def _add_gateway(scope: Scope, node: NodeInfo, file: str, report: Report) -> Non
 
 
 def _add_start(scope: Scope, process: Process, report: Report) -> None:
+    if scope.ad_hoc:
+        _leave_out_ends(scope, process, report)
+        return
     starts = scope.of_kind(Kind.START)
     plain = [node for node in starts if node.event is Event.NONE]
     place = _owner(process, scope)
@@ -114,6 +121,14 @@ def _add_start(scope: Scope, process: Process, report: Report) -> None:
             report.add("start-added", process.file, place, first=names)
         race = len(first) > 1 and all(node.kind is Kind.CATCH for node in first)
         _begin(scope, first, Kind.EVENTS if race else Kind.PARALLEL)
+
+
+def _leave_out_ends(scope: Scope, process: Process, report: Report) -> None:
+    """An ad-hoc sub-process has no order, so starts and ends that are drawn in it say nothing."""
+    for node in scope.of_kind(Kind.START, Kind.END):
+        report.add("ad-hoc-event", process.file, node)
+        del scope.nodes[node.id]
+        scope.redraw([flow for flow in scope.flows if node.id not in {flow.source, flow.target}])
 
 
 def _begin(scope: Scope, first: list[NodeInfo], kind: Kind) -> None:
@@ -133,7 +148,8 @@ def _begin(scope: Scope, first: list[NodeInfo], kind: Kind) -> None:
 def _unreached(scope: Scope) -> Iterator[NodeInfo]:
     targets = {flow.target for flow in scope.flows}
     for node in scope.nodes.values():
-        if node.id not in targets and node.kind is not Kind.BOUNDARY and not node.by_event:
+        apart = node.by_event or node.for_compensation or node.kind is Kind.BOUNDARY
+        if node.id not in targets and not apart:
             yield node
 
 

@@ -30,6 +30,7 @@ def hand_over(
     *,
     knows_action: Callable[[str], bool],
     knows_process: Callable[[str], bool],
+    knows_decision: Callable[[str], bool],
 ) -> None:
     """Let people do what was meant for another engine, or is not here.
 
@@ -41,6 +42,9 @@ def hand_over(
             if action is not None and action.foreign and not knows_action(action.name):
                 report.add("action-foreign", process.file, node, action=action.name)
                 scope.nodes[node.id] = _for_people(node)
+            elif node.decision is not None and not knows_decision(node.decision.key):
+                report.add("decision-unknown", process.file, node, decision=node.decision.key)
+                scope.nodes[node.id] = _for_people(node)
             elif node.called is not None and not knows_process(node.called):
                 report.add("call-unknown", process.file, node, called=node.called)
                 scope.nodes[node.id] = _for_people(node)
@@ -50,7 +54,8 @@ def _for_people(node: NodeInfo) -> NodeInfo:
     kind = node.kind if node.kind is Kind.END else Kind.MANUAL
     task = node.task or TaskInfo()
     return replace(
-        node, kind=kind, task=task, action=None, called=None, inputs=(), outputs=(), sketched=True,
+        node, kind=kind, task=task, action=None, called=None, decision=None,
+        inputs=(), outputs=(), sketched=True,
     )  # fmt: skip
 
 

@@ -10,14 +10,18 @@ from typing import Any, Final
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
-from engine.definitions.model import EVENTS, Kind, NodeInfo, Scope
+from engine.definitions.model import EVENTS, Event, Kind, NodeInfo, Scope
 from engine.definitions.program import Program
 
+from .nodes.ad_hoc import AdHoc, Menu
 from .nodes.choosing import AskingExclusive, AskingInclusive
+from .nodes.deciding import Rule
 from .nodes.handlers import Handler, Listener
 from .nodes.joins import Inclusive, Parallel
-from .nodes.nested import Call, Several, SubProcess
+from .nodes.nested import Call, SubProcess
+from .nodes.several import Loop, Several
 from .nodes.steps import CLASSES, Condition, Guard, nothing_to_wait_for
+from .nodes.undoing import UndoingEnd, UndoingThrow
 
 # No id in XML may hold this, so our names cannot meet those of the library or of the drawing.
 MARK: Final = "#"
@@ -26,6 +30,7 @@ ASKING: Final[Mapping[Kind, Any]] = {
     Kind.EXCLUSIVE: AskingExclusive,
     Kind.INCLUSIVE: AskingInclusive,
 }
+UNDOING: Final = {Kind.THROW: UndoingThrow, Kind.END: UndoingEnd}
 CHOOSING: Final = frozenset({Kind.EXCLUSIVE, Kind.INCLUSIVE})
 
 
@@ -40,7 +45,10 @@ class Rules:
 def rules_of(program: Program) -> Rules:
     """Return the specifications of a program; made once and kept with it."""
     if program.compiled is None:
-        scopes = {scope.id: _assemble(scope) for scope in program.process.scope.walk()}
+        scopes = {
+            scope.id: _assemble(scope, program.nodes.get(scope.id))
+            for scope in program.process.scope.walk()
+        }
         program.compiled = Rules(scopes[program.process.scope.id], scopes)
     rules: Rules = program.compiled
     return rules
@@ -51,36 +59,49 @@ def spec_name(node_id: str) -> str:
     return node_id + MARK if node_id in RESERVED else node_id
 
 
-def _assemble(scope: Scope) -> Any:
+def guard_name(node_id: str) -> str:
+    """Return the name of what stands in front of a node with boundary events."""
+    return f"{node_id}{MARK}guard"
+
+
+def _assemble(scope: Scope, owner: NodeInfo | None) -> Any:
     spec = BpmnProcessSpec(name=scope.id + MARK)
     root = spec.start
     root.holds = root.collects = root.listens = False
     spec.listeners = []
-    guarded = {node.attached_to or "" for node in scope.of_kind(Kind.BOUNDARY)}
-    for node in scope.nodes.values():
+    borders = [
+        node for node in scope.of_kind(Kind.BOUNDARY) if node.event is not Event.COMPENSATION
+    ]
+    guarded = {node.attached_to or "" for node in borders}
+    drawn = [
+        node for node in scope.nodes.values() if node.kind is not Kind.BOUNDARY or node in borders
+    ]
+    if owner is not None and owner.ad_hoc is not None:
+        Menu(spec, scope, owner)
+    for node in drawn:
         _make(spec, node)
         if node.by_event:
             start = scope.inner[node.id].of_kind(Kind.START)[0]
             spec.listeners.append(Listener(spec, f"{node.id}{MARK}event", start, node.id))
         if node.id in guarded:
-            guard = Guard(spec, f"{node.id}{MARK}guard", spec_name(node.id))
+            guard = Guard(spec, guard_name(node.id), spec_name(node.id))
             guard.node = node
-    for node in scope.of_kind(Kind.BOUNDARY):
+    for node in borders:
         host = node.attached_to or ""
-        spec.task_specs[f"{host}{MARK}guard"].connect(spec.task_specs[spec_name(node.id)])
+        spec.task_specs[guard_name(host)].connect(spec.task_specs[spec_name(node.id)])
     for host in guarded:
-        spec.task_specs[f"{host}{MARK}guard"].connect(spec.task_specs[spec_name(host)])
-    for node in scope.nodes.values():
+        spec.task_specs[guard_name(host)].connect(spec.task_specs[spec_name(host)])
+    for node in drawn:
         _connect(spec, node, scope, guarded)
     return spec
 
 
 def _make(spec: Any, node: NodeInfo) -> None:
     name = spec_name(node.id)
-    if node.loop is not None:
+    if node.loop is not None or node.repeat is not None:
         child = _make_other(spec, f"{node.id}{MARK}each", node)
         child.node = node
-        made: Any = Several(spec, name, child.name)
+        made: Any = (Several if node.loop is not None else Loop)(spec, name, child.name)
     elif node.choice:
         made = ASKING[node.kind](spec, name)
     elif node.kind in EVENTS:
@@ -93,6 +114,8 @@ def _make(spec: Any, node: NodeInfo) -> None:
 def _make_event(spec: Any, name: str, node: NodeInfo) -> Any:
     # A link was made a flow when the drawing was read; both its ends are only passed.
     cls = CLASSES[Kind.THROW if node.link is not None else node.kind]
+    if node.event in {Event.COMPENSATION, Event.CANCEL} and node.kind in UNDOING:
+        cls = UNDOING[node.kind]
     if node.kind is Kind.BOUNDARY:
         return cls(spec, name, nothing_to_wait_for(), node.interrupting)
     return cls(spec, name, nothing_to_wait_for())
@@ -104,8 +127,8 @@ def _make_other(spec: Any, name: str, node: NodeInfo) -> Any:
             return Parallel(spec, name)
         case Kind.INCLUSIVE:
             return Inclusive(spec, name)
-        case Kind.SUB:
-            cls = Handler if node.by_event else SubProcess
+        case Kind.SUB | Kind.TRANSACTION | Kind.AD_HOC:
+            cls = Handler if node.by_event else AdHoc if node.ad_hoc is not None else SubProcess
             return cls(spec, name, subworkflow_spec=node.id)
         case Kind.CALL:
             return Call(spec, name, subworkflow_spec=node.called)
@@ -113,7 +136,7 @@ def _make_other(spec: Any, name: str, node: NodeInfo) -> Any:
             return CLASSES[node.kind](spec, name, script=node.script_text)
         case Kind.SEND | Kind.RECEIVE:
             return CLASSES[node.kind](spec, name, nothing_to_wait_for())
-    return CLASSES[node.kind](spec, name)
+    return (Rule if node.kind is Kind.RULE else CLASSES[node.kind])(spec, name)
 
 
 def _connect(spec: Any, node: NodeInfo, scope: Scope, guarded: set[str]) -> None:
@@ -131,4 +154,4 @@ def _connect(spec: Any, node: NodeInfo, scope: Scope, guarded: set[str]) -> None
 
 def _entry(node_id: str, guarded: set[str]) -> str:
     """Return what a token enters on its way to a node: the node, or the guard in front of it."""
-    return f"{node_id}{MARK}guard" if node_id in guarded else spec_name(node_id)
+    return guard_name(node_id) if node_id in guarded else spec_name(node_id)

@@ -19,7 +19,8 @@ from base.i18n import N_
 
 from .failures import BadState, TooLarge
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+KNOWN: Final = frozenset({1, 2})  # 2 added what compensation needs to the rows of scopes
 COMPRESSED: Final = 0x80
 COMPRESS_ABOVE: Final = 4096
 LARGEST: Final = 4 * 1024 * 1024
@@ -173,7 +174,7 @@ def unseal(blob: bytes) -> Any:
         BadState: it is of a format that is not known here.
     """
     mark = blob[0] if blob else 0
-    if mark & ~COMPRESSED != FORMAT:
+    if mark & ~COMPRESSED not in KNOWN:
         raise BadState(format=mark & ~COMPRESSED)
     body = blob[1:]
     if mark & COMPRESSED:

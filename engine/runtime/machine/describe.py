@@ -1,11 +1,11 @@
 """What a waiting token asks of the outside: its expressions, worked out when the wait begins."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from engine.definitions.model import NodeInfo, TimerKind
-from engine.definitions.values import Value, as_text
+from engine.definitions.values import Value, as_names, as_text
 
 from .failures import WrongValue
 from .nodes.steps import values_of
@@ -59,7 +59,7 @@ def _task(token: Token) -> TaskWait:
     def ask(value: Value | None) -> Any:
         return None if value is None else value.get(seen, _now(token))
 
-    users, groups = names(ask(task.users)), names(ask(task.groups))
+    users, groups = as_names(ask(task.users)), as_names(ask(task.groups))
     assignee = ask(task.assignee)
     due = ask(task.due)
     priority = ask(task.priority)
@@ -79,16 +79,6 @@ def _task(token: Token) -> TaskWait:
 
 def _lane(node: NodeInfo) -> tuple[str, ...]:
     return node.lane.groups if node.lane is not None else ()
-
-
-def names(value: Any) -> tuple[str, ...]:
-    """Return a list of names from a text with commas, or from a list."""
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        value = value.split(",")
-    parts = value if isinstance(value, Iterable) else [value]
-    return tuple(dict.fromkeys(text for part in parts if (text := as_text(part).strip())))
 
 
 def _number(value: Any, node: NodeInfo) -> int:

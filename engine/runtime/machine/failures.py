@@ -85,6 +85,24 @@ class TooMany(RingflowError):
     message: ClassVar[str] = N_("This would make %(count)s at once; at most %(limit)s are allowed.")
 
 
+class NotInside(RingflowError):
+    """A step was chosen that is not among those of an ad-hoc sub-process."""
+
+    code: ClassVar[str] = "not_inside"
+    message: ClassVar[str] = N_("“%(step)s” is no step of “%(place)s” that could begin.")
+    status: ClassVar[int] = 422
+
+
+class WrongShape(RingflowError):
+    """A decision answered with something that cannot become the variables that are wanted."""
+
+    code: ClassVar[str] = "wrong_shape"
+    message: ClassVar[str] = N_(
+        "The answer of the decision “%(decision)s” does not fit: there are several rows or columns "
+        "where one is wanted, or it has no name to be stored under."
+    )
+
+
 class WrongValue(RingflowError):
     """An expression gave a value of another sort than the drawing needs at this place."""
 

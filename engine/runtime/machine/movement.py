@@ -17,6 +17,8 @@ def hand_on(token: Token) -> None:
     """
     scope, source = token.workflow, token.task_spec
     below = token.parent
+    if token.node.undone_by is not None and not source.collects:
+        scope.done.append([token.node.id, token.own, None, []])
     if below.task_spec.collects:
         token.leave()
         below.task_spec.collect(below, token)
@@ -54,6 +56,9 @@ def drop_if_bare(holder: Token) -> Token:
 
 def close_if_empty(scope: Any) -> None:
     """Tell whoever owns the scope when its last token has gone."""
+    owner = scope.owner
+    if owner is not None and owner.task_spec.supervises:
+        owner.task_spec.look(owner, scope)
     if not scope.is_empty:
         return
     scope.cancel_tokens()  # nothing is left but listeners
@@ -86,7 +91,7 @@ def disarm(event: Token) -> None:
 # --- errors and escalations ---------------------------------------------------------------------
 
 # These events are not armed: who catches them is looked for when they are raised.
-LOOKED_FOR: Final = frozenset({Event.ERROR, Event.ESCALATION})
+LOOKED_FOR: Final = frozenset({Event.ERROR, Event.ESCALATION, Event.CANCEL})
 
 
 def catch_error(token: Token, code: str, message: str) -> bool:
@@ -126,6 +131,15 @@ def escalate(token: Token, code: str) -> bool:
             event.complete()
         return True
     return False
+
+
+def catch_cancel(token: Token) -> None:
+    """Leave a transaction by the cancel event on its border."""
+    owner = token.workflow.owner
+    holder = _holder_of(owner)
+    if holder is not None:
+        spec = holder.task_spec.catcher(Event.CANCEL, "")
+        _occurred(holder, spec, {}).complete()
 
 
 def _catchers(token: Token, kind: Event, code: str) -> Iterator[tuple[Token | None, Any, Any]]:

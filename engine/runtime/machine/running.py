@@ -35,7 +35,6 @@ from .tokens import READY, STARTED, WAITING, Token
 from .waiting import can_go_on, state_word, wait_kind
 from .waits import Active, Description, Failure, Line, Thrown, TurnEnv, Wait, WaitKind, What
 
-MOST_TOKENS: Final = 1500
 LOOK_AT_CLOCK_EVERY: Final = 32
 
 
@@ -313,8 +312,9 @@ class Running:
     def _step(self, token: Token) -> None:
         """Run one node. If it fails it is as if it had not begun, and waits for `retry`."""
         try:
-            if self._instance.size() > MOST_TOKENS:
-                raise TooMany(count=self._instance.size(), limit=MOST_TOKENS)
+            most = self.env.budget.tokens
+            if self._instance.size() > most:
+                raise TooMany(count=self._instance.size(), limit=most)
             token.run()
         except BpmnError as error:
             if not catch_error(token, error.code, error.message):
@@ -384,6 +384,8 @@ class Running:
 def _failure_kind(token: Token, error: Exception) -> str:
     if token.node.kind is Kind.SCRIPT:
         return "script"
+    if token.node.decision is not None:
+        return "decision"
     if isinstance(error, NoFlowFits | Standstill):
         return "gateway"
     if token.node.action is not None:

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Any, cast
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -11,14 +11,12 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from engine.definitions.program import Program
 
-from .assembly import rules_of, spec_name
+from .assembly import guard_name, rules_of, spec_name
 from .failures import TooDeep
 from .nodes.handlers import arm
 from .scripts import ClosedEngine
 from .tokens import COMPLETED, FUTURE, Token
 from .waits import Line, Thrown, TurnEnv, What
-
-DEEPEST_CALL: Final = 20
 
 
 class Scope:
@@ -33,6 +31,8 @@ class Scope:
     program: Program
     variables: dict[str, Any]
     owner: Token | None
+    scope_id: str
+    done: list[Any]
     # Set by the library's classes.
     spec: Any
     task_tree: Token
@@ -60,7 +60,24 @@ class Scope:
         spec = self.spec.task_specs[spec_name(node_id)]
         token = Token(self, spec, self.root, FUTURE, self.top_workflow.next_number())
         token.make_ready()
+        self.arm()
+
+    def arm(self) -> None:
+        """Let its event sub-processes listen for their events."""
         arm(self)
+
+    def place(self, node_id: str, own: dict[str, Any] | None = None) -> None:
+        """Put a token at a node, with the events on its border if it has any."""
+        specs = self.spec.task_specs
+        spec = specs.get(guard_name(node_id)) or specs[spec_name(node_id)]
+        token = Token(self, spec, self.root, FUTURE, self.top_workflow.next_number())
+        token.own = None if own is None else dict(own)
+        spec.arrive(token, spec)
+
+    def seen(self) -> dict[str, Any]:
+        """Return what expressions about the scope as a whole see."""
+        instance = self.top_workflow
+        return {**self.variables, **instance.env.facts, "initiator": instance.initiator}
 
     def listeners(self) -> list[Any]:
         """Return the specifications of the start events of its event sub-processes."""
@@ -104,6 +121,8 @@ class Instance(Scope, BpmnWorkflow):
         self.signals: list[Thrown] = []
         self.running: Any = None
         self.program = program
+        self.scope_id = program.process.scope.id
+        self.done = []
         self.variables = {}
         self.owner = None
         super().__init__(rules_of(program).top, script_engine=ClosedEngine(), deserializing=True)
@@ -143,7 +162,8 @@ class Instance(Scope, BpmnWorkflow):
         node = token.node
         if node.drawn:
             now, key = self.env.now, token.workflow.program.key
-            self.journal.append(Line(self.token_id(token), node.id, key, what, now, token.changed))
+            line = Line(self.token_id(token), node.id, key, what, now, token.changed, token.told)
+            self.journal.append(line)
         if token.changed:
             token.changed = {}
 
@@ -156,15 +176,17 @@ class Instance(Scope, BpmnWorkflow):
         """Return when a token came into its present state."""
         return datetime.fromtimestamp(token.last_state_change / 1000, UTC)
 
-    def open_inside(self, owner: Token, program: Program, variables: dict[str, Any]) -> "Inside":
-        """Make the scope inside a sub-process or call.
+    def open_inside(
+        self, owner: Token, program: Program, variables: dict[str, Any], *, scope: str | None = None
+    ) -> "Inside":
+        """Make the scope inside a sub-process or call; `scope` is another one to be undone.
 
         Raises:
             TooDeep: too many calls within calls.
         """
-        inside = Inside(self, owner, program, variables)
-        if inside.depth > DEEPEST_CALL:
-            raise TooDeep(limit=DEEPEST_CALL)
+        inside = Inside(self, owner, program, variables, scope)
+        if inside.depth > self.env.budget.depth:
+            raise TooDeep(limit=self.env.budget.depth)
         inside.plant(self.next_number())
         self.subprocesses[owner.id] = inside
         return inside
@@ -185,13 +207,20 @@ class Inside(Scope, BpmnSubWorkflow):
     """The inside of a sub-process or of a call."""
 
     def __init__(
-        self, instance: Instance, owner: Token, program: Program, variables: dict[str, Any]
+        self,
+        instance: Instance,
+        owner: Token,
+        program: Program,
+        variables: dict[str, Any],
+        scope: str | None = None,
     ) -> None:
         self.owner = owner
         self.program = program
         self.variables = variables
-        rules = rules_of(program)
-        spec = rules.top if owner.node.called else rules.scopes[owner.node.id]
+        self.done = []
+        own = program.process.scope.id if owner.node.called else owner.node.id
+        self.scope_id = own if scope is None else scope
+        spec = rules_of(program).scopes[self.scope_id]
         super().__init__(spec, owner.id, instance, deserializing=True)
 
     def _calculate_depth(self) -> int:

@@ -29,13 +29,15 @@ def load(program: Program, blob: bytes, env: TurnEnv) -> Instance:
     instance = Instance(program, env, UUID(bytes=base))
     instance.count, instance.steps, instance.completed = count, steps, completed
     instance.initiator = initiator
-    for owner, key, root, over, variables, rows in scopes:
+    for owner, key, root, over, variables, rows, *rest in scopes:
+        more = rest[0] if rest else {}
         scope: Scope = instance
         if owner:
-            scope = _inside(instance, owner, key, variables)
+            scope = _inside(instance, owner, key, variables, more.get("scope"))
             scope.completed = over
         else:
             instance.variables = variables
+        scope.done = more.get("done", [])
         _fill(scope, root, rows)
     for number in ready:
         instance.ready[number] = next(t for s in instance.scopes() if (t := s.tasks.get(number)))
@@ -51,7 +53,20 @@ def _scope_row(scope: Scope) -> list[Any]:
     if not (isinstance(scope, Inside) and scope.shares_variables):
         variables = tagged(scope.variables)
     rows = [_token_row(token) for token in scope.tokens()]
-    return [owner, key, scope.root.id, scope.completed, variables, rows]
+    row = [owner, key, scope.root.id, scope.completed, variables, rows]
+    if more := _more(scope):
+        row.append(tagged(more))
+    return row
+
+
+def _more(scope: Scope) -> dict[str, Any]:
+    """Return what only few scopes have: what can be undone, and which scope is being undone."""
+    more: dict[str, Any] = {}
+    if scope.done:
+        more["done"] = scope.done
+    if scope.owner is not None and scope.owner.task_spec.undoes:
+        more["scope"] = scope.scope_id
+    return more
 
 
 def _token_row(token: Token) -> list[Any]:
@@ -64,13 +79,15 @@ def _token_row(token: Token) -> list[Any]:
     return row
 
 
-def _inside(instance: Instance, owner: int, key: str, variables: Any) -> Inside:
+def _inside(
+    instance: Instance, owner: int, key: str, variables: Any, scope_id: str | None
+) -> Inside:
     token = next(
         t for t in (scope.tasks.get(owner) for scope in instance.scopes()) if t is not None
     )
     program = instance.env.called(key) if key else token.workflow.program
     shared = token.workflow.variables if variables is None else variables
-    inside = Inside(instance, token, program, shared)
+    inside = Inside(instance, token, program, shared, scope_id)
     instance.subprocesses[owner] = inside
     return inside
 

@@ -51,6 +51,7 @@ class Token(Task):
         self.internal_data: dict[str, Any] = {}
         self.changed: dict[str, Any] = {}
         self.own: dict[str, Any] | None = None
+        self.told: dict[str, Any] | None = None
         self.last_state_change = scope.top_workflow.moment_ms
         self._parent: int | None = None
         self._children: list[int] = []

@@ -95,11 +95,24 @@ class What(StrEnum):
     FAILED = "failed"
 
 
+class Decided(Protocol):
+    """The answer of a decision, and how it came about, as plain data for the history."""
+
+    @property
+    def value(self) -> Any:
+        """What the decision says."""
+
+    @property
+    def trace(self) -> list[dict[str, Any]]:
+        """Which rules matched, decision by decision."""
+
+
 class Line(NamedTuple):
     """One thing that happened in this turn; becomes a history row.
 
     `entered` is written for nodes that wait (tasks, events, jobs, sub-processes, calls); nodes
-    that run at once only leave `completed`. `changed` holds the variables that the node wrote.
+    that run at once only leave `completed`. `changed` holds the variables that the node wrote,
+    `told` what else is worth keeping, such as the rules of a decision that matched.
     """
 
     token_id: UUID
@@ -108,6 +121,7 @@ class Line(NamedTuple):
     what: What
     at: datetime
     changed: dict[str, Any]
+    told: dict[str, Any] | None = None
 
 
 class Failure(NamedTuple):
@@ -161,12 +175,18 @@ class Budget:
     """How much one run may do before it has to be continued in another turn.
 
     `total` is how many steps an instance may take without coming to rest, over all its turns:
-    beyond that it is taken for endless and becomes an incident.
+    beyond that it is taken for endless and becomes an incident. So do more than `tokens` live
+    tokens, calls and sub-processes more than `depth` levels deep, and a step that is to be done
+    more than `times` times. `window` is how many of these are under way at once.
     """
 
     nodes: int = 2000
     cpu_ms: int = 200
     total: int = 100_000
+    tokens: int = 1500
+    depth: int = 20
+    times: int = 100_000
+    window: int = 200
 
 
 class TurnEnv(Protocol):
@@ -195,6 +215,14 @@ class TurnEnv(Protocol):
         Raises:
             BpmnError: a boundary error event shall take over.
             ActionFailed: anything else that a person has to look at.
+        """
+
+    def decide(self, key: str, values: Mapping[str, Any]) -> Decided:
+        """Ask the decision that the instance's release pins.
+
+        Raises:
+            NotFound: there is none.
+            RingflowError: it has no answer for these values.
         """
 
     def called(self, key: str) -> Program:

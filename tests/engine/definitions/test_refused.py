@@ -31,13 +31,12 @@ TIMER = timer("Duration", "PT1H")
     ("element", "code"),
     [
         ('<bpmn:complexGateway id="it"/>', "complex-gateway"),
-        ('<bpmn:businessRuleTask id="it"/>', "rule-task"),
-        ('<bpmn:transaction id="it"/>', "transaction"),
-        ('<bpmn:adHocSubProcess id="it"/>', "ad-hoc"),
         ('<bpmn:choreographyTask id="it"/>', "element-unknown"),
-        ('<bpmn:task id="it"><bpmn:standardLoopCharacteristics/></bpmn:task>', "standard-loop"),
-        ('<bpmn:task id="it" isForCompensation="true"/>', "compensation"),
-        (event("throw", "it", "<bpmn:compensateEventDefinition/>"), "compensation"),
+        ('<bpmn:task id="it" isForCompensation="true"/>', "compensation-flow"),
+        (
+            event("throw", "it", '<bpmn:compensateEventDefinition activityRef="x"/>'),
+            "compensation-unknown",
+        ),
         (event("catch", "it", TIMER + "<bpmn:messageEventDefinition/>"), "event-several"),
         (event("catch", "it", "<bpmn:errorEventDefinition/>"), "event-place"),
         (event("throw", "it", TIMER), "event-place"),
@@ -128,8 +127,9 @@ def test_every_sentence_can_be_filled_in() -> None:
         "size": 1, "limit": 2, "what": "x", "tag": "x", "count": 1, "key": "k", "event": "timer",
         "place": "x", "missing": "x", "target": "x", "source": "x", "flow": "f", "gateway": "g",
         "wrong": "a", "right": "b", "other": "o", "variable": "v", "action": "a", "code": "c",
-        "link": "l", "called": "c", "circle": "a", "ref": "r", "property": "p", "first": "f",
-        "message": "m", "encoding": "utf-8", "entry": "e", "given": "g", "taken": "t",
+        "link": "l", "text": "t", "decision": "d", "called": "c", "circle": "a", "ref": "r",
+        "property": "p", "first": "f", "message": "m", "encoding": "utf-8", "entry": "e",
+        "given": "g", "taken": "t",
     }  # fmt: skip
     for code, text in TEXTS.items():
         problem = Problem(severity=Severity.ERROR, code=code, file="f", element="e", params=facts)

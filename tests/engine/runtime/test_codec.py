@@ -99,9 +99,9 @@ def test_what_a_database_or_a_browser_cannot_hold_is_refused_at_the_door(value: 
 def test_large_states_are_compressed_and_too_large_ones_refused() -> None:
     long = seal(["x" * 100_000])
     assert len(long) < 1000
-    assert long[0] == 0x81
+    assert long[0] == 0x82
     assert unseal(long) == ["x" * 100_000]
-    assert seal([1])[0] == 0x01
+    assert seal([1])[0] == 0x02
     with pytest.raises(TooLarge):
         seal(["x" * 5_000_000])
 

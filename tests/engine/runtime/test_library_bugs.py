@@ -286,12 +286,3 @@ def test_b12_dates_stay_dates() -> None:
     assert {name: type(value) for name, value in walk.data.items()} == {
         "when": datetime, "day": date,
     }  # fmt: skip
-
-
-# --- B6: refused rather than wrong ----------------------------------------------------------------
-
-
-def test_what_the_library_gets_wrong_beyond_repair_is_refused() -> None:
-    ad_hoc = '<bpmn:adHocSubProcess id="loose"/>'
-    problems = check([sketch("start -> end", ad_hoc)], knows_action=lambda _: True).errors
-    assert [problem.code for problem in problems] == ["ad-hoc"]

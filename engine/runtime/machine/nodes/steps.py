@@ -28,6 +28,7 @@ class Step:
     `manual` steps wait for people, `lingers` marks others that may stay for a while, `hidden` ones
     are no node of the drawing. `holds` and `collects` mark specifications whose token stays above
     the tokens that it made. `listens` marks the armed start events of event sub-processes.
+    `supervises` marks those that look at each step inside, `undoes` those that compensate.
     """
 
     manual = False
@@ -36,6 +37,8 @@ class Step:
     holds = False
     collects = False
     listens = False
+    supervises = False
+    undoes = False
     node: NodeInfo
     outputs: list[Any]
 

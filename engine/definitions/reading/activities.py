@@ -1,0 +1,118 @@
+"""What sub-processes, loops and business rule tasks say beyond other activities."""
+
+from typing import Final
+
+from engine.definitions.model import (
+    AdHocInfo,
+    DecisionInfo,
+    RepeatInfo,
+    Shape,
+)
+
+from .extensions import read_parameters
+from .xml import (
+    RINGFLOW,
+    SPIFF,
+    ZEEBE,
+    Element,
+    Reading,
+    child,
+    children,
+    extension,
+    first,
+    foreign,
+    local,
+    own,
+    text_of,
+)
+
+# How other engines say in which shape they want the rows of a decision.
+SHAPES: Final = {
+    "singleEntry": Shape.VALUE,
+    "singleResult": Shape.ROW,
+    "collectEntries": Shape.VALUES,
+    "resultList": Shape.ROWS,
+}
+
+
+def read_repeat(element: Element, reading: Reading) -> RepeatInfo | None:
+    """Return what a loop marker says, or None when there is none.
+
+    A loop without a condition and without a maximum is done once; that is reported.
+    """
+    marker = child(element, "standardLoopCharacteristics")
+    if marker is None:
+        return None
+    condition = reading.expression(text_of(child(marker, "loopCondition")), marker, "loopCondition")
+    most = (marker.get("loopMaximum") or "").strip()
+    if most and not most.isdecimal():
+        reading.add("loop-maximum", element, text=most)
+    if condition is None and not most:
+        reading.add("loop-open", element)
+    return RepeatInfo(
+        condition=condition,
+        before=(marker.get("testBefore") or "").lower() == "true",
+        most=int(most) if most.isdecimal() else None,
+    )
+
+
+def read_ad_hoc(element: Element, reading: Reading) -> AdHocInfo:
+    """Return what an ad-hoc sub-process says about its order and its end."""
+    zeebe = extension(element, ZEEBE, "adHoc")
+    chosen = first(
+        element.get(f"{{{RINGFLOW}}}activities"),
+        zeebe.get("activeElementsCollection") if zeebe is not None else None,
+    )
+    return AdHocInfo(
+        one_by_one=(element.get("ordering") or "").lower() == "sequential",
+        condition=reading.expression(
+            text_of(child(element, "completionCondition")), element, "completionCondition"
+        ),
+        cancels=(element.get("cancelRemainingInstances") or "true").lower() != "false",
+        chosen=reading.expression(chosen, element, "activities"),
+    )
+
+
+def read_decision(element: Element, reading: Reading) -> DecisionInfo | None:
+    """Return which decision a business rule task asks, in any of the dialects."""
+    ours = extension(element, RINGFLOW, "decision")
+    zeebe = extension(element, ZEEBE, "calledDecision")
+    spiff = extension(element, SPIFF, "calledDecisionId")
+    key = first(
+        own(ours, "key"),
+        foreign(element, "decisionRef"),
+        zeebe.get("decisionId") if zeebe is not None else None,
+        text_of(spiff),
+        _flowable_key(element),
+    )
+    if key is None:
+        return None
+    result = first(
+        own(ours, "result"),
+        foreign(element, "resultVariable"),
+        zeebe.get("resultVariable") if zeebe is not None else None,
+    )
+    said = foreign(element, "mapDecisionResult")
+    shape = SHAPES.get(said or "", Shape.VALUE)
+    wanted = own(ours, "shape")
+    if wanted in {one.value for one in Shape}:
+        shape = Shape(wanted)
+    return DecisionInfo(
+        key=key.strip(), result=result, shape=shape, inputs=read_parameters(ours, reading, "input")
+    )
+
+
+def _flowable_key(element: Element) -> str | None:
+    for holder in children(element, "extensionElements"):
+        for field in holder.iterchildren():
+            if local(field) == "field" and field.get("name") == "decisionTableReferenceKey":
+                return first(field.get("stringValue"), *(text_of(part) for part in field))
+    return None
+
+
+def read_compensations(element: Element) -> dict[str, str]:
+    """Return, by boundary event, which activity undoes a step: what an association leads to."""
+    return {
+        item.get("sourceRef") or "": item.get("targetRef") or ""
+        for item in children(element, "association")
+    }

@@ -1,0 +1,209 @@
+# mypy: allow-subclassing-any
+"""Steps that are done more than once: multi-instance markers and loops.
+
+The token at the step stays above one token for each time that it is under way, at a specification
+of the step's own kind. It runs once at the beginning and once after each completion.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from SpiffWorkflow.bpmn.specs import defaults as lib
+
+from base.expressions import Expression
+from engine.definitions.model import LoopInfo, RepeatInfo
+from engine.runtime.machine.codec import pack, unpack
+from engine.runtime.machine.failures import TooMany, WrongValue
+from engine.runtime.machine.tokens import READY, Token
+
+from .steps import Step
+
+COUNTER: Final = "loopCounter"
+CHUNK: Final = 500
+
+
+class Again(Step, lib.ParallelMultiInstanceTask):
+    """What loops and multi-instance steps have in common.
+
+    `internal_data["got"]` holds completions with their own values that were not looked at yet.
+    """
+
+    hidden = True
+    collects = True
+
+    def collect(self, token: Token, child: Token) -> None:
+        """Take in a completed round; the rest is done when this token runs again."""
+        state = token.internal_data
+        state.setdefault("got", []).append([child.internal_data["at"], child.own or {}])
+        token.be(READY)
+
+    def begin(self, token: Token, at: int, values: Mapping[str, Any]) -> None:
+        """Begin one round with values of its own."""
+        child = token.add(self._wf_spec.task_specs[self.task_spec])
+        child.internal_data["at"] = at
+        child.own = {COUNTER: at, **values}
+        child.make_ready()
+
+    def ask(
+        self, token: Token, expression: Expression, own: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Work out an expression, with values that only this round has."""
+        now = token.workflow.top_workflow.env.now
+        return expression.evaluate(token.seen(own), now=now)
+
+
+class Loop(Again):
+    """A step done again while its condition holds; `loopCounter` counts the rounds from 0."""
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        repeat, state = my_task.node.repeat, my_task.internal_data
+        while state.get("got"):
+            _at, own = state["got"].pop(0)
+            my_task.write({name: value for name, value in own.items() if name != COUNTER})
+            state["done"] += 1
+        done = state.setdefault("done", 0)
+        if repeat is None or self._is_over(my_task, repeat, done):
+            return True
+        self.begin(my_task, done, {})
+        return None
+
+    def _is_over(self, token: Token, repeat: RepeatInfo, done: int) -> bool:
+        if repeat.most is not None and done >= repeat.most:
+            return True
+        if repeat.condition is None:
+            return repeat.most is None and done > 0
+        if not done and not repeat.before:
+            return False
+        return not self.ask(token, repeat.condition, {COUNTER: done})
+
+
+class Several(Again):
+    """A step that is done for each item, or a number of times, one by one or several at once.
+
+    At most `budget.window` are under way at once, however many there are in all: the next one
+    begins when one is done. `internal_data` holds the `total`, how many were `begun` and `done`,
+    the items still to come (`next`, and packed pieces in `rest`), and the results `out` by
+    position if they are asked for. So a turn costs what is under way, not what is to come.
+    """
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        loop = my_task.node.loop
+        if loop is None:
+            return True
+        state = my_task.internal_data
+        if "items" in state:  # stored before items were packed
+            _take_in(state, state.pop("items"))
+            del state["next"][: state["begun"]]
+        elif "total" not in state:
+            state.update(begun=0, done=0)
+            self._count(my_task, loop)
+            state["steps"] = my_task.workflow.top_workflow.steps
+        over = self._look_at_completions(my_task, loop)
+        if over or state["done"] >= state["total"]:
+            for child in my_task.children:
+                child.cancel()
+            if loop.output:
+                my_task.write({loop.output: _results(state)})
+            return True
+        window = 1 if loop.sequential else my_task.workflow.top_workflow.env.budget.window
+        while state["begun"] < state["total"] and state["begun"] - state["done"] < window:
+            self._begin_one(my_task, loop)
+        return None
+
+    def _count(self, token: Token, loop: LoopInfo) -> None:
+        """Work out what is to be done.
+
+        Raises:
+            WrongValue: the drawing's expression gives neither a number nor items.
+            TooMany: there are more than one step may have.
+        """
+        state, most = token.internal_data, token.workflow.top_workflow.env.budget.times
+        if loop.collection is None:
+            state["total"] = self._number(token, loop)
+        else:
+            found = self.ask(token, loop.collection)
+            if isinstance(found, Mapping):
+                found = found.values()
+            if not isinstance(found, Iterable) or isinstance(found, str):
+                raise WrongValue(place=token.node.name, text=loop.collection.text, value=found)
+            _take_in(state, list(found))
+        if state["total"] > most:
+            raise TooMany(count=state.pop("total"), limit=most)
+
+    def _number(self, token: Token, loop: LoopInfo) -> int:
+        if loop.cardinality is None:
+            return 0
+        count = self.ask(token, loop.cardinality)
+        if isinstance(count, float) and count.is_integer():
+            count = int(count)
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+            raise WrongValue(place=token.node.name, text=loop.cardinality.text, value=count)
+        return count
+
+    def _begin_one(self, token: Token, loop: LoopInfo) -> None:
+        state = token.internal_data
+        at = state["begun"]
+        state["begun"] = at + 1
+        values: dict[str, Any] = {}
+        if "next" in state:
+            item = _next_item(state)
+            if loop.element:
+                values[loop.element] = item
+        elif loop.element:
+            values[loop.element] = at
+        self.begin(token, at, values)
+
+    def _look_at_completions(self, token: Token, loop: LoopInfo) -> bool:
+        """Keep the results of the completions; say if the condition now ends the whole."""
+        state = token.internal_data
+        private = {COUNTER, loop.element}
+        over = False
+        while state.get("got"):
+            at, own = state["got"][0]
+            brought = {name: value for name, value in own.items() if name not in private}
+            if loop.output:
+                result: Any = brought
+                if loop.output_element is not None:
+                    result = self.ask(token, loop.output_element, own)
+                state.setdefault("out", {})[at] = result
+            else:
+                token.write(brought)
+            state["got"].pop(0)
+            state["done"] += 1
+            # Many instances are no endless loop: how many there are has a limit of its own.
+            token.workflow.top_workflow.steps = state["steps"] = state.get("steps", 0) + 1
+            over = over or self._is_over(token, loop, own)
+        return over
+
+    def _is_over(self, token: Token, loop: LoopInfo, own: dict[str, Any]) -> bool:
+        if loop.condition is None:
+            return False
+        state = token.internal_data
+        counters = {
+            "nrOfInstances": state["total"],
+            "nrOfCompletedInstances": state["done"],
+            "nrOfActiveInstances": state["begun"] - state["done"],
+        }
+        if loop.output:
+            counters[loop.output] = _results(state)
+        return bool(self.ask(token, loop.condition, {**own, **counters}))
+
+
+def _take_in(state: dict[str, Any], items: list[Any]) -> None:
+    """Keep items to come in packed pieces, which a turn neither reads nor writes one by one."""
+    state["total"] = len(items)
+    state["next"] = items[:CHUNK]
+    pieces = [pack(items[at : at + CHUNK]) for at in range(CHUNK, len(items), CHUNK)]
+    if pieces:
+        state["rest"] = pieces
+
+
+def _next_item(state: dict[str, Any]) -> Any:
+    if not state["next"]:
+        state["next"] = unpack(state["rest"].pop(0))
+    return state["next"].pop(0)
+
+
+def _results(state: Mapping[str, Any]) -> list[Any]:
+    out = state.get("out", {})
+    return [out[at] for at in sorted(out)]

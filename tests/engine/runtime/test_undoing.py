@@ -1,0 +1,197 @@
+"""Compensation and transactions: what was done is undone, the last first, each once."""
+
+from engine.definitions.check import check
+from engine.runtime.machine.waits import What
+from tests.make.drawing import script
+from tests.make.drawings import border, error, event, handler, message, several, sketch, sub
+from tests.make.instances import Walk
+
+UNDO = "<bpmn:compensateEventDefinition/>"
+CANCEL = "<bpmn:cancelEventDefinition/>"
+
+
+def undo(node: str = "") -> str:
+    return f'<bpmn:compensateEventDefinition activityRef="{node}"/>'
+
+
+def undone(host: str, by: str, step: str = "userTask") -> str:
+    """Return a compensation event on a step, and the step that undoes it."""
+    return (
+        border(f"on_{host}", host, UNDO)
+        + f'<bpmn:{step} id="{by}" name="{by}" isForCompensation="true"/>'
+        + f'<bpmn:association id="as_{host}" sourceRef="on_{host}" targetRef="{by}"/>'
+    )
+
+
+def apart(step: str) -> str:
+    return step.replace("<bpmn:scriptTask ", '<bpmn:scriptTask isForCompensation="true" ')
+
+
+def transaction(node: str, flows: str, *nodes: str) -> str:
+    return sub(node, flows, *nodes).replace("subProcess", "transaction")
+
+
+def codes(*nodes: str, flows: str) -> list[str]:
+    found = check([sketch(flows, *nodes)], knows_action=lambda _: True)
+    return [problem.code for problem in found.errors]
+
+
+def test_what_was_done_is_undone_from_the_last_to_the_first() -> None:
+    back = event("throw", "back", UNDO)
+    walk = Walk.start(
+        sketch("start -> hotel -> flight -> car -> back -> after", back,
+               undone("hotel", "no_hotel"), undone("flight", "no_flight"))
+    )  # fmt: skip
+    walk.complete("hotel").complete("flight").complete("car")
+    assert walk.open == ["no_flight"]
+    assert walk.complete("no_flight").open == ["no_hotel"]
+    assert walk.complete("no_hotel").open == ["after"]
+    assert walk.complete("after").ended
+
+
+def test_what_was_not_done_is_not_undone() -> None:
+    back = event("end", "back", UNDO)
+    walk = Walk.start(
+        sketch("start -> xor; xor -> hotel [a] -> back; xor -> flight [default] -> back", back,
+               undone("hotel", "no_hotel"), undone("flight", "no_flight")), a=True,
+    )  # fmt: skip
+    assert walk.complete("hotel").open == ["no_hotel"]
+    assert walk.complete("no_hotel").ended
+
+
+def test_one_step_can_be_named_and_each_is_undone_once() -> None:
+    one, rest = event("throw", "one", undo("hotel")), event("throw", "rest", UNDO)
+    walk = Walk.start(
+        sketch("start -> hotel -> flight -> one -> rest -> after", one, rest,
+               undone("hotel", "no_hotel"), undone("flight", "no_flight"))
+    ).complete("hotel").complete("flight")  # fmt: skip
+    assert walk.open == ["no_hotel"]
+    assert walk.complete("no_hotel").open == ["no_flight"]
+    assert walk.complete("no_flight").open == ["after"]
+
+
+def test_a_completed_sub_process_hands_up_what_it_did() -> None:
+    box = sub("box", "start_in -> hotel -> end_in", undone("hotel", "no_hotel"))
+    back = event("throw", "back", UNDO)
+    walk = Walk.start(sketch("start -> box -> back -> after", box, back)).complete("hotel")
+    assert walk.open == ["no_hotel"]
+    assert walk.complete("no_hotel").open == ["after"]
+
+
+def test_a_step_for_the_whole_sub_process_goes_before_those_inside() -> None:
+    box = sub("box", "start_in -> hotel -> end_in", undone("hotel", "no_hotel"))
+    back = event("throw", "back", UNDO)
+    walk = Walk.start(
+        sketch("start -> box -> back -> after", box, back, undone("box", "no_box"))
+    ).complete("hotel")
+    assert walk.open == ["no_box"]
+
+
+def test_each_round_of_several_is_undone() -> None:
+    marker = several(collection="rooms", element="room")
+    book = f'<bpmn:userTask id="book" name="book">{marker}</bpmn:userTask>'
+    back = event("throw", "back", UNDO)
+    walk = Walk.start(
+        sketch("start -> book -> back -> after", book, back, undone("book", "no_book")),
+        rooms=["a", "b"],
+    )
+    walk.complete("book").complete("book")
+    assert walk.running.variables(walk.wait("no_book").token_id)["room"] == "b"
+    walk.complete("no_book")
+    assert walk.running.variables(walk.wait("no_book").token_id)["room"] == "a"
+    assert walk.complete("no_book").open == ["after"]
+
+
+def test_a_handler_writes_where_the_work_was_done() -> None:
+    back = event("throw", "back", UNDO)
+    step = apart(script("no_hotel", "booked = False"))
+    link = '<bpmn:association id="x" sourceRef="on" targetRef="no_hotel"/>'
+    walk = Walk.start(
+        sketch("start -> hotel -> back -> after", back, border("on", "hotel", UNDO), step, link)
+    )
+    walk.complete("hotel", booked=True)
+    assert walk.open == ["after"]
+    assert walk.data["booked"] is False
+
+
+def test_an_event_sub_process_undoes_what_stands_around_it() -> None:
+    stop = handler("stop", message("stop"), "back -> told", event("throw", "back", UNDO))
+    walk = Walk.start(
+        sketch("start -> hotel -> flight -> end", undone("hotel", "no_hotel"), stop,
+               messages=["stop"])
+    ).complete("hotel")  # fmt: skip
+    walk.deliver("stop_start")
+    assert walk.open == ["no_hotel"]
+    assert walk.complete("no_hotel").open == ["told"]
+
+
+def test_a_sub_process_may_say_how_it_is_undone() -> None:
+    inner = handler("undoing", UNDO, "tell -> back", event("throw", "back", undo("hotel")))
+    box = sub("box", "start_in -> hotel -> end_in", undone("hotel", "no_hotel"), inner)
+    walk = Walk.start(
+        sketch("start -> box -> back_out -> after", box, event("throw", "back_out", UNDO))
+    ).complete("hotel")
+    assert walk.open == ["tell"]
+    assert walk.complete("tell").open == ["no_hotel"]
+    assert walk.complete("no_hotel").open == ["after"]
+
+
+def test_a_failed_handler_can_be_tried_again() -> None:
+    back = event("throw", "back", UNDO)
+    step = apart(script("no_hotel", "x = 1 / zero"))
+    link = '<bpmn:association id="x" sourceRef="on" targetRef="no_hotel"/>'
+    walk = Walk.start(
+        sketch("start -> hotel -> back -> after", back, border("on", "hotel", UNDO), step, link),
+        zero=0,
+    ).complete("hotel")
+    (failure,) = walk.failures
+    assert walk.retry(failure.token_id, zero=1).open == ["after"]
+
+
+# --- transactions -------------------------------------------------------------------------------
+
+
+def booking(*more: str) -> str:
+    return transaction(
+        "book", "start_in -> hotel -> and; and -> flight -> xor; and -> other; "
+        "xor -> end_no [bad]; xor -> end_yes [default]",
+        event("end", "end_no", CANCEL), undone("hotel", "no_hotel"), *more,
+    )  # fmt: skip
+
+
+def test_a_cancelled_transaction_is_undone_and_left_by_its_cancel_event() -> None:
+    left = border("left", "book", CANCEL)
+    walk = Walk.start(sketch("start -> book -> after; left -> sorry", booking(), left), bad=True)
+    walk.complete("hotel").complete("flight")
+    assert walk.open == ["no_hotel"]
+    assert walk.complete("no_hotel").open == ["sorry"]
+    assert [line.node for line in walk.lines if line.what is What.CANCELLED] == ["other", "book"]
+
+
+def test_a_transaction_that_is_not_cancelled_is_a_sub_process() -> None:
+    left = border("left", "book", CANCEL)
+    walk = Walk.start(sketch("start -> book -> after; left -> sorry", booking(), left), bad=False)
+    walk.complete("hotel").complete("flight").complete("other")
+    assert walk.open == ["after"]
+
+
+def test_an_error_in_a_transaction_undoes_nothing() -> None:
+    box = transaction("book", "start_in -> hotel -> bad", event("end", "bad", error("E")),
+                      undone("hotel", "no_hotel"))  # fmt: skip
+    caught = border("caught", "book", error("E"))
+    walk = Walk.start(sketch("start -> book; caught -> mend", box, caught, errors=["E"]))
+    assert walk.complete("hotel").open == ["mend"]
+
+
+# --- what is refused ----------------------------------------------------------------------------
+
+
+def test_compensation_that_makes_no_sense_is_refused() -> None:
+    flows = "start -> hotel -> end"
+    assert codes(border("on", "hotel", UNDO), flows=flows) == ["compensation-handler"]
+    both = undone("hotel", "no_hotel"), border("two", "hotel", UNDO)
+    assert set(codes(*both, flows=flows)) == {"compensation-double"}
+    assert codes(event("end", "end", CANCEL), flows="start -> end") == ["cancel-place"]
+    box = transaction("book", "start_in -> end_no", event("end", "end_no", CANCEL))
+    assert codes(box, flows="start -> book -> end") == ["cancel-uncaught"]
+    assert codes(border("on", "hotel", CANCEL), flows=flows + "; on -> x") == ["cancel-place"]
