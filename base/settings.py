@@ -122,8 +122,8 @@ class EngineSettings(BaseModel):
     max_tokens: int = Field(
         1500, ge=10, description="Most places where one instance is at once; more is an incident"
     )
-    max_depth: int = Field(
-        20, ge=1, description="Most levels of calls and sub-processes within one another"
+    max_levels: int = Field(
+        20, ge=1, description="Most levels of running calls and sub-processes within one another"
     )
     max_times: int = Field(
         100_000, ge=1, description="Most times that one multi-instance step is done"

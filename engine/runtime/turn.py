@@ -202,7 +202,7 @@ def budget_of(db: Session) -> Budget:
     total = engine.max_steps if chain(db) < LONGEST_CHAIN else 0
     return Budget(
         nodes=engine.slice_nodes, cpu_ms=engine.slice_cpu_ms, total=total,
-        tokens=engine.max_tokens, depth=engine.max_depth, times=engine.max_times,
+        tokens=engine.max_tokens, depth=engine.max_levels, times=engine.max_times,
         window=engine.window,
     )  # fmt: skip
 
