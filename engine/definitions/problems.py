@@ -8,7 +8,7 @@ from typing import Any
 from base.errors import RingflowError
 from base.i18n import gettext
 
-from .texts import TEXTS
+from .texts import TEXTS, Text
 
 
 class Severity(StrEnum):
@@ -21,7 +21,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One finding. `element` is the id of the node or flow, `name` what people call it."""
+    """One finding. `element` is the id of the node or flow, `name` what people call it.
+
+    `words` are its sentences when they are not those of drawings (decisions have their own).
+    """
 
     severity: Severity
     code: str
@@ -30,11 +33,12 @@ class Problem:
     name: str = ""
     line: int = 0
     params: Mapping[str, Any] = field(default_factory=dict)
+    words: Text | None = None
 
     @property
     def message(self) -> str:
         """What is wrong and what to do about it, in the reader's language."""
-        text = TEXTS[self.code]
+        text = self.words or TEXTS[self.code]
         facts: dict[str, Any] = {"element": self.element, "name": self.name or self.element}
         for key, value in self.params.items():
             facts[key] = value.text() if isinstance(value, RingflowError) else value
@@ -51,10 +55,22 @@ class Report:
 
     def add(self, code: str, file: str, place: Any = None, /, **params: Any) -> None:
         """Note a finding. `place` is anything with `id`, `name` and `line`; None is the file."""
+        self._note(code, None, file, place, params)
+
+    def add_worded(
+        self, code: str, words: Text, file: str, place: Any = None, /, **params: Any
+    ) -> None:
+        """Note a finding with sentences of its own, of something that is no drawing."""
+        self._note(code, words, file, place, params)
+
+    def _note(
+        self, code: str, words: Text | None, file: str, place: Any, params: dict[str, Any]
+    ) -> None:
         self.problems.append(
             Problem(
-                severity=Severity(TEXTS[code].severity),
+                severity=Severity((words or TEXTS[code]).severity),
                 code=code,
+                words=words,
                 file=file,
                 element=getattr(place, "id", "") or "",
                 name=getattr(place, "name", "") or "",

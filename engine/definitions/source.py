@@ -107,13 +107,17 @@ def parse(file: SourceFile, report: Report, limit: int = LIMITS.file) -> etree._
     instructions are passed over: nothing here acts on them. The parser's own limits on depth and
     on the size of texts stay on.
     """
+    root = read_xml(file, report, limit)
+    return _definitions(root, file, report) if root is not None else None
+
+
+def read_xml(file: SourceFile, report: Report, limit: int = LIMITS.file) -> etree._Element | None:
+    """Return the outermost element of any XML, read as safely as a drawing; None with a reason."""
     if len(file.content) > limit:
         report.add("file-too-large", file.name, size=len(file.content), limit=limit)
         return None
     root = _tree(file, report)
-    if root is None or not _is_harmless(root, file, report):
-        return None
-    return _definitions(root, file, report)
+    return root if root is not None and _is_harmless(root, file, report) else None
 
 
 def _tree(file: SourceFile, report: Report) -> etree._Element | None:
