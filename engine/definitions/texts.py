@@ -236,8 +236,8 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("The default flow of “%(name)s” is “%(flow)s”, which does not come out of it; the mark "
            "is left out."),
         N_("Mark one of its own outgoing flows as the default.")),
-    "boundary-host": error(
-        N_("The boundary event “%(name)s” is not attached to a step beside it."),
+    "boundary-host": warning(
+        N_("The boundary event “%(name)s” is not attached to a step beside it and is left out."),
         N_("Move it onto the border of a task, sub-process or call in the same scope.")),
     "boundary-unused": warning(
         N_("Nothing follows the boundary event “%(name)s”."),

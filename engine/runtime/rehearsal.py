@@ -9,7 +9,7 @@ from engine.definitions.model import Process
 from engine.definitions.program import Program
 
 from .machine.running import Running
-from .machine.waits import Budget, Caller, Failure
+from .machine.waits import Budget, Caller, Decided, Failure
 
 # These say that the drawing itself leads nowhere. Others mostly say that data is missing, which
 # whoever starts the process in earnest would have brought.
@@ -36,6 +36,15 @@ class Rehearsal:
         """Never called, for no action is local."""
         del action, params, running, token
         return None
+
+    def decide(self, key: str, values: Mapping[str, Any]) -> Decided:
+        """Decide nothing: decision tables are not part of what is tried out.
+
+        Raises:
+            NotFound: always; the step would ask in earnest.
+        """
+        del key, values
+        raise NotFound
 
     def called(self, key: str) -> Program:
         """Return one of the processes that are tried out together.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from engine.definitions.model import ACTIVITIES, NESTED, Event, Kind, NodeInfo, Process, Scope
+from engine.definitions.model import NESTED, Event, Kind, NodeInfo, Process, Scope
 from engine.definitions.problems import Report
 
 from .events import check_events, check_links
@@ -27,9 +27,6 @@ def check_structure(process: Process, caught: Iterable[str | None], report: Repo
 
 
 def _check_boundary(node: NodeInfo, scope: Scope, file: str, report: Report) -> None:
-    host = scope.nodes.get(node.attached_to or "")
-    if host is None or host.kind not in ACTIVITIES:
-        report.add("boundary-host", file, node)
     if not scope.leaving(node.id) and node.event is not Event.COMPENSATION:
         report.add("boundary-unused", file, node)
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
+from lxml import etree
+
 from base.expressions import compile_expression
 from engine.definitions.model import (
     ActionInfo,
@@ -28,11 +30,18 @@ from .xml import (
     extensions,
     first,
     foreign,
+    local,
     own,
     text_of,
 )  # fmt: skip
 
 ONCE: Final = compile_expression("1")
+# Extensions by which other engines do or ask something that no step of the drawing shows.
+NOT_RUN: Final = frozenset({
+    "executionListener", "executionListeners", "taskListener", "taskListeners", "eventListener",
+    "onEntry-script", "onExit-script", "preScript", "postScript", "connector", "formData",
+    "formProperty",
+})  # fmt: skip
 # How the Camunda family names what a task calls, the best name first.
 CALLED: Final = ("topic", "type", "delegateExpression", "expression", "class")
 YES: Final = frozenset({"true", "1", "yes"})
@@ -62,6 +71,18 @@ def read_lane(element: Element) -> Lane:
     return Lane(name=name, groups=tuple(filter(None, groups)) or ((name,) if name else ()))
 
 
+def tell_what_does_nothing(element: Element, reading: Reading) -> None:
+    """Note what another engine would do around a step; here only what is drawn is done."""
+    found = [
+        local(item)
+        for holder in children(element, "extensionElements")
+        for item in holder
+        if local(item) in NOT_RUN and etree.QName(item).namespace != RINGFLOW
+    ]
+    if found:
+        reading.add("not-run", element, what=", ".join(dict.fromkeys(found)))
+
+
 # --- people's tasks ---------------------------------------------------------------------------
 
 
@@ -80,12 +101,17 @@ def read_task(element: Element, reading: Reading) -> TaskInfo:
     assignee = attribute(
         "assignee", "assignee", zeebe("assignee"), _resource(element, "humanPerformer")
     )
-    users = attribute("users", "candidateUsers", zeebe("candidateUsers"))
-    groups = attribute(
-        "groups", "candidateGroups", zeebe("candidateGroups"), _resource(element, "potentialOwner")
+    users = attribute(
+        "users", "candidateUsers", zeebe("candidateUsers"), _assigned(element, "ActorId")
     )
+    groups = attribute(
+        "groups", "candidateGroups", zeebe("candidateGroups"),
+        _resource(element, "potentialOwner"), _assigned(element, "GroupId"),
+    )  # fmt: skip
     due = attribute("due", "dueDate", schedule.get("dueDate") if schedule is not None else None)
-    priority = attribute("priority", "priority", _zeebe_priority(element))
+    priority = attribute(
+        "priority", "priority", _zeebe_priority(element), _assigned(element, "Priority")
+    )
     return TaskInfo(
         form=attribute("form", "formKey", _zeebe_form(element)),
         assignee=reading.value(assignee, element, "assignee"),
@@ -120,6 +146,19 @@ def _resource(element: Element, role: str) -> str | None:
     assignment = child(holder, "resourceAssignmentExpression") if holder is not None else None
     formal = child(assignment, "formalExpression") if assignment is not None else None
     return text_of(formal) or None
+
+
+def _assigned(element: Element, name: str) -> str | None:
+    """Return the value that a data input of this name is given, as jBPM writes assignments."""
+    holder = child(element, "ioSpecification")
+    inputs = children(holder, "dataInput") if holder is not None else []
+    ids = {item.get("id") for item in inputs if item.get("name") == name}
+    for association in children(element, "dataInputAssociation"):
+        if text_of(child(association, "targetRef")) in ids:
+            assignment = child(association, "assignment")
+            source = child(assignment, "from") if assignment is not None else None
+            return text_of(source) or None
+    return None
 
 
 def _zeebe_form(element: Element) -> str | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from engine.definitions.model import Event, Flow, Kind, NodeInfo, Process, Scope
+from engine.definitions.model import ACTIVITIES, Event, Flow, Kind, NodeInfo, Process, Scope
 from engine.definitions.problems import Report
 
 
@@ -25,6 +25,9 @@ class Flows:
 
     def settle(self) -> None:
         """Look at each flow once; the order of the file stays."""
+        for scope in self.process.scope.walk():
+            for node in scope.of_kind(Kind.BOUNDARY):
+                self._attach(scope, node)
         placed: dict[str, list[Flow]] = {scope_id: [] for scope_id in self.scopes}
         for scope in self.process.scope.walk():
             for flow in scope.flows:
@@ -34,6 +37,16 @@ class Flows:
         for scope in self.process.scope.walk():
             scope.redraw(placed[scope.id])
             _mend_ends(scope, self.process.file, self.report)
+
+    def _attach(self, scope: Scope, node: NodeInfo) -> None:
+        """Let a boundary event know its step; one that has none is left out."""
+        host = scope.nodes.get(self._known(node.attached_to or ""))
+        if host is not None and host.kind in ACTIVITIES:
+            scope.nodes[node.id] = replace(node, attached_to=host.id)
+            return
+        self.report.add("boundary-host", self.process.file, node)
+        del scope.nodes[node.id], self.home[node.id]
+        scope.redraw([f for f in scope.flows if node.id not in {f.source, f.target}])
 
     def _between_neighbours(self, flow: Flow) -> Flow | None:
         """Return the flow with both ends in one scope; None when one end is not there."""

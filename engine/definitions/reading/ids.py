@@ -12,6 +12,7 @@ from .xml import Element, Reading, children, is_bpmn, local, text_of
 
 # How added nodes and the machine's own steps are told from drawn ones.
 MARKS: Final = str.maketrans({"~": "_", "#": "_"})
+FLOW: Final = "sequenceFlow"
 ENDS: Final = ("sourceRef", "targetRef", "attachedToRef", "default")
 
 
@@ -32,8 +33,26 @@ def settle_ids(root: Element, nodes: frozenset[str], reading: Reading) -> None:
             tag = local(element)
             if tag in nodes:
                 _settle(element, world["node"], reading)
-            elif tag == "sequenceFlow":
+            elif tag == FLOW:
                 _settle(element, world["flow"], reading)
+
+
+def bring_home(root: Element, nodes: frozenset[str]) -> None:
+    """Move flows into the process that both their ends are in; some tools write all into one."""
+    processes = children(root, "process")
+    if len(processes) < 2:
+        return
+    home = {
+        element.get("id"): process
+        for process in processes
+        for element in process.iter()
+        if is_bpmn(element) and local(element) in nodes and element.get("id")
+    }
+    for process in processes:
+        for flow in [one for one in process.iter() if is_bpmn(one) and local(one) == FLOW]:
+            source, target = (home.get(flow.get(end)) for end in ENDS[:2])
+            if source is not None and source is target and source is not process:
+                source.append(flow)
 
 
 def _settle(element: Element, taken: set[str], reading: Reading) -> None:

@@ -21,8 +21,9 @@ from engine.definitions.source import UNLIMITED, Limits, SourceFile, parse
 from . import extensions as ext
 from .activities import read_ad_hoc, read_compensations, read_decision, read_repeat
 from .events import by_hand, read_event
-from .ids import settle_ids
+from .ids import bring_home, settle_ids
 from .xml import (
+    DROOLS,
     RINGFLOW,
     ZEEBE,
     Element,
@@ -71,6 +72,7 @@ def read_processes(file: SourceFile, report: Report, limits: Limits = UNLIMITED)
         if is_bpmn(element) and element.get("id"):
             table = reading.tables.get(local(element), reading.definitions)
             table[element.get("id") or ""] = element
+    bring_home(root, NODES)
     settle_ids(root, NODES, reading)
     drawn = [process for process in children(root, "process") if _is_drawn(process)]
     if not drawn:
@@ -161,7 +163,7 @@ def _read_lanes(lane_set: Element, lanes: list[Lane], by_node: dict[str, Lane]) 
         lane = ext.read_lane(element)
         lanes.append(lane)
         for ref in children(element, "flowNodeRef"):
-            by_node[text_of(ref)] = lane
+            by_node[text_of(ref)] = by_node[text_of(ref).rpartition(":")[2]] = lane
         for inner in children(element, "childLaneSet"):
             _read_lanes(inner, lanes, by_node)
 
@@ -181,13 +183,15 @@ def _read_scope(
             inside = _read_scope(item, node.id, lanes, node.lane, reading)
             inside.ad_hoc = node.ad_hoc is not None
             scope.inner[node.id] = inside
+    flows = children(element, "sequenceFlow")
+    named = {flow.get("id") or "" for flow in flows}
     defaults = {
-        (item.get("id") or "", item.get("default") or "")
+        (item.get("id") or "", _default(item, named))
         for item in element.iterchildren()
         if is_bpmn(item) and item.get("default")
     }
     _name_handlers(scope, read_compensations(element))
-    scope.redraw([_read_flow(i, defaults, reading) for i in children(element, "sequenceFlow")])
+    scope.redraw([_read_flow(flow, defaults, reading) for flow in flows])
     _check_defaults(scope, defaults, reading)
     return scope
 
@@ -200,6 +204,12 @@ def _name_handlers(scope: Scope, associations: dict[str, str]) -> None:
             handler = associations.get(event.id)
             if handler in scope.nodes:
                 scope.nodes[host.id] = replace(host, undone_by=handler)
+
+
+def _default(item: Element, flows: set[str]) -> str:
+    """Return the id of the default flow; some tools write it as a qualified name."""
+    ref = (item.get("default") or "").strip()
+    return ref if ref in flows else ref.rpartition(":")[2]
 
 
 def _check_defaults(scope: Scope, defaults: set[tuple[str, str]], reading: Reading) -> None:
@@ -219,6 +229,9 @@ def _read_item(
     here = lanes.get(item.get("id") or "", lane)
     if tag == "subProcess" and (item.get("triggeredByEvent") or "").lower() == "true":
         return replace(_read_node(item, Kind.SUB, here, reading), by_event=True)
+    if tag == Kind.NONE.value and item.get(f"{{{DROOLS}}}taskName"):
+        # How jBPM draws what it has done by others.
+        return _read_node(item, Kind.SERVICE, here, reading)
     if tag in KINDS:
         return _read_node(item, KINDS[tag], here, reading)
     reading.add(REFUSED.get(tag, "element-unknown"), item, tag=tag)
@@ -239,6 +252,7 @@ def _read_node(element: Element, kind: Kind, lane: Lane | None, reading: Reading
         notes=ext.notes(element),
         lane=lane,
     )
+    ext.tell_what_does_nothing(element, reading)
     if kind in ACTIVITIES:
         return _read_activity(element, node, reading)
     if kind in GATEWAYS:

@@ -62,22 +62,6 @@ def test_an_element_that_cannot_run_is_refused_at_its_place(element: str, code: 
     assert problem.message.endswith((".", "!", "?"))
 
 
-@pytest.mark.parametrize(
-    ("flows", "nodes", "code"),
-    [
-        ("start -> a -> end; b -> c", (boundary("b", "gone", TIMER),), "boundary-host"),
-        ("start -> a -> end; b -> c", (boundary("b", "start", TIMER),), "boundary-host"),
-    ],
-)
-def test_a_drawing_that_does_not_hold_together_is_refused(
-    flows: str, nodes: tuple[str, ...], code: str
-) -> None:
-    errors = [
-        problem.code for problem in found(sketch(flows, *nodes)) if problem.severity == "error"
-    ]
-    assert set(errors) == {code}
-
-
 def test_a_condition_that_cannot_be_read_is_not_also_called_missing() -> None:
     assert codes(sketch("start -> xor; xor -> a [x +] -> end; xor -> b [default] -> end")) == [
         "expression"

@@ -70,6 +70,8 @@ def test_what_a_step_does_not_say_a_person_does(element: str, code: str) -> None
         ("start -> a -> pass -> xor; xor -> end [x]; xor -> start", (), "flow-into-start", ["a"]),
         ("start -> end -> a", (), "flow-from-end", ["a"]),
         ("start -> event", (), "event-gateway-empty", []),
+        ("start -> a -> end; b -> c", (boundary("b", "gone", TIMER),), "boundary-host", ["a"]),
+        ("start -> a -> end; b -> c", (boundary("b", "end", TIMER),), "boundary-host", ["a"]),
         ("start -> box -> b", (sub("box", "s -> a", START), CROSSING), "flow-crosses", ["a"]),
         ("start -> box -> b", (sub("box", "s1 -> a; s2 -> b2", *(
             f'<bpmn:startEvent id="{n}"/>' for n in ("s1", "s2"))),), "start-several",

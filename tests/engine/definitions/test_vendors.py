@@ -1,0 +1,65 @@
+"""Drawings in the habits of many tools parse, could be deployed, and begin."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from engine import rehearse
+from engine.definitions.check import Checked, check
+from engine.definitions.program import Program
+from engine.definitions.source import SourceFile
+from engine.runtime.machine.running import Running
+from tests.engine.definitions.vendors import VENDORS
+from tests.make.instances import MONDAY, TestTurn, Walk
+
+REFERENCE = Path(os.environ.get("RINGFLOW_TEST_DATA", "/work/shared/data")) / "bpmn-reference"
+
+
+def looked_at(content: bytes) -> Checked:
+    return check([SourceFile("v.bpmn", content)], knows_action=lambda _: False)
+
+
+@pytest.mark.parametrize("name", VENDORS)
+def test_a_drawing_of_this_tool_begins(name: str) -> None:
+    text, opens = VENDORS[name]
+    checked = looked_at(text.encode())
+    assert [problem.message for problem in checked.errors] == []
+    found: list[str] = []
+    for process in checked.processes:
+        program, env = Program(process), TestTurn()
+        walk = Walk(program, env, Running.start(program, env=env))
+        found += walk.open
+    assert found == opens
+    assert all(why is None for why in rehearse(checked.processes, MONDAY).values())
+    for problem in checked.problems:
+        assert problem.message
+
+
+@pytest.mark.parametrize("path", sorted(REFERENCE.glob("*.bpmn")), ids=lambda path: path.stem)
+def test_a_reference_model_begins(path: Path) -> None:
+    checked = looked_at(path.read_bytes())
+    assert [problem.message for problem in checked.errors] == []
+    assert all(why is None for why in rehearse(checked.processes, MONDAY).values())
+
+
+def test_what_other_engines_would_do_beside_a_step_is_told() -> None:
+    text, _ = VENDORS["camunda 7, delegate and listeners"]
+    told = {p.code: p.params for p in looked_at(text.encode()).problems}
+    assert told["not-run"] == {"what": "executionListener"}
+    assert told["action-foreign"] == {"action": "${charge}"}
+
+
+def test_a_foreign_action_that_there_is_is_called() -> None:
+    text, _ = VENDORS["camunda 8"]
+    file = SourceFile("v.bpmn", text.encode())
+    (process,) = check([file], knows_action=lambda name: name == "charge").processes
+    assert process.scope.nodes["a"].action is not None
+
+
+def test_groups_of_jbpm_are_read() -> None:
+    text, _ = VENDORS["jbpm, human task"]
+    task = looked_at(text.encode()).processes[0].scope.nodes["a"].task
+    assert task is not None
+    assert task.groups is not None
+    assert task.groups.text == "HR"
