@@ -9,7 +9,7 @@ from sqlalchemy import select
 from base.db import Session
 from base.errors import NotFound
 from base.page import Page
-from engine.definitions.model import NodeInfo
+from engine.definitions.model import Kind, NodeInfo
 from engine.definitions.program import Program
 from engine.definitions.programs import NoSuchDefinition, pinned, ready
 from engine.history.queries import HistoryLine, line_of, read_history
@@ -124,6 +124,7 @@ def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskVie
                 shown,
                 variables=running.variables(task_id),
                 outcomes=outcomes,
+                several=bool(wait.node.choice) and wait.node.kind is Kind.INCLUSIVE,
                 documentation=wait.node.notes,
             )
     return shown

@@ -21,7 +21,8 @@ class Outcome:
 class TaskView:
     """A task as it was read.
 
-    `variables`, `outcomes` and `documentation` come with `get_task` only.
+    `variables`, `outcomes`, `several` and `documentation` come with `get_task` only. `several` says
+    that more than one of the outcomes may be chosen.
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class TaskView:
     link: bool
     variables: Mapping[str, Any] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
+    several: bool = False
     documentation: Mapping[str, str] = field(default_factory=dict)
 
 

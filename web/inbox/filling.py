@@ -1,7 +1,7 @@
 """A task's form: which one, with what in it, and what was typed so far."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from markupsafe import Markup
 from starlette.datastructures import FormData
@@ -9,21 +9,39 @@ from starlette.datastructures import FormData
 import engine
 import forms
 from base.db import Session
-from base.i18n import pick
+from base.i18n import N_, gettext, pick
 from engine import Outcome, TaskView
 from engine.people import Actor
 from web.forming import sources
+
+# The question at a gateway where several ways may be taken.
+WAYS: Final = "ways_on"
 
 
 def form_of(task: TaskView) -> forms.Form:
     """Return the form that a task asks for, with the buttons that its drawing names."""
     form = forms.load(task.form) if task.form else forms.generic(task.variables, pick(task.title))
+    if task.several:
+        return _with_ways(form, task)
     # The first button of a drawing is the usual way on, so it is the one that stands out.
     outcomes = [
         {"name": one.name, "label": label_of(one), "style": "plain" if index else "primary"}
         for index, one in enumerate(task.outcomes)
     ]
     return forms.with_outcomes(form, outcomes)
+
+
+def _with_ways(form: forms.Form, task: TaskView) -> forms.Form:
+    """Return the form with a box to tick for each outcome, since several may be chosen."""
+    ways = forms.Field(
+        key=WAYS,
+        type="multichoice",
+        label=gettext(N_("Ways on")),
+        required=True,
+        options=tuple(forms.Option(value=one.name, label=label_of(one)) for one in task.outcomes),
+    )
+    fields = tuple(field for field in form.fields() if field.key != WAYS)
+    return form.replaced(pages=(forms.Page(fields=(*fields, ways)),))
 
 
 def label_of(outcome: Outcome) -> dict[str, str]:
@@ -54,7 +72,10 @@ def answers(db: Session, task: TaskView, raw: Mapping[str, Any]) -> forms.Values
         FormErrors: something is wrong, or the person only goes on to another page.
     """
     form = form_of(task)
-    return forms.validate(form, raw, task.variables, sources(db, form))
+    values = forms.validate(form, raw, task.variables, sources(db, form))
+    if task.several:
+        values["outcome"] = values.pop(WAYS, None)
+    return values
 
 
 def answered(db: Session, task: TaskView, given: Mapping[str, Any]) -> Markup:

@@ -1,0 +1,87 @@
+"""Drawings with gaps, deployed and started: what people see of them, and who did what."""
+
+import io
+import zipfile
+
+import pytest
+
+import engine
+from base.db import Session
+from engine.runtime.machine.failures import NoSuchWay
+from tests.engine.turn.test_verbs import open_tasks, started
+from tests.make.actors import ADMIN, LIN
+from tests.make.drawing import call
+from tests.make.drawings import sketch
+
+LANES = (
+    '<bpmn:laneSet id="l"><bpmn:lane id="l1" name="agent"><bpmn:flowNodeRef>xor</bpmn:flowNodeRef>'
+    "<bpmn:flowNodeRef>it</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"
+)
+CHOICE = sketch("start -> xor; xor -> a -> end; xor -> b -> end", inside=LANES)
+
+
+def test_a_choice_is_a_task_of_the_lane_with_a_button_for_each_way(db: Session) -> None:
+    instance = started(db, CHOICE)
+    (task,) = open_tasks(db, instance.id)
+    assert (task.node, task.title["en"], task.candidate_groups) == ("xor", "xor", ("agent",))
+    outcomes = engine.get_task(db, task.id).outcomes
+    assert [one.labels["en"] for one in outcomes] == ["a", "b"]
+
+    done = engine.complete(db, task.id, {"outcome": outcomes[1].name, "comment": "why"}, by=LIN)
+
+    assert done.outcome == "b"
+    assert [other.node for other in open_tasks(db, instance.id)] == ["b"]
+    lines = engine.history(db, instance.id).items
+    told = next(line for line in lines if (line.what, line.node) == ("completed", "xor"))
+    assert (told.actor, told.outcome, told.comment) == ("lin", "b", "why")
+
+
+def test_a_wrong_way_is_refused_and_nothing_has_happened(db: Session) -> None:
+    instance = started(db, CHOICE)
+    (task,) = open_tasks(db, instance.id)
+    with pytest.raises(NoSuchWay, match="a, b"), db.begin_nested():
+        engine.complete(db, task.id, {"outcome": "sideways"}, by=LIN)
+    assert [other.node for other in open_tasks(db, instance.id)] == ["xor"]
+
+
+def test_a_step_without_an_action_is_a_task_of_its_lane(db: Session) -> None:
+    file = sketch("start -> it -> end", '<bpmn:serviceTask id="it" name="Charge"/>', inside=LANES)
+    instance = started(db, file)
+    (task,) = open_tasks(db, instance.id)
+    assert (task.title["en"], task.candidate_groups) == ("Charge", ("agent",))
+    engine.complete(db, task.id, {}, by=LIN)
+    assert engine.get_instance(db, instance.id).state == "completed"
+
+
+def test_a_call_is_done_by_a_person_until_its_process_comes(db: Session) -> None:
+    caller = sketch("start -> go -> end", call("go", "other"), key="caller")
+    done = engine.deploy(db, [caller], by=ADMIN)
+    assert [problem.code for problem in done.problems] == ["call-unknown"]
+    first = engine.start(db, "caller", variables={}, by=LIN)
+    assert [task.node for task in open_tasks(db, first.id)] == ["go"]
+
+    again = engine.deploy(db, [caller, sketch("start -> a", key="other")], by=ADMIN)
+
+    assert {(one.key, one.version) for one in again.definitions} == {("caller", 2), ("other", 1)}
+    second = engine.start(db, "caller", variables={}, by=LIN)
+    assert [task.node for task in open_tasks(db, second.id)] != ["go"]
+    (task,) = open_tasks(db, first.id)
+    engine.complete(db, task.id, {}, by=LIN)
+    assert engine.get_instance(db, first.id).state == "completed"
+
+
+def test_a_bundle_is_deployed_as_its_drawings(db: Session) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as bundle:
+        bundle.writestr("x.bpmn", sketch("start -> go", call("go", "y"), key="x").content)
+        bundle.writestr("sub/y.bpmn", sketch("start -> a", key="y").content)
+    file = engine.SourceFile("all.zip", packed.getvalue())
+    assert {one.key for one in engine.deploy(db, [file], by=ADMIN).definitions} == {"x", "y"}
+    assert not any(one.new for one in engine.deploy(db, [file], by=ADMIN).definitions)
+
+
+def test_the_limits_of_the_installation_hold(db: Session) -> None:
+    db.context.settings.engine.max_nodes = 2
+    with pytest.raises(engine.DefinitionRefused) as refused:
+        engine.deploy(db, [sketch("start -> a -> end")], by=ADMIN)
+    assert [problem.code for problem in refused.value.problems] == ["too-many-nodes"]
