@@ -211,6 +211,9 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("“%(name)s”: an event of the kind “%(event)s” cannot stand in this place (%(place)s)."),
         N_("Start and boundary events catch something, end events and throwing events in between "
            "send or raise something; an error can only be raised at an end.")),
+    "event-foreign": warning(
+        N_("“%(name)s” is drawn as an event that cannot stand here (%(event)s); a person says when "
+           "it happens, or does it.")),
     "event-empty": warning(
         N_("“%(name)s” does not say what it waits for; until it does, a person says when it "
            "happens."),

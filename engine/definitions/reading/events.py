@@ -99,9 +99,12 @@ def read_event(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
         return _read_message(element, element, node, reading)
     definition, event = _definition(element, reading)
     if event is None:
-        return node
+        return undefined(element, node, reading) if reading.foreign else node
     if event is Event.NONE and event not in ALLOWED[node.kind]:
         reading.add("event-empty", element)
+        return undefined(element, node, reading)
+    if reading.foreign and not _may_stand(element, event, node):
+        reading.add("event-foreign", element, event=event.value)
         return undefined(element, node, reading)
     if event not in ALLOWED[node.kind]:
         reading.add("event-place", element, event=event.value, place=node.kind.value)
@@ -111,13 +114,21 @@ def read_event(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     return reader(element, definition, node, reading) if reader is not None else node
 
 
+def _may_stand(element: Element, event: Event, node: NodeInfo) -> bool:
+    """Return whether an event may stand where it is drawn; errors start no whole process."""
+    raised = node.kind is Kind.START and event in {Event.ERROR, Event.ESCALATION}
+    return event in ALLOWED[node.kind] and (not raised or _by_event(element))
+
+
 def _definition(element: Element, reading: Reading) -> tuple[Element, Event | None]:
     """Return the one event definition; the event is None when it was refused."""
     found = list(_definitions(element, reading))
     if not found:
         return element, Event.NONE
     name = local(found[0])
-    if len(found) > 1:
+    if len(found) > 1 and reading.foreign:
+        reading.add("event-foreign", element, event=", ".join(local(item) for item in found))
+    elif len(found) > 1:
         reading.add("event-several", element)
     elif name not in DEFINITIONS:
         reading.add("element-unknown", element, tag=name)

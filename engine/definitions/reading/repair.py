@@ -24,6 +24,8 @@ from .flows import settle_flows
 from .handlers import ADDED, join_links, settle_handlers
 from .sketch import ask_people, hand_over
 
+# What an event in between can wait for. Nothing brings an error or escalation to one.
+CATCHES: Final = frozenset({Event.MESSAGE, Event.TIMER, Event.SIGNAL, Event.CONDITIONAL})
 TRUE: Final = compile_expression("True")
 
 
@@ -65,7 +67,12 @@ def _let_starts_wait(scope: Scope, file: str, report: Report) -> None:
     for node in scope.of_kind(Kind.START):
         if node.event is not Event.NONE:
             report.add("start-inner", file, node)
-            scope.nodes[node.id] = replace(node, kind=Kind.CATCH)
+            waits = node.event in CATCHES
+            scope.nodes[node.id] = replace(
+                node,
+                kind=Kind.CATCH if waits else Kind.START,
+                event=node.event if waits else Event.NONE,
+            )
 
 
 def _always(scope: Scope, flows: list[str]) -> None:

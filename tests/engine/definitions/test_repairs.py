@@ -140,6 +140,40 @@ def test_an_event_definition_may_stand_elsewhere() -> None:
     assert walked(file).waiting == ["it"]
 
 
+FOREIGN = 'isExecutable="false"'
+
+
+@pytest.mark.parametrize(
+    ("element", "opens"),
+    [
+        (event("catch", "it", TIMER + "<bpmn:messageEventDefinition/>"), ["it"]),
+        (event("catch", "it", "<bpmn:errorEventDefinition/>"), ["it"]),
+        (event("throw", "it", TIMER), ["it"]),
+        (event("start", "it", "<bpmn:errorEventDefinition/>"), ["a"]),
+        (sub("it", "s -> b", event("start", "s", "<bpmn:errorEventDefinition/>")), ["b"]),
+    ],
+)
+def test_events_where_none_may_stand_are_left_to_people_in_other_tools_drawings(
+    element: str, opens: list[str]
+) -> None:
+    flows = "it -> a -> end" if "startEvent" in element[:20] else "start -> it -> a -> end"
+    drawing = sketch(flows, element, attributes=FOREIGN)
+    assert "event-foreign" in {problem.code for problem in found(drawing)}
+    assert walked(drawing).open == opens
+    assert check([sketch(flows, element)], knows_action=bool).errors or "subProcess" in element
+
+
+def test_what_cannot_be_read_is_a_mistake_only_in_a_drawing_of_ours() -> None:
+    flows = "start -> xor; xor -> a [amount > 100 EUR]; xor -> b"
+    ours = check([sketch(flows)], knows_action=bool)
+    assert [problem.code for problem in ours.errors] == ["expression"]
+    foreign = sketch(flows, attributes=FOREIGN)
+    assert "expression-foreign" in {problem.code for problem in found(foreign)}
+    walk = walked(foreign)
+    (wait,) = walk.running.waits()
+    assert [one.labels["en"] for one in wait.node.choice] == ["amount > 100 EUR", "b"]
+
+
 # --- ids and flows ------------------------------------------------------------------------------
 
 
