@@ -50,9 +50,13 @@ def is_bpmn(element: Element) -> bool:
 
 
 def is_foreign(root: Element) -> bool:
-    """Return whether a file shows that it was made for another engine."""
-    own_space = root.get("targetNamespace")
-    return any(space not in STANDARD and space != own_space for space in root.nsmap.values())
+    """Return whether a file shows that it was made for another engine, or by another tool."""
+    ours = STANDARD | {root.get("targetNamespace")}
+    if any(space not in ours for space in root.nsmap.values()):
+        return True
+    # Some tools name their namespace at each extension and not at the root.
+    holders = root.iter(f"{{{BPMN}}}extensionElements")
+    return any(etree.QName(item).namespace not in ours for holder in holders for item in holder)
 
 
 def child(element: Element, name: str) -> Element | None:

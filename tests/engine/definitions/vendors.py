@@ -244,6 +244,14 @@ VENDORS: Final[dict[str, tuple[str, list[str]]]] = {
                '<userTask id="a"/>' + _chain("s", "a"), before='<message id="m"/>'), ["a"]),
     "windows, UTF-16 by name only": (
         '<?xml version="1.0" encoding="utf-16"?>' + _plain('<userTask id="a"/>'), ["a"]),
+    "a Java name for an encoding": (
+        '<?xml version="1.0" encoding="MacRoman" standalone="yes"?>' + _plain('<userTask id="a"/>'),
+        ["a"]),
+    "a namespace at each extension": (
+        _plain('<startEvent id="s"><extensionElements><b:Extensions xmlns:b="http://tool/x"><b:P '
+               'name="color"/></b:Extensions></extensionElements></startEvent><scriptTask id="a">'
+               "<script>var x = 1;</script></scriptTask>" + _chain("s", "a"), attributes=YES),
+        ["a"]),
     "beta namespace": (
         '<definitions xmlns="http://schema.omg.org/spec/BPMN/2.0"><process id="p"><startEvent '
         'id="s"/><userTask id="a"/>' + _chain("s", "a") + "</process></definitions>", ["a"]),
