@@ -13,6 +13,7 @@ not at all. One command moves one instance, from where it waits to where it wait
   `save_draft`, `draft`; links for people without a desk: `create_link`, `open_link`,
   `centre_of_token`.
 - Incidents: `find_incidents`, `retry`, `settle_unknown`.
+- Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`.
 - Time: `fire_due`, called by a worker a few times each second.
 - Tidiness: `OUTDATED`, what a worker deletes once an hour.
 - What drawings can have done: `@action` inside the turn, `@remote` in the outside world; both may
@@ -40,6 +41,9 @@ from engine.instances.queries import InstanceFilter, InstanceView, find_instance
 from engine.instances.records import InstanceState
 from engine.instances.requests import KeyReused
 from engine.messages.matching import NoKeyValue, TooManyKeys
+from engine.operations.changing import Changed, Modification, OtherKind, modify, set_variables
+from engine.operations.migration import MigrationPlan, NodePlan, migrate, plan_migration
+from engine.operations.restarting import StillRunning, restart
 from engine.outdated import OUTDATED
 from engine.people import Actor, ActorKind
 from engine.runtime import jobs as _jobs
@@ -55,6 +59,8 @@ from engine.runtime.commands import (
 )
 from engine.runtime.due import fire_due
 from engine.runtime.flow import Published, Result
+from engine.runtime.machine.changing.migrating import CannotMigrate
+from engine.runtime.machine.changing.placing import Act, CannotPlace, Instruction
 from engine.runtime.reading import Overview, TokenView, history, overview, tokens
 from engine.runtime.reading import read_instance as get_instance
 from engine.runtime.reading import read_task as get_task
@@ -73,21 +79,107 @@ from engine.tasks.rights import NotYourTask, TaskClosed, TaskTaken, TaskWithdraw
 from engine.tasks.views import Outcome, TaskView
 
 __all__ = [
-    "OUTDATED", "ActionCall", "Actor", "ActorKind", "BpmnError", "BusinessKeyTaken", "CallFate",
-    "DefinitionRefused", "DefinitionView", "DeployedDefinition", "Deployment", "Fate",
-    "HistoryLine", "InTurn", "IncidentFilter", "IncidentKind", "IncidentSettled",
-    "IncidentView", "InstanceFilter", "InstanceOver", "InstanceState", "InstanceSuspended",
-    "InstanceView", "KeyReused", "LinkState", "LinkStatus", "NoKeyValue", "NoSuchDefinition",
-    "NobodyNamed", "NobodyThere", "NotInDoubt", "NotYourClaim", "NotYourTask",
-    "NothingToDeploy", "Outcome", "Overview", "Problem", "Published", "RemoteCall", "Result",
-    "Severity", "SourceFile", "TaskClosed", "TaskFilter", "TaskState", "TaskTaken", "TaskView",
-    "TaskWithdrawn", "TokenView", "TooManyKeys", "WhichOutcome", "action", "action_names",
+    "OUTDATED",
+    "Act",
+    "ActionCall",
+    "Actor",
+    "ActorKind",
+    "BpmnError",
+    "BusinessKeyTaken",
+    "CallFate",
+    "CannotMigrate",
+    "CannotPlace",
+    "Changed",
+    "DefinitionRefused",
+    "DefinitionView",
+    "DeployedDefinition",
+    "Deployment",
+    "Fate",
+    "HistoryLine",
+    "InTurn",
+    "IncidentFilter",
+    "IncidentKind",
+    "IncidentSettled",
+    "IncidentView",
+    "InstanceFilter",
+    "InstanceOver",
+    "InstanceState",
+    "InstanceSuspended",
+    "InstanceView",
+    "Instruction",
+    "KeyReused",
+    "LinkState",
+    "LinkStatus",
+    "MigrationPlan",
+    "Modification",
+    "NoKeyValue",
+    "NoSuchDefinition",
+    "NobodyNamed",
+    "NobodyThere",
+    "NodePlan",
+    "NotInDoubt",
+    "NotYourClaim",
+    "NotYourTask",
+    "NothingToDeploy",
+    "OtherKind",
+    "Outcome",
+    "Overview",
+    "Problem",
+    "Published",
+    "RemoteCall",
+    "Result",
+    "Severity",
+    "SourceFile",
+    "StillRunning",
+    "TaskClosed",
+    "TaskFilter",
+    "TaskState",
+    "TaskTaken",
+    "TaskView",
+    "TaskWithdrawn",
+    "TokenView",
+    "TooManyKeys",
+    "WhichOutcome",
+    "action",
+    "action_names",
     "broadcast",
-    "cancel", "centre_of_token", "claim", "complete", "count_tasks", "create_link",
-    "definition_xml", "definitions", "delegate", "deploy", "draft", "evaluate_conditions",
-    "find_incidents", "find_instances", "find_tasks", "fire_due", "get_instance", "get_task",
-    "history", "open_link", "overview", "publish", "rehearse", "release", "remote", "resume",
-    "retry",    "save_draft", "settle_unknown", "start", "suspend", "tokens",
+    "cancel",
+    "centre_of_token",
+    "claim",
+    "complete",
+    "count_tasks",
+    "create_link",
+    "definition_xml",
+    "definitions",
+    "delegate",
+    "deploy",
+    "draft",
+    "evaluate_conditions",
+    "find_incidents",
+    "find_instances",
+    "find_tasks",
+    "fire_due",
+    "get_instance",
+    "get_task",
+    "history",
+    "migrate",
+    "modify",
+    "open_link",
+    "overview",
+    "plan_migration",
+    "publish",
+    "rehearse",
+    "release",
+    "remote",
+    "restart",
+    "resume",
+    "retry",
+    "save_draft",
+    "set_variables",
+    "settle_unknown",
+    "start",
+    "suspend",
+    "tokens",
 ]  # fmt: skip
 
 REGISTERED = _jobs.__name__

@@ -42,6 +42,8 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "instances.read": _CENTRE,
     "instances.start": _CENTRE,
     "instances.control": _STAFF,
+    "instances.modify": _STAFF,
+    "instances.migrate": _STAFF,
     "messages.publish": _CENTRE,
     "incidents.read": _STAFF,
     "incidents.settle": _STAFF,

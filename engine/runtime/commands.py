@@ -75,7 +75,7 @@ def start(  # noqa: PLR0913 a start is all of this
             return read_instance(db, earlier)
     program, release_id = newest(db, key) if version is None else _given(db, key, version)
     if program.unique_business_key and business_key is not None:
-        _check_free(db, key, business_key)
+        check_free(db, key, business_key)
     try:
         turn = begin(
             db, program, release_id, variables=variables, by=by, business_key=business_key,
@@ -252,7 +252,12 @@ def _given(db: Session, key: str, version: int) -> tuple[Ready, UUID]:
     return ready(db, row.id), release_of(db, row).id
 
 
-def _check_free(db: Session, key: str, business_key: str) -> None:
+def check_free(db: Session, key: str, business_key: str) -> None:
+    """See that no instance of a definition has this business key.
+
+    Raises:
+        BusinessKeyTaken: one has.
+    """
     taken = exists().where(
         Instance.centre_id == db.centre_id,
         Instance.key == key,

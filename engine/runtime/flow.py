@@ -7,7 +7,7 @@ it: the same effect a moment later.
 """
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,6 +29,7 @@ from engine.people import Actor
 from engine.runtime.changes import Changes
 from engine.runtime.finishing import finish
 from engine.runtime.loading import LOCK_SUBSCRIPTION, cursor_of, held, lock, new, run
+from engine.runtime.machine.changing.placing import Instruction
 from engine.runtime.machine.codec import pack, unpack
 from engine.runtime.machine.running import Running
 from engine.runtime.machine.waits import Thrown
@@ -105,8 +106,12 @@ def begin(  # noqa: PLR0913 what a start needs
     entry: str | None = None,
     instance_id: UUID | None = None,
     told: Mapping[str, Any] | None = None,
+    instructions: Sequence[Instruction] = (),
 ) -> Turn:
-    """Start a version at its plain start event, or at `entry`; `told` goes into the history."""
+    """Start a version at its plain start event, or at `entry`; `told` goes into the history.
+
+    With `instructions` its tokens are placed elsewhere before it runs.
+    """
     db.flush()
     locked = new(instance_id or new_id(), program, release_id, by)
     held(db).add(locked.id)
@@ -119,6 +124,8 @@ def begin(  # noqa: PLR0913 what a start needs
         turn.running = Running.start(
             program.program, env=turn, entry=entry, variables=variables, initiator=by.username
         )
+        if instructions:
+            turn.running.change(instructions)
         changes = finish(turn)
     follow(turn, changes)
     return turn

@@ -176,6 +176,26 @@ TABLE: Final[dict[Route, list[Ask]]] = {
         Ask(f"{API}/instances/{{instance_id}}/tokens")
     ],
     **by_api(f"{API}/instances/{{instance_id}}", "cancel", "suspend", "resume"),
+    ("POST", f"{API}/instances/{{instance_id}}/modify"): [
+        Ask(f"{API}/instances/{{instance_id}}/modify", json={
+            "instructions": [{"type": "cancel_all"}], "reason": "x",
+        }),
+    ],
+    ("POST", f"{API}/instances/{{instance_id}}/variables"): [
+        Ask(f"{API}/instances/{{instance_id}}/variables",
+            json={"variables": {"a": 1}, "reason": "x"}),
+    ],
+    ("POST", f"{API}/instances/{{instance_id}}/migrate"): [
+        Ask(f"{API}/instances/{{instance_id}}/migrate", json={"reason": "x"}),
+    ],
+    ("POST", f"{API}/instances/{{instance_id}}/restart"): [
+        Ask(f"{API}/instances/{{instance_id}}/restart", json={"reason": "x"}),
+    ],
+    ("POST", f"{API}/migrations/plan"): [
+        Ask(f"{API}/migrations/plan", json={
+            "definition_key": "ticket_main", "source": 1, "target": 1,
+        }),
+    ],
     ("POST", f"{API}/signals"): [
         Ask(f"{API}/signals", json={"name": "reply", "variables": {"no": "{no}"}}),
     ],

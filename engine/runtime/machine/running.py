@@ -4,7 +4,7 @@ Nothing here knows a database. The turn (turn.py) lends the clock, the budget an
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Self
 from uuid import UUID
 
@@ -12,15 +12,16 @@ from base.errors import RingflowError
 from base.expressions import check_data
 from base.ids import new_id
 from engine.actions.errors import BpmnError
-from engine.definitions.model import Event, Kind
+from engine.definitions.model import Event, NodeInfo
 from engine.definitions.program import Program
 
+from .changing.migrating import Path, changed_waits, renamed, settle_borders
+from .changing.placing import Instruction, Outcome, change
 from .describe import describe
 from .failures import (
     ActionFailed,
     Circle,
     Endless,
-    NoFlowFits,
     NotWaiting,
     Standstill,
     TooMany,
@@ -30,9 +31,9 @@ from .movement import catch_error, close_if_empty
 from .nodes.steps import take_answer
 from .occurring import look_at_conditions, occur, receive_signal, throw_inside
 from .scopes import Instance
-from .stored import dump, load
+from .stored import built, dump, load
 from .tokens import READY, STARTED, WAITING, Token
-from .waiting import can_go_on, state_word, wait_kind
+from .waiting import active_of, can_go_on, failure_kind, wait_kind, waits_of
 from .waits import Active, Description, Failure, Line, Thrown, TurnEnv, Wait, WaitKind, What
 
 LOOK_AT_CLOCK_EVERY: Final = 32
@@ -87,6 +88,21 @@ class Running:
         """Return the instance that was stored with `dump`."""
         return cls(program, load(program, blob, env), env)
 
+    @classmethod
+    def migrate(
+        cls, path: Path, blob: bytes, before: Mapping[UUID, NodeInfo], *, env: TurnEnv
+    ) -> Self:
+        """Return a stored instance on another version; `before` is what waited where.
+
+        Raises:
+            CannotMigrate: it stands where that version has no place for it.
+        """
+        instance = built(path.target, renamed(blob, path), env)
+        running = cls(path.target, instance, env)
+        settle_borders(instance)
+        changed_waits(instance, before)
+        return running
+
     def dump(self) -> bytes:
         """Return the whole state; call it after `describe`, which notes when timers are due."""
         return dump(self._instance)
@@ -124,16 +140,7 @@ class Running:
 
     def waits(self) -> list[Wait]:
         """Return everything that waits for something from outside."""
-        found: list[Wait] = []
-        for scope in self._instance.scopes():
-            owner = self._instance.token_id(scope.owner) if scope.owner is not None else None
-            for token in scope.tokens():
-                kind = wait_kind(token)
-                if kind is not None:
-                    slot = str(token.internal_data.get("slot", 0))
-                    token_id = self._instance.token_id(token)
-                    found.append(Wait(token_id, slot, kind, token.node, scope.program.key, owner))
-        return found
+        return waits_of(self._instance)
 
     def describe(self, wait: Wait) -> Description:
         """Work out what a new wait asks for.
@@ -145,21 +152,7 @@ class Running:
 
     def active(self) -> list[Active]:
         """Return the tokens as the diagram and the monitor show them."""
-        found: list[Active] = []
-        for scope in self._instance.scopes():
-            owner = self._instance.token_id(scope.owner) if scope.owner is not None else None
-            for token in scope.tokens():
-                node = token.node
-                if node.drawn and (not token.task_spec.hidden or token.parked):
-                    found.append(
-                        Active(
-                            self._instance.token_id(token), node.id, node.name or node.id,
-                            state_word(token), scope.program.key, owner,
-                            self._instance.since(token),
-                            node.attached_to is not None or token.task_spec.listens,
-                        )
-                    )  # fmt: skip
-        return found
+        return active_of(self._instance)
 
     # --- commands -------------------------------------------------------------------------------
 
@@ -276,6 +269,29 @@ class Running:
             if token.state == READY:
                 token.make_ready()
 
+    def change(self, instructions: Sequence[Instruction]) -> Outcome:
+        """Place, move and cancel tokens as an operator asks.
+
+        Raises:
+            CannotPlace: an instruction does not fit; then this instance must be thrown away.
+        """
+        self._instance.steps = 0
+        return change(self._instance, instructions)
+
+    def set_variables(self, values: Mapping[str, Any], delete: Iterable[str] = ()) -> None:
+        """Set and take away variables of the process as a whole.
+
+        Raises:
+            ExpressionFailed: the values hold something that cannot be stored.
+        """
+        check_data(dict(values), "variables")
+        self._instance.steps = 0
+        for name in delete:
+            self._instance.variables.pop(name, None)
+        self._instance.root.write(dict(values))
+        self._instance.root.changed = {}
+        self._instance.dirty = True
+
     def cancel(self) -> None:
         """Cancel everything that is going on."""
         self._instance.cancel_tokens()
@@ -319,11 +335,11 @@ class Running:
         except BpmnError as error:
             if not catch_error(token, error.code, error.message):
                 uncaught = UncaughtError(error=error.code, text=error.message or error.code)
-                self._park(token, _failure_kind(token, uncaught), uncaught)
+                self._park(token, failure_kind(token, uncaught), uncaught)
         except ActionFailed as failure:
             self._park(token, "action", failure)
         except RingflowError as error:
-            self._park(token, _failure_kind(token, error), error)
+            self._park(token, failure_kind(token, error), error)
 
     def _decide_joins(self) -> bool:
         """Let inclusive gateways go on whose other branches cannot come; say if any did."""
@@ -379,15 +395,3 @@ class Running:
     def _write(self, token: Token, variables: dict[str, Any]) -> None:
         check_data(variables, "variables")
         token.write(variables)
-
-
-def _failure_kind(token: Token, error: Exception) -> str:
-    if token.node.kind is Kind.SCRIPT:
-        return "script"
-    if token.node.decision is not None:
-        return "decision"
-    if isinstance(error, NoFlowFits | Standstill):
-        return "gateway"
-    if token.node.action is not None:
-        return "action"
-    return "engine" if isinstance(error, UncaughtError) else "expression"

@@ -1,7 +1,7 @@
 # mypy: allow-subclassing-any
 """Scopes: an instance, and the sub-processes and called processes inside it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -62,9 +62,9 @@ class Scope:
         token.make_ready()
         self.arm()
 
-    def arm(self) -> None:
-        """Let its event sub-processes listen for their events."""
-        arm(self)
+    def arm(self, but: Collection[Any] = ()) -> None:
+        """Let its event sub-processes listen for their events, apart from some."""
+        arm(self, but)
 
     def place(self, node_id: str, own: dict[str, Any] | None = None) -> None:
         """Put a token at a node, with the events on its border if it has any."""

@@ -25,7 +25,12 @@ def dump(instance: Instance) -> bytes:
 
 def load(program: Program, blob: bytes, env: TurnEnv) -> Instance:
     """Return an instance from its bytes, on the program that it was started with."""
-    base, count, steps, completed, initiator, ready, scopes = unseal(blob)
+    return built(program, unseal(blob), env)
+
+
+def built(program: Program, state: list[Any], env: TurnEnv) -> Instance:
+    """Return an instance from the parts of its state."""
+    base, count, steps, completed, initiator, ready, scopes = state
     instance = Instance(program, env, UUID(bytes=base))
     instance.count, instance.steps, instance.completed = count, steps, completed
     instance.initiator = initiator

@@ -1,11 +1,12 @@
 """What a token stands for at this moment: which wait it is, and its state in one word."""
 
-from typing import Final
+from typing import Any, Final
 
 from engine.definitions.model import Event, Kind
 
+from .failures import NoFlowFits, Standstill, UncaughtError
 from .tokens import READY, STARTED, WAITING, Token
-from .waits import WaitKind
+from .waits import Active, Wait, WaitKind
 
 WAITED_FOR: Final = {
     Event.TIMER: WaitKind.TIMER,
@@ -53,3 +54,48 @@ def state_word(token: Token) -> str:
     if token.state == STARTED:
         return "working" if token.node.action is not None else "inside"
     return "ready"
+
+
+def waits_of(instance: Any) -> list[Wait]:
+    """Return everything in an instance that waits for something from outside."""
+    found: list[Wait] = []
+    for scope in instance.scopes():
+        owner = instance.token_id(scope.owner) if scope.owner is not None else None
+        for token in scope.tokens():
+            kind = wait_kind(token)
+            if kind is not None:
+                slot = str(token.internal_data.get("slot", 0))
+                token_id = instance.token_id(token)
+                found.append(Wait(token_id, slot, kind, token.node, scope.program.key, owner))
+    return found
+
+
+def active_of(instance: Any) -> list[Active]:
+    """Return the tokens of an instance as the diagram and the monitor show them."""
+    found: list[Active] = []
+    for scope in instance.scopes():
+        owner = instance.token_id(scope.owner) if scope.owner is not None else None
+        for token in scope.tokens():
+            node = token.node
+            if node.drawn and (not token.task_spec.hidden or token.parked):
+                found.append(
+                    Active(
+                        instance.token_id(token), node.id, node.name or node.id,
+                        state_word(token), scope.program.key, owner, instance.since(token),
+                        node.attached_to is not None or token.task_spec.listens,
+                    )
+                )  # fmt: skip
+    return found
+
+
+def failure_kind(token: Token, error: Exception) -> str:
+    """Return which sort of incident an error at a token becomes."""
+    if token.node.kind is Kind.SCRIPT:
+        return "script"
+    if token.node.decision is not None:
+        return "decision"
+    if isinstance(error, NoFlowFits | Standstill):
+        return "gateway"
+    if token.node.action is not None:
+        return "action"
+    return "engine" if isinstance(error, UncaughtError) else "expression"

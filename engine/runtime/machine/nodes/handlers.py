@@ -6,6 +6,7 @@ other instance gets it too, and never interrupts. Here the start event of an eve
 token at a `Listener` of its own, below the root of the scope, and the specification never changes.
 """
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from SpiffWorkflow.bpmn.specs import defaults as lib
@@ -45,9 +46,9 @@ class Listener(Step, lib.IntermediateCatchEvent):
         return not self.node.interrupting
 
 
-def arm(scope: Any) -> None:
-    """Let the event sub-processes of a scope that has begun listen for their events."""
+def arm(scope: Any, but: Collection[Any] = ()) -> None:
+    """Let the event sub-processes of a scope listen for their events, apart from some."""
     for spec in scope.listeners():
-        if spec.node.event in ARMED:
+        if spec.node.event in ARMED and spec not in but:
             token = Token(scope, spec, scope.root, FUTURE, scope.top_workflow.next_number())
             token.wait()

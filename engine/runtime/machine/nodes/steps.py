@@ -279,6 +279,14 @@ class Guard(Step, BoundaryEventSplit):
                 child.wait()
         return None
 
+    def arm(self, token: Token) -> None:
+        """Arm those events of the border that do not listen yet."""
+        armed = {child.task_spec for child in token.children}
+        for spec in self.outputs:
+            waits = spec.name != self.host and spec.node.event not in LOOKED_FOR
+            if waits and spec not in armed:
+                token.add(spec).wait()
+
     def decided_by(self, token: Token) -> bool:
         """Return whether the step is over: it is done, or an event interrupts it."""
         return token.task_spec.name == self.host or not token.task_spec.repeats

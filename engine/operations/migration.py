@@ -1,0 +1,161 @@
+"""Running instances go over to another version of their definition."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from base.db import Session
+from base.errors import NotFound
+from engine.definitions.programs import Ready, ready
+from engine.definitions.queries import newest_version, release_of
+from engine.history.lines import What
+from engine.instances.locking import InTurn, alone, moving
+from engine.instances.queries import InstanceView
+from engine.instances.records import OVER, Instance, StoredState
+from engine.people import Actor
+from engine.runtime.finishing import finish
+from engine.runtime.flow import follow
+from engine.runtime.loading import LOCK_INSTANCE, lock
+from engine.runtime.machine.changing.migrating import CannotMigrate, Path, look
+from engine.runtime.machine.running import Running
+from engine.runtime.machine.waits import WaitKind
+from engine.runtime.reading import read_instance
+from engine.runtime.turn import Turn, load
+from engine.tasks.records import Task
+
+LOOKED_AT: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodePlan:
+    """Where instances stand now: how many, where they go, and what keeps them from it."""
+
+    node: str
+    target: str
+    instances: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrationPlan:
+    """What a migration would do. `able` instances can go over, `unable` cannot."""
+
+    definition_key: str
+    source: int
+    target: int
+    able: int
+    unable: int
+    nodes: list[NodePlan] = field(default_factory=list)
+
+
+def plan_migration(
+    db: Session, key: str, *, source: int, target: int, mapping: Mapping[str, str] | None = None
+) -> MigrationPlan:
+    """Look at all running instances of a version and say how they would go over; nothing changes.
+
+    Raises:
+        NoSuchDefinition: there is no such version.
+    """
+    old, new = newest_version(db, key, source), newest_version(db, key, target)
+    path = _path(ready(db, old.id), ready(db, new.id), mapping or {})
+    query = (
+        select(StoredState.blob)
+        .join(Instance, Instance.id == StoredState.instance_id)
+        .where(Instance.version_id == old.id, Instance.state.not_in(OVER))
+        .where(Instance.centre_id == db.centre_id)
+        .limit(LOOKED_AT)
+    )
+    nodes: Counter[str] = Counter()
+    problems: dict[str, str] = {}
+    able = unable = 0
+    for blob in db.scalars(query):
+        fit = look(blob, path)
+        nodes.update(fit.nodes.keys())
+        problems |= fit.problems
+        able, unable = able + (not fit.problems), unable + bool(fit.problems)
+    plans = [
+        NodePlan(node=node, target=path.new(node), instances=count, problem=problems.get(node, ""))
+        for node, count in sorted(nodes.items())
+    ]
+    return MigrationPlan(
+        definition_key=key, source=source, target=target, able=able, unable=unable, nodes=plans
+    )
+
+
+def migrate(
+    db: Session,
+    instance_id: UUID,
+    *,
+    version: int | None = None,
+    mapping: Mapping[str, str] | None = None,
+    by: Actor,
+    reason: str,
+) -> InstanceView:
+    """Let an instance go over to another version of its definition, the newest if none is named.
+
+    Its tasks, deadlines and timers stay as they are; `mapping` names elements that have another
+    id in that version.
+
+    Raises:
+        NotFound: there is no such instance.
+        NoSuchDefinition: there is no such version.
+        CannotMigrate: it stands where that version has no place for it; nothing is changed.
+        InstanceOver: it has ended.
+    """
+    if instance_id in moving(db):
+        raise InTurn
+    locked = lock(db, LOCK_INSTANCE, key=instance_id)
+    if locked is None:
+        raise NotFound
+    row = newest_version(db, locked.key, version)
+    if row.id == locked.version_id:
+        return read_instance(db, instance_id)
+    with alone(db, instance_id):
+        turn = load(db, locked, by=by, anyway=True)
+        old, new = ready(db, locked.version_id), ready(db, row.id)
+        path = _path(old, new, mapping or {})
+        before = {wait.token_id: wait.node for wait in turn.before.values()}
+        said = {"from": locked.version, "to": new.version, "reason": reason}
+        locked.version_id, locked.version = new.version_id, new.version
+        locked.release_id = release_of(db, row).id
+        turn.facts["definition_version"] = new.version
+        turn.running = Running.migrate(path, locked.blob, before, env=turn)
+        _store_version(turn)
+        turn.say(What.MIGRATED, **said, mapping=dict(mapping or {}))
+        _rename_tasks(turn)
+        changes = finish(turn)
+    follow(turn, changes)
+    return read_instance(db, instance_id)
+
+
+def _path(old: Ready, new: Ready, mapping: Mapping[str, str]) -> Path:
+    unknown = [node for node in mapping.values() if node not in new.program.nodes]
+    if unknown:
+        raise CannotMigrate(first=unknown[0])
+    return Path(source=old.program, target=new.program, mapping=mapping)
+
+
+def _store_version(turn: Turn) -> None:
+    locked = turn.locked
+    turn.db.execute(
+        update(Instance)
+        .where(Instance.id == locked.id)
+        .values(version_id=locked.version_id, version=locked.version, release_id=locked.release_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _rename_tasks(turn: Turn) -> None:
+    """Let open tasks carry the names of the new drawing; who has them and since when stays."""
+    for wait in turn.running.waits():
+        if wait.kind is not WaitKind.TASK or (wait.token_id, wait.slot) not in turn.before:
+            continue
+        values: dict[str, Any] = {"node": wait.node.id, "title": wait.node.title}
+        if wait.node.task is not None:
+            values["form"] = wait.node.task.form
+        query = update(Task).where(Task.id == wait.token_id).values(**values)
+        turn.db.execute(query.execution_options(synchronize_session=False))
