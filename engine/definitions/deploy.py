@@ -105,8 +105,7 @@ class _Made:
     def version(self, process: Process, last: tuple[Version, str] | None) -> DeployedDefinition:
         """Return the version that a process gets, or has already if nothing has changed."""
         file = self.files[process.file]
-        # The same file is another version when a process that it calls has come in the meantime.
-        if last is not None and last[1] == file.sha256 and set(last[0].calls) == process.calls:
+        if last is not None and last[1] == file.sha256 and _uses_the_same(last[0], process):
             return _deployed(last[0], new=False)
         version = Version(
             id=new_id(),
@@ -118,12 +117,22 @@ class _Made:
             labels=dict(process.labels),
             calls=sorted(process.calls),
             decisions=sorted(process.decisions),
+            actions=sorted(process.foreign_actions),
             unique_business_key=process.unique_business_key,
             deployed_at=self.db.now(),
             deployed_by=self.by.name,
         )
         self.new.append((version, process, file))
         return _deployed(version, new=True)
+
+
+def _uses_the_same(version: Version, process: Process) -> bool:
+    """Return whether nothing that was left to people has come since, or the other way round."""
+    return (
+        set(version.calls) == process.calls
+        and set(version.decisions) == process.decisions
+        and (version.actions is None or set(version.actions) == process.foreign_actions)
+    )
 
 
 def _deployed(version: Version, *, new: bool) -> DeployedDefinition:

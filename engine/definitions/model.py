@@ -379,6 +379,12 @@ class Process:
         return frozenset(node.called for node in self.nodes() if node.called)
 
     @property
+    def foreign_actions(self) -> frozenset[str]:
+        """Return the actions that this process calls by the words of another engine."""
+        actions = (node.action for node in self.nodes() if node.action is not None)
+        return frozenset(action.name for action in actions if action.foreign)
+
+    @property
     def decisions(self) -> frozenset[str]:
         """Return the keys of the decisions that this process asks."""
         return frozenset(node.decision.key for node in self.nodes() if node.decision is not None)

@@ -104,6 +104,7 @@ def _read(db: Session, version_id: UUID) -> Ready:
     row = db.execute(query).one_or_none()
     if row is None:
         raise NoSuchDefinition(key=str(version_id))
+    actions = row.Version.actions
     file = SourceFile(row.Source.name, row.Source.content)
     return Ready(
         version_id=version_id,
@@ -113,8 +114,8 @@ def _read(db: Session, version_id: UUID) -> Ready:
         program=build(
             file,
             row.Version.key,
-            knows_action=is_known,
-            # As it was when it was deployed: a call that was left to people stays so.
+            # As it was when it was deployed: what was left to people stays so.
+            knows_action=is_known if actions is None else frozenset(actions).__contains__,
             knows_process=frozenset(row.Version.calls).__contains__,
             knows_decision=frozenset(row.Version.decisions).__contains__,
         ),

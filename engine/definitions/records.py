@@ -23,7 +23,10 @@ class Source(OfCentre, Base):
 
 
 class Version(OfCentre, Base):
-    """One version of one definition. `calls` and `decisions` list what it uses."""
+    """One version of one definition. `calls`, `decisions` and `actions` list what it uses.
+
+    `actions` are only those that are named in another engine's words; None if that is not known.
+    """
 
     __tablename__ = "engine_version"
     __table_args__ = (UniqueConstraint("centre_id", "key", "version"),)
@@ -37,6 +40,7 @@ class Version(OfCentre, Base):
     labels: Mapped[dict[str, Any]]
     calls: Mapped[list[str]]
     decisions: Mapped[list[str]]
+    actions: Mapped[list[str] | None]
     unique_business_key: Mapped[bool] = mapped_column(default=False)
     deployed_at: Mapped[Stamp]
     deployed_by: Mapped[str]

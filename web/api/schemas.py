@@ -133,8 +133,18 @@ class Line(BaseModel):
         )
 
 
+class TaskOutcome(BaseModel):
+    """One of the ways in which a task can end; `name` is what to send as `outcome`."""
+
+    name: str
+    label: str
+
+
 class Task(BaseModel):
-    """A user task. `variables` are null in lists."""
+    """A user task. `variables` and `outcomes` are null in lists.
+
+    `several` says that `outcome` may be a list: several ways on from a gateway.
+    """
 
     id: UUID
     instance_id: UUID
@@ -154,6 +164,8 @@ class Task(BaseModel):
     completed_at: Moment | None
     completed_by: str | None
     outcome: str | None
+    outcomes: list[TaskOutcome] | None
+    several: bool
     variables: dict[str, Any] | None
 
     @classmethod
@@ -161,12 +173,19 @@ class Task(BaseModel):
         """Return what a view says, with the title in the reader's language."""
         same = cls.model_fields.keys() - {
             "name",
+            "outcomes",
             "variables",
             "candidate_groups",
             "candidate_users",
         }
         return cls(
             name=pick(view.title),
+            outcomes=[
+                TaskOutcome(name=one.name, label=pick({"en": one.name, **one.labels}))
+                for one in view.outcomes
+            ]
+            if whole
+            else None,
             variables=dict(view.variables) if whole else None,
             candidate_groups=list(view.candidate_groups),
             candidate_users=list(view.candidate_users),

@@ -10,9 +10,10 @@ from lxml import etree
 
 from base.errors import RingflowError
 from engine.definitions.check import check
-from engine.definitions.program import Program
+from engine.definitions.program import Program, build
 from engine.definitions.source import SourceFile
 from engine.runtime.machine.running import Running
+from tests.engine.definitions.vendors import VENDORS
 from tests.make.instances import TestTurn
 
 SHIPPED = sorted(Path("processes/bpmn").rglob("*.bpmn"))
@@ -51,6 +52,23 @@ def test_a_damaged_drawing_is_refused_in_sentences_or_runs(path: Path) -> None:
             continue
         for process in checked.processes:
             run_from_each_start(Program(process))
+
+
+@pytest.mark.parametrize("round_", range(8))
+def test_damaged_drawings_of_other_tools_run_or_are_refused_and_are_read_alike_again(
+    round_: int,
+) -> None:
+    chance = random.Random(round_)
+    texts = [text.encode() for text, _ in VENDORS.values()]
+    for _ in range(60):
+        with suppress(etree.XMLSyntaxError):
+            file = damaged(chance.choice(texts), chance)
+            checked = check([file], knows_action=lambda _: False)
+            assert all(problem.message for problem in checked.problems)
+            for process in checked.processes if not checked.errors else ():
+                run_from_each_start(Program(process))
+                again = build(checked.files, process.key, knows_action=lambda _: False)
+                assert [n.id for n in again.process.nodes()] == [n.id for n in process.nodes()]
 
 
 def run_from_each_start(program: Program) -> None:

@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from uuid import UUID
 
 import pytest
 
 import engine
 from base.db import Session
+from engine.definitions import programs
 from engine.runtime.machine.failures import NoSuchWay
 from tests.engine.turn.test_verbs import open_tasks, started
 from tests.make.actors import ADMIN, LIN
@@ -68,6 +70,34 @@ def test_a_call_is_done_by_a_person_until_its_process_comes(db: Session) -> None
     (task,) = open_tasks(db, first.id)
     engine.complete(db, task.id, {}, by=LIN)
     assert engine.get_instance(db, first.id).state == "completed"
+
+
+def test_a_foreign_action_that_comes_later_is_called_by_the_next_version_only(db: Session) -> None:
+    def deployed() -> tuple[int, UUID]:
+        done = engine.deploy(db, [file], by=ADMIN).definitions[0]
+        return done.version, engine.start(db, "f", variables={}, by=LIN).id
+
+    task = (
+        '<bpmn:serviceTask id="it"><bpmn:extensionElements><z:taskDefinition '
+        'xmlns:z="http://camunda.org/schema/zeebe/1.0" type="test.comes_later"/>'
+        "</bpmn:extensionElements></bpmn:serviceTask>"
+    )
+    file = sketch("start -> it -> end", task, key="f")
+    first, one = deployed()
+    programs._programs = programs.Kept()
+
+    @engine.action("test.comes_later")
+    def comes_later(_db: Session, _call: engine.ActionCall) -> None:
+        """Do nothing."""
+
+    assert [task.node for task in open_tasks(db, one)] == ["it"]
+    second, two = deployed()
+    assert (first, second) == (1, 2)
+    assert engine.get_instance(db, two).state == "completed"
+    programs._programs = programs.Kept()
+    (task_,) = open_tasks(db, one)
+    engine.complete(db, task_.id, {}, by=LIN)
+    assert engine.get_instance(db, one).state == "completed"
 
 
 def test_a_bundle_is_deployed_as_its_drawings(db: Session) -> None:
