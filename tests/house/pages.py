@@ -18,10 +18,12 @@ import web.app  # noqa: F401
 from base.errors import RingflowError
 from base.settings import Settings
 from engine.definitions.texts import TEXTS
+from tests.conformance import page as coverage
 from tests.house.source import ROOT, text
 from web.errors import CODES, SENTENCES
 
 BEGIN, END = "<!-- made by `make pages`: begin {} -->\n", "<!-- made by `make pages`: end {} -->\n"
+COVERAGE = Path("docs/bpmn-coverage.md")
 # What a name of a setting says about its unit.
 UNITS = {"_s": "seconds", "_ms": "milliseconds", "_mb": "MB (1,000,000 bytes)"}
 GROUPS = {
@@ -148,6 +150,10 @@ PAGES = (
     Made(path=Path("docs/settings.md"), name="settings", lines=settings),
     Made(path=Path("docs/api.md"), name="codes", lines=codes),
     Made(path=Path("docs/analyst/problems.md"), name="findings", lines=findings),
+    Made(path=COVERAGE, name="counts", lines=coverage.counts),
+    Made(path=COVERAGE, name="events", lines=coverage.events),
+    Made(path=COVERAGE, name="others", lines=coverage.others),
+    Made(path=COVERAGE, name="refusals", lines=coverage.refusals),
 )
 
 

@@ -84,7 +84,7 @@ def test_every_name_that_a_document_links_is_defined_where_the_link_says() -> No
     assert not lost
 
 
-@pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: str(page.path))
+@pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: f"{page.path}-{page.name}")
 def test_pages_that_are_made_from_the_code_say_what_it_says(page: pages.Made) -> None:
     assert page.now() == text(page.path), "run: make pages"
 

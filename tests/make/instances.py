@@ -83,11 +83,13 @@ class Walk:
         entry: str | None = None,
         stored: bool = True,
         budget: Budget | None = None,
+        decisions: Mapping[str, Any] | None = None,
         **variables: Any,
     ) -> Self:
         programs = {key: build(source, key) for key, source in (called or {}).items()}
         env = TestTurn(actions, programs)
         env.budget = budget or env.budget
+        env.decisions = dict(decisions or {})
         program = build(file)
         running = Running.start(program, env=env, entry=entry, variables=variables)
         return cls(program, env, running, stored=stored)

@@ -116,6 +116,14 @@ def packed(fill: Callable[[zipfile.ZipFile], None], *, method: int = zipfile.ZIP
     return whole.getvalue()
 
 
+def each(count: int, ending: str, content: bytes) -> Callable[[zipfile.ZipFile], None]:
+    def fill(bundle: zipfile.ZipFile) -> None:
+        for number in range(count):
+            bundle.writestr(f"{number}{ending}", content)
+
+    return fill
+
+
 def entry(name: str, mode: int) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name)
     info.external_attr = mode << 16
@@ -133,10 +141,9 @@ BUNDLES: dict[str, tuple[bytes, str]] = {
     "headers that lie": (
         lying(packed(lambda z: z.writestr("x.bpmn", b" " * 12 * MB))), "bundle-broken"),
     "total": (
-        packed(lambda z: [z.writestr(f"{n}.bpmn", bytes(range(256)) * 4096) for n in range(30)]
-               and None, method=zipfile.ZIP_STORED), "bundle-too-large"),
-    "many": (packed(lambda z: [z.writestr(f"{n}.txt", "") for n in range(500)] and None),
-             "bundle-entries"),
+        packed(each(30, ".bpmn", bytes(range(256)) * 4096), method=zipfile.ZIP_STORED),
+        "bundle-too-large"),
+    "many": (packed(each(500, ".txt", b"")), "bundle-entries"),
     "parent": (packed(lambda z: z.writestr("../evil.bpmn", GOOD)), "bundle-path"),
     "parent in the middle": (packed(lambda z: z.writestr("a/../../e.bpmn", GOOD)), "bundle-path"),
     "parent, other slash": (packed(lambda z: z.writestr("..\\evil.bpmn", GOOD)), "bundle-path"),

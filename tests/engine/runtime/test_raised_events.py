@@ -1,5 +1,7 @@
 """Signals, escalations, conditions and links outside event sub-processes."""
 
+from typing import Any
+
 import pytest
 
 from engine.definitions.check import check
@@ -19,7 +21,7 @@ from tests.make.drawings import (
 from tests.make.instances import Walk
 
 
-def codes(*nodes: str, flows: str = "start -> end", **declared: list[str]) -> list[str]:
+def codes(*nodes: str, flows: str = "start -> end", **declared: Any) -> list[str]:
     file = sketch(flows, *nodes, **declared)
     return [problem.code for problem in check([file], knows_action=lambda _: True).errors]
 
