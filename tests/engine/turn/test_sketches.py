@@ -5,15 +5,17 @@ import zipfile
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 import engine
 from base.db import Session
 from engine.definitions import programs
 from engine.runtime.machine.failures import NoSuchWay
+from engine.timers.records import Timer
 from tests.engine.turn.test_verbs import open_tasks, started
 from tests.make.actors import ADMIN, LIN
-from tests.make.drawing import call
-from tests.make.drawings import sketch
+from tests.make.drawing import call, timer
+from tests.make.drawings import event, sketch
 
 LANES = (
     '<bpmn:laneSet id="l"><bpmn:lane id="l1" name="agent"><bpmn:flowNodeRef>xor</bpmn:flowNodeRef>'
@@ -115,3 +117,26 @@ def test_the_limits_of_the_installation_hold(db: Session) -> None:
     with pytest.raises(engine.DefinitionRefused) as refused:
         engine.deploy(db, [sketch("start -> a -> end")], by=ADMIN)
     assert [problem.code for problem in refused.value.problems] == ["too-many-nodes"]
+
+
+def test_a_running_choice_goes_over_to_the_conditions_that_were_filled_in(db: Session) -> None:
+    one = started(db, CHOICE, variables={"x": 2})
+    assert [task.node for task in open_tasks(db, one.id)] == ["xor"]
+    filled = sketch("start -> xor; xor -> a [x > 1] -> end; xor -> b [default] -> end")
+    engine.deploy(db, [filled], by=ADMIN)
+
+    engine.migrate(db, one.id, by=ADMIN, reason="filled in")
+
+    assert [task.node for task in open_tasks(db, one.id)] == ["a"]
+
+
+def test_a_running_event_goes_over_to_the_time_that_was_filled_in(db: Session) -> None:
+    one = started(db, sketch("start -> it -> a", event("catch", "it", "")))
+    (task,) = open_tasks(db, one.id)
+    later = event("catch", "it", timer("Duration", "PT1H"))
+    engine.deploy(db, [sketch("start -> it -> a", later)], by=ADMIN)
+
+    engine.migrate(db, one.id, by=ADMIN, reason="filled in")
+
+    assert open_tasks(db, one.id) == []
+    assert list(db.scalars(select(Timer.token_id))) == [task.id]

@@ -232,12 +232,20 @@ def _put_last(scope: Any, token: Token) -> None:
 
 
 def changed_waits(instance: Instance, before: Mapping[UUID, NodeInfo]) -> None:
-    """Let those subscribe anew whose message or signal is another one in the new drawing."""
+    """Let those wait anew that wait for something else in the new drawing."""
     for scope in instance.scopes():
-        for token in scope.tokens():
+        for token in list(scope.tokens()):
             old = before.get(instance.token_id(token))
-            if old is None or token.state != WAITING:
+            if old is None:
                 continue
-            if (old.message, old.signal) != (token.node.message, token.node.signal):
+            if token.state == STARTED and old.choice and not token.node.choice:
+                # A person was to choose here; now the conditions do.
+                token.make_ready()
+            elif token.state == WAITING and _asks(old) != _asks(token.node):
                 state = token.internal_data
                 state["slot"] = state.get("slot", 0) + 1
+
+
+def _asks(node: NodeInfo) -> tuple[object, ...]:
+    """Return what an event waits for outside the instance."""
+    return node.event, node.sketched, node.message, node.signal
