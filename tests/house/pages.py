@@ -17,6 +17,7 @@ import ringflow.house  # noqa: F401 an error is known once its module is
 import web.app  # noqa: F401
 from base.errors import RingflowError
 from base.settings import Settings
+from engine.decisions.texts import TEXTS as DECISION_TEXTS
 from engine.definitions.texts import TEXTS
 from tests.conformance import page as coverage
 from tests.house.source import ROOT, text
@@ -136,7 +137,7 @@ def kinds(parent: type[RingflowError]) -> Iterator[type[RingflowError]]:
 def findings() -> Iterator[str]:
     """Yield a table of what the checker of drawings can say."""
     yield from ("| severity | code | in words |", "|---|---|---|")
-    for code, words in TEXTS.items():
+    for code, words in {**TEXTS, **DECISION_TEXTS}.items():
         said = f"{_plain(words.sentence)} {_plain(words.advice)}".strip()
         yield f"| {words.severity} | `{code}` | {said} |"
 
