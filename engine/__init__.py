@@ -22,17 +22,17 @@ not at all. One command moves one instance, from where it waits to where it wait
 
 from engine.actions.errors import BpmnError
 from engine.actions.registry import ActionCall, CallFate, Fate, RemoteCall, action, action_names
-from engine.definitions.deploy import (
+from engine.definitions.problems import Problem, Severity
+from engine.definitions.programs import NoSuchDefinition
+from engine.definitions.queries import DefinitionView, definition_xml, definitions
+from engine.definitions.source import SourceFile
+from engine.deployment.deploy import (
     DefinitionRefused,
     DeployedDefinition,
     Deployment,
     NothingToDeploy,
     deploy,
 )
-from engine.definitions.problems import Problem, Severity
-from engine.definitions.programs import NoSuchDefinition
-from engine.definitions.queries import DefinitionView, definition_xml, definitions
-from engine.definitions.source import SourceFile
 from engine.history.queries import HistoryLine
 from engine.incidents.queries import IncidentFilter, IncidentView, find_incidents
 from engine.incidents.records import IncidentKind

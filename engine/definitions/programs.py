@@ -22,6 +22,7 @@ from engine.definitions.records import Release, Source, Version
 from engine.definitions.source import SourceFile
 
 KEPT: Final = 256
+PROCESS: Final = "process"
 T = TypeVar("T")
 
 
@@ -84,10 +85,15 @@ def pinned(db: Session, release_id: UUID, key: str) -> Ready:
     Raises:
         NoSuchDefinition: the release has none.
     """
-    items = _releases.get(release_id, lambda: _items(db, release_id))
-    if key not in items:
+    version_id = pinned_version(db, release_id, key)
+    if version_id is None:
         raise NoSuchDefinition(key=key)
-    return ready(db, items[key])
+    return ready(db, version_id)
+
+
+def pinned_version(db: Session, release_id: UUID, key: str) -> UUID | None:
+    """Return the version of a key that belongs to a release, or None."""
+    return _releases.get(release_id, lambda: _items(db, release_id)).get(key)
 
 
 def _items(db: Session, release_id: UUID) -> dict[str, UUID]:
@@ -104,6 +110,8 @@ def _read(db: Session, version_id: UUID) -> Ready:
     row = db.execute(query).one_or_none()
     if row is None:
         raise NoSuchDefinition(key=str(version_id))
+    if row.Version.kind != PROCESS:
+        raise NoSuchDefinition(key=row.Version.key)
     actions = row.Version.actions
     file = SourceFile(row.Source.name, row.Source.content)
     return Ready(

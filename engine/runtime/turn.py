@@ -15,12 +15,13 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 
 from base.db import Session
-from base.errors import Conflict, NotFound, RingflowError
+from base.errors import Conflict, RingflowError
 from base.i18n import N_
 from engine.actions.errors import BpmnError
 from engine.actions.registry import ActionCall, is_local, local_action
 from engine.definitions.program import Program
 from engine.definitions.programs import Ready, pinned, ready
+from engine.deployment.pinned import pinned_decision
 from engine.instances.records import OVER, InstanceState
 from engine.people import Actor
 from engine.runtime.loading import Locked
@@ -45,13 +46,6 @@ class InstanceOver(Conflict):
 
     code: ClassVar[str] = "instance_over"
     message: ClassVar[str] = N_("This process has ended.")
-
-
-class NoSuchDecision(NotFound):
-    """No decision of this key belongs to the release of the instance."""
-
-    code: ClassVar[str] = "no_such_decision"
-    message: ClassVar[str] = N_("There is no decision “%(key)s” here.")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -116,9 +110,9 @@ class Turn:
             return ready(self.db, self.locked.version_id)
         return pinned(self.db, self.locked.release_id, key)
 
-    def decide(self, key: str, values: Mapping[str, Any]) -> Decided:  # noqa: ARG002
+    def decide(self, key: str, values: Mapping[str, Any]) -> Decided:
         """Ask the decision that this instance's release pins."""
-        raise NoSuchDecision(key=key)
+        return pinned_decision(self.db, self.locked.release_id, key).decide(values, self.now)
 
     def call(
         self,

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from engine import SourceFile
 from engine.actions.registry import is_known
-from engine.definitions.check import check
+from engine.definitions.check import anything
 from engine.definitions.problems import Problem
 from engine.definitions.source import LIMITS, Limits
+from engine.deployment.content import examine
 from ringflow.problems import StartProblem
 
 from .verdicts import drawings_in
@@ -24,7 +25,7 @@ def read_drawings(paths: Iterable[Path]) -> list[SourceFile]:
 
 def lint(files: list[SourceFile], limits: Limits = LIMITS) -> list[Problem]:
     """Return what is to be said about the drawings, in the order of file and line."""
-    found = check(files, knows_action=is_known, limits=limits)
+    found = examine(files, knows_action=is_known, knows_decision=anything, limits=limits)
     return sorted(found.problems, key=lambda problem: (problem.file, problem.line))
 
 

@@ -15,10 +15,11 @@ from base.i18n import N_, gettext
 from base.settings import Settings
 from engine import SourceFile, rehearse
 from engine.actions.registry import is_known
-from engine.definitions.check import Checked, check
+from engine.definitions.check import anything
 from engine.definitions.model import Process
 from engine.definitions.problems import Problem, Severity
 from engine.definitions.source import Limits, limits_of
+from engine.deployment.content import Content, examine
 
 ENDINGS: Final = (".bpmn", ".bpmn2", ".bpmn20.xml", ".dmn", ".zip")
 # What an XML file of any name says near its beginning if it is a drawing.
@@ -73,7 +74,7 @@ def verdict(
         with path.open("rb") as opened:
             # One byte more than is allowed is enough to know that it is too large.
             file = SourceFile(str(path), opened.read(limits.bundle + 1))
-        checked = check([file], knows_action=is_known, limits=limits)
+        checked = examine([file], knows_action=is_known, knows_decision=anything, limits=limits)
         stopped = rehearse(checked.processes, now) if not checked.errors else {}
     except OSError as error:
         return _unreadable(path, error.strerror or str(error))
@@ -83,7 +84,7 @@ def verdict(
 
 
 def _line(
-    path: Path, checked: Checked, stopped: dict[str, str | None], beside: frozenset[str]
+    path: Path, checked: Content, stopped: dict[str, str | None], beside: frozenset[str]
 ) -> dict[str, Any]:
     ok = not checked.errors
     told = [problem for problem in checked.problems if problem.params.get("called") not in beside]
@@ -95,8 +96,11 @@ def _line(
     return {
         "file": str(path),
         "ok": ok,
-        "startable": ok and bool(stopped) and not any(stopped.values()),
-        "definitions": [_definition(process) for process in checked.processes],
+        "startable": ok and bool(stopped or checked.decisions) and not any(stopped.values()),
+        "definitions": [
+            *(_definition(process) for process in checked.processes),
+            *({"key": one.id, "name": one.name, "kind": "decision"} for one in checked.decisions),
+        ],
         "problems": problems,
     }
 

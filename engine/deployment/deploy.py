@@ -1,4 +1,4 @@
-"""Deploying drawings: check, give versions, make a release, listen for start events."""
+"""Deploying drawings and decisions: check, give versions, make a release, listen for events."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,16 +12,23 @@ from base.errors import Invalid
 from base.i18n import N_
 from base.ids import new_id
 from engine.actions.registry import is_known
-from engine.definitions.check import Checked, check
+from engine.decisions import Decision
 from engine.definitions.model import Process
 from engine.definitions.problems import Problem
+from engine.definitions.programs import PROCESS
 from engine.definitions.queries import current_release
 from engine.definitions.records import Release, Source, Version
 from engine.definitions.source import SourceFile, limits_of
 from engine.definitions.starts import listen, listening
+from engine.deployment.content import Content, examine
+from engine.deployment.pinned import DECISION
 from engine.people import Actor
 
 LOCK = text("select pg_advisory_xact_lock(hashtextextended('deploy ' || :centre, 0))")
+
+
+# A version, its process if it is one, and the file that it comes from.
+New = tuple[Version, Process | None, SourceFile]
 
 
 class DefinitionRefused(Invalid):
@@ -31,7 +38,7 @@ class DefinitionRefused(Invalid):
     message: ClassVar[str] = N_("The drawings were not deployed. Errors found: %(count)s.")
     problems: list[Problem]  # type: ignore[assignment] # they know file, element and line too
 
-    def __init__(self, checked: Checked) -> None:
+    def __init__(self, checked: Content) -> None:
         super().__init__(count=len(checked.errors))
         self.problems = checked.problems
 
@@ -78,20 +85,23 @@ def deploy(
     """
     db.execute(LOCK, {"centre": str(db.centre_id)})
     newest = _newest(db)
-    calls = {key: frozenset(version.calls) for key, (version, _sha) in newest.items()}
-    checked = check(
-        files, knows_action=is_known, known=calls, listening=listening(db),
-        limits=limits_of(db.context.settings.engine),
+    there = [version for version, _sha in newest.values()]
+    calls = {one.key: frozenset(one.calls) for one in there if one.kind == PROCESS}
+    asked = {one.key for one in there if one.kind == DECISION}
+    checked = examine(
+        files, knows_action=is_known, knows_decision=asked.__contains__, known=calls,
+        listening=listening(db), limits=limits_of(db.context.settings.engine),
     )  # fmt: skip
     if checked.errors:
         raise DefinitionRefused(checked)
-    if not checked.processes:
+    if not checked.processes and not checked.decisions:
         raise NothingToDeploy
     made = _Made(db, by, {file.name: file for file in checked.files})
-    found = [made.version(process, newest.get(process.key)) for process in checked.processes]
+    found = [made.decision(one, newest.get(one.id)) for one in checked.decisions]
+    found += [made.version(process, newest.get(process.key)) for process in checked.processes]
     release_id = None if dry_run else _release(db, by, made.new)
     if not dry_run:
-        listen(db, ((version, process) for version, process, _file in made.new))
+        listen(db, ((version, one) for version, one, _file in made.new if one is not None))
     return Deployment(id=release_id, definitions=found, problems=checked.problems)
 
 
@@ -100,7 +110,7 @@ class _Made:
 
     def __init__(self, db: Session, by: Actor, files: dict[str, SourceFile]) -> None:
         self.db, self.by, self.files = db, by, files
-        self.new: list[tuple[Version, Process, SourceFile]] = []
+        self.new: list[New] = []
 
     def version(self, process: Process, last: tuple[Version, str] | None) -> DeployedDefinition:
         """Return the version that a process gets, or has already if nothing has changed."""
@@ -113,7 +123,7 @@ class _Made:
             key=process.key,
             version=last[0].version + 1 if last is not None else 1,
             name=process.name or process.key,
-            kind="process",
+            kind=PROCESS,
             labels=dict(process.labels),
             calls=sorted(process.calls),
             decisions=sorted(process.decisions),
@@ -123,6 +133,28 @@ class _Made:
             deployed_by=self.by.name,
         )
         self.new.append((version, process, file))
+        return _deployed(version, new=True)
+
+    def decision(self, one: Decision, last: tuple[Version, str] | None) -> DeployedDefinition:
+        """Return the version that a decision gets, or has already if nothing has changed."""
+        file = self.files[one.file]
+        if last is not None and last[1] == file.sha256:
+            return _deployed(last[0], new=False)
+        version = Version(
+            id=new_id(),
+            centre_id=self.db.centre_id,
+            key=one.id,
+            version=last[0].version + 1 if last is not None else 1,
+            name=one.name or one.id,
+            kind=DECISION,
+            labels={},
+            calls=[],
+            decisions=sorted(one.requires),
+            actions=[],
+            deployed_at=self.db.now(),
+            deployed_by=self.by.name,
+        )
+        self.new.append((version, None, file))
         return _deployed(version, new=True)
 
 
@@ -160,7 +192,7 @@ def _newest(db: Session) -> dict[str, tuple[Version, str]]:
     return {row.Version.key: (row.Version, row.sha256) for row in db.execute(query)}
 
 
-def _release(db: Session, by: Actor, new: Iterable[tuple[Version, Process, SourceFile]]) -> UUID:
+def _release(db: Session, by: Actor, new: Iterable[New]) -> UUID:
     last = current_release(db)
     items: dict[str, Any] = dict(last.items) if last is not None else {}
     for version, _process, file in new:

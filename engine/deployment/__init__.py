@@ -1,0 +1,1 @@
+"""What analysts made is brought in: checked, given versions, pinned together."""
