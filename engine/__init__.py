@@ -14,6 +14,8 @@ not at all. One command moves one instance, from where it waits to where it wait
   `centre_of_token`.
 - Incidents: `find_incidents`, `retry`, `settle_unknown`.
 - Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`.
+- Batches: `create_batch`, `find_batches`, `get_batch`, `batch_items`, `pause_batch`,
+  `resume_batch`, `cancel_batch`.
 - Time: `fire_due`, called by a worker a few times each second.
 - Tidiness: `OUTDATED`, what a worker deletes once an hour.
 - What drawings can have done: `@action` inside the turn, `@remote` in the outside world; both may
@@ -41,8 +43,27 @@ from engine.instances.queries import InstanceFilter, InstanceView, find_instance
 from engine.instances.records import InstanceState
 from engine.instances.requests import KeyReused
 from engine.messages.matching import NoKeyValue, TooManyKeys
+from engine.operations import working as _working
+from engine.operations.acts import PERMISSIONS as BATCH_PERMISSIONS
+from engine.operations.acts import BatchAct, Orders
+from engine.operations.batches import (
+    BatchOver,
+    BatchView,
+    ItemView,
+    NothingChosen,
+    TooManyChosen,
+    WrongChoice,
+    batch_items,
+    cancel_batch,
+    create_batch,
+    find_batches,
+    get_batch,
+    pause_batch,
+    resume_batch,
+)
 from engine.operations.changing import Changed, Modification, OtherKind, modify, set_variables
 from engine.operations.migration import MigrationPlan, NodePlan, migrate, plan_migration
+from engine.operations.records import BatchState, ItemState
 from engine.operations.restarting import StillRunning, restart
 from engine.outdated import OUTDATED
 from engine.people import Actor, ActorKind
@@ -79,11 +100,16 @@ from engine.tasks.rights import NotYourTask, TaskClosed, TaskTaken, TaskWithdraw
 from engine.tasks.views import Outcome, TaskView
 
 __all__ = [
+    "BATCH_PERMISSIONS",
     "OUTDATED",
     "Act",
     "ActionCall",
     "Actor",
     "ActorKind",
+    "BatchAct",
+    "BatchOver",
+    "BatchState",
+    "BatchView",
     "BpmnError",
     "BusinessKeyTaken",
     "CallFate",
@@ -107,6 +133,8 @@ __all__ = [
     "InstanceSuspended",
     "InstanceView",
     "Instruction",
+    "ItemState",
+    "ItemView",
     "KeyReused",
     "LinkState",
     "LinkStatus",
@@ -120,7 +148,9 @@ __all__ = [
     "NotInDoubt",
     "NotYourClaim",
     "NotYourTask",
+    "NothingChosen",
     "NothingToDeploy",
+    "Orders",
     "OtherKind",
     "Outcome",
     "Overview",
@@ -138,16 +168,21 @@ __all__ = [
     "TaskView",
     "TaskWithdrawn",
     "TokenView",
+    "TooManyChosen",
     "TooManyKeys",
     "WhichOutcome",
+    "WrongChoice",
     "action",
     "action_names",
+    "batch_items",
     "broadcast",
     "cancel",
+    "cancel_batch",
     "centre_of_token",
     "claim",
     "complete",
     "count_tasks",
+    "create_batch",
     "create_link",
     "definition_xml",
     "definitions",
@@ -155,10 +190,12 @@ __all__ = [
     "deploy",
     "draft",
     "evaluate_conditions",
+    "find_batches",
     "find_incidents",
     "find_instances",
     "find_tasks",
     "fire_due",
+    "get_batch",
     "get_instance",
     "get_task",
     "history",
@@ -166,6 +203,7 @@ __all__ = [
     "modify",
     "open_link",
     "overview",
+    "pause_batch",
     "plan_migration",
     "publish",
     "rehearse",
@@ -173,6 +211,7 @@ __all__ = [
     "remote",
     "restart",
     "resume",
+    "resume_batch",
     "retry",
     "save_draft",
     "set_variables",
@@ -182,4 +221,4 @@ __all__ = [
     "tokens",
 ]  # fmt: skip
 
-REGISTERED = _jobs.__name__
+REGISTERED = (_jobs.__name__, _working.__name__)

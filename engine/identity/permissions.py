@@ -44,6 +44,8 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "instances.control": _STAFF,
     "instances.modify": _STAFF,
     "instances.migrate": _STAFF,
+    # To see batches and hold them; what a batch does needs the permission of its act too.
+    "batches.control": _STAFF,
     "messages.publish": _CENTRE,
     "incidents.read": _STAFF,
     "incidents.settle": _STAFF,

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from base.db import Session
 from base.errors import NotFound
 from base.page import Page
 from base.page.keyset import page_by_time
 from engine.incidents.records import Incident, IncidentKind
+from engine.instances.records import Instance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,9 @@ class IncidentFilter:
     token_id: UUID | None = None
     kind: IncidentKind | None = None
     open: bool | None = None
+    definition_key: str | None = None
+    node: str | None = None
+    text: str | None = None
 
 
 def find_incidents(
@@ -51,17 +56,13 @@ def find_incidents(
     limit: int = 50,
 ) -> Page[IncidentView]:
     """Return a page of incidents, newest first."""
-    query = select(Incident).where(Incident.centre_id == db.centre_id)
-    if which.instance_id is not None:
-        query = query.where(Incident.instance_id == which.instance_id)
-    if which.token_id is not None:
-        query = query.where(Incident.token_id == which.token_id)
-    if which.kind is not None:
-        query = query.where(Incident.kind == which.kind)
-    if which.open is not None:
-        unresolved = Incident.resolved_at.is_(None)
-        query = query.where(unresolved if which.open else ~unresolved)
+    query = select(Incident).where(*_conditions(db, which))
     return page_by_time(db, query, (Incident.at, Incident.id), after=after, limit=limit).of(view)
+
+
+def chosen_incidents(db: Session, which: IncidentFilter) -> Select[UUID]:
+    """Return the query for the ids of all incidents that fit."""
+    return select(Incident.id).where(*_conditions(db, which))
 
 
 def get_incident(db: Session, incident_id: UUID) -> Incident:
@@ -95,3 +96,23 @@ def view(row: Incident) -> IncidentView:
         resolved_by=row.resolved_by,
         resolution=row.resolution,
     )
+
+
+def _conditions(db: Session, which: IncidentFilter) -> list[ColumnElement[bool]]:
+    pairs: list[tuple[Any, Any]] = [
+        (Incident.instance_id, which.instance_id),
+        (Incident.token_id, which.token_id),
+        (Incident.kind, which.kind),
+        (Incident.node, which.node),
+    ]
+    found: list[ColumnElement[bool]] = [Incident.centre_id == db.centre_id]
+    found += [column == value for column, value in pairs if value is not None]
+    if which.open is not None:
+        unresolved = Incident.resolved_at.is_(None)
+        found.append(unresolved if which.open else ~unresolved)
+    if which.text is not None:
+        found.append(Incident.message.icontains(which.text, autoescape=True))
+    if which.definition_key is not None:
+        of_key = select(Instance.id).where(Instance.key == which.definition_key)
+        found.append(Incident.instance_id.in_(of_key))
+    return found

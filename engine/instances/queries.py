@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from base.db import Session
 from base.errors import NotFound
@@ -39,6 +39,8 @@ class InstanceFilter:
 
     definition_key: str | None = None
     business_key: str | None = None
+    business_key_prefix: str | None = None
+    version: int | None = None
     state: InstanceState | None = None
     incident: bool | None = None
     started_by: str | None = None
@@ -51,6 +53,11 @@ def find_instances(
     query = select(Instance).where(Instance.centre_id == db.centre_id, *_conditions(which))
     order = (Instance.started_at, Instance.id)
     return page_by_time(db, query, order, after=after, limit=limit).of(instance_view)
+
+
+def chosen_instances(db: Session, which: InstanceFilter) -> Select[UUID]:
+    """Return the query for the ids of all instances that fit."""
+    return select(Instance.id).where(Instance.centre_id == db.centre_id, *_conditions(which))
 
 
 def get_instance_row(db: Session, instance_id: UUID) -> Instance:
@@ -88,12 +95,15 @@ def _conditions(which: InstanceFilter) -> list[ColumnElement[bool]]:
     pairs: list[tuple[Any, Any]] = [
         (Instance.key, which.definition_key),
         (Instance.business_key, which.business_key),
+        (Instance.version, which.version),
         (Instance.state, which.state),
         (Instance.started_by, which.started_by),
     ]
     found: list[ColumnElement[bool]] = [
         column == value for column, value in pairs if value is not None
     ]
+    if which.business_key_prefix is not None:
+        found.append(Instance.business_key.startswith(which.business_key_prefix, autoescape=True))
     if which.incident is not None:
         found.append((Instance.incidents > 0) == which.incident)
     return found

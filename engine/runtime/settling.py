@@ -37,7 +37,12 @@ class NotInDoubt(Conflict):
 
 
 def retry(
-    db: Session, incident_id: UUID, *, by: Actor, variables: Mapping[str, Any] | None = None
+    db: Session,
+    incident_id: UUID,
+    *,
+    by: Actor,
+    variables: Mapping[str, Any] | None = None,
+    reason: str = "",
 ) -> IncidentView:
     """Try again what has failed; `variables` correct the data first, and win over older values.
 
@@ -52,6 +57,7 @@ def retry(
     turn, row = _open(db, incident_id, by)
     with alone(db, row.instance_id):
         data = {"incident": str(row.id)} | ({"changed": dict(variables)} if variables else {})
+        data |= {"reason": reason} if reason else {}
         turn.lines.append(_line(What.RETRIED, row, data))
         if row.job_id is not None:
             repeat_call(db, row.job_id, "")

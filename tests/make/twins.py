@@ -100,6 +100,10 @@ def _running(db: Session, no: str, mark: str) -> dict[str, str]:
         "sent": email.find_outbound(db).items[0].id,
         "received": email.find_inbound(db).items[0].id,
     }  # fmt: skip
+    batch = engine.create_batch(
+        db, engine.BatchAct.RESUME, [task.instance_id], by=ROOT, reason=mark
+    )
+    found["batch"] = batch.id
     page = engine.find_tasks(db, TaskFilter(), limit=1)
     return {
         **{name: short(key) for name, key in found.items()},

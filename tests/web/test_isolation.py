@@ -196,6 +196,13 @@ TABLE: Final[dict[Route, list[Ask]]] = {
             "definition_key": "ticket_main", "source": 1, "target": 1,
         }),
     ],
+    ("POST", f"{API}/batches"): [
+        Ask(f"{API}/batches", json={"act": "cancel", "ids": ["{instance_id}"], "reason": "x"}),
+    ],
+    ("GET", f"{API}/batches"): [Ask(f"{API}/batches?limit=200")],
+    ("GET", f"{API}/batches/{{batch_id}}"): [Ask(f"{API}/batches/{{batch_id}}")],
+    ("GET", f"{API}/batches/{{batch_id}}/items"): [Ask(f"{API}/batches/{{batch_id}}/items")],
+    **by_api(f"{API}/batches/{{batch_id}}", "pause", "resume", "cancel"),
     ("POST", f"{API}/signals"): [
         Ask(f"{API}/signals", json={"name": "reply", "variables": {"no": "{no}"}}),
     ],

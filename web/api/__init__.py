@@ -8,10 +8,22 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from web.api import definitions, health, incidents, instances, messages, operations, tasks, tickets
+from web.api import (
+    batches,
+    definitions,
+    health,
+    incidents,
+    instances,
+    messages,
+    operations,
+    tasks,
+    tickets,
+)
 
 router: Final = APIRouter(prefix="/api/v1")
-for part in (health, definitions, instances, operations, messages, tasks, incidents, tickets):
+for part in (
+    health, definitions, instances, operations, batches, messages, tasks, incidents, tickets,
+):  # fmt: skip
     router.include_router(part.router)
 
 __all__ = ["router"]

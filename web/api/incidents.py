@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi import Query as FromQuery
+from pydantic import Field
 
 import engine
 from engine import Actor, IncidentFilter
@@ -25,6 +26,7 @@ class RetryInput(Input):
     """Corrected values, laid over the variables of the place before the retry."""
 
     variables: dict[str, Any] | None = None
+    reason: Annotated[str, Field(max_length=2000)] = ""
 
 
 class SettleInput(Input):
@@ -49,8 +51,9 @@ def retry(
     sent: RetryInput | None = None,
 ) -> Incident:
     """Try again; the answer is the incident as it is afterwards: resolved, or open with why."""
-    variables = sent.variables if sent else None
-    return Incident.of(engine.retry(db, incident_id, by=me, variables=variables))
+    sent = sent or RetryInput()
+    view = engine.retry(db, incident_id, by=me, variables=sent.variables, reason=sent.reason)
+    return Incident.of(view)
 
 
 @router.post("/{incident_id}/settle", response_model=Incident)
