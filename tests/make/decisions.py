@@ -54,7 +54,7 @@ def literal(text: str) -> str:
     return f"<literalExpression><text>{escape(text)}</text></literalExpression>"
 
 
-def evaluate(text: str, **values: Any) -> Any:
+def evaluate(text: str, /, **values: Any) -> Any:
     """Work out one expression as a decision of its own; the names are its variables."""
     decision = f'<decision id="d" name="d">{literal(text)}</decision>'
     found, problems = read(definitions(decision))

@@ -80,7 +80,10 @@ class Atoms(Cursor):
     def _word(self, token: Token) -> Node:
         name, count = self.scope.longest(self.tokens, self.at)
         builtin, length = BUILTIN_NAMES.longest(self.tokens, self.at)
-        if token.text in KEYWORDS and max(count, length) < 2:
+        called = (
+            token.text in BUILTINS and self.ahead().text == "("
+        )  # `and`, `or` are functions too
+        if token.text in KEYWORDS and max(count, length) < 2 and not called:
             return self._keyword(token)
         if length > count or (length == count and length and self.ahead(length).text == "("):
             known_here = name and length == count
@@ -108,10 +111,10 @@ class Atoms(Cursor):
 
     def _unknown(self, token: Token) -> Node:
         if self.scope.within_filter or (self.scope.free and self.ahead().text != "("):
-            self.step()
+            name = self.loose_name()
             if not self.scope.within_filter:
-                self.scope.missing[token.text] = None
-            return forms.variable(token.text)
+                self.scope.missing[name] = None
+            return forms.variable(name)
         known = [*self.scope.known, *BUILTINS]
         close = difflib.get_close_matches(token.text, known, n=1)
         details = {"name": token.text, "right": close[0] if close else ""}

@@ -9,7 +9,7 @@ from .atoms import AFTER_RANGE, PART_NAMES, Atoms
 from .names import Scope
 from .operators import Constant
 from .run import Run
-from .tokens import LONGEST_CHAIN, plain
+from .tokens import LONGEST_CHAIN
 from .values import Env, Node
 
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
@@ -228,7 +228,7 @@ class Parser(Atoms):
             return forms.path(node, name if count >= length else own)
         if self.now.kind != "name":
             raise self.wrong(N_("Here a name is expected."))
-        return forms.path(node, plain(self.step().text))
+        return forms.path(node, self.loose_name())
 
     def _filter(self, node: Node) -> Node:
         self.step()

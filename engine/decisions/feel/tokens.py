@@ -44,7 +44,9 @@ class Token:
     end: int
 
 
-def problem(text: str, at: int, what: str, rule: str = "syntax", **details: object) -> Exception:
+def problem(
+    text: str, at: int, what: str, rule: str = "syntax", /, **details: object
+) -> ExpressionProblem:
     """Make the problem with its line and column."""
     line = text.count("\n", 0, at) + 1
     column = at - (text.rfind("\n", 0, at) + 1) + 1
@@ -137,7 +139,7 @@ class Cursor(ABC):
             raise self.wrong(N_("Here “%(wanted)s” is expected."), wanted=text)
         return self.step()
 
-    def wrong(self, what: str, *, rule: str = "syntax", **details: object) -> Exception:
+    def wrong(self, what: str, *, rule: str = "syntax", **details: object) -> ExpressionProblem:
         """Make a problem at the token at hand."""
         return problem(self.text, self.now.at, what, rule, **details)
 
@@ -158,6 +160,13 @@ class Cursor(ABC):
         if stop == start:
             raise self.wrong(N_("Here a name is expected."))
         return plain(self.text[start:stop])
+
+    def loose_name(self) -> str:
+        """Return a name that is not known: the words that follow each other are one."""
+        words = [self.step().text]
+        while self.now.kind == "name" and self.now.text not in KEYWORDS:
+            words.append(self.step().text)
+        return " ".join(words)
 
     @abstractmethod
     def expression(self) -> Node:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from . import contexts, lists, moments, numbers, spans, text
+from . import contexts, lists, moments, numbers, patterns, spans, text
 from .registry import Builtin
 
 PARTS: Final = {
     "Conversion and text": text.LIBRARY,
+    "Regular expressions": patterns.LIBRARY,
     "Numbers": numbers.LIBRARY,
     "Lists": lists.LIBRARY,
     "Contexts and logic": contexts.LIBRARY,

@@ -52,27 +52,29 @@ class Builtin:
     def call(self, run: Run, values: Sequence[Any], names: Sequence[str] = ()) -> Any:
         """Call the function with values in order, or with `names` for them; null when none fits."""
         run.charge(4)
+        wrong: tuple[str, Any] | None = None
         for way in self.ways:
             arguments = _arranged(way, values, names)
-            if arguments is not None:
-                return self._call(run, way, arguments)
-        return run.warn(N_("“%(name)s” is not called like that."), name=self.name)
+            if arguments is None:
+                continue
+            fitted: list[Any] = []
+            bad = _fit(way, arguments, fitted)
+            if bad is None:
+                return self._call(run, fitted)
+            wrong = wrong or bad
+        if wrong is None:
+            return run.warn(N_("“%(name)s” is not called like that."), name=self.name)
+        what = N_("“%(name)s” cannot take %(kind)s as “%(parameter)s”.")
+        return run.warn(what, name=self.name, parameter=wrong[0], kind=kind(wrong[1]))
 
-    def _call(self, run: Run, way: tuple[Parameter, ...], arguments: list[Any]) -> Any:
-        fitted = []
-        for parameter, value in zip(way, arguments, strict=False):
-            fits, value = _fitted(parameter, value)  # noqa: PLW2901 the value in its new form
-            if not fits:
-                what = N_("“%(name)s” cannot take %(kind)s as “%(parameter)s”.")
-                facts = {"name": self.name, "parameter": parameter.name}
-                return run.warn(what, kind=kind(value), **facts)
+    def _call(self, run: Run, arguments: list[Any]) -> Any:
+        for value in arguments:
             if type(value) is list:
                 run.charge(len(value))
             elif type(value) is str:
                 run.charge(len(value) >> 4)
-            fitted.append(value)
         try:
-            return self.body(run, *fitted)
+            return self.body(run, *arguments)
         except (ArithmeticError, ValueError):
             return run.warn(N_("“%(name)s” has no value for this."), name=self.name)
 
@@ -99,6 +101,18 @@ def _arranged(
         rest = list(values[fixed:])
         return [*values[:fixed], rest[0] if len(rest) == 1 else rest]
     return list(values) if least <= len(values) <= len(way) else None
+
+
+def _fit(
+    way: tuple[Parameter, ...], arguments: list[Any], fitted: list[Any]
+) -> tuple[str, Any] | None:
+    """Fill `fitted`; return the first parameter that does not fit, with its value."""
+    for parameter, value in zip(way, arguments, strict=False):
+        fits, shaped = _fitted(parameter, value)
+        if not fits:
+            return parameter.name, value
+        fitted.append(shaped)
+    return None
 
 
 def _fitted(parameter: Parameter, value: Any) -> tuple[bool, Any]:

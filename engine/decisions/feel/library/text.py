@@ -88,7 +88,7 @@ def _string(run: Run, value: Any) -> str | None:
 def _number(run: Run, text: str | Decimal, group: Any = None, point: Any = None) -> Any:
     if isinstance(text, Decimal):
         return text
-    if group not in {None, " ", ",", "."} or point not in {None, ".", ","}:
+    if group not in (None, " ", ",", ".") or point not in (None, ".", ","):
         return None
     if group is not None and group == point:
         return None
