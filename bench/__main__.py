@@ -7,7 +7,9 @@ import importlib
 import sys
 from pathlib import Path
 
-ORDER = ("engine", "timers", "expressions", "pages")
+ORDER = (
+    "machine", "engine", "traffic", "history", "timers", "expressions", "decisions", "pages",
+)  # fmt: skip
 
 
 def parts() -> list[str]:

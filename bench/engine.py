@@ -5,12 +5,11 @@ the steps per second.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from statistics import median
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -18,6 +17,7 @@ from sqlalchemy import func, select
 import engine
 from bench.drawings import TICKET_ANSWERS, TICKET_STEPS, loop, ticket
 from bench.ground import Ground, cpu_ms, ground, line
+from bench.machine import Alone
 from bench.naive import Naive
 from engine.definitions.program import build
 from engine.instances.records import StoredState
@@ -102,30 +102,10 @@ def _take(measured: Measured, function: Callable[[], T]) -> T:
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """What a running instance wants to borrow when there is no database."""
-
-    now: datetime
-    budget: Budget
-    facts: Mapping[str, Any]
-
-    def is_local(self, action: str) -> bool:  # noqa: ARG002 the protocol's
-        """Return False: the measured drawing calls nothing."""
-        return False
-
-    def call(self, action: str, params: Any, running: Any, token: Any) -> None:
-        """Call nothing."""
-
-    def called(self, key: str) -> Any:
-        """Know no other process."""
-        raise KeyError(key)
-
-
 def loops(place: Ground) -> tuple[float, float]:
     """Return the CPU time of a hundred rounds in memory: ours, and the stock library."""
     program = build(engine.SourceFile("loop.bpmn", loop(100)))
-    env = Alone(datetime.now(UTC), Budget(), {})  # noqa: TID251 a measurement
+    env = Alone(budget=Budget())
     naive = Naive(place, loop(100), "loop")
 
     def ours() -> None:

@@ -26,6 +26,7 @@ class Ground:
     database: Database
     centre_id: UUID
     owner_url: str
+    app_url: str
     clock: Clock
 
 
@@ -57,6 +58,7 @@ def ground(clock: Clock | None = None, *, keep: str | None = None) -> Iterator[G
                 database=database,
                 centre_id=centre_id,
                 owner_url=servers.owner_url,
+                app_url=servers.app_url,
                 clock=context.clock,
             )
             database.dispose()

@@ -86,7 +86,7 @@ def test_a_foreign_action_that_comes_later_is_called_by_the_next_version_only(db
     )
     file = sketch("start -> it -> end", task, key="f")
     first, one = deployed()
-    programs._programs = programs.Kept()
+    programs._programs._values.clear()
 
     @engine.action("test.comes_later")
     def comes_later(_db: Session, _call: engine.ActionCall) -> None:
@@ -96,7 +96,7 @@ def test_a_foreign_action_that_comes_later_is_called_by_the_next_version_only(db
     second, two = deployed()
     assert (first, second) == (1, 2)
     assert engine.get_instance(db, two).state == "completed"
-    programs._programs = programs.Kept()
+    programs._programs._values.clear()
     (task_,) = open_tasks(db, one)
     engine.complete(db, task_.id, {}, by=LIN)
     assert engine.get_instance(db, one).state == "completed"

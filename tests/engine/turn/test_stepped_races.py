@@ -191,7 +191,10 @@ def test_deployment_and_deployment(world: World) -> None:
 def test_two_messages_for_one_who_waits(world: World) -> None:
     wait = event("catch", "wait", message("m"))
     one = begin(world, sketch("start -> wait -> a", wait, key="waits", messages=["m"]))
-    send = lambda text: lambda db: engine.publish(db, "m", correlation={}, variables={"x": text})  # noqa: E731
+
+    def send(said: str) -> Step:
+        return lambda db: engine.publish(db, "m", correlation={}, variables={"x": said})
+
     ended = stepped(world, send("first"), send("second"))
     assert ended.value.result == "buffered"
     assert values(world, one) == {"x": "first"}
