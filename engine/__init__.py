@@ -12,7 +12,7 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Tasks: `find_tasks`, `count_tasks`, `get_task`, `claim`, `release`, `delegate`, `complete`,
   `save_draft`, `draft`; links for people without a desk: `create_link`, `open_link`,
   `centre_of_token`.
-- Incidents: `find_incidents`, `retry`, `settle_unknown`.
+- Incidents: `find_incidents`, `incident_groups`, `retry`, `settle_unknown`.
 - Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`.
 - Batches: `create_batch`, `find_batches`, `get_batch`, `batch_items`, `pause_batch`,
   `resume_batch`, `cancel_batch`.
@@ -36,6 +36,7 @@ from engine.deployment.deploy import (
     deploy,
 )
 from engine.history.queries import HistoryLine
+from engine.incidents.groups import IncidentGroup, incident_groups
 from engine.incidents.queries import IncidentFilter, IncidentView, find_incidents
 from engine.incidents.records import IncidentKind
 from engine.instances.locking import InTurn
@@ -124,6 +125,7 @@ __all__ = [
     "HistoryLine",
     "InTurn",
     "IncidentFilter",
+    "IncidentGroup",
     "IncidentKind",
     "IncidentSettled",
     "IncidentView",
@@ -199,6 +201,7 @@ __all__ = [
     "get_instance",
     "get_task",
     "history",
+    "incident_groups",
     "migrate",
     "modify",
     "open_link",

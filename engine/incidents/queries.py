@@ -56,13 +56,13 @@ def find_incidents(
     limit: int = 50,
 ) -> Page[IncidentView]:
     """Return a page of incidents, newest first."""
-    query = select(Incident).where(*_conditions(db, which))
+    query = select(Incident).where(*conditions(db, which))
     return page_by_time(db, query, (Incident.at, Incident.id), after=after, limit=limit).of(view)
 
 
 def chosen_incidents(db: Session, which: IncidentFilter) -> Select[UUID]:
     """Return the query for the ids of all incidents that fit."""
-    return select(Incident.id).where(*_conditions(db, which))
+    return select(Incident.id).where(*conditions(db, which))
 
 
 def get_incident(db: Session, incident_id: UUID) -> Incident:
@@ -98,7 +98,8 @@ def view(row: Incident) -> IncidentView:
     )
 
 
-def _conditions(db: Session, which: IncidentFilter) -> list[ColumnElement[bool]]:
+def conditions(db: Session, which: IncidentFilter) -> list[ColumnElement[bool]]:
+    """Return what a row must fulfil, the centre included."""
     pairs: list[tuple[Any, Any]] = [
         (Incident.instance_id, which.instance_id),
         (Incident.token_id, which.token_id),

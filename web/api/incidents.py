@@ -1,5 +1,6 @@
 """Incidents: what stands still, and letting it go on."""
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from pydantic import Field
 
 import engine
 from engine import Actor, IncidentFilter
-from web.api.schemas import Incident, Input, Items, Query, items
+from web.api.schemas import Incident, IncidentGroup, Input, Items, Query, items
 from web.deps import Can, Db
 
 router = APIRouter(prefix="/incidents", tags=["incidents"])
@@ -20,6 +21,14 @@ class IncidentQuery(Query):
 
     instance_id: UUID | None = None
     resolved: bool = False
+
+
+class GroupQuery(Input):
+    """Which incidents are grouped."""
+
+    definition_key: str | None = None
+    resolved: bool = False
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 class RetryInput(Input):
@@ -41,6 +50,14 @@ def find(db: Db, asked: Annotated[IncidentQuery, FromQuery()]) -> Any:
     """Find incidents, newest first; the open ones unless asked otherwise."""
     which = IncidentFilter(instance_id=asked.instance_id, open=not asked.resolved)
     return items(engine.find_incidents(db, which, after=asked.after, limit=asked.limit), Incident)
+
+
+@router.get("/groups", dependencies=[Can("incidents.read")])
+def groups(db: Db, asked: Annotated[GroupQuery, FromQuery()]) -> list[IncidentGroup]:
+    """Count the incidents that are alike, largest group first; the open ones unless asked."""
+    which = IncidentFilter(definition_key=asked.definition_key, open=not asked.resolved)
+    found = engine.incident_groups(db, which, limit=asked.limit)
+    return [IncidentGroup(**asdict(group)) for group in found]
 
 
 @router.post("/{incident_id}/retry", response_model=Incident)

@@ -275,6 +275,20 @@ class Incident(BaseModel):
         return cls(**{field: getattr(view, field) for field in cls.model_fields})
 
 
+class IncidentGroup(BaseModel):
+    """Incidents that are alike; `signature` is their sentence without numbers, ids and quotes."""
+
+    definition_key: str
+    node: str
+    kind: str
+    signature: str
+    incidents: int
+    instances: int
+    first_at: Moment
+    last_at: Moment
+    example: UUID
+
+
 def items(page: Page[Any], shape: Any) -> dict[str, Any]:
     """Return a page of views as the wire has it."""
     return {"items": [shape.of(view) for view in page.items], "next": page.next}

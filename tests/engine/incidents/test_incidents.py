@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 import engine
 from base.db import Session
+from engine.incidents.records import Incident
 from tests.make import drawing as d
 from tests.make.actors import ADMIN, LIN
 
@@ -144,3 +147,30 @@ def test_incidents_are_found_by_what_they_are(db: Session) -> None:
     assert second.next is None
     script = engine.IncidentFilter(kind=engine.IncidentKind.SCRIPT, open=True)
     assert len(engine.find_incidents(db, script).items) == 2
+
+
+def test_what_differs_only_in_numbers_ids_and_quotes_is_one_group(db: Session) -> None:
+    for n in (1, 2, 3):
+        begin(db, counting('b = {"a": 1}[word]'), word=f"k{n}")
+    other = begin(db, counting("c = 1 + word"), word="x")
+
+    large, small = engine.incident_groups(db, engine.IncidentFilter(open=True))
+
+    assert (large.incidents, large.instances, large.definition_key) == (3, 3, "counting")
+    assert "k1" not in large.signature
+    assert (small.incidents, small.node, small.kind) == (1, "count", "script")
+    (newest,) = engine.find_incidents(db, limit=1).items
+    assert (small.example, newest.instance_id) == (newest.id, other.id)
+    engine.cancel(db, other.id, by=ADMIN, reason="wrong number")
+    assert len(engine.incident_groups(db, engine.IncidentFilter(open=True))) == 1
+    assert len(engine.incident_groups(db, limit=1)) == 1
+
+
+def test_an_incident_keeps_its_sentence_without_what_differs(db: Session) -> None:
+    begin(db, counting("b = 1 + word"), word="x")
+    said = "id 0b6f1c1e-9f6b-4c3e-8a53-0123456789ab took 3.5 s at 12:30 for 'Lin' and “Wu”"
+    db.execute(update(Incident).values(message=said))
+
+    (group,) = engine.incident_groups(db)
+
+    assert group.signature == 'id # took # s at # for "…" and "…"'

@@ -254,6 +254,8 @@ def test_an_incident_is_listed_and_heals_with_corrected_data(admin: TestClient) 
     )
 
     [incident] = admin.get("/api/v1/incidents").json()["items"]
+    [group] = admin.get("/api/v1/incidents/groups").json()
+    assert (group["incidents"], group["example"]) == (1, incident["id"])
     still = admin.post(f"/api/v1/incidents/{incident['id']}/retry").json()
     [open_now] = admin.get("/api/v1/incidents").json()["items"]
     healed = admin.post(
@@ -304,6 +306,7 @@ def test_an_agent_may_work_but_not_deploy_or_steer(admin: TestClient, machine: M
     assert deploy(agent, SIMPLE).status_code == 403
     assert agent.post(f"/api/v1/instances/{instance['id']}/cancel").status_code == 403
     assert agent.get("/api/v1/incidents").status_code == 403
+    assert agent.get("/api/v1/incidents/groups").status_code == 403
 
 
 def test_a_department_handler_sees_only_its_own_tasks(admin: TestClient, machine: Machine) -> None:
