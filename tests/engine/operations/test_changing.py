@@ -125,6 +125,14 @@ def test_all_rounds_of_a_repeated_step_go_together(db: Session) -> None:
     assert tasks(db, one) == ["b"]
 
 
+def test_an_ad_hoc_sub_process_is_one_place(db: Session) -> None:
+    box = sub("box", "x; y").replace("subProcess", "adHocSubProcess")
+    one = begin(db, sketch("start -> box -> after", box))
+    done = change(db, one, Instruction(act=Act.MOVE, node="box", to="after"))
+    assert done.left == ["box"]
+    assert tasks(db, one) == ["after"]
+
+
 @pytest.mark.parametrize(
     "act",
     [

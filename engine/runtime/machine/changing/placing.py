@@ -212,10 +212,15 @@ def _chosen(instance: Instance, one: Instruction) -> list[Token]:
 
 
 def _drawn(tokens: Iterable[Token]) -> list[Token]:
+    """Return the tokens that people mean by the names of nodes.
+
+    The question that an ad-hoc sub-process asks stands for that sub-process and is left out.
+    """
     return [
         token for token in tokens
         if token.node.drawn and not token.task_spec.hidden and not token.task_spec.listens
         and token.node.kind is not Kind.BOUNDARY
+        and token.node.id != token.workflow.scope_id
     ]  # fmt: skip
 
 
