@@ -17,6 +17,8 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("Draw at least one decision.")),
     "decision-expression": error(
         N_("“%(name)s”, %(place)s: %(what)s")),
+    "table-cell": error(
+        N_("Rule %(number)s of “%(name)s”, column “%(column)s”: %(what)s")),
     "decision-empty": error(
         N_("The decision “%(name)s” does not say how it is made."),
         N_("Give it a decision table or an expression.")),

@@ -111,9 +111,10 @@ class Atoms(Cursor):
 
     def _unknown(self, token: Token) -> Node:
         if self.scope.within_filter or (self.scope.free and self.ahead().text != "("):
+            where = self.wrong("")
             name = self.loose_name()
             if not self.scope.within_filter:
-                self.scope.missing[name] = None
+                self.scope.missing.setdefault(name, (where.line, where.column))
             return forms.variable(name)
         known = [*self.scope.known, *BUILTINS]
         close = difflib.get_close_matches(token.text, known, n=1)

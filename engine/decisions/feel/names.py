@@ -51,7 +51,8 @@ class Names:
 class Scope:
     """The names at a place of a text: given ones, and layers for parameters and loops.
 
-    `free` allows names that are not known: they are noted in `missing` and read as variables.
+    `free` allows names that are not known: they are noted in `missing` with line and column, and
+    read as variables.
     `fields` are names of parts, which stand behind a dot and within filters.
     """
 
@@ -68,7 +69,7 @@ class Scope:
         self.kinds = kinds or {}
         self.free = free
         self.within_filter = 0
-        self.missing: dict[str, None] = {}
+        self.missing: dict[str, tuple[int, int]] = {}
 
     def longest(self, found: list[Token], at: int) -> tuple[str, int]:
         """Return the longest name known here that begins at a token."""

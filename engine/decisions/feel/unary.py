@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from base.i18n import N_
+
 from . import operators
 from .names import Scope
 from .operators import Constant
 from .parser import Parser
 from .run import Run
-from .values import Env, Node, Range, compare, inside
+from .values import Env, Node, Range, compare, inside, kind
 
 Simple = str | bool | Decimal
 
@@ -76,7 +78,7 @@ def _constants(values: Sequence[Any]) -> Node:
     if len(values) == 1:
         (only,) = values
         if isinstance(only, Range):
-            return lambda _run, env: inside(env["?"], only)
+            return lambda run, env: _told(run, env["?"], only, inside(env["?"], only))
         if isinstance(only, Simple):
             return _is(only)
     if all(isinstance(value, Simple) for value in values):
@@ -138,11 +140,19 @@ def _compared(sign: str, node: Node) -> Node:
 def _compared_with(sign: str, limit: Any) -> Node:
     wanted = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (1, 0)}[sign]
 
-    def run_compared(_run: Run, env: Env) -> bool | None:
+    def run_compared(run: Run, env: Env) -> bool | None:
         found = compare(env["?"], limit)
-        return None if found is None else found in wanted
+        return _told(run, env["?"], limit, None if found is None else found in wanted)
 
     return run_compared
+
+
+def _told(run: Run, value: Any, limit: Any, found: bool | None) -> bool | None:  # noqa: FBT001
+    """Return the answer of a test; one that had none leaves a warning, unless nothing was given."""
+    if found is None and value is not None:
+        what = N_("“%(left)s” cannot be compared with “%(right)s”.")
+        run.warn(what, left=kind(value), right=kind(limit))
+    return found
 
 
 def _computed(node: Node, *, asks: bool) -> Node:

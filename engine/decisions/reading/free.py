@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from base.expressions.problems import ExpressionProblem
 from base.i18n import N_
@@ -11,18 +11,21 @@ from .xml import Element, Reading
 
 
 def note_free(
-    missing: Sequence[str], known: Sequence[str] | None, element: Element, reading: Reading
+    missing: Mapping[str, tuple[int, int]],
+    known: Sequence[str] | None,
+    element: Element,
+    reading: Reading,
 ) -> None:
     """Report names that are not known.
 
     A file that declares no input at all reads the variables of the process: `known` is None then.
     Otherwise a name that is nearly that of a requirement is an error, any other a warning.
     """
-    for name in missing if known is not None else ():
+    for name, place in missing.items() if known is not None else ():
         close = difflib.get_close_matches(name, known or (), n=1, cutoff=0.75)
         if close and _bare(close[0]) != _bare(name):
             what = ExpressionProblem(
-                1, 1, N_("There is no “%(name)s”. Did you mean “%(right)s”?"),
+                *place, N_("There is no “%(name)s”. Did you mean “%(right)s”?"),
                 rule="unknown-name", name=name, right=close[0],
             )  # fmt: skip
             reading.add("decision-expression", element, place=name, what=what)

@@ -190,9 +190,9 @@ class _File:
         )  # fmt: skip
 
     def _note_free(self, key: str, element: Element, scope: Scope) -> None:
-        self.free[key] = dict(scope.missing)
+        self.free[key] = dict.fromkeys(scope.missing)
         declared = any(local(one) == "inputData" for one in self.elements.values())
-        note_free(list(scope.missing), scope.known if declared else None, element, self.reading)
+        note_free(scope.missing, scope.known if declared else None, element, self.reading)
         for name in scope.missing:
             self.inputs[f"?{name}"] = Input(id=f"?{name}", name=name)
 

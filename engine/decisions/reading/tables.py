@@ -30,8 +30,9 @@ def read_table(element: Element, scope: Scope, reading: Reading) -> Node | None:
     if policy is None or not _fits(element, policy, aggregation, outputs, reading):
         return None
     rules = []
+    names = ([one.label for one in columns], [one.name for one in outputs])
     for index, one in enumerate(kids(element, "rule"), 1):
-        rule = _rule(index, one, (len(columns), len(outputs)), scope, reading)
+        rule = _rule(index, one, names, scope, reading)
         if rule is not None:
             rules.append(rule)
     return Table(
@@ -114,21 +115,23 @@ def _listed(
 
 
 def _rule(
-    index: int, element: Element, sizes: tuple[int, int], scope: Scope, reading: Reading
+    index: int, element: Element, names: tuple[list[str], list[str]], scope: Scope, reading: Reading
 ) -> Rule | None:
     inputs, outputs = kids(element, "inputEntry"), kids(element, "outputEntry")
-    if (len(inputs), len(outputs)) != sizes:
-        found = len(inputs) + len(outputs)
-        reading.add("table-rule", element, number=index, found=found, wanted=sum(sizes))
+    asked, said = names
+    if (len(inputs), len(outputs)) != (len(asked), len(said)):
+        found, wanted = len(inputs) + len(outputs), len(asked) + len(said)
+        reading.add("table-rule", element, number=index, found=found, wanted=wanted)
         return None
-    place = str(index)
     tests = []
     for at, cell in enumerate(inputs):
-        _, test = reading.tests(cell, scope, place)
+        _, test = reading.tests(cell, scope, (index, asked[at]))
         if test is not None:
             tests.append((at, test))
     nodes = [
-        (reading.expression(cell, scope, place) or NULL) if text_of(cell) not in {"", "-"} else NULL
-        for cell in outputs
+        (reading.expression(cell, scope, (index, name)) or NULL)
+        if text_of(cell) not in {"", "-"}
+        else NULL
+        for cell, name in zip(outputs, said, strict=True)
     ]
     return Rule(index=index, id=element.get("id") or "", tests=tuple(tests), outputs=tuple(nodes))

@@ -18,6 +18,8 @@ from engine.definitions.source import Place
 Element = etree._Element  # noqa: SLF001 the class of elements has no public name
 # "juel" is what tables for Java engines name; simple texts of it read the same.
 FEEL: Final = frozenset({"", "feel", "s-feel", "sfeel", "juel"})
+# A word for a place in a decision, or the number of a rule and the name of a column.
+Where = str | tuple[int, str]
 FOREIGN: Final = (("${", "}"), ("#{", "}"))
 
 
@@ -87,7 +89,7 @@ class Reading:
         """Make the scope of a unit."""
         return Scope(names, self.fields, self.types, free=free)
 
-    def expression(self, element: Element, scope: Scope, place: str) -> Node | None:
+    def expression(self, element: Element, scope: Scope, place: Where) -> Node | None:
         """Read the expression within an element; None when it is wrong, with a finding."""
         text = text_of(element)
         if not self._is_feel(element):
@@ -99,18 +101,25 @@ class Reading:
         try:
             return read_expression(text, scope, foreign=foreign)
         except ExpressionProblem as problem:
-            self.add("decision-expression", element, place=place, what=problem)
+            self._wrong(element, place, problem)
         return None
 
-    def tests(self, element: Element, scope: Scope, place: str) -> tuple[bool, Node | None]:
+    def tests(self, element: Element, scope: Scope, place: Where) -> tuple[bool, Node | None]:
         """Read a cell: whether it could be read, and its test (None lets everything pass)."""
         if not self._is_feel(element):
             return False, None
         try:
             return True, read_tests(text_of(element), scope)
         except ExpressionProblem as problem:
-            self.add("decision-expression", element, place=place, what=problem)
+            self._wrong(element, place, problem)
         return False, None
+
+    def _wrong(self, element: Element, place: Where, problem: ExpressionProblem) -> None:
+        if isinstance(place, str):
+            self.add("decision-expression", element, place=place, what=problem)
+        else:
+            number, column = place
+            self.add("table-cell", element, number=number, column=column, what=problem)
 
     def _language(self, element: Element) -> str:
         named = element.get("expressionLanguage") or self.root.get("expressionLanguage") or ""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.make import dmn_coverage
 from tests.make.decisions import agrees, cases, kit, outcome
 
 pytestmark = pytest.mark.real("RINGFLOW_TEST_DATA")
@@ -21,3 +22,9 @@ def test_the_whole_kit_is_there() -> None:
     assert folder is not None
 
     assert len({case.model.stem for case in cases()}) == len(list(folder.glob("*/*.dmn"))) > 20
+
+
+def test_the_document_says_what_the_kit_says() -> None:
+    assert dmn_coverage.PAGE.read_text("utf-8") == dmn_coverage.page(), (
+        "run: python -m tests.make.dmn_coverage"
+    )

@@ -243,3 +243,24 @@ def test_what_cannot_be_read_is_reported(code: str, text: str) -> None:
     assert found, [problem.code for problem in problems]
     assert "%(" not in found[0].message
     assert DMN not in found[0].message
+
+
+def test_a_wrong_cell_is_found_by_its_rule_and_column() -> None:
+    text = table("UNIQUE", [["1", "1"], ["< ", "2"]], columns=["x"], outputs=["n"])
+
+    _, problems = read(text)
+
+    assert problems[0].message.startswith("Rule 2 of “d”, column “x”: Line 1, column 2: ")
+
+
+def test_a_slip_in_a_name_is_found_with_its_place() -> None:
+    _, problems = read(CALLER.replace("Since.year", "Sinse.year"))
+
+    assert "column 28: There is no “Sinse”. Did you mean “Since”?" in problems[0].message
+
+
+def test_a_value_that_cannot_be_compared_leaves_a_warning() -> None:
+    decided = decide(table("FIRST", [["> 2", "1"]], columns=["x"], outputs=["n"]), x="many")
+
+    assert decided.value is None
+    assert decided.trace[0]["warnings"][0]["facts"] == {"left": "string", "right": "number"}
