@@ -15,6 +15,10 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "decision-none": error(
         N_("The file holds no decision."),
         N_("Draw at least one decision.")),
+    "decision-many": error(
+        N_("The file has %(count)s decisions, inputs and requirements; at most %(limit)s are "
+           "allowed."),
+        N_("Split the file.")),
     "decision-expression": error(
         N_("“%(name)s”, %(place)s: %(what)s")),
     "table-cell": error(

@@ -21,7 +21,7 @@ from .xml import Element, Reading, kid, kids, local, name_of, reference
 DMN: Final = "/spec/DMN/"
 KINDS: Final = ("decision", "businessKnowledgeModel", "decisionService", "inputData")
 REQUIREMENTS: Final = ("informationRequirement", "knowledgeRequirement")
-DEEPEST: Final = 50
+LARGEST: Final = 1_000
 
 
 def read_decisions(file: SourceFile, report: Report) -> list[Decision]:
@@ -60,6 +60,10 @@ class _File:
         found = [key for key, one in self.elements.items() if local(one) == "decision"]
         if not found:
             self.reading.add("decision-none", self.reading.root)
+        count = len(self.elements) + sum(map(len, self.needs.values()))
+        if count > LARGEST:
+            self.reading.add("decision-many", self.reading.root, count=count, limit=LARGEST)
+            return
         if self._has_circle():
             return
         for key in self.elements:

@@ -28,6 +28,8 @@ BOMBS = [
     "distinct values(for i in 1..100000 return i)",
     "duplicate values(for i in 1..20000 return i)",
     "sort(for i in 1..100000 return 100000 - i, function(a, b) a < b)",
+    "for i in 1..100000 return 1.23 ** 4.56",
+    "for i in 1..100000 return log(i) + exp(i / 7)",
     "flatten(for i in 1..3000 return for j in 1..3000 return j)",
     "decimal(1, 6000) + decimal(1E6000, -6000)",
     "concatenate(for i in 1..2000 return for j in 1..2000 return j)",
@@ -61,6 +63,14 @@ def test_bombs_stop_within_a_second(text: str) -> None:
     outcome(text, x="a" * 50_000)
 
     assert time.thread_time() - began < 1
+
+
+def test_a_graph_without_end_is_refused() -> None:
+    many = "".join(f'<decision id="d{number}">{literal("1")}</decision>' for number in range(1001))
+
+    _, problems = read(definitions(many))
+
+    assert [problem.code for problem in problems] == ["decision-many"]
 
 
 PIECES = (

@@ -13,6 +13,7 @@ from decimal import (
 )
 from typing import Final
 
+from engine.decisions.feel.operators import POWER
 from engine.decisions.feel.run import Run
 from engine.decisions.feel.values import Months
 
@@ -77,12 +78,14 @@ def _sqrt(_run: Run, number: Decimal) -> Decimal:
 
 
 @LIBRARY.builtin("log", "number:n")
-def _log(_run: Run, number: Decimal) -> Decimal | None:
+def _log(run: Run, number: Decimal) -> Decimal | None:
+    run.charge(POWER)
     return number.ln() if number > 0 else None
 
 
 @LIBRARY.builtin("exp", "number:n")
-def _exp(_run: Run, number: Decimal) -> Decimal:
+def _exp(run: Run, number: Decimal) -> Decimal:
+    run.charge(POWER)
     return number.exp()
 
 
