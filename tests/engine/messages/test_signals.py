@@ -1,7 +1,8 @@
 """Signals reach everybody who waits for them when they are thrown, and nobody else."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event as event_api
+from sqlalchemy import select, text
 
 import engine
 from base.db import Session
@@ -22,6 +23,12 @@ SHOUTS = sketch(
     event("throw", "shout", signal("go")), event("catch", "wait", signal("go")), key="shouts",
     signals=["go"],
 )  # fmt: skip
+
+MORE_WAITS = text(
+    "insert into engine_signal_wait (token_id, slot, instance_id, name, held, since, centre_id)"
+    " select gen_random_uuid(), slot, instance_id, name, held, since, centre_id"
+    " from engine_signal_wait, generate_series(1, 9999)"
+)
 
 
 def tasks(world: World) -> list[tuple[str, str]]:
@@ -132,3 +139,30 @@ def test_processes_begin_when_a_condition_holds(world: World) -> None:
         assert engine.evaluate_conditions(db, {"level": 2}, by=LIN) == []
         (started,) = engine.evaluate_conditions(db, {"level": 5}, by=LIN)
         assert engine.get_instance(db, started).variables == {"level": 5}
+
+
+def test_a_throw_takes_the_same_statements_for_one_and_for_ten_thousand(world: World) -> None:
+    with world.transaction() as db:
+        engine.deploy(db, [WAITS], by=ADMIN)
+        begin(db, "waits")
+    with world.transaction() as db:
+        (few, one) = _thrown(db)
+        db.execute(MORE_WAITS)
+        (many, all_of_them) = _thrown(db)
+        db.rollback()
+    assert (one, all_of_them) == (1, 10_000)
+    assert few == many
+
+
+def _thrown(db: Session) -> tuple[int, int]:
+    sent: list[str] = []
+
+    def note(_conn: object, _cursor: object, said: str, *_rest: object) -> None:
+        sent.append(said)
+
+    event_api.listen(db.get_bind(), "before_cursor_execute", note)
+    try:
+        reached = engine.broadcast(db, "go")
+    finally:
+        event_api.remove(db.get_bind(), "before_cursor_execute", note)
+    return len(sent), reached
