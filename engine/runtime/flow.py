@@ -47,13 +47,15 @@ GIVE: Final = "engine.signal"
 BEGIN: Final = "engine.signal_start"
 WAITING: Final = (
     "select jsonb_build_object('token_id', token_id, 'slot', slot, 'name', name,"
-    " 'values', cast(:values as text), 'chain', cast(:chain as int)) as args,"
+    " 'values', cast(:values as text), 'by', cast(:by as text),"
+    " 'chain', cast(:chain as int)) as args,"
     " instance_id as subject from engine_signal_wait"
     " where centre_id = :centre and name = :signal and instance_id is distinct from :but"
 )
 STARTING: Final = (
     "select jsonb_build_object('event', id, 'name', name,"
-    " 'values', cast(:values as text), 'chain', cast(:chain as int)) as args,"
+    " 'values', cast(:values as text), 'by', cast(:by as text),"
+    " 'chain', cast(:chain as int)) as args,"
     " cast(null as uuid) as subject from engine_start"
     " where centre_id = :centre and kind = 'signal' and name = :signal"
 )
@@ -293,10 +295,12 @@ def _deeper(db: Session) -> Iterator[None]:
 # --- signals ------------------------------------------------------------------------------------
 
 
-def throw(db: Session, thrown: Thrown, *, but: UUID | None) -> int:
+def throw(db: Session, thrown: Thrown, *, by: Actor, but: UUID | None) -> int:
     """Throw a signal to everybody but one instance, which has it already."""
     packed = base64.b64encode(pack(dict(thrown.variables))).decode()
-    given = {"signal": thrown.name, "values": packed, "chain": chain(db) + 1, "but": but}
+    given = {
+        "signal": thrown.name, "values": packed, "by": by.name, "chain": chain(db) + 1, "but": but,
+    }  # fmt: skip
     return jobs.add_each(db, GIVE, WAITING, given) + jobs.add_each(db, BEGIN, STARTING, given)
 
 
@@ -316,7 +320,7 @@ def follow(turn: Turn, changes: Changes) -> None:
         send(db, mail)
         turn.stale = True
     for thrown in running.signals:
-        throw(db, thrown, but=turn.locked.id)
+        throw(db, thrown, by=turn.by, but=turn.locked.id)
     waiting = [Subscription(instance_id=turn.locked.id, **row) for row in changes.subscriptions]
     if waiting and look_in_buffer(db, waiting, business_key=turn.locked.business_key):
         turn.stale = True

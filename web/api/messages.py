@@ -76,10 +76,10 @@ def publish(
 
 @router.post("/signals", response_model=SignalResult)
 def broadcast(
-    db: Db, sent: SignalInput, _me: Annotated[Actor, Can("messages.publish")]
+    db: Db, sent: SignalInput, me: Annotated[Actor, Can("messages.publish")]
 ) -> SignalResult:
     """Give a signal to everybody who waits for it, and start what begins with it."""
-    return SignalResult(receivers=engine.broadcast(db, sent.name, variables=sent.variables))
+    return SignalResult(receivers=engine.broadcast(db, sent.name, variables=sent.variables, by=me))
 
 
 @router.post("/conditions", response_model=ConditionsResult)

@@ -23,15 +23,19 @@ from engine.people import Actor
 from engine.runtime.finishing import finish
 from engine.runtime.flow import BEGIN, GIVE, begin, follow, newest, throw
 from engine.runtime.loading import LOCK_SIGNAL, lock
-from engine.runtime.machine.codec import unpack
+from engine.runtime.machine.codec import pack, unpack
 from engine.runtime.machine.waits import Thrown
 from engine.runtime.turn import Said, load
 
 SENDER: Final = Actor.system("signal")
 
 
-def broadcast(db: Session, name: str, *, variables: Mapping[str, Any] | None = None) -> int:
+def broadcast(
+    db: Session, name: str, *, variables: Mapping[str, Any] | None = None, by: Actor = SENDER
+) -> int:
     """Throw a signal: to all tokens that wait for it now, and to all start events for it.
+
+    The histories of those who get it name `by`.
 
     Returns:
         How many tokens and start events get it. They do when this transaction has committed.
@@ -41,11 +45,20 @@ def broadcast(db: Session, name: str, *, variables: Mapping[str, Any] | None = N
     """
     values = dict(variables or {})
     check_data(values, "variables")
-    return throw(db, Thrown(name, {}, values), but=None)
+    return throw(db, Thrown(name, {}, values), by=by, but=None)
 
 
 @job(GIVE, max_attempts=10)
-def give(db: Session, *, token_id: str, slot: str, name: str, values: str, chain: int = 0) -> None:
+def give(  # noqa: PLR0913 what the statement in `throw` writes
+    db: Session,
+    *,
+    token_id: str,
+    slot: str,
+    name: str,
+    values: str,
+    by: str = "",
+    chain: int = 0,
+) -> None:
     """Give a signal to one token; one of a suspended instance keeps it until it is resumed."""
     db.info["engine_before"] = chain
     locked = lock(db, LOCK_SIGNAL, key=UUID(token_id), slot=slot)
@@ -53,21 +66,29 @@ def give(db: Session, *, token_id: str, slot: str, name: str, values: str, chain
         return
     (held,) = locked.extra
     if held:
-        _put_by(db, UUID(token_id), slot, base64.b64decode(values))
+        _put_by(db, UUID(token_id), slot, [values, by])
         return
     with alone(db, locked.id):
         turn = load(db, locked, by=SENDER)
         key = UUID(token_id)
         node = turn.before[key, slot].node.id
-        turn.told[key] = Said(what=What.SIGNAL, node=node, token_id=key, data={"signal": name})
+        turn.told[key] = Said(what=What.SIGNAL, node=node, token_id=key, data=_told(name, by))
         turn.running.receive_signal(key, unpack(base64.b64decode(values)))
         changes = finish(turn)
     follow(turn, changes)
 
 
-def _put_by(db: Session, token_id: UUID, slot: str, values: bytes) -> None:
-    query = update(SignalWait).where(SignalWait.token_id == token_id, SignalWait.slot == slot)
-    db.execute(query.values(put_by=values).execution_options(synchronize_session=False))
+def _told(name: str, by: str) -> dict[str, str]:
+    return {"signal": name, "by": by} if by and by != SENDER.name else {"signal": name}
+
+
+def _put_by(db: Session, token_id: UUID, slot: str, signal: list[str]) -> None:
+    """Keep a signal for later, behind those that came before."""
+    which = (SignalWait.token_id == token_id, SignalWait.slot == slot)
+    earlier = db.scalar(select(SignalWait.put_by).where(*which))
+    kept = [*(unpack(earlier) if earlier else ()), signal]
+    query = update(SignalWait).where(*which).values(put_by=pack(kept))
+    db.execute(query.execution_options(synchronize_session=False))
 
 
 def catch_up(db: Session, instance_id: UUID) -> None:
@@ -75,15 +96,22 @@ def catch_up(db: Session, instance_id: UUID) -> None:
     query = select(SignalWait).where(
         SignalWait.instance_id == instance_id, SignalWait.put_by.is_not(None)
     )
-    for row in list(db.scalars(query.execution_options(populate_existing=True))):
-        values = base64.b64encode(row.put_by or b"").decode()
-        token_id, slot, name = str(row.token_id), row.slot, row.name
+    rows = list(db.scalars(query.execution_options(populate_existing=True)))
+    kept = [(str(row.token_id), row.slot, row.name, unpack(row.put_by or b"")) for row in rows]
+    for row in rows:
+        row.put_by = None
+    db.flush()
+    for row in rows:
         db.expunge(row)
-        give(db, token_id=token_id, slot=slot, name=name, values=values)
+    for token_id, slot, name, signals in kept:
+        for values, by in signals:
+            give(db, token_id=token_id, slot=slot, name=name, values=values, by=by)
 
 
 @job(BEGIN, max_attempts=10)
-def begin_by_signal(db: Session, *, event: str, name: str, values: str, chain: int = 0) -> None:
+def begin_by_signal(
+    db: Session, *, event: str, name: str, values: str, by: str = "", chain: int = 0
+) -> None:
     """Start a process at a signal start event, unless a newer version has taken its place."""
     db.info["engine_before"] = chain
     row = db.get(StartEvent, UUID(event))
@@ -92,5 +120,5 @@ def begin_by_signal(db: Session, *, event: str, name: str, values: str, chain: i
     program, release_id = newest(db, row.key)
     begin(
         db, program, release_id, variables=unpack(base64.b64decode(values)), by=SENDER,
-        entry=row.node, told={"signal": name},
+        entry=row.node, told=_told(name, by),
     )  # fmt: skip

@@ -106,6 +106,28 @@ def test_a_suspended_instance_gets_it_when_it_is_resumed(world: World) -> None:
     assert tasks(world) == [("waits", "read")]
 
 
+def test_a_listener_hears_each_signal_of_a_suspension_once(world: World) -> None:
+    note = handler("note", signal("go"), "read", interrupting=False)
+    file = sketch("start -> work -> end", note, key="watched", signals=["go"])
+    with world.transaction() as db:
+        engine.deploy(db, [file], by=ADMIN)
+        one = begin(db, "watched")
+        engine.suspend(db, one.id, by=ADMIN, reason="wait")
+    for _ in range(2):
+        with world.transaction() as db:
+            engine.broadcast(db, "go", by=LIN)
+        world.run_jobs()
+    for _ in range(2):  # what was given once is not given again
+        with world.transaction() as db:
+            engine.resume(db, one.id, by=ADMIN, reason="on")
+        assert tasks(world).count(("watched", "read")) == 2
+        with world.transaction() as db:
+            engine.suspend(db, one.id, by=ADMIN, reason="again")
+    with world.transaction() as db:
+        heard = [x for x in engine.history(db, one.id).items if x.what == "signal_received"]
+    assert [line.details["by"] for line in heard] == [LIN.name, LIN.name]
+
+
 def test_a_rolled_back_throw_reaches_nobody(world: World) -> None:
     with world.transaction() as db:
         engine.deploy(db, [WAITS], by=ADMIN)
