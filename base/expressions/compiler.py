@@ -19,6 +19,7 @@ from base.i18n import N_
 from .budget import EXPRESSION_STEPS, SCRIPT_STEPS, Run
 from .checked import Node
 from .data import check_data
+from .dialects import means_empty, translated
 from .grammar import Values
 from .problems import ExpressionFailed, ExpressionProblem, Refusal
 from .statements import Block, Statements
@@ -130,6 +131,22 @@ def _expression(text: str) -> Expression:
         raise ExpressionProblem(1, 1, N_("There is nothing here."), rule="empty")
     # Line breaks are spaces here, so a comment would silently swallow the rest.
     joined = inner.replace("\r", " ").replace("\n", " ")
+    feel = text.lstrip().startswith("=")
+    try:
+        if not means_empty(joined):
+            return _in_our_words(text, start, joined)
+    except ExpressionProblem as problem:
+        ours = translated(joined, feel=feel)
+        if ours == joined:
+            raise
+        try:
+            return _in_our_words(text, start, ours)
+        except ExpressionProblem:
+            raise problem from None  # at its place in what was written
+    return _in_our_words(text, start, translated(joined, feel=feel))
+
+
+def _in_our_words(text: str, start: int, joined: str) -> Expression:
     at = _offset_in(text, start, joined)
     if "#" in joined:
         _refuse_comment(joined, at)

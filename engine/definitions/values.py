@@ -67,7 +67,7 @@ def read_value(text: str) -> Value:
     """
     stripped = text.strip()
     if stripped.startswith("="):
-        return Value(text, (compile_expression(stripped[1:]),))
+        return Value(text, (compile_expression(stripped),))
     if "${" not in text:
         return Value(text, (text,))
     whole = (
@@ -84,6 +84,9 @@ def read_expression(text: str) -> Expression:
     Raises:
         ExpressionProblem: it is not part of the language.
     """
+    stripped = text.strip()
+    if stripped.startswith("=") and not stripped.startswith("=="):
+        return compile_expression(stripped)  # the sign says which spelling it is
     return compile_expression(bare(text))
 
 

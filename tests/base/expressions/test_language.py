@@ -106,7 +106,7 @@ def test_data_cannot_take_the_place_of_a_function() -> None:
     ("text", "line", "column", "rule"),
     [
         ("amount >", 1, 9, "syntax"),
-        ("amount && prio", 1, 9, "syntax"),
+        ("amount && ", 1, 9, "syntax"),
         ("amount = 3", 1, 8, "syntax"),
         ("", 1, 1, "empty"),
         ("  ${}", 1, 1, "empty"),

@@ -84,7 +84,7 @@ VENDORS: Final[dict[str, tuple[str, list[str]]]] = {
               spaces=ZEEBE, attributes=YES), ["a"]),
     "camunda 8, FEEL": (
         _bpmn('<bpmn:startEvent id="s"/><bpmn:userTask id="a"><bpmn:extensionElements>'
-              '<zeebe:assignmentDefinition assignee="=if vip then &quot;x&quot; else &quot;y&quot;"'
+              '<zeebe:assignmentDefinition assignee="=get value(person, &quot;name&quot;)"'
               ' /></bpmn:extensionElements></bpmn:userTask>' + _chain("s", "a", prefix="bpmn"),
               spaces=ZEEBE, attributes=YES), ["a"]),
     "flowable, candidate groups": (
