@@ -50,6 +50,7 @@ from engine.operations.acts import BatchAct, Orders
 from engine.operations.batches import (
     BatchOver,
     BatchView,
+    Choice,
     ItemView,
     NothingChosen,
     TooManyChosen,
@@ -117,6 +118,7 @@ __all__ = [
     "CannotMigrate",
     "CannotPlace",
     "Changed",
+    "Choice",
     "DefinitionRefused",
     "DefinitionView",
     "DeployedDefinition",

@@ -14,6 +14,7 @@ from base.errors import Invalid, RingflowError
 from base.postgres import PostgresFailed, PostgresMissing
 from base.roles import RoleProblem
 from base.settings import Settings
+from ringflow.operating import batch_app, instance_app
 from ringflow.problems import StartProblem
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ token_app = typer.Typer(help="Tokens with which programs sign in.", no_args_is_h
 user_app = typer.Typer(help="People who can sign in.", no_args_is_help=True)
 app.add_typer(token_app, name="token")
 app.add_typer(user_app, name="user")
+app.add_typer(instance_app, name="instance")
+app.add_typer(batch_app, name="batch")
 
 # Long-running processes are often started beside the database and may be quicker.
 PATIENCE_S = 60.0

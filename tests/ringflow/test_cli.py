@@ -37,6 +37,8 @@ def test_help_names_every_command() -> None:
         "token",
         "user",
         "doctor",
+        "instance",
+        "batch",
     ):
         assert command in told.stdout
 
@@ -91,3 +93,11 @@ def test_the_doctor_looks_at_everything_and_says_what_to_do(tmp_path: Path) -> N
     for subject in ("PostgreSQL", "schema", "Redis", "mail out", "mail in", "secret key", "port"):
         assert subject in told.stdout
     assert "correct REDIS_URL" in told.stdout
+
+
+def test_a_batch_over_everything_must_be_meant() -> None:
+    told = ringflow("batch", "create", "cancel", "--reason", "r")
+    assert told.returncode == 2
+    assert "name what it goes over" in told.stderr
+    assert ringflow("batch", "create", "explode", "--reason", "r").returncode == 2
+    assert ringflow("instance", "cancel", "no-id", "--reason", "r").returncode == 2

@@ -237,3 +237,38 @@ def test_pages_of_batches_and_items(world: World) -> None:
         rest = engine.batch_items(db, first.id, limit=2, after=page.next)
     assert [one.no for one in (*page.items, *rest.items)] == [1, 2, 3]
     assert rest.next is None
+
+
+def test_thirty_of_which_two_cannot_while_a_worker_dies(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = begin(world, 30)
+    unable = {ids[4], ids[21]}
+    with world.transaction() as db:
+        for one in unable:
+            (task,) = engine.find_tasks(db, engine.TaskFilter(instance_id=one)).items
+            engine.complete(db, task.id, {}, by=LIN)
+    steps = (Instruction(act=Act.MOVE, node="a", to="b"),)
+    batch = ask(world, BatchAct.MODIFY, orders=Orders(instructions=steps))
+    left = iter(range(10))
+
+    def dying(db: Session, act: BatchAct, item: Item) -> object:
+        number = next(left, None)
+        done = perform(db, act, item)
+        if number is None:
+            raise Killed
+        return done
+
+    with monkeypatch.context() as patch:
+        patch.setattr(working, "perform", dying)
+        with pytest.raises(Killed):
+            working.work(call(world, batch))
+    assert seen(world, batch).waiting == 20
+    world.run_jobs()
+
+    now = seen(world, batch)
+    assert (now.state, now.done, now.failed, now.waiting) == ("finished", 28, 2, 0)
+    assert {one.subject for one in items(world, batch) if one.state == "failed"} == unable
+    with world.transaction() as db:
+        turns = db.scalar(text("select count(*) from engine_history where what = 'modified'"))
+    assert turns == 28
