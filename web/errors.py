@@ -73,6 +73,8 @@ def known(request: Request, error: Exception) -> Response:
         raise TypeError(error)
     # Who and when, for example: machines get the facts that people read in the sentence.
     extra: dict[str, Any] = jsonable_encoder(error.params)
+    if "when" in error.params:
+        extra |= {"by": extra.get("username"), "at": extra["when"]}
     headers: dict[str, str] = {}
     if isinstance(error, Invalid) and error.problems:
         extra["problems"] = [problem_fields(problem) for problem in error.problems]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from base.db import Session
 from base.page import Page, cursor_decode, cursor_encode, paged, row_number
+from engine.history.lines import What
 from engine.history.records import HistoryRow
 
 
@@ -86,3 +87,19 @@ def line_of(
         changed=details.pop("changed", {}),
         details=details,
     )
+
+
+def last_line(db: Session, instance_id: UUID, *whats: What) -> dict[str, Any]:
+    """Return `who`, `username` and `when` of an instance's newest line, or its newest of a kind.
+
+    Errors carry it, so that whoever was second learns who was first. Empty without such a line.
+    """
+    query = select(HistoryRow).where(
+        HistoryRow.instance_id == instance_id, HistoryRow.centre_id == db.centre_id
+    )
+    if whats:
+        query = query.where(HistoryRow.what.in_([what.value for what in whats]))
+    row = db.scalar(query.order_by(HistoryRow.seq.desc()).limit(1))
+    if row is None:
+        return {}
+    return {"who": row.actor_name, "username": row.actor, "when": row.at}

@@ -9,6 +9,7 @@ from base.db import Session
 from base.errors import Conflict, Invalid, NotFound
 from base.i18n import N_
 from engine.history.lines import What
+from engine.history.queries import last_line
 from engine.instances.locking import InTurn, alone, moving
 from engine.instances.queries import InstanceView
 from engine.people import Actor
@@ -115,7 +116,7 @@ def set_variables(  # noqa: PLR0913 a change of variables is all of this
     """
     turn = _turn(db, instance_id, by)
     if if_lines is not None and turn.locked.lines != if_lines:
-        raise Changed
+        raise Changed(**last_line(db, instance_id))
     before = turn.running.variables()
     if not force:
         _check_kinds(before, values)

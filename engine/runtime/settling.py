@@ -107,7 +107,7 @@ def _open(db: Session, incident_id: UUID, by: Actor) -> tuple[Turn, Incident]:
         raise NotFound
     db.refresh(row)
     if row.resolved_at is not None:
-        raise IncidentSettled
+        raise IncidentSettled(username=row.resolved_by, when=row.resolved_at)
     return load(db, locked, by=by), row
 
 

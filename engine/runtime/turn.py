@@ -22,6 +22,8 @@ from engine.actions.registry import ActionCall, is_local, local_action
 from engine.definitions.program import Program
 from engine.definitions.programs import Ready, pinned, ready
 from engine.deployment.pinned import pinned_decision
+from engine.history.lines import What
+from engine.history.queries import last_line
 from engine.instances.records import OVER, InstanceState
 from engine.people import Actor
 from engine.runtime.loading import Locked
@@ -35,14 +37,14 @@ LONGEST_CHAIN: Final = 50
 
 
 class InstanceSuspended(Conflict):
-    """The instance is suspended; it must be resumed first."""
+    """It must be resumed first. `params` hold `who`, `username` and `when` if they are known."""
 
     code: ClassVar[str] = "instance_suspended"
     message: ClassVar[str] = N_("This process is suspended.")
 
 
 class InstanceOver(Conflict):
-    """The instance has ended or was cancelled."""
+    """It has ended. `params` hold `who`, `username` and `when` if they are known."""
 
     code: ClassVar[str] = "instance_over"
     message: ClassVar[str] = N_("This process has ended.")
@@ -180,9 +182,9 @@ def load(db: Session, locked: Locked, *, by: Actor, anyway: bool = False) -> Tur
         InstanceSuspended: it is suspended.
     """
     if locked.state in OVER:
-        raise InstanceOver
+        raise InstanceOver(**last_line(db, locked.id, What.ENDED, What.INSTANCE_CANCELLED))
     if locked.state is InstanceState.SUSPENDED and not anyway:
-        raise InstanceSuspended
+        raise InstanceSuspended(**last_line(db, locked.id, What.SUSPENDED))
     turn = Turn(db, locked, by, db.local_now(), budget_of(db))
     program = ready(db, locked.version_id).program
     turn.running = Running.load(program, locked.blob, env=turn)
