@@ -178,6 +178,7 @@ class LoopInfo:
     element: str | None = None
     condition: Expression | None = None
     output: str | None = None
+    window: int | None = None
     output_element: Expression | None = None
 
 

@@ -42,6 +42,8 @@ NOT_RUN: Final = frozenset({
     "onEntry-script", "onExit-script", "preScript", "postScript", "connector", "formData",
     "formProperty",
 })  # fmt: skip
+# Where what goes into a task is read; what comes out is not.
+MAPPED: Final = frozenset({"serviceTask", "sendTask", "businessRuleTask", "endEvent"})
 # How the Camunda family names what a task calls, the best name first.
 CALLED: Final = ("topic", "type", "delegateExpression", "expression", "class")
 YES: Final = frozenset({"true", "1", "yes"})
@@ -79,8 +81,23 @@ def tell_what_does_nothing(element: Element, reading: Reading) -> None:
         for item in holder
         if local(item) in NOT_RUN and etree.QName(item).namespace != RINGFLOW
     ]
+    found += _unread_mappings(element)
     if found:
         reading.add("not-run", element, what=", ".join(dict.fromkeys(found)))
+
+
+def _unread_mappings(element: Element) -> list[str]:
+    """Return the mappings that are not read at this kind of element."""
+    kind = local(element)
+    names: set[str] = set()
+    for namespace in (*CAMUNDA_LIKE, ZEEBE):
+        for holder in ("inputOutput", "ioMapping"):
+            for mapping in extensions(element, namespace, holder):
+                names |= {local(item) for item in mapping.iterchildren("*")}
+    read = {"input", "output"} if kind == "callActivity" else set[str]()
+    if kind in MAPPED:
+        read = {"input", "inputParameter"}
+    return sorted(names - read)
 
 
 # --- people's tasks ---------------------------------------------------------------------------
@@ -301,6 +318,9 @@ def _passed(element: Element, reading: Reading, ours: str, theirs: str) -> list[
     for item in extensions(element, RINGFLOW, ours):
         text = first(own(item, "value"), text_of(item))
         found += reading.parameter(own(item, "name"), text, item)
+    for mapping in extensions(element, ZEEBE, "ioMapping"):
+        for item in mapping.iterchildren(f"{{{ZEEBE}}}{ours}"):
+            found += reading.parameter(item.get("target"), item.get("source"), item)
     for namespace in CAMUNDA_LIKE:
         for item in extensions(element, namespace, theirs):
             source = item.get("source")
@@ -327,6 +347,7 @@ def read_loop(element: Element, reading: Reading) -> LoopInfo | None:
     output = said(
         "outputCollection", text_of(child(marker, "loopDataOutputRef")), "outputCollection"
     )
+    window = marker.get(f"{{{RINGFLOW}}}window") or ""
     output_element = said("outputElement", _item(marker, "outputDataItem"), "outputElement")
     loop = LoopInfo(
         sequential=(marker.get("isSequential") or "").lower() == "true",
@@ -339,6 +360,7 @@ def read_loop(element: Element, reading: Reading) -> LoopInfo | None:
             text_of(child(marker, "completionCondition")), marker, "completionCondition"
         ),
         output=output,
+        window=int(window) if window.isdecimal() else None,
         output_element=reading.expression(output_element, marker, "outputElement"),
     )
     if loop.collection is not None:

@@ -50,6 +50,33 @@ def test_what_other_engines_would_do_beside_a_step_is_told() -> None:
     assert told["action-foreign"] == {"action": "${charge}"}
 
 
+def test_mappings_that_are_not_read_are_told_and_those_of_calls_are_read() -> None:
+    text = (
+        '<d:definitions xmlns:d="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+        'xmlns:z="http://camunda.org/schema/zeebe/1.0" '
+        'xmlns:c="http://camunda.org/schema/1.0/bpmn" id="x" targetNamespace="t">'
+        '<d:process id="p" isExecutable="true"><d:startEvent id="s"/>'
+        '<d:userTask id="a"><d:extensionElements><z:ioMapping><z:output source="=x" target="y"/>'
+        "</z:ioMapping></d:extensionElements></d:userTask>"
+        '<d:serviceTask id="b"><d:extensionElements><c:inputOutput><c:outputParameter name="n"/>'
+        "</c:inputOutput></d:extensionElements></d:serviceTask>"
+        '<d:callActivity id="k" calledElement="p2"><d:extensionElements><z:ioMapping>'
+        '<z:input source="=x" target="y"/><z:output source="=y" target="x"/></z:ioMapping>'
+        "</d:extensionElements></d:callActivity>"
+        '<d:sequenceFlow id="f" sourceRef="s" targetRef="a"/>'
+        '<d:sequenceFlow id="g" sourceRef="a" targetRef="b"/>'
+        '<d:sequenceFlow id="h" sourceRef="b" targetRef="k"/></d:process>'
+        '<d:process id="p2" isExecutable="true"><d:startEvent id="s2"/></d:process>'
+        "</d:definitions>"
+    )
+    checked = looked_at(text.encode())
+    told = {p.element: p.params["what"] for p in checked.problems if p.code == "not-run"}
+    assert told == {"a": "output", "b": "outputParameter"}
+    call = checked.processes[0].scope.nodes["k"]
+    assert [one.name for one in call.inputs] == ["y"]
+    assert [one.name for one in call.outputs] == ["x"]
+
+
 def test_a_foreign_action_that_there_is_is_called() -> None:
     text, _ = VENDORS["camunda 8"]
     file = SourceFile("v.bpmn", text.encode())

@@ -124,6 +124,21 @@ def test_a_campaign_costs_what_is_under_way() -> None:
     assert len(walk.running.dump()) < 8_000
 
 
+def test_very_many_rounds_are_no_endless_loop() -> None:
+    step = script("dial", "x = 1").replace("<bpmn:script>", several(count="3000") + "<bpmn:script>")
+    walk = Walk.start(sketch("start -> dial -> end", step), budget=Budget(nodes=500, total=1000))
+    assert walk.failures == []
+    assert walk.ended
+
+
+def test_the_drawing_may_want_fewer_at_once() -> None:
+    marker = several(count="9").replace(
+        "Characteristics ", 'Characteristics ringflow:window="3" ', 1
+    )
+    walk = Walk.start(sketch("start -> a -> end", user("a", more=marker)))
+    assert walk.open == ["a"] * 3
+
+
 def test_more_than_is_allowed_is_an_incident() -> None:
     step = user("a", more=several(count="11"))
     walk = Walk.start(sketch("start -> a -> end", step), budget=Budget(times=10))

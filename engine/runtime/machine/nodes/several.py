@@ -105,7 +105,8 @@ class Several(Again):
             if loop.output:
                 my_task.write({loop.output: _results(state)})
             return True
-        window = 1 if loop.sequential else my_task.workflow.top_workflow.env.budget.window
+        most = my_task.workflow.top_workflow.env.budget.window
+        window = 1 if loop.sequential else max(1, min(loop.window or most, most))
         while state["begun"] < state["total"] and state["begun"] - state["done"] < window:
             self._begin_one(my_task, loop)
         return None
@@ -171,7 +172,7 @@ class Several(Again):
             state["got"].pop(0)
             state["done"] += 1
             # Many instances are no endless loop: how many there are has a limit of its own.
-            token.workflow.top_workflow.steps = state["steps"] = state.get("steps", 0) + 1
+            token.workflow.top_workflow.steps = state.get("steps", 0)
             over = over or self._is_over(token, loop, own)
         return over
 
@@ -184,7 +185,7 @@ class Several(Again):
             "nrOfCompletedInstances": state["done"],
             "nrOfActiveInstances": state["begun"] - state["done"],
         }
-        if loop.output:
+        if loop.output and loop.output in loop.condition.names:
             counters[loop.output] = _results(state)
         return bool(self.ask(token, loop.condition, {**own, **counters}))
 
