@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from base.ids import short
 from connectors import email
@@ -79,6 +79,6 @@ def test_doubt_is_settled_without_script(site: Site, visit: Visits, ada: Person)
     page.fill("[name=reason]", "I called her.")
     page.click("button[value=sent]")
 
-    assert page.locator(".page-head .badge").inner_text() == "Sent"
+    expect(page.locator(".page-head .badge")).to_have_text("Sent")
     assert page.locator(".toast").inner_text().startswith("Noted: the mail was sent.")
     assert "I called her." in page.locator(".timeline").inner_text()

@@ -92,8 +92,8 @@ def test_all_parts_pass_all_gates(
 def test_the_drawing_marks_where_the_process_is(gallery: Callable[[Choice], Page]) -> None:
     page = gallery(LOOKS[0])
 
-    assert page.locator('.diagram [data-element-id="handle"].is-here').count() == 1
-    assert page.locator('.diagram [data-element-id="start"].is-done').count() == 1
+    expect(page.locator('.diagram [data-element-id="handle"].is-here')).to_have_count(1)
+    expect(page.locator('.diagram [data-element-id="start"].is-done')).to_have_count(1)
     # The viewer's licence: its mark stays visible.
     expect(page.locator(".diagram .bjs-powered-by")).to_be_visible()
 
