@@ -26,7 +26,12 @@ from engine.actions.errors import BpmnError
 from engine.actions.registry import ActionCall, CallFate, Fate, RemoteCall, action, action_names
 from engine.definitions.problems import Problem, Severity
 from engine.definitions.programs import NoSuchDefinition
-from engine.definitions.queries import DefinitionView, definition_xml, definitions
+from engine.definitions.queries import (
+    DefinitionView,
+    definition_xml,
+    definitions,
+    drawing_xml,
+)
 from engine.definitions.source import SourceFile
 from engine.deployment.deploy import (
     DefinitionRefused,
@@ -35,6 +40,7 @@ from engine.deployment.deploy import (
     NothingToDeploy,
     deploy,
 )
+from engine.deployment.pinned import decision_sheet
 from engine.history.queries import HistoryLine
 from engine.incidents.groups import IncidentGroup, incident_groups
 from engine.incidents.queries import IncidentFilter, IncidentView, find_incidents
@@ -188,11 +194,13 @@ __all__ = [
     "count_tasks",
     "create_batch",
     "create_link",
+    "decision_sheet",
     "definition_xml",
     "definitions",
     "delegate",
     "deploy",
     "draft",
+    "drawing_xml",
     "evaluate_conditions",
     "find_batches",
     "find_incidents",

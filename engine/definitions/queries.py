@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from base.db import Session
 from engine.definitions.programs import NoSuchDefinition
 from engine.definitions.records import Release, Source, Version
+from engine.definitions.source import as_read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,15 @@ def definition_xml(db: Session, version_id: UUID) -> bytes:
     if content is None:
         raise NoSuchDefinition(key=str(version_id))
     return content
+
+
+def drawing_xml(db: Session, version_id: UUID) -> bytes:
+    """Return the drawing of a version as it was understood, in plain UTF-8: for looking at it.
+
+    Raises:
+        NoSuchDefinition: there is no such version.
+    """
+    return as_read(definition_xml(db, version_id))
 
 
 def current_release(db: Session) -> Release | None:

@@ -43,8 +43,9 @@ STEPS: Final = frozenset(
     f"{BPMN}{name}"
     for name in (
         "startEvent", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask",
-        "scriptTask", "callActivity", "subProcess", "intermediateCatchEvent",
-        "intermediateThrowEvent", "boundaryEvent", "exclusiveGateway", "endEvent",
+        "scriptTask", "businessRuleTask", "task", "callActivity", "subProcess", "transaction",
+        "adHocSubProcess", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
+        "exclusiveGateway", "inclusiveGateway", "endEvent",
     )
 )  # fmt: skip
 NOTES: Final = f"{RINGFLOW}documentation"

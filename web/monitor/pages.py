@@ -112,7 +112,7 @@ def drawing(
     db: Db, _me: Annotated[Actor, Can("tickets.read")], version_id: ShortId, locale: str
 ) -> Response:
     """Send a drawing in the reader's language. A version never changes, so browsers may keep it."""
-    xml = engine.definition_xml(db, version_id)
+    xml = engine.drawing_xml(db, version_id)
     named = in_language(xml, locale) if locale in LOCALES else xml
     headers = {
         "Cache-Control": "private, max-age=86400, immutable",

@@ -136,7 +136,7 @@ def places(db: Session, seen: Overview) -> list[Place]:
     """Return where an instance is; events that only listen on a step's border come last."""
     versions = {one.key: one for one in known(db, versions_of(seen))}
     drawn = {
-        key: elements(engine.definition_xml(db, one.id), locale()) for key, one in versions.items()
+        key: elements(engine.drawing_xml(db, one.id), locale()) for key, one in versions.items()
     }
     found = []
     for token in seen.tokens:
@@ -206,11 +206,15 @@ def definition_values(db: Session, version_id: UUID) -> dict[str, Any]:
     if found is None:
         raise engine.NoSuchDefinition(key=short(version_id))
     versions = [one for one in every if one.key == found.key]
+    if found.kind == "decision":
+        shown: dict[str, Any] = {"sheet": engine.decision_sheet(db, version_id)}
+    else:
+        steps = outline(engine.drawing_xml(db, version_id), locale())
+        shown = {"url": f"/definitions/{short(found.id)}/{locale()}.bpmn", "steps": steps}
     return {
         "definition": found,
         "person": person,
         "heading": name_of(found),
         "versions": versions,
-        "url": f"/definitions/{short(found.id)}/{locale()}.bpmn",
-        "steps": outline(engine.definition_xml(db, version_id), locale()),
+        **shown,
     }

@@ -86,7 +86,18 @@ def told(line: HistoryLine) -> StoryLine:
 
 
 def _details(line: HistoryLine) -> dict[str, Any]:
-    return {name: value for name, value in line.details.items() if name != "reason"}
+    found = {name: value for name, value in line.details.items() if name != "reason"}
+    if isinstance(found.get("rules"), list):
+        found["rules"] = ", ".join(_rules(found["rules"])) or None
+    return found
+
+
+def _rules(trace: list[Any]) -> Iterator[str]:
+    """Yield, for each decision that was asked, its name and the numbers of the rules that fit."""
+    for one in trace:
+        if isinstance(one, Mapping) and one.get("rules"):
+            numbers = " ".join(f"#{rule.get('index')}" for rule in one["rules"])
+            yield f"{one.get('name') or one.get('decision')} {numbers}"
 
 
 def plain(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

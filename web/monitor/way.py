@@ -17,7 +17,8 @@ from engine import DefinitionView, HistoryLine, InstanceView, Overview, TokenVie
 STEPS: Final = frozenset(
     {"userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask",
      "callActivity", "subProcess", "startEvent", "endEvent", "intermediateCatchEvent",
-     "intermediateThrowEvent", "boundaryEvent", "businessRuleTask"}
+     "intermediateThrowEvent", "boundaryEvent", "businessRuleTask", "transaction",
+     "adHocSubProcess", "task"}
 )  # fmt: skip
 REACHED: Final = frozenset({"entered", "completed", "cancelled", "failed"})
 MOST_LINES: Final = 2000
@@ -152,7 +153,9 @@ def steps_of(
     stuck = {one.node for one in here.values() if one.id in failed}
     reached: dict[str, list[HistoryLine]] = {}
     for line in lines:
-        if line.key == key and line.node and line.what in REACHED and line.node_kind in STEPS:
+        # A gateway at which a person chose is a step like any other.
+        a_step = line.node_kind in STEPS or line.outcome or line.node in here
+        if line.key == key and line.node and line.what in REACHED and a_step:
             reached.setdefault(line.node, []).append(line)
     return [_step(node, found, node in here, node in stuck) for node, found in reached.items()]
 

@@ -169,8 +169,12 @@ class Atoms(Cursor):
         end = self.sum()
         included = sign.endswith("=")
         if sign.startswith("<"):
-            return lambda run, env: Range(None, end(run, env), False, included)  # noqa: FBT003
-        return lambda run, env: Range(end(run, env), None, included, False)  # noqa: FBT003
+            return lambda run, env: Range(
+                None, end(run, env), low_included=False, high_included=included
+            )
+        return lambda run, env: Range(
+            end(run, env), None, low_included=included, high_included=False
+        )
 
     def _square(self) -> Node:
         """Read a list, or a range: `[1..5]`, `]1..5[`."""

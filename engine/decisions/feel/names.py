@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
+from base.expressions.problems import ExpressionProblem
+
 from .tokens import Token, plain, tokens
 
 END: Final = ""
@@ -27,7 +29,7 @@ class Names:
         branch = self.root
         try:
             pieces = [token.text for token in tokens(name)[:-1]]
-        except Exception:  # noqa: BLE001 a name that cannot be written is one that nobody can read
+        except ExpressionProblem:  # a name that cannot be written is one that nobody can read
             return
         for piece in pieces:
             branch = branch.setdefault(piece, {})

@@ -68,7 +68,7 @@ def _later(moment: date | time, span: timedelta) -> date | time:
     if isinstance(moment, datetime):
         return moment + span
     # A date and a duration make a date, the rest of the day is cut off (DMN 1.5, table 55).
-    return (datetime(moment.year, moment.month, moment.day) + span).date()  # noqa: DTZ001
+    return (datetime(moment.year, moment.month, moment.day) + span).date()  # noqa: DTZ001 a day has no zone
 
 
 def subtract(run: Run, left: Any, right: Any) -> Any:

@@ -78,7 +78,7 @@ def _constants(values: Sequence[Any]) -> Node:
     if len(values) == 1:
         (only,) = values
         if isinstance(only, Range):
-            return lambda run, env: _told(run, env["?"], only, inside(env["?"], only))
+            return lambda run, env: _told(run, env["?"], only, found=inside(env["?"], only))
         if isinstance(only, Simple):
             return _is(only)
     if all(isinstance(value, Simple) for value in values):
@@ -142,12 +142,12 @@ def _compared_with(sign: str, limit: Any) -> Node:
 
     def run_compared(run: Run, env: Env) -> bool | None:
         found = compare(env["?"], limit)
-        return _told(run, env["?"], limit, None if found is None else found in wanted)
+        return _told(run, env["?"], limit, found=None if found is None else found in wanted)
 
     return run_compared
 
 
-def _told(run: Run, value: Any, limit: Any, found: bool | None) -> bool | None:  # noqa: FBT001
+def _told(run: Run, value: Any, limit: Any, *, found: bool | None) -> bool | None:
     """Return the answer of a test; one that had none leaves a warning, unless nothing was given."""
     if found is None and value is not None:
         what = N_("“%(left)s” cannot be compared with “%(right)s”.")
