@@ -6,6 +6,7 @@ import engine
 from base.db import Session
 from engine import SourceFile
 from tests.make.actors import ADMIN, LIN
+from tests.make.decision import table
 from tests.make.drawings import sketch
 
 RULE = (
@@ -14,23 +15,6 @@ RULE = (
     "</bpmn:extensionElements></bpmn:businessRuleTask>"
 )
 DRAWING = sketch("start -> wait -> ask -> after -> end", RULE)
-
-
-def table(high: int, name: str = "fee.dmn") -> SourceFile:
-    text = f"""<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="t">
-  <decision id="fee" name="Fee">
-    <decisionTable id="t" hitPolicy="UNIQUE">
-      <input id="i"><inputExpression id="ie"><text>amount</text></inputExpression></input>
-      <output id="o" name="fee" typeRef="number"/>
-      <rule id="low"><inputEntry id="a"><text>&lt; 100</text></inputEntry>
-        <outputEntry id="b"><text>1</text></outputEntry></rule>
-      <rule id="high"><inputEntry id="c"><text>&gt;= 100</text></inputEntry>
-        <outputEntry id="e"><text>{high}</text></outputEntry></rule>
-    </decisionTable>
-  </decision>
-</definitions>"""
-    return SourceFile(name, text.encode())
 
 
 def deploy(db: Session, *files: SourceFile) -> engine.Deployment:
