@@ -108,11 +108,3 @@ def _flowable_key(element: Element) -> str | None:
             if local(field) == "field" and field.get("name") == "decisionTableReferenceKey":
                 return first(field.get("stringValue"), *(text_of(part) for part in field))
     return None
-
-
-def read_compensations(element: Element) -> dict[str, str]:
-    """Return, by boundary event, which activity undoes a step: what an association leads to."""
-    return {
-        item.get("sourceRef") or "": item.get("targetRef") or ""
-        for item in children(element, "association")
-    }

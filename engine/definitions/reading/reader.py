@@ -19,9 +19,10 @@ from engine.definitions.problems import Report
 from engine.definitions.source import UNLIMITED, Limits, SourceFile, parse
 
 from . import extensions as ext
-from .activities import read_ad_hoc, read_compensations, read_decision, read_repeat
+from .activities import read_ad_hoc, read_decision, read_repeat
 from .events import by_hand, read_event
 from .ids import bring_home, settle_ids
+from .undoing import settle_undoing
 from .xml import (
     DROOLS,
     RINGFLOW,
@@ -190,20 +191,10 @@ def _read_scope(
         for item in element.iterchildren()
         if is_bpmn(item) and item.get("default")
     }
-    _name_handlers(scope, read_compensations(element))
     scope.redraw([_read_flow(flow, defaults, reading) for flow in flows])
+    settle_undoing(scope, element, reading)
     _check_defaults(scope, defaults, reading)
     return scope
-
-
-def _name_handlers(scope: Scope, associations: dict[str, str]) -> None:
-    """Note at each activity which other one undoes it."""
-    for event in scope.of_kind(Kind.BOUNDARY):
-        host = scope.nodes.get(event.attached_to or "")
-        if event.event is Event.COMPENSATION and host is not None:
-            handler = associations.get(event.id)
-            if handler in scope.nodes:
-                scope.nodes[host.id] = replace(host, undone_by=handler)
 
 
 def _default(item: Element, flows: set[str]) -> str:

@@ -34,6 +34,13 @@ STANDARD: Final = frozenset({
     "http://www.w3.org/2001/XMLSchema-instance",
     "http://www.w3.org/XML/1998/namespace",
 })  # fmt: skip
+ENGINES: Final = frozenset({SPIFF, ZEEBE, DROOLS, *CAMUNDA_LIKE})
+# What the standard presumes and most tools write whatever their conditions are written in; and
+# what our own scripts may be called.
+PLAIN_LANGUAGES: Final = frozenset({
+    "", "http://www.w3.org/1999/xpath", "https://www.w3.org/1999/xpath", "xpath", "ringflow",
+    "python", "text/python", "text/x-python", "application/x-python",
+})  # fmt: skip
 XSI_TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 Element = etree._Element  # noqa: SLF001 the class of elements has no public name
@@ -51,12 +58,23 @@ def is_bpmn(element: Element) -> bool:
 
 def is_foreign(root: Element) -> bool:
     """Return whether a file shows that it was made for another engine, or by another tool."""
-    ours = STANDARD | {root.get("targetNamespace")}
+    # A file that puts its own names into the namespace of an engine was written for that engine.
+    ours = STANDARD | {root.get("targetNamespace")} - ENGINES
+    if any(language not in PLAIN_LANGUAGES for language in _languages(root)):
+        return True
     if any(space not in ours for space in root.nsmap.values()):
         return True
     # Some tools name their namespace at each extension and not at the root.
     holders = root.iter(f"{{{BPMN}}}extensionElements")
     return any(etree.QName(item).namespace not in ours for holder in holders for item in holder)
+
+
+def _languages(root: Element) -> Iterator[str]:
+    """Yield the names of the languages in which a file says its scripts and conditions are."""
+    yield (root.get("expressionLanguage") or "").strip().lower()
+    for tag, attribute in (("scriptTask", "scriptFormat"), ("conditionExpression", "language")):
+        for element in root.iter(f"{{{BPMN}}}{tag}"):
+            yield (element.get(attribute) or "").strip().lower()
 
 
 def child(element: Element, name: str) -> Element | None:

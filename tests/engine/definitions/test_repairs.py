@@ -277,3 +277,31 @@ def test_limits_are_those_that_are_set() -> None:
     assert codes(deep, Limits(depth=2)) == ["too-deep"]
     assert codes(deep, Limits(depth=3)) == []
     assert codes(row, Limits(file=100)) == ["file-too-large"]
+
+
+UNDO = '<bpmn:compensateEventDefinition id="u"/>'
+
+
+def test_a_flow_out_of_a_compensation_event_leads_to_what_undoes() -> None:
+    drawing = sketch("start -> a -> undoing -> end; c -> undo", boundary("c", "a", UNDO),
+                     event("throw", "undoing", UNDO))  # fmt: skip
+    told = {problem.code: problem.element for problem in found(drawing)}
+    assert told == {"compensation-by-flow": "c", "compensation-unmarked": "undo"}
+    assert walked(drawing).complete("a").open == ["undo"]
+    assert walked(drawing).complete("a").complete("undo").ended
+
+
+def test_a_handler_that_other_flows_lead_to_is_no_handler() -> None:
+    drawing = sketch("start -> a -> undo -> end; c -> undo", boundary("c", "a", UNDO))
+    assert "compensation-handler" in [problem.code for problem in found(drawing)]
+
+
+def test_a_compensation_mark_on_the_way_of_a_foreign_drawing_is_passed_over() -> None:
+    body = (
+        '<startEvent id="s"/><userTask id="a" isForCompensation="true"/>'
+        '<sequenceFlow id="f" sourceRef="s" targetRef="a"/>'
+    )
+    text = f'<definitions xmlns="{MODEL}" xmlns:x="urn:tool"><process id="p">{body}</process>'
+    drawing = SourceFile("x.bpmn", f"{text}</definitions>".encode())
+    assert "compensation-on-way" in [problem.code for problem in found(drawing)]
+    assert walked(drawing).open == ["a"]

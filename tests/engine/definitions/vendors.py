@@ -127,6 +127,25 @@ VENDORS: Final[dict[str, tuple[str, list[str]]]] = {
               '"http://www.java.com/java"><bpmn2:script>System.out.println("x");</bpmn2:script>'
               "</bpmn2:scriptTask>" + _chain("s", "a", prefix="bpmn2"), prefix="bpmn2",
               spaces=DROOLS, attributes=YES), ["a"]),
+    "jbpm, its own namespace as the target": (
+        _bpmn('<bpmn2:startEvent id="s"/><bpmn2:scriptTask id="a" scriptFormat='
+              '"http://www.java.com/java"><bpmn2:script>System.out.println(x);</bpmn2:script>'
+              "</bpmn2:scriptTask>" + _chain("s", "a", prefix="bpmn2"), prefix="bpmn2",
+              spaces=DROOLS + ' targetNamespace="http://www.jboss.org/drools"', attributes=YES),
+        ["a"]),
+    "mvel, said at the top": (
+        _plain(SE + TWO + FORK.format(
+            "><conditionExpression>return x &gt; 0;</conditionExpression>"),
+               spaces='expressionLanguage="http://www.mvel.org/2.0"', attributes=YES), ["g"]),
+    "java, said at the script": (
+        _plain(SE + '<scriptTask id="a" scriptFormat="http://www.java.com/java"><script>'
+               'kcontext.setVariable("x", "0");</script></scriptTask>' + _chain("s", "a", "e"),
+               attributes=YES), ["a"]),
+    "compensation with a flow, as beginners draw it": (
+        _plain('<startEvent id="s"/><userTask id="a"/><boundaryEvent id="c" attachedToRef="a">'
+               '<compensateEventDefinition/></boundaryEvent><userTask id="u"/><endEvent id="x"/>'
+               + _chain("s", "a") + '<sequenceFlow id="w" sourceRef="c" targetRef="u"/>'
+               '<sequenceFlow id="v" sourceRef="u" targetRef="x"/>'), ["a"]),
     "signavio": (
         _plain('<extensionElements/><startEvent id="sid-1"><extensionElements>'
                '<signavio:signavioMetaData metaKey="bgcolor" metaValue="#fff"/></extensionElements>'

@@ -1,109 +1,15 @@
-"""The sentences of the checker: what is wrong, and what to draw instead. One entry per code."""
+"""What is wrong in a drawing, and what to draw instead. One entry per code."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from base.i18n import N_
 
-
-class Text(NamedTuple):
-    """One finding in words; `severity` is error, warning or info."""
-
-    severity: str
-    sentence: str
-    advice: str = ""
-
-
-def error(sentence: str, advice: str = "") -> Text:
-    """Make the words of a finding that keeps a drawing out."""
-    return Text("error", sentence, advice)
-
-
-def warning(sentence: str, advice: str = "") -> Text:
-    """Make the words of a finding that people should look at."""
-    return Text("warning", sentence, advice)
-
-
-def info(sentence: str, advice: str = "") -> Text:
-    """Make the words for something that was read in a friendly way."""
-    return Text("info", sentence, advice)
-
+from .wording import Text, error, info, warning
 
 # fmt: off
-TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
-    # --- the file -----------------------------------------------------------------------------
-    "file-too-large": error(
-        N_("The file has %(size)s bytes; at most %(limit)s are allowed."),
-        N_("Split the drawing and connect the parts with call activities.")),
-    "xml-broken": error(
-        N_("The file is not well-formed XML: %(what)s."),
-        N_("Export the drawing again from your tool.")),
-    "xml-doctype": error(
-        N_("The file holds a document type declaration, which is refused for safety."),
-        N_("Export the drawing as plain BPMN 2.0 XML.")),
-    "xml-instruction": info(
-        N_("The file holds processing instructions; they are passed over.")),
-    "xml-inclusion": error(
-        N_("The file wants to include others, which is refused for safety."),
-        N_("Export the drawing as plain BPMN 2.0 XML.")),
-    "xml-encoding": warning(
-        N_("The file is not written in the encoding that it declares; it is read as %(encoding)s."),
-        N_("Look whether all letters are right.")),
-    "bpmn-earlier": info(
-        N_("The drawing is written in an earlier form of BPMN 2.0; it is read as BPMN 2.0.")),
-    "bundle-broken": error(
-        N_("The bundle cannot be unpacked: it is damaged or locked with a password."),
-        N_("Pack it again as a plain zip file.")),
-    "bundle-empty": error(
-        N_("There is no drawing in the bundle."),
-        N_("Pack the .bpmn files themselves.")),
-    "bundle-too-large": error(
-        N_("What is in the bundle is larger than %(limit)s bytes."),
-        N_("Deploy it in parts.")),
-    "bundle-entries": error(
-        N_("The bundle holds %(count)s files; at most %(limit)s are allowed."),
-        N_("Deploy it in parts.")),
-    "bundle-ratio": error(
-        N_("“%(entry)s” in the bundle grows to more than %(limit)s times its size."),
-        N_("Send the file itself.")),
-    "bundle-path": error(
-        N_("“%(entry)s” in the bundle points outside of it."),
-        N_("Pack the files with plain names.")),
-    "bundle-link": error(
-        N_("“%(entry)s” in the bundle is no plain file."),
-        N_("Pack the file itself instead of a link.")),
-    "bundle-double": error(
-        N_("“%(entry)s” is in the bundle twice."),
-        N_("Keep one of them.")),
-    "bundle-nested": error(
-        N_("“%(entry)s” is a bundle within the bundle."),
-        N_("Pack the drawings into one bundle.")),
-    "not-bpmn": error(
-        N_("The file is not a BPMN 2.0 drawing: its outermost element is “%(tag)s”."),
-        N_("Export the drawing as BPMN 2.0 XML.")),
-    "no-process": error(
-        N_("The file holds no process with anything drawn in it."),
-        N_("Draw at least a start event, one step and an end event.")),
-    "too-many-nodes": error(
-        N_("The process has %(count)s elements; at most %(limit)s are allowed."),
-        N_("Move parts of it into processes of their own and call them.")),
-    "too-many-flows": error(
-        N_("The process has %(count)s flows; at most %(limit)s are allowed."),
-        N_("Move parts of it into processes of their own and call them.")),
-    "too-deep": error(
-        N_("Sub-processes lie %(count)s levels within one another; at most %(limit)s are "
-           "allowed."),
-        N_("Move the inner ones into processes of their own and call them.")),
-    "key-double": error(
-        N_("Two processes have the id “%(key)s”."),
-        N_("Give each process an id of its own.")),
-    "id-missing": warning(
-        N_("An element “%(tag)s” has no id; it is called “%(given)s”."),
-        N_("Give it an id that is unique in the drawing.")),
-    "id-double": warning(
-        N_("The id “%(element)s” is used twice; the second is called “%(given)s”."),
-        N_("Give each element an id of its own.")),
+DRAWINGS: Final[Mapping[str, Text]] = MappingProxyType({
     # --- elements that cannot run ---------------------------------------------------------------
     "element-unknown": error(
         N_("“%(name)s” is an element of the kind “%(tag)s”, which cannot run here."),
@@ -140,6 +46,18 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("“%(name)s” belongs to compensation; no flow may lead to or from it, and no event may "
            "stand on it."),
         N_("Delete the flow or the event.")),
+    "compensation-by-flow": warning(
+        N_("A flow leads from the compensation event “%(name)s” to the step that undoes the work; "
+           "it is read as the association that belongs there."),
+        N_("Connect the two by an association.")),
+    "compensation-unmarked": warning(
+        N_("“%(name)s” undoes “%(other)s” but is not marked for compensation; it is read as if it "
+           "were."),
+        N_("Set its compensation mark.")),
+    "compensation-on-way": warning(
+        N_("“%(name)s” is marked for compensation, but flows lead through it and no compensation "
+           "event leads to it; it is read as an ordinary step."),
+        N_("Remove the mark, or connect it with a compensation event by an association.")),
     "compensation-unknown": error(
         N_("“%(name)s” undoes “%(ref)s”, which is not a step in the same place."),
         N_("Choose a step of the same process or sub-process.")),
