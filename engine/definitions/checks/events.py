@@ -59,8 +59,10 @@ def _check_event_sub(owner: NodeInfo, scope: Scope, file: str, report: Report) -
     start = starts[0]
     if start.timer is not None and start.interrupting and start.timer.kind is TimerKind.CYCLE:
         report.add("timer-cycle", file, start)
-    if owner.loop is not None:
+    if owner.loop is not None or owner.repeat is not None:
         report.add("event-sub-marker", file, owner)
+    if owner.for_compensation:
+        report.add("compensation-event-sub", file, owner)
 
 
 # --- what catches the same ----------------------------------------------------------------------

@@ -108,3 +108,28 @@ def _flowable_key(element: Element) -> str | None:
             if local(field) == "field" and field.get("name") == "decisionTableReferenceKey":
                 return first(field.get("stringValue"), *(text_of(part) for part in field))
     return None
+
+
+def tell_of_tokens(element: Element, reading: Reading) -> None:
+    """Refuse what BPMN knows of markers and tokens and nobody draws: one token, one marker.
+
+    Source: BPMN 2.0, tables 10.3 (quantities) and 10.30 (behavior of a multi-instance step).
+    """
+    several = child(element, "multiInstanceLoopCharacteristics")
+    if several is not None and child(element, "standardLoopCharacteristics") is not None:
+        reading.add("marker-several", element)
+    said = [(name, element.get(name)) for name in ("startQuantity", "completionQuantity")]
+    behavior = several.get("behavior") if several is not None else None
+    for name, text in said:
+        if text is not None and text.strip() not in {"", "1"}:
+            _refuse("quantity", name, text, element, reading)
+    if behavior is not None and behavior.strip() not in {"", "All"}:
+        _refuse("loop-behavior", "behavior", behavior, element, reading)
+
+
+def _refuse(code: str, attribute: str, text: str, element: Element, reading: Reading) -> None:
+    """Refuse an attribute in a drawing of ours; in one of another engine it is told."""
+    if reading.foreign:
+        reading.add("not-run", element, what=attribute)
+    else:
+        reading.add(code, element, what=attribute, text=text)

@@ -66,6 +66,10 @@ DEFINITIONS: Final = {
 }
 
 
+# A start event of these needs something around it to come from.
+FROM_WITHIN: Final = frozenset({Event.ERROR, Event.ESCALATION, Event.COMPENSATION})
+
+
 def by_hand(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     """Return a step as one that a person does, because the drawing does not say what does it."""
     return replace(
@@ -116,7 +120,7 @@ def read_event(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
 
 def _may_stand(element: Element, event: Event, node: NodeInfo) -> bool:
     """Return whether an event may stand where it is drawn; errors start no whole process."""
-    raised = node.kind is Kind.START and event in {Event.ERROR, Event.ESCALATION}
+    raised = node.kind is Kind.START and event in FROM_WITHIN
     return event in ALLOWED[node.kind] and (not raised or _by_event(element))
 
 
@@ -359,9 +363,20 @@ def _has_zone(text: str) -> bool:
 
 
 def _read_undone(
-    _element: Element, definition: Element, node: NodeInfo, _reading: Reading
+    element: Element, definition: Element, node: NodeInfo, reading: Reading
 ) -> NodeInfo:
+    if (definition.get("waitForCompletion") or "").strip().lower() in {"false", "0"}:
+        reading.add("compensation-waits", element)
     return replace(node, undoes=(definition.get("activityRef") or "").strip() or None)
+
+
+def _read_cancel(
+    element: Element, _definition: Element, node: NodeInfo, reading: Reading
+) -> NodeInfo:
+    if node.interrupting:
+        return node
+    reading.add("cancel-not-interrupting", element)
+    return replace(node, interrupting=True)
 
 
 READERS: Final[Mapping[Event, Callable[[Element, Element, NodeInfo, Reading], NodeInfo]]] = {
@@ -373,4 +388,5 @@ READERS: Final[Mapping[Event, Callable[[Element, Element, NodeInfo, Reading], No
     Event.CONDITIONAL: _read_condition,
     Event.LINK: _read_link,
     Event.COMPENSATION: _read_undone,
+    Event.CANCEL: _read_cancel,
 }

@@ -19,9 +19,10 @@ from engine.definitions.problems import Report
 from engine.definitions.source import UNLIMITED, Limits, SourceFile, parse
 
 from . import extensions as ext
-from .activities import read_ad_hoc, read_decision, read_repeat
+from .activities import read_ad_hoc, read_decision, read_repeat, tell_of_tokens
 from .events import by_hand, read_event
 from .ids import bring_home, settle_ids
+from .starting import settle_starting
 from .undoing import settle_undoing
 from .xml import (
     DROOLS,
@@ -193,6 +194,7 @@ def _read_scope(
     }
     scope.redraw([_read_flow(flow, defaults, reading) for flow in flows])
     settle_undoing(scope, element, reading)
+    settle_starting(scope, element, reading)
     _check_defaults(scope, defaults, reading)
     return scope
 
@@ -253,6 +255,7 @@ def _read_node(element: Element, kind: Kind, lane: Lane | None, reading: Reading
 
 def _read_activity(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     loop = ext.read_loop(element, reading)
+    tell_of_tokens(element, reading)
     node = replace(
         node,
         loop=loop,

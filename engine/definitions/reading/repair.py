@@ -20,6 +20,7 @@ from engine.definitions.model import (
 )
 from engine.definitions.problems import Report
 
+from .events import FROM_WITHIN
 from .flows import settle_flows
 from .handlers import ADDED, join_links, settle_handlers
 from .sketch import ask_people, hand_over
@@ -65,7 +66,9 @@ def repair(
 def _let_starts_wait(scope: Scope, file: str, report: Report) -> None:
     """A start event that waits cannot begin a sub-process, but stand as its first event."""
     for node in scope.of_kind(Kind.START):
-        if node.event is not Event.NONE:
+        if node.event in FROM_WITHIN:
+            report.add("start-place", file, node, event=node.event.value)
+        elif node.event is not Event.NONE:
             report.add("start-inner", file, node)
             waits = node.event in CATCHES
             scope.nodes[node.id] = replace(

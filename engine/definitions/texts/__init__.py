@@ -6,8 +6,9 @@ from typing import Final
 
 from .drawings import DRAWINGS
 from .files import FILES
+from .refused import REFUSED
 from .wording import Text, error, info, warning
 
-TEXTS: Final[Mapping[str, Text]] = MappingProxyType({**FILES, **DRAWINGS})
+TEXTS: Final[Mapping[str, Text]] = MappingProxyType({**FILES, **DRAWINGS, **REFUSED})
 
 __all__ = ["TEXTS", "Text", "error", "info", "warning"]

@@ -69,7 +69,8 @@ DRAWINGS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("The transaction “%(name)s” can be cancelled, but no cancel event stands on it."),
         N_("Attach a cancel boundary event to the transaction.")),
     "start-place": error(
-        N_("“%(name)s”: an event of the kind “%(event)s” cannot start a process."),
+        N_("“%(name)s”: an event of the kind “%(event)s” cannot start a process or a "
+           "sub-process."),
         N_("Put it into an event sub-process, or start the process by a message, a timer, a "
            "signal or a condition.")),
     "event-sub-start": warning(

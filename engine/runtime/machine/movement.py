@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from engine.definitions.model import Event, NodeInfo
+from engine.definitions.model import Event, Kind, NodeInfo
 
-from .tokens import FUTURE, Token
+from .tokens import COMPLETED, FUTURE, Token
 from .waits import What
 
 
@@ -92,6 +92,7 @@ def disarm(event: Token) -> None:
 
 # These events are not armed: who catches them is looked for when they are raised.
 LOOKED_FOR: Final = frozenset({Event.ERROR, Event.ESCALATION, Event.CANCEL})
+Catcher = tuple[Token | None, Any, Any]
 
 
 def catch_error(token: Token, code: str, message: str) -> bool:
@@ -102,6 +103,9 @@ def catch_error(token: Token, code: str, message: str) -> bool:
     that catches every error.
     """
     for holder, scope, spec in _catchers(token, Event.ERROR, code):
+        if token.node.kind is Kind.END:
+            token.be(COMPLETED)  # it did what it is for, and is not told as cancelled
+            scope.top_workflow.note(token, What.COMPLETED)
         info = spec.node.error
         values = {info.code_variable: code, info.message_variable: message}
         values = {name: value for name, value in values.items() if name}
@@ -114,23 +118,26 @@ def catch_error(token: Token, code: str, message: str) -> bool:
     return False
 
 
-def escalate(token: Token, code: str) -> bool:
-    """Tell the nearest escalation event; say whether there was one. The work may go on."""
-    for holder, scope, spec in _catchers(token, Event.ESCALATION, code):
-        variable = spec.node.escalation.code_variable
-        values = {variable: code} if variable else {}
-        if holder is None:
-            set_off(scope, spec, values)
-            return True
-        event = _occurred(holder, spec, values)
-        if spec.repeats:
-            event.workflow.top_workflow.note(event, What.COMPLETED)
-            start_side_branch(event)
-            event.leave()
-        else:
-            event.complete()
-        return True
-    return False
+def catches_escalation(token: Token, code: str) -> Catcher | None:
+    """Return the nearest event that catches an escalation, or None."""
+    return next(_catchers(token, Event.ESCALATION, code), None)
+
+
+def escalate(code: str, caught_by: Catcher) -> None:
+    """Tell the event that catches an escalation. The work may go on."""
+    holder, scope, spec = caught_by
+    variable = spec.node.escalation.code_variable
+    values = {variable: code} if variable else {}
+    if holder is None:
+        set_off(scope, spec, values)
+        return
+    event = _occurred(holder, spec, values)
+    if spec.repeats:
+        event.workflow.top_workflow.note(event, What.COMPLETED)
+        start_side_branch(event)
+        event.leave()
+    else:
+        event.complete()
 
 
 def catch_cancel(token: Token) -> None:
@@ -142,7 +149,7 @@ def catch_cancel(token: Token) -> None:
         _occurred(holder, spec, {}).complete()
 
 
-def _catchers(token: Token, kind: Event, code: str) -> Iterator[tuple[Token | None, Any, Any]]:
+def _catchers(token: Token, kind: Event, code: str) -> Iterator[Catcher]:
     """Yield what catches, from the inside out: (holder, scope, specification).
 
     A boundary event has a holder, an event sub-process has none. What is raised inside an event

@@ -172,7 +172,7 @@ class Token(Task):
                 instance.note(self, What.ENTERED)
             else:
                 instance.ready[self.id] = self
-        elif value & (WAITING | STARTED) and self.task_spec.lingers:
+        elif value & (WAITING | STARTED) and self.task_spec.lingers and not self.task_spec.undoes:
             instance.note(self, What.ENTERED)
 
     def be(self, state: int) -> None:

@@ -257,7 +257,7 @@ VENDORS: Final[dict[str, tuple[str, list[str]]]] = {
         "</definitions>", ["a"]),
     "receive task that instantiates": (
         _plain('<receiveTask id="a" instantiate="true" name="Order"/><userTask id="b"/>'
-               + _chain("a", "b")), []),
+               + _chain("a", "b")), ["b"]),
     "message start, message unnamed": (
         _plain('<startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent>'
                '<userTask id="a"/>' + _chain("s", "a"), before='<message id="m"/>'), ["a"]),

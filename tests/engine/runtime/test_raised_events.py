@@ -188,3 +188,27 @@ def test_a_process_cannot_begin_with_an_error() -> None:
 def test_two_that_catch_the_same_are_refused() -> None:
     one, two = border("one", "a", escalation()), border("two", "a", escalation())
     assert codes(one, two, flows="start -> a; one -> b; two -> c") == ["code-double"]
+
+
+# --- what the journal says ------------------------------------------------------------------------
+
+
+def test_an_escalation_that_nobody_catches_leaves_a_line_that_says_so() -> None:
+    raised = event("throw", "raise", escalation("late"))
+    box = sub("box", "start_in -> again", event("throw", "again", escalation("late")))
+    caught = border("caught", "box", escalation("late"), interrupting=False)
+    walk = Walk.start(
+        sketch("start -> raise -> box; caught -> boss", raised, box, caught, escalations=["late"])
+    )
+    told = {line.node: line.told for line in walk.lines if line.node in {"raise", "again"}}
+    assert told == {"raise": {"uncaught_escalation": "late"}, "again": None}
+
+
+def test_an_end_that_raises_an_error_is_done_before_the_error_is_caught() -> None:
+    box = sub("box", "start_in -> bad", event("end", "bad", "<bpmn:errorEventDefinition/>"))
+    caught = border("caught", "box", "<bpmn:errorEventDefinition/>")
+    walk = Walk.start(sketch("start -> box; caught -> mend", box, caught))
+    assert [(line.node, line.what.value) for line in walk.lines][2:] == [
+        ("start_in", "completed"), ("bad", "completed"), ("caught", "completed"),
+        ("box", "cancelled"), ("mend", "entered"),
+    ]  # fmt: skip

@@ -49,6 +49,21 @@ def test_what_was_done_is_undone_from_the_last_to_the_first() -> None:
     assert walk.complete("after").ended
 
 
+def test_what_undoes_several_steps_is_entered_once() -> None:
+    back = event("throw", "back", UNDO)
+    walk = Walk.start(
+        sketch("start -> hotel -> flight -> back -> after", back,
+               undone("hotel", "no_hotel"), undone("flight", "no_flight"))
+    )  # fmt: skip
+    walk.complete("hotel").complete("flight").complete("no_flight").complete("no_hotel")
+    told = [(line.node, line.what.value) for line in walk.lines]
+    assert told[told.index(("back", "entered")) :] == [
+        ("back", "entered"), ("no_flight", "entered"), ("no_flight", "completed"),
+        ("no_hotel", "entered"), ("no_hotel", "completed"), ("back", "completed"),
+        ("after", "entered"),
+    ]  # fmt: skip
+
+
 def test_what_was_not_done_is_not_undone() -> None:
     back = event("end", "back", UNDO)
     walk = Walk.start(

@@ -16,7 +16,13 @@ from engine.actions.errors import BpmnError
 from engine.definitions.model import Event, Kind, NodeInfo, Parameter
 from engine.messages.matching import plain_keys
 from engine.runtime.machine.failures import NoFlowFits
-from engine.runtime.machine.movement import LOOKED_FOR, catcher_among, escalate, hand_on
+from engine.runtime.machine.movement import (
+    LOOKED_FOR,
+    catcher_among,
+    catches_escalation,
+    escalate,
+    hand_on,
+)
 from engine.runtime.machine.occurring import throw_inside
 from engine.runtime.machine.tokens import Token
 from engine.runtime.machine.waits import Caller, Thrown, What
@@ -223,12 +229,16 @@ class Raising(Step):
     """
 
     def _on_complete(self, my_task: Token) -> None:
+        raised = my_task.node.escalation
+        code = raised.code or "" if raised is not None else ""
+        caught_by = catches_escalation(my_task, code) if raised is not None else None
+        if raised is not None and caught_by is None:
+            my_task.told = {"uncaught_escalation": code}
         my_task.workflow.top_workflow.note(my_task, What.COMPLETED)
-        match my_task.node.event:
-            case Event.SIGNAL:
-                throw_signal(my_task)
-            case Event.ESCALATION if my_task.node.escalation is not None:
-                escalate(my_task, my_task.node.escalation.code or "")
+        if caught_by is not None:
+            escalate(code, caught_by)
+        if my_task.node.event is Event.SIGNAL:
+            throw_signal(my_task)
         if not my_task.gone:
             hand_on(my_task)
 

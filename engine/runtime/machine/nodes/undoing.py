@@ -62,6 +62,8 @@ class Undoing(Raising):
             instance.close_inside(token)
         if not state["todo"]:
             return True
+        if not inside:  # it works on each step in turn, and is entered once
+            instance.note(token, What.ENTERED)
         scope, handler, own, variables, records = state["todo"].pop()
         around = _around(token.workflow)
         state["apart"] = variables is not None
