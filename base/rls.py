@@ -3,6 +3,7 @@
 from typing import Final
 
 POLICY: Final = "only_this_centre"
+MINE: Final = "centre_id = (select nullif(current_setting('app.centre', true), '')::uuid)"
 
 
 def statements(table: str) -> list[str]:
@@ -11,8 +12,7 @@ def statements(table: str) -> list[str]:
     An empty setting is no centre and sees nothing. The sub-select lets the planner read the
     setting once per query.
     """
-    mine = "centre_id = (select nullif(current_setting('app.centre', true), '')::uuid)"
     return [
         f"alter table {table} enable row level security",
-        f"create policy {POLICY} on {table} using ({mine}) with check ({mine})",
+        f"create policy {POLICY} on {table} using ({MINE}) with check ({MINE})",
     ]

@@ -154,6 +154,13 @@ def _grant(connection: psycopg.Connection, role: str) -> None:
         connection.execute(
             sql.SQL("revoke update, delete on {} from {}").format(sql.Identifier(table), name)
         )
+    # Parts of a table are reached through the whole, whose rights count then.
+    parts = connection.execute(
+        "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+        " where n.nspname = 'public' and c.relispartition and c.relkind = 'r'"
+    ).fetchall()
+    for (part,) in parts:
+        connection.execute(sql.SQL("revoke all on {} from {}").format(sql.Identifier(part), name))
     if connection.execute("select to_regclass('public.alembic_version')").fetchone() != (None,):
         connection.execute(
             sql.SQL("revoke insert, update, delete on alembic_version from {}").format(name)

@@ -17,7 +17,8 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Batches: `create_batch`, `find_batches`, `get_batch`, `batch_items`, `pause_batch`,
   `resume_batch`, `cancel_batch`.
 - Time: `fire_due`, called by a worker a few times each second.
-- Tidiness: `OUTDATED`, what a worker deletes once an hour.
+- Tidiness: `OUTDATED`, what a worker deletes once an hour; `make_months` and `drop_months`, the
+  parts of the history.
 - What drawings can have done: `@action` inside the turn, `@remote` in the outside world; both may
   raise `BpmnError`.
 """
@@ -41,6 +42,7 @@ from engine.deployment.deploy import (
     deploy,
 )
 from engine.deployment.pinned import decision_sheet
+from engine.history.months import drop_months, make_months
 from engine.history.queries import HistoryLine
 from engine.incidents.groups import IncidentGroup, incident_groups
 from engine.incidents.queries import IncidentFilter, IncidentView, find_incidents
@@ -201,6 +203,7 @@ __all__ = [
     "deploy",
     "draft",
     "drawing_xml",
+    "drop_months",
     "evaluate_conditions",
     "find_batches",
     "find_incidents",
@@ -212,6 +215,7 @@ __all__ = [
     "get_task",
     "history",
     "incident_groups",
+    "make_months",
     "migrate",
     "modify",
     "open_link",

@@ -1,17 +1,19 @@
 """Once an hour, what nobody needs any more is deleted, centre by centre."""
 
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from base.centres import all_centres
-from base.db import Database
+from base.db import Busy, Database, Session
 from base.errors import RingflowError
 from base.jobs.outdated import forget_done
 from base.outdated import sweep
-from engine import OUTDATED
+from engine import OUTDATED, drop_months, make_months
 
 log = structlog.get_logger(__name__)
 FIRST_S: Final = 60.0
@@ -26,7 +28,22 @@ def tidy(database: Database) -> int:
     """
     with database.transaction() as db:
         centres = [centre.id for centre in all_centres(db)]
-    return sum(sweep(database, centre_id, SWEEPS) for centre_id in centres)
+    _months(database, make_months)
+    gone = sum(sweep(database, centre_id, SWEEPS) for centre_id in centres)
+    _months(database, drop_months)
+    return gone
+
+
+def _months(database: Database, work: Callable[[Session, datetime], int]) -> None:
+    """See to the months of the history; what is in the way of that is so for this hour only."""
+    try:
+        with database.transaction() as db:
+            changed = work(db, db.now())
+    except (SQLAlchemyError, Busy):
+        log.warning("months_postponed", work=work.__name__, exc_info=True)
+    else:
+        if changed:
+            log.info(work.__name__, months=changed)
 
 
 def run_tidying(database: Database, stop: threading.Event) -> None:

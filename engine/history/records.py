@@ -10,16 +10,16 @@ from base.db import Base, OfCentre, Stamp
 
 
 class HistoryRow(OfCentre, Base):
-    """One line of what happened in an instance. Lines are added, never changed or removed.
+    """One line of what happened in an instance. Lines are added, never changed.
 
-    The moment is part of the key so that the table can be cut into months.
+    The table is cut into months (see `engine.history.months`), so the moment is part of the key.
     """
 
     __tablename__ = "engine_history"
     # The application's role gets no right to update or delete here (base/roles.py).
     __table_args__ = (
         Index("ix_engine_history_at", "centre_id", "at"),
-        {"info": {"append_only": True}},
+        {"info": {"append_only": True}, "postgresql_partition_by": "RANGE (at)"},
     )
 
     instance_id: Mapped[UUID] = mapped_column(primary_key=True)

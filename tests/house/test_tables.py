@@ -17,7 +17,7 @@ select c.relname as name, c.relrowsecurity as on_, count(p.polname) as policies,
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_policy p on p.polrelid = c.oid
-where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
+where n.nspname = 'public' and c.relkind in ('r', 'p')
 group by c.oid
 """)
 
