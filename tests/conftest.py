@@ -182,13 +182,33 @@ class World:
         raise AssertionError("jobs and timers do not come to rest")
 
 
+@contextmanager
+def a_world(url: str, context: Context, clock: SetClock) -> Iterator[World]:
+    """Lend a world in a database of its own."""
+    database = Database(url, context)
+    with database.transaction() as db:
+        centre_id = centres.create_centre(db, "main", name="Main centre").id
+    yield World(database=database, context=context, clock=clock, centre_id=centre_id, url=url)
+    database.dispose()
+
+
 @pytest.fixture
 def world(
     copy_of: Callable[[], AbstractContextManager[str]], context: Context, clock: SetClock
 ) -> Iterator[World]:
-    with copy_of() as url:
-        database = Database(url, context)
-        with database.transaction() as db:
-            centre_id = centres.create_centre(db, "main", name="Main centre").id
-        yield World(database=database, context=context, clock=clock, centre_id=centre_id, url=url)
-        database.dispose()
+    with copy_of() as url, a_world(url, context, clock) as lent:
+        yield lent
+
+
+@pytest.fixture(scope="module")
+def shared_world(
+    copy_of: Callable[[], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """One world for all tests of a module that do not disturb one another."""
+    folder, clock = tmp_path_factory.mktemp("shared"), SetClock(MONDAY)
+    context = Context(
+        settings=Settings(data=folder, demo=False), clock=clock, hints=NoHints(),
+        files=folder / "files", secret=b"s" * 32,
+    )  # fmt: skip
+    with copy_of() as url, a_world(url, context, clock) as lent:
+        yield lent

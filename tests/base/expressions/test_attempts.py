@@ -4,10 +4,8 @@ Each is refused when compiled, with its line and the name of the rule, or stoppe
 second and 50 MB.
 """
 
-import json
 import time
 import tracemalloc
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +15,8 @@ from base.expressions import (
     compile_expression,
     compile_script,
 )
+from tests.make.attempts import ATTEMPTS, Attempt
 
-LISTED = json.loads((Path(__file__).parent / "attempts.json").read_text("utf-8"))
 MUST_NOT_COMPILE = ("script_escape", "expr_escape")
 FURTHER = {
     "doubling text": "x='a'\nwhile True:\n x = x + x",
@@ -86,16 +84,16 @@ def stopped(kind: str, payload: str) -> ExpressionProblem | ExpressionFailed | N
     return None
 
 
-@pytest.mark.parametrize("attempt", LISTED, ids=lambda attempt: attempt["id"])
-def test_a_known_attempt_is_refused_or_stopped(attempt: dict[str, str]) -> None:
+@pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda attempt: attempt.id)
+def test_a_known_attempt_is_refused_or_stopped(attempt: Attempt) -> None:
     began = time.thread_time()
 
-    problem = stopped(attempt["kind"], attempt["payload"])
+    problem = stopped(attempt.kind, attempt.payload)
 
     assert time.thread_time() - began < 1
     assert problem is not None
     assert problem.line >= 1
-    if attempt["kind"] in MUST_NOT_COMPILE:
+    if attempt.kind in MUST_NOT_COMPILE:
         assert isinstance(problem, ExpressionProblem)
         assert problem.rule
         assert problem.column >= 1
@@ -124,7 +122,7 @@ def test_a_very_long_expression_is_refused_before_it_is_read() -> None:
 @pytest.mark.parametrize(
     "payload",
     [
-        *(a["payload"] for a in LISTED if a["kind"].endswith("dos")),
+        *(one.payload for one in ATTEMPTS if one.kind.endswith("dos")),
         FURTHER["empty records"],
         FURTHER["sets"],
         FURTHER["a growing record"],

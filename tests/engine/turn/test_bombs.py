@@ -12,9 +12,11 @@ import pytest
 import engine
 from engine import DefinitionRefused, IncidentFilter, SourceFile
 from tests.conftest import World
+from tests.engine.turn.surfaces import SURFACES, cell
 from tests.make import drawing as d
 from tests.make.actors import ADMIN
 from tests.make.drawings import event, message, several, sketch
+from tests.make.drawings import signal as signal_of
 
 LIMIT_S: Final = 60
 CALL: Final = '<bpmn:callActivity id="again" name="again" calledElement="{}"/>'
@@ -72,6 +74,10 @@ BOMBS: Final[dict[str, tuple[list[SourceFile], dict[str, Any]]]] = {
         [sketch("start -> tell -> end; heard -> tell", event("start", "heard", message("go")),
                 event("throw", "tell", message("go")), messages=["go"])], {},
     ),
+    "a signal that starts its own sender": (
+        [sketch("start -> tell -> end; heard -> tell", event("start", "heard", signal_of("go")),
+                event("throw", "tell", signal_of("go")), signals=["go"])], {},
+    ),
     "a timer without a pause": (
         [sketch("tick -> ask -> end", d.start("tick", d.timer("Cycle", "R/PT0S")))], {},
     ),
@@ -87,9 +93,18 @@ BOMBS: Final[dict[str, tuple[list[SourceFile], dict[str, Any]]]] = {
         [sketch("start -> " + " -> ".join(f"pass_{n}" for n in range(3000)) + " -> end")], {},
     ),
 }  # fmt: skip
+LISTED: Final = (
+    pytest.param("a task a thousand million times", marks=pytest.mark.attempt("B04")),
+    pytest.param("a process that calls itself", marks=pytest.mark.attempt("B06")),
+    pytest.param("a timer without a pause", marks=pytest.mark.attempt("B08")),
+    pytest.param("a signal that starts its own sender", marks=pytest.mark.attempt("B10")),
+    pytest.param("more elements than anybody draws", marks=pytest.mark.attempt("B12")),
+)
 
 
-@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize(
+    "name", [*LISTED, *sorted(BOMBS.keys() - {one.values[0] for one in LISTED})]
+)
 def test_a_bomb_is_refused_or_ends_in_an_incident(world: World, name: str) -> None:
     files, variables = BOMBS[name]
 
@@ -124,6 +139,7 @@ def test_a_control_instance_goes_on_beside_a_bomb(world: World) -> None:
         assert engine.get_instance(db, calm.id).state == engine.InstanceState.COMPLETED
 
 
+@pytest.mark.attempt("B02")
 def test_a_thousand_rounds_are_counted_right(world: World) -> None:
     count = sketch(
         "start -> step -> xor; xor -> step [n < 1000]; xor -> look [default] -> end",
@@ -137,6 +153,24 @@ def test_a_thousand_rounds_are_counted_right(world: World) -> None:
     with world.transaction() as db:
         assert engine.get_instance(db, instance.id).variables["n"] == 1000
         assert [one.node for one in engine.tokens(db, instance.id)] == ["look"]
+
+
+@pytest.mark.attempt("B14", "B16", "B18")
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        (cell('__import__("os").popen("id").read()'), "decision-"),
+        (SURFACES["completion"].draw('__import__("os").popen("id").read()'), "expression"),
+        ([sketch("start -> act -> a", d.service("act", "os.system", x="id"))], "action-unknown"),
+    ],
+    ids=["cell", "completion", "operator"],
+)
+def test_ways_to_python_are_refused_where_they_are_not_expected(
+    world: World, files: list[SourceFile], code: str
+) -> None:
+    with world.transaction() as db, pytest.raises(DefinitionRefused) as refused:
+        engine.deploy(db, files, by=ADMIN)
+    assert any(one.code.startswith(code) and one.line for one in refused.value.problems)
 
 
 def bundle() -> bytes:
