@@ -11,6 +11,7 @@ from typing import Final
 
 from base.expressions import Expression, Script
 
+from .data import SHARED, DataMapping, Parameter, Passing
 from .values import Value
 
 
@@ -85,14 +86,6 @@ class Outcome:
 
     name: str
     labels: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """A named value: of an action, a message, a call, a correlation key."""
-
-    name: str
-    value: Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +239,7 @@ class NodeInfo:
     by_event: bool = False  # an event sub-process: no flow leads to it, its start event does
     script: Script | None = None
     script_text: str = ""
+    formula: Parameter | None = None  # a script that is one expression, with a name for its result
     loop: LoopInfo | None = None
     repeat: RepeatInfo | None = None
     ad_hoc: AdHocInfo | None = None
@@ -254,8 +248,8 @@ class NodeInfo:
     undoes: str | None = None  # the activity that a compensation event names; None is all
     for_compensation: bool = False  # no flow leads here, only compensation
     called: str | None = None
-    inputs: tuple[Parameter, ...] = ()
-    outputs: tuple[Parameter, ...] = ()
+    passing: Passing = SHARED
+    mapping: DataMapping | None = None
     choice: tuple[Outcome, ...] = ()  # a gateway's flows that a person chooses from
     # A person says when it is done or happens, because the drawing does not say by what.
     sketched: bool = False

@@ -1,11 +1,15 @@
 """Texts in a drawing that may hold expressions: `plain`, `${expression}`, `Ticket ${no}`, `=x`."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from base.expressions import Expression, compile_expression
+
+# The Camunda family knows both; what was deferred or immediate there makes no difference here.
+OPENING: Final = re.compile(r"[$#]\{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,11 @@ def read_value(text: str) -> Value:
     stripped = text.strip()
     if stripped.startswith("="):
         return Value(text, (compile_expression(stripped),))
-    if "${" not in text:
+    if OPENING.search(text) is None:
         return Value(text, (text,))
     whole = (
         stripped
-        if stripped.startswith("${") and _closing(stripped, 2) == len(stripped) - 1
+        if stripped[:2] in {"${", "#{"} and _closing(stripped, 2) == len(stripped) - 1
         else text
     )
     return Value(text, tuple(_parts(whole)))
@@ -102,7 +106,8 @@ def bare(text: str) -> str:
 
 def _parts(text: str) -> Iterator[str | Expression]:
     at = 0
-    while (start := text.find("${", at)) >= 0:
+    while (found := OPENING.search(text, at)) is not None:
+        start = found.start()
         end = _closing(text, start + 2)
         if end < 0:
             break

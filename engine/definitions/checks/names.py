@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Final
 
-from engine.definitions.model import NodeInfo, Parameter, Process
+from engine.definitions.data import Given, Parameter
+from engine.definitions.model import NodeInfo, Process
 from engine.definitions.problems import Report
-from engine.definitions.values import Value
 
 # Names as long as this are long enough to tell a slip of the pen from another word.
 SHORTEST: Final = 5
@@ -45,10 +45,22 @@ def written_by(node: NodeInfo) -> Iterator[str]:
     for owner in (node.task, node.action, node.message):
         if owner is not None and owner.result:
             yield owner.result
-    for parameter in node.outputs:
-        yield parameter.name
+    for group in _mapped(node):
+        for parameter in group:
+            yield parameter.name.partition(".")[0]
+    if node.formula is not None:
+        yield node.formula.name
     if node.loop is not None:
         yield from filter(None, (node.loop.element, node.loop.output))
+
+
+def _mapped(node: NodeInfo) -> Iterator[tuple[Parameter, ...]]:
+    """Yield what goes into a step and what comes out of it, beside its action and messages."""
+    yield node.passing.inputs
+    yield node.passing.outputs
+    if node.mapping is not None:
+        yield node.mapping.inputs
+        yield node.mapping.outputs
 
 
 def read_by(node: NodeInfo) -> Iterator[str]:
@@ -63,13 +75,15 @@ def read_by(node: NodeInfo) -> Iterator[str]:
                 yield from expression.names
 
 
-def _values(node: NodeInfo) -> Iterator[Value]:
+def _values(node: NodeInfo) -> Iterator[Given]:
     if node.task is not None:
         task = node.task
         yield from filter(None, (task.assignee, task.users, task.groups, task.due, task.priority))
     if node.timer is not None:
         yield node.timer.value
-    parameters: list[Iterable[Parameter]] = [node.inputs]
+    parameters: list[Iterable[Parameter]] = list(_mapped(node))
+    if node.formula is not None:
+        parameters.append((node.formula,))
     if node.action is not None:
         parameters.append(node.action.parameters)
     if node.message is not None:

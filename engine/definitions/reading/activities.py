@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from engine.definitions.data import Parameter
 from engine.definitions.model import (
     AdHocInfo,
     DecisionInfo,
@@ -133,3 +134,24 @@ def _refuse(code: str, attribute: str, text: str, element: Element, reading: Rea
         reading.add("not-run", element, what=attribute)
     else:
         reading.add(code, element, what=attribute, text=text)
+
+
+def read_formula(element: Element, reading: Reading) -> Parameter | None:
+    """Return a script task that works out one expression and keeps it under a name.
+
+    With any other script the name for its result does nothing, which is told: here a script sets
+    its variables itself.
+    """
+    zeebe = extension(element, ZEEBE, "script")
+    if zeebe is not None and (text := zeebe.get("expression")):
+        text = text if text.lstrip().startswith("=") else f"={text}"
+        found = reading.parameter(zeebe.get("resultVariable"), text, zeebe)
+        return found[0] if found else None
+    name = foreign(element, "resultVariable")
+    if not name:
+        return None
+    value = reading.attempt(f"${{{text_of(child(element, 'script'))}}}")
+    if value is None or value.constant:
+        reading.add("not-run", element, what="resultVariable")
+        return None
+    return Parameter(name=name, value=value)

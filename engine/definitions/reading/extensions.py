@@ -6,13 +6,13 @@ from typing import Final
 from lxml import etree
 
 from base.expressions import compile_expression
+from engine.definitions.data import Named, Parameter
 from engine.definitions.model import (
     ActionInfo,
     Lane,
     LoopInfo,
     MessageInfo,
     Outcome,
-    Parameter,
     TaskInfo,
 )
 
@@ -42,8 +42,6 @@ NOT_RUN: Final = frozenset({
     "onEntry-script", "onExit-script", "preScript", "postScript", "connector", "formData",
     "formProperty",
 })  # fmt: skip
-# Where what goes into a task is read; what comes out is not.
-MAPPED: Final = frozenset({"serviceTask", "sendTask", "businessRuleTask", "endEvent"})
 # How the Camunda family names what a task calls, the best name first.
 CALLED: Final = ("topic", "type", "delegateExpression", "expression", "class")
 YES: Final = frozenset({"true", "1", "yes"})
@@ -81,23 +79,8 @@ def tell_what_does_nothing(element: Element, reading: Reading) -> None:
         for item in holder
         if local(item) in NOT_RUN and etree.QName(item).namespace != RINGFLOW
     ]
-    found += _unread_mappings(element)
     if found:
         reading.add("not-run", element, what=", ".join(dict.fromkeys(found)))
-
-
-def _unread_mappings(element: Element) -> list[str]:
-    """Return the mappings that are not read at this kind of element."""
-    kind = local(element)
-    names: set[str] = set()
-    for namespace in (*CAMUNDA_LIKE, ZEEBE):
-        for holder in ("inputOutput", "ioMapping"):
-            for mapping in extensions(element, namespace, holder):
-                names |= {local(item) for item in mapping.iterchildren("*")}
-    read = {"input", "output"} if kind == "callActivity" else set[str]()
-    if kind in MAPPED:
-        read = {"input", "inputParameter"}
-    return sorted(names - read)
 
 
 # --- people's tasks ---------------------------------------------------------------------------
@@ -210,10 +193,24 @@ def read_action(element: Element, reading: Reading) -> ActionInfo | None:
         return None
     return ActionInfo(
         name=name,
-        parameters=tuple(_mapped_inputs(element, reading)),
+        parameters=_asked_for(element),
         result=first(foreign(element, "resultVariable"), foreign(element, "resultVariableName")),
         foreign=True,
     )
+
+
+def _asked_for(element: Element) -> tuple[Parameter, ...]:
+    """Return what an action of another engine is given: whatever is mapped into its step."""
+    names: list[str] = []
+    for namespace in CAMUNDA_LIKE:
+        for holder in extensions(element, namespace, "inputOutput"):
+            found = holder.iterchildren(f"{{{namespace}}}inputParameter")
+            names += [item.get("name") or "" for item in found]
+    for holder in extensions(element, ZEEBE, "ioMapping"):
+        for item in holder.iterchildren(f"{{{ZEEBE}}}input"):
+            names.append((item.get("target") or "").partition(".")[0])
+    unique = dict.fromkeys(filter(None, names))
+    return tuple(Parameter(name=name, value=Named(name)) for name in unique)
 
 
 def _foreign_action(element: Element) -> str | None:
@@ -255,20 +252,6 @@ def _spiff_action(element: Element, reading: Reading) -> ActionInfo:
     )
 
 
-def _mapped_inputs(element: Element, reading: Reading) -> list[Parameter]:
-    found: list[Parameter] = []
-    for namespace in CAMUNDA_LIKE:
-        holder = extension(element, namespace, "inputOutput")
-        if holder is not None:
-            for item in holder.iterchildren(f"{{{namespace}}}inputParameter"):
-                found += reading.parameter(item.get("name"), text_of(item), item)
-    mapping = extension(element, ZEEBE, "ioMapping")
-    if mapping is not None:
-        for item in mapping.iterchildren(f"{{{ZEEBE}}}input"):
-            found += reading.parameter(item.get("target"), item.get("source"), item)
-    return found
-
-
 # --- messages ---------------------------------------------------------------------------------
 
 
@@ -299,34 +282,6 @@ def _zeebe_key(message: Element, reading: Reading) -> tuple[Parameter, ...] | No
     bare = text.strip().lstrip("=").strip()
     name = bare if bare.isidentifier() else "correlation_key"
     return tuple(reading.parameter(name, text, subscription))
-
-
-# --- calls ------------------------------------------------------------------------------------
-
-
-def read_call(
-    element: Element, reading: Reading
-) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
-    """Return what goes into a called process and what comes out; both empty shares all data."""
-    inputs = _passed(element, reading, "input", "in")
-    outputs = _passed(element, reading, "output", "out")
-    return tuple(inputs), tuple(outputs)
-
-
-def _passed(element: Element, reading: Reading, ours: str, theirs: str) -> list[Parameter]:
-    found: list[Parameter] = []
-    for item in extensions(element, RINGFLOW, ours):
-        text = first(own(item, "value"), text_of(item))
-        found += reading.parameter(own(item, "name"), text, item)
-    for mapping in extensions(element, ZEEBE, "ioMapping"):
-        for item in mapping.iterchildren(f"{{{ZEEBE}}}{ours}"):
-            found += reading.parameter(item.get("target"), item.get("source"), item)
-    for namespace in CAMUNDA_LIKE:
-        for item in extensions(element, namespace, theirs):
-            source = item.get("source")
-            text = f"${{{source}}}" if source else item.get("sourceExpression")
-            found += reading.parameter(item.get("target"), text, item)
-    return found
 
 
 # --- several times ----------------------------------------------------------------------------

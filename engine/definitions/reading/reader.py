@@ -19,9 +19,10 @@ from engine.definitions.problems import Report
 from engine.definitions.source import UNLIMITED, Limits, SourceFile, parse
 
 from . import extensions as ext
-from .activities import read_ad_hoc, read_decision, read_repeat, tell_of_tokens
+from .activities import read_ad_hoc, read_decision, read_formula, read_repeat, tell_of_tokens
 from .events import by_hand, read_event
 from .ids import bring_home, settle_ids
+from .mappings import read_mapping, read_passing
 from .starting import settle_starting
 from .undoing import settle_undoing
 from .xml import (
@@ -246,11 +247,13 @@ def _read_node(element: Element, kind: Kind, lane: Lane | None, reading: Reading
         lane=lane,
     )
     ext.tell_what_does_nothing(element, reading)
-    if kind in ACTIVITIES:
-        return _read_activity(element, node, reading)
     if kind in GATEWAYS:
         return node
-    return read_event(element, node, reading)
+    read = _read_activity if kind in ACTIVITIES else read_event
+    node = read(element, node, reading)
+    if node.sketched:  # what is mapped was meant for a machine
+        return node
+    return replace(node, mapping=read_mapping(element, node.kind, reading))
 
 
 def _read_activity(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
@@ -308,6 +311,9 @@ def _read_messenger(element: Element, node: NodeInfo, reading: Reading) -> NodeI
 
 
 def _read_script(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
+    formula = read_formula(element, reading)
+    if formula is not None:
+        return replace(node, formula=formula)
     text = child(element, "script")
     if text is None or not (text.text or "").strip():
         reading.add("script-missing", element)
@@ -326,8 +332,7 @@ def _read_call(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     if not called:
         reading.add("call-missing", element)
         return by_hand(element, node, reading)
-    inputs, outputs = ext.read_call(element, reading)
-    return replace(node, called=called or None, inputs=inputs, outputs=outputs)
+    return replace(node, called=called, passing=read_passing(element, reading))
 
 
 def _read_flow(element: Element, defaults: set[tuple[str, str]], reading: Reading) -> Flow:

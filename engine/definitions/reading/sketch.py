@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from engine.definitions.data import SHARED
 from engine.definitions.model import Event, Flow, Kind, NodeInfo, Outcome, Process, Scope, TaskInfo
 from engine.definitions.problems import Report
 
@@ -51,11 +52,12 @@ def hand_over(
 
 
 def _for_people(node: NodeInfo) -> NodeInfo:
+    # What was mapped was meant for the machine and its answer; a person fills in what is wanted.
     kind = node.kind if node.kind is Kind.END else Kind.MANUAL
     task = node.task or TaskInfo()
     return replace(
-        node, kind=kind, task=task, action=None, called=None, decision=None,
-        inputs=(), outputs=(), sketched=True,
+        node, kind=kind, task=task, action=None, called=None, decision=None, passing=SHARED,
+        mapping=None, sketched=True,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree
 
 from base.expressions import Expression, ExpressionProblem, Script, compile_script
-from engine.definitions.model import Parameter
+from engine.definitions.data import Parameter
 from engine.definitions.problems import Report
 from engine.definitions.source import BPMN, Place
 from engine.definitions.values import Value, read_expression, read_value
@@ -169,6 +169,13 @@ class Reading:
         except ExpressionProblem as problem:
             self.unreadable(element, place, problem)
         return None
+
+    def attempt(self, text: str) -> Value | None:
+        """Compile an attribute; None when it is wrong, without a word about it."""
+        try:
+            return read_value(text)
+        except ExpressionProblem:
+            return None
 
     def unreadable(self, element: Element, place: str, problem: ExpressionProblem) -> None:
         """Note a text that is not in our language: a mistake, or a habit of another engine."""

@@ -18,6 +18,7 @@ from .nodes.choosing import AskingExclusive, AskingInclusive
 from .nodes.deciding import Rule
 from .nodes.handlers import Handler, Listener
 from .nodes.joins import Inclusive, Parallel
+from .nodes.mapping import Mapped, Outlet
 from .nodes.nested import Call, SubProcess
 from .nodes.several import Loop, Several
 from .nodes.steps import CLASSES, Condition, Guard, nothing_to_wait_for
@@ -64,10 +65,21 @@ def guard_name(node_id: str) -> str:
     return f"{node_id}{MARK}guard"
 
 
+def mapped_name(node_id: str, what: str = "") -> str:
+    """Return the name of what stands above a mapped step, or above each of its rounds."""
+    return f"{node_id}{MARK}{what}mapped"
+
+
+def entry_name(specs: Mapping[str, Any], node_id: str) -> str:
+    """Return what a token enters on its way to a node: the node, or what stands in front of it."""
+    names = (guard_name(node_id), mapped_name(node_id))
+    return next((name for name in names if name in specs), spec_name(node_id))
+
+
 def _assemble(scope: Scope, owner: NodeInfo | None) -> Any:
     spec = BpmnProcessSpec(name=scope.id + MARK)
     root = spec.start
-    root.holds = root.collects = root.listens = False
+    root.holds = root.collects = root.listens = root.wraps = False
     spec.listeners = []
     borders = [
         node for node in scope.of_kind(Kind.BOUNDARY) if node.event is not Event.COMPENSATION
@@ -84,15 +96,16 @@ def _assemble(scope: Scope, owner: NodeInfo | None) -> Any:
             start = scope.inner[node.id].of_kind(Kind.START)[0]
             spec.listeners.append(Listener(spec, f"{node.id}{MARK}event", start, node.id))
         if node.id in guarded:
-            guard = Guard(spec, guard_name(node.id), spec_name(node.id))
+            guard = Guard(spec, guard_name(node.id), spec_name(node.id), mapped_name(node.id))
             guard.node = node
     for node in borders:
         host = node.attached_to or ""
         spec.task_specs[guard_name(host)].connect(spec.task_specs[spec_name(node.id)])
     for host in guarded:
-        spec.task_specs[guard_name(host)].connect(spec.task_specs[spec_name(host)])
+        inner = mapped_name(host) if mapped_name(host) in spec.task_specs else spec_name(host)
+        spec.task_specs[guard_name(host)].connect(spec.task_specs[inner])
     for node in drawn:
-        _connect(spec, node, scope, guarded)
+        _connect(spec, node, scope)
     return spec
 
 
@@ -101,6 +114,7 @@ def _make(spec: Any, node: NodeInfo) -> None:
     if node.loop is not None or node.repeat is not None:
         child = _make_other(spec, f"{node.id}{MARK}each", node)
         child.node = node
+        child = _wrapped(spec, node, child, "each-")
         made: Any = (Several if node.loop is not None else Loop)(spec, name, child.name)
     elif node.choice:
         made = ASKING[node.kind](spec, name)
@@ -108,7 +122,18 @@ def _make(spec: Any, node: NodeInfo) -> None:
         made = _make_event(spec, name, node)
     else:
         made = _make_other(spec, name, node)
+        _wrapped(spec, node, made)
     made.node = node
+
+
+def _wrapped(spec: Any, node: NodeInfo, step: Any, what: str = "") -> Any:
+    """Put what works out the mappings above a step that has any."""
+    if node.mapping is None or node.kind in EVENTS:
+        return step
+    mapped = Mapped(spec, mapped_name(node.id, what), step)
+    mapped.node = node
+    mapped.connect(step)
+    return mapped
 
 
 def _make_event(spec: Any, name: str, node: NodeInfo) -> Any:
@@ -139,19 +164,20 @@ def _make_other(spec: Any, name: str, node: NodeInfo) -> Any:
     return (Rule if node.kind is Kind.RULE else CLASSES[node.kind])(spec, name)
 
 
-def _connect(spec: Any, node: NodeInfo, scope: Scope, guarded: set[str]) -> None:
+def _connect(spec: Any, node: NodeInfo, scope: Scope) -> None:
     made = spec.task_specs[spec_name(node.id)]
+    if node.mapping is not None and node.kind in EVENTS:
+        made.brings = True
+        outlet = Outlet(spec, f"{node.id}{MARK}outlet")
+        outlet.node = node
+        made.connect(outlet)
+        made = outlet
     for flow in scope.leaving(node.id):
-        target = spec.task_specs[_entry(flow.target, guarded)]
+        target = spec.task_specs[entry_name(spec.task_specs, flow.target)]
         conditional = node.kind in CHOOSING and flow.condition is not None and not flow.default
         if conditional and flow.condition is not None:
             made.connect_if(Condition(flow.condition), target)
         else:
             made.connect(target)
     for flow in scope.offered(node.id) if node.choice else ():
-        made.offer(flow, spec.task_specs[_entry(flow.target, guarded)])
-
-
-def _entry(node_id: str, guarded: set[str]) -> str:
-    """Return what a token enters on its way to a node: the node, or the guard in front of it."""
-    return guard_name(node_id) if node_id in guarded else spec_name(node_id)
+        made.offer(flow, spec.task_specs[entry_name(spec.task_specs, flow.target)])

@@ -15,9 +15,9 @@ def hand_on(token: Token) -> None:
     A token below a holder (a step with boundary events, an event-based gateway, a multi-instance
     task) reports to it first.
     """
-    scope, source = token.workflow, token.task_spec
+    scope, source = token.workflow, token.task_spec.onward
     below = token.parent
-    if token.node.undone_by is not None and not source.collects:
+    if token.node.undone_by is not None and not (source.collects or below.task_spec.wraps):
         scope.done.append([token.node.id, token.own, None, []])
     if below.task_spec.collects:
         token.leave()
@@ -25,6 +25,8 @@ def hand_on(token: Token) -> None:
         return
     token.spawn(source.outputs)
     following = token.release()
+    if source.brings:
+        take_over(token, following)
     if below.task_spec.holds:
         below = _out_of(below, token)
     else:
@@ -34,6 +36,20 @@ def hand_on(token: Token) -> None:
     for child in following:
         child.task_spec.arrive(child, source)
     close_if_empty(scope)
+
+
+def take_over(event: Token, following: list[Token]) -> None:
+    """Let the token behind an event with outputs keep what the event brought."""
+    for child in following:
+        child.internal_data.update(own=event.own or {}, of=event.id)
+    event.own = None
+
+
+def bring(event: Token, values: Mapping[str, Any]) -> None:
+    """Write what an event brings: for itself alone if it says what goes out of it."""
+    if event.task_spec.brings and event.own is None:
+        event.own = {}
+    event.write(values)
 
 
 def _out_of(holder: Token, token: Token) -> Token:
@@ -74,6 +90,8 @@ def start_side_branch(event: Token) -> None:
     holder = event.parent
     event.spawn(event.task_spec.outputs)
     following = event.release()
+    if event.task_spec.brings:
+        take_over(event, following)
     for child in following:
         child.move_below(holder.parent)
     for child in following:
@@ -187,7 +205,7 @@ def _occurred(holder: Token, spec: Any, values: Mapping[str, Any]) -> Token:
     """Make the token of a boundary event that was not armed."""
     scope = holder.workflow
     event = Token(scope, spec, holder, 0, scope.top_workflow.next_number())
-    event.write(values)
+    bring(event, values)
     return event
 
 
@@ -203,6 +221,6 @@ def set_off(scope: Any, spec: Any, values: Mapping[str, Any]) -> None:
 
 def _holder_of(step: Token) -> Token | None:
     parent: Token = step.parent
-    if parent.task_spec.collects:
+    while parent.task_spec.collects:
         parent = parent.parent
     return parent if parent.task_spec.holds else None

@@ -6,7 +6,7 @@ from typing import Any
 from base.errors import RingflowError
 from engine.definitions.model import Event, Kind
 
-from .movement import close_if_empty, disarm, set_off, start_side_branch
+from .movement import bring, close_if_empty, disarm, set_off, start_side_branch
 from .timing import next_cycle
 from .tokens import WAITING, Token
 from .waits import What
@@ -17,7 +17,7 @@ def occur(token: Token, values: Mapping[str, Any]) -> None:
     if token.task_spec.listens:
         _set_off(token, values)
         return
-    token.write(values)
+    bring(token, values)
     if token.node.kind is not Kind.BOUNDARY or not token.task_spec.repeats:
         token.make_ready()
         return

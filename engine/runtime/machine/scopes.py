@@ -1,7 +1,8 @@
 # mypy: allow-subclassing-any
 """Scopes: an instance, and the sub-processes and called processes inside it."""
 
-from collections.abc import Collection, Iterator
+from collections import ChainMap
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -11,7 +12,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from engine.definitions.program import Program
 
-from .assembly import guard_name, rules_of, spec_name
+from .assembly import entry_name, rules_of, spec_name
 from .failures import TooDeep
 from .nodes.handlers import arm
 from .scripts import ClosedEngine
@@ -23,8 +24,11 @@ class Scope:
     """What an instance and the scopes inside it have in common.
 
     `variables` may be the very dictionary of the scope around: a sub-process, and a call that
-    names no inputs and outputs, share them.
+    names no inputs and outputs, share them. With `layered`, the scope has variables of its own and
+    sees those that its owner sees behind them.
     """
+
+    layered = False
 
     tasks: dict[int, Token]
     top_workflow: "Instance"
@@ -68,16 +72,30 @@ class Scope:
 
     def place(self, node_id: str, own: dict[str, Any] | None = None) -> None:
         """Put a token at a node, with the events on its border if it has any."""
-        specs = self.spec.task_specs
-        spec = specs.get(guard_name(node_id)) or specs[spec_name(node_id)]
+        spec = self.spec.task_specs[entry_name(self.spec.task_specs, node_id)]
         token = Token(self, spec, self.root, FUTURE, self.top_workflow.next_number())
         token.own = None if own is None else dict(own)
         spec.arrive(token, spec)
 
+    def layers(self) -> list[dict[str, Any]]:
+        """Return the variables that are seen here: its own, then those behind them."""
+        if not self.layered or self.owner is None:
+            return [self.variables]
+        around: list[dict[str, Any]] = self.owner.workflow.layers()
+        if self.owner.own is not None:
+            around.insert(0, self.owner.own)
+        return [self.variables, *around]
+
+    def visible(self) -> dict[str, Any]:
+        """Return a copy of all variables that are seen here."""
+        if not self.layered:
+            return dict(self.variables)
+        return dict(ChainMap(*self.layers()))
+
     def seen(self) -> dict[str, Any]:
         """Return what expressions about the scope as a whole see."""
         instance = self.top_workflow
-        return {**self.variables, **instance.env.facts, "initiator": instance.initiator}
+        return {**self.visible(), **instance.env.facts, "initiator": instance.initiator}
 
     def listeners(self) -> list[Any]:
         """Return the specifications of the start events of its event sub-processes."""
@@ -167,6 +185,24 @@ class Instance(Scope, BpmnWorkflow):
         if token.changed:
             token.changed = {}
 
+    def add_to_line(self, number: int, token: Token, values: Mapping[str, Any]) -> None:
+        """Add what a mapping brought out to the line of the step that it belongs to.
+
+        If the outputs failed at first that line was written in an earlier turn; then they have a
+        line of their own.
+        """
+        token.changed = {}
+        token_id = UUID(int=self.base + number)
+        for at in reversed(range(len(self.journal))):
+            line = self.journal[at]
+            if line.token_id == token_id and line.what is What.COMPLETED:
+                self.journal[at] = line._replace(changed={**line.changed, **values})
+                return
+        if values:
+            key, now = token.workflow.program.key, self.env.now
+            done = Line(token_id, token.node.id, key, What.COMPLETED, now, dict(values))
+            self.journal.append(done)
+
     def watch(self, token: Token) -> None:
         """Look at the condition of a token from now on."""
         self.watched[token.id] = token
@@ -177,7 +213,13 @@ class Instance(Scope, BpmnWorkflow):
         return datetime.fromtimestamp(token.last_state_change / 1000, UTC)
 
     def open_inside(
-        self, owner: Token, program: Program, variables: dict[str, Any], *, scope: str | None = None
+        self,
+        owner: Token,
+        program: Program,
+        variables: dict[str, Any],
+        *,
+        scope: str | None = None,
+        layered: bool = False,
     ) -> "Inside":
         """Make the scope inside a sub-process or call; `scope` is another one to be undone.
 
@@ -187,6 +229,7 @@ class Instance(Scope, BpmnWorkflow):
         inside = Inside(self, owner, program, variables, scope)
         if inside.depth > self.env.budget.depth:
             raise TooDeep(limit=self.env.budget.depth)
+        inside.layered = layered
         inside.plant(self.next_number())
         self.subprocesses[owner.id] = inside
         return inside

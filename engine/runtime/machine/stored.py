@@ -39,7 +39,7 @@ def built(program: Program, state: list[Any], env: TurnEnv) -> Instance:
         scope: Scope = instance
         if owner:
             scope = _inside(instance, owner, key, variables, more.get("scope"))
-            scope.completed = over
+            scope.completed, scope.layered = over, more.get("layered", False)
         else:
             instance.variables = variables
         scope.done = more.get("done", [])
@@ -69,6 +69,8 @@ def _more(scope: Scope) -> dict[str, Any]:
     more: dict[str, Any] = {}
     if scope.done:
         more["done"] = scope.done
+    if scope.layered:
+        more["layered"] = True
     if scope.owner is not None and scope.owner.task_spec.undoes:
         more["scope"] = scope.scope_id
     return more

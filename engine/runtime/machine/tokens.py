@@ -81,7 +81,11 @@ class Token(Task):
     @property
     def data(self) -> Mapping[str, Any]:
         """Its variables: those of its scope, behind its own if it has any."""
-        variables: dict[str, Any] = self.workflow.variables
+        scope = self.workflow
+        if scope.layered:
+            layers = scope.layers()
+            return ChainMap(*layers) if self.own is None else ChainMap(self.own, *layers)
+        variables: dict[str, Any] = scope.variables
         return variables if self.own is None else ChainMap(self.own, variables)
 
     def seen(self, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -89,8 +93,9 @@ class Token(Task):
 
         The facts win, so that nobody can pass off a variable as, say, who started the instance.
         """
-        instance = self.workflow.top_workflow
-        seen = {**self.workflow.variables, **(self.own or {}), **(more or {}), **instance.env.facts}
+        scope, instance = self.workflow, self.workflow.top_workflow
+        variables = scope.visible() if scope.layered else scope.variables
+        seen = {**variables, **(self.own or {}), **(more or {}), **instance.env.facts}
         seen["initiator"] = instance.initiator
         return seen
 

@@ -15,13 +15,14 @@ from base.errors import Invalid
 from base.i18n import N_, gettext
 from engine.definitions.model import Kind, NodeInfo
 from engine.definitions.program import Program
-from engine.runtime.machine.assembly import MARK, guard_name, spec_name
+from engine.runtime.machine.assembly import MARK, guard_name, mapped_name, spec_name
 from engine.runtime.machine.codec import unseal
 from engine.runtime.machine.scopes import Instance
 from engine.runtime.machine.tokens import STARTED, WAITING, Token
 
-GUARD: Final = f"{MARK}guard"
+ABOVE: Final = (f"{MARK}guard", f"{MARK}mapped", f"{MARK}each-mapped", f"{MARK}outlet")
 Row = list[Any]
+INTERNAL, OWN = 5, 6  # where a row of a token has its facts and its own values
 
 
 class CannotMigrate(Invalid):
@@ -34,6 +35,7 @@ class CannotMigrate(Invalid):
 MISSING: Final = N_("“%(node)s” is not in the new version; name the element that takes its place.")
 OTHER_KIND: Final = N_("“%(node)s” is of another kind there (%(kind)s).")
 OTHER_MARKER: Final = N_("“%(node)s” is repeated in one version and not in the other.")
+TO_GIVE: Final = N_("“%(node)s” has still to give out its results, which it does not do there.")
 OTHER_PLACE: Final = N_("“%(node)s” stands in another sub-process there.")
 
 
@@ -66,12 +68,12 @@ def look(blob: bytes, path: Path) -> Fit:
             node = _node(path.source, token[2])
             if node is None:
                 continue
-            alive = node.kind is not Kind.BOUNDARY and GUARD not in token[2]
+            alive = node.kind is not Kind.BOUNDARY and not token[2].endswith(ABOVE)
             if alive:
                 fit.nodes[node.id] += 1
-                why = _problem(node, path)
-                if why:
-                    fit.problems[node.id] = why
+            why = _problem(node, path) if alive else _unmapped(token, node, path)
+            if why:
+                fit.problems[node.id] = why
     return fit
 
 
@@ -88,6 +90,15 @@ def _problem(node: NodeInfo, path: Path) -> str:
         return gettext(OTHER_MARKER) % name
     if _scope_of(path.target, there.id) != _new_scope(path, _scope_of(path.source, node.id)):
         return gettext(OTHER_PLACE) % name
+    return ""
+
+
+def _unmapped(row: Row, node: NodeInfo, path: Path) -> str:
+    """Say so when a step that is done has still to give out what the target does not ask for."""
+    there = path.target.nodes.get(path.new(node.id))
+    done = len(row) > INTERNAL and "own" in row[INTERNAL]
+    if done and (there is None or there.mapping is None):
+        return gettext(TO_GIVE) % {"node": node.name or node.id}
     return ""
 
 
@@ -146,13 +157,18 @@ def _rows(rows: list[Row], path: Path) -> list[Row]:
     """Rename the tokens of a scope; leave out border events and guards that are gone."""
     kept: list[Row] = []
     lifted: dict[int, int | None] = {}
+    unmapped: set[int] = set()
     for row in rows:
         below = lifted.get(row[1], row[1])
         name = _new_name(row[2], path)
         if name is None:
             lifted[row[0]] = below
+            if row[2].endswith("mapped"):
+                unmapped.add(row[0])
             continue
         kept.append([row[0], below, name, *row[3:]])
+        if row[1] in unmapped and not name.endswith("each"):
+            del kept[-1][OWN:]  # without its mapping a step writes to the outside again
     return kept
 
 
@@ -165,8 +181,10 @@ def _new_name(name: str, path: Path) -> str | None:
     if node.kind is Kind.BOUNDARY and (there is None or there.event is not node.event):
         return None
     if there is None:
-        return None if what in {"guard", "event"} else name
+        return None if what in {"guard", "event"} or what.endswith("mapped") else name
     if what == "guard" and not _is_guarded(path.target, there.id):
+        return None
+    if what.endswith("mapped") and there.mapping is None:
         return None
     return f"{there.id}{mark}{what}" if mark and what else spec_name(there.id)
 
@@ -202,10 +220,31 @@ def settle_borders(instance: Instance) -> None:
     for scope in instance.scopes():
         for token in list(scope.tokens()):
             if not token.gone:
+                _settle_mapping(scope, token)
+        for token in list(scope.tokens()):
+            if not token.gone:
                 _settle(scope, token)
         listening = {token.task_spec for token in scope.tokens() if token.task_spec.listens}
         if not scope.completed:
             scope.arm(but=listening)
+
+
+def _settle_mapping(scope: Any, token: Token) -> None:
+    """Let a step give out what the new drawing says. What it was given stays as it was."""
+    for name in (mapped_name(token.node.id), mapped_name(token.node.id, "each-")):
+        mapped = scope.spec.task_specs.get(name)
+        if mapped is None or token.task_spec is not mapped.step or token.parent.task_spec is mapped:
+            continue
+        above = token.parent
+        holder = Token(scope, mapped, above, STARTED, scope.top_workflow.next_number())
+        if token.own is not None:
+            holder.own, token.own = token.own, dict(token.own)
+            holder.internal_data["at"] = token.internal_data["at"]
+        else:
+            token.own = {}
+        above.forget(token.id)
+        token.move_below(holder)
+        _put_last(scope, token)
 
 
 def _settle(scope: Any, token: Token) -> None:
@@ -213,7 +252,8 @@ def _settle(scope: Any, token: Token) -> None:
         token.task_spec.arm(token)
         return
     guard = scope.spec.task_specs.get(guard_name(token.node.id))
-    entry = token.task_spec.name == spec_name(token.node.id)
+    mapped = scope.spec.task_specs.get(mapped_name(token.node.id))
+    entry = token.task_spec is (mapped or scope.spec.task_specs.get(spec_name(token.node.id)))
     if guard is None or not entry or token.parent.task_spec is guard:
         return
     above = token.parent

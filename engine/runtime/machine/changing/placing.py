@@ -10,7 +10,7 @@ from base.errors import Invalid
 from base.i18n import N_, gettext
 from engine.definitions.checks.graph import Ways
 from engine.definitions.model import GATEWAYS, Kind, NodeInfo, Scope
-from engine.runtime.machine.assembly import guard_name, spec_name
+from engine.runtime.machine.assembly import entry_name, guard_name, mapped_name, spec_name
 from engine.runtime.machine.movement import close_if_empty, hand_on
 from engine.runtime.machine.scopes import Instance
 from engine.runtime.machine.tokens import FUTURE, STARTED, Token
@@ -124,7 +124,7 @@ def _follow(instance: Instance, one: Instruction, done: Outcome) -> None:
             if flow.id == one.node:
                 scope = _scope_for(instance, plan, one)
                 specs = scope.spec.task_specs
-                spec = specs.get(guard_name(flow.target)) or specs[spec_name(flow.target)]
+                spec = specs[entry_name(specs, flow.target)]
                 token = Token(scope, spec, scope.root, FUTURE, instance.next_number())
                 spec.arrive(token, specs[spec_name(flow.source)])
                 done.entered.append(flow.target)
@@ -168,9 +168,15 @@ def _open(instance: Instance, plan: Scope, one: Instruction) -> Any:
     if guard_name(owner.id) in specs:
         below = Token(outer, specs[guard_name(owner.id)], below, STARTED, instance.next_number())
         below.task_spec.arm(below)
-    token = Token(outer, specs[spec_name(owner.id)], below, FUTURE, instance.next_number())
+    if mapped_name(owner.id) in specs:
+        mapped = specs[mapped_name(owner.id)]
+        below = Token(outer, mapped, below, STARTED, instance.next_number())
+        token = mapped.let_in(below)
+    else:
+        token = Token(outer, specs[spec_name(owner.id)], below, FUTURE, instance.next_number())
     token.be(STARTED)
-    inside = instance.open_inside(token, outer.program, outer.variables)
+    given = token.task_spec.bring_in(token)
+    inside = instance.open_inside(token, outer.program, given.variables, layered=given.layered)
     inside.arm()
     return inside
 

@@ -1,14 +1,16 @@
 # mypy: allow-subclassing-any
 """Steps with something inside: sub-processes, transactions and calls."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from SpiffWorkflow.bpmn.specs import defaults as lib
 
+from base.expressions import check_data
+from engine.definitions.data import SHARED, assign
 from engine.definitions.program import Program
 from engine.runtime.machine.tokens import Token
 
-from .steps import Step, values_of
+from .steps import Step
 from .undoing import hand_up
 
 
@@ -21,11 +23,12 @@ class Nested(Step):
         instance = my_task.workflow.top_workflow
         inside = instance.inside(my_task)
         if inside is None:
-            program, variables = self.bring_in(my_task)
-            inside = instance.open_inside(my_task, program, variables)
+            program = self.program(my_task)
+            given = self.bring_in(my_task)
+            inside = instance.open_inside(my_task, program, given.variables, layered=given.layered)
             self.begin_inside(my_task, inside, program)
             return None
-        self.bring_out(my_task, inside.variables)
+        self.bring_out(my_task, inside)
         hand_up(my_task, inside)
         instance.close_inside(my_task)
         return True
@@ -34,9 +37,14 @@ class Nested(Step):
         """Cancel what is inside."""
         token.workflow.top_workflow.close_inside(token)
 
-    def bring_in(self, token: Token) -> tuple[Program, dict[str, Any]]:
-        """Return what runs inside and the variables it works on."""
-        return token.workflow.program, shared_variables(token)
+    def program(self, token: Token) -> Program:
+        """Return what runs inside."""
+        program: Program = token.workflow.program
+        return program
+
+    def bring_in(self, token: Token) -> "Brought":
+        """Return the variables to work on: the very same, or some in front of values of its own."""
+        return Brought(token.workflow.variables) if token.own is None else Brought({}, layered=True)
 
     def begin_inside(self, token: Token, inside: Any, program: Program) -> None:
         """Put the first token inside."""
@@ -47,23 +55,25 @@ class Nested(Step):
         scope = program.scopes[token.node.id]
         return next(node.id for node in scope.nodes.values() if node.kind == "startEvent")
 
-    def bring_out(self, token: Token, variables: dict[str, Any]) -> None:
+    def bring_out(self, token: Token, inside: Any) -> None:
         """Take over what was changed inside, unless it was changed in the same place anyway."""
-        if variables is not token.workflow.variables:
-            outside = token.data
-            token.write(
-                {
-                    name: value
-                    for name, value in variables.items()
-                    if name not in outside or outside[name] != value
-                }
-            )
+        if inside.shares_variables:
+            return
+        outside = token.data
+        token.write(
+            {
+                name: value
+                for name, value in inside.variables.items()
+                if name not in outside or outside[name] != value
+            }
+        )
 
 
-def shared_variables(token: Token) -> dict[str, Any]:
-    """Return the variables around a step: the very same, or a copy if it has values of its own."""
-    variables: dict[str, Any] = token.workflow.variables
-    return variables if token.own is None else dict(token.data)
+class Brought(NamedTuple):
+    """The variables of an inside; `layered` ones stand in front of those that the step sees."""
+
+    variables: dict[str, Any]
+    layered: bool = False
 
 
 class SubProcess(Nested, lib.SubWorkflowTask):
@@ -73,27 +83,39 @@ class SubProcess(Nested, lib.SubWorkflowTask):
 class Call(Nested, lib.CallActivity):
     """A called process, in the version that the instance's release pins.
 
-    Without inputs and outputs both work on the same variables. With inputs the called process sees
-    only these; with outputs only these come back.
+    If all goes in and all comes out both work on the same variables. Otherwise the called process
+    has variables of its own, in front of those of the call if it may see them.
     """
 
-    def bring_in(self, token: Token) -> tuple[Program, dict[str, Any]]:
-        """Return the called program and what it is given."""
-        node = token.node
-        program = token.workflow.top_workflow.env.called(node.called or "")
-        if node.inputs:
-            return program, values_of(node.inputs, token)
-        return program, dict(token.data) if node.outputs else shared_variables(token)
+    def program(self, token: Token) -> Program:
+        """Return the called program."""
+        program: Program = token.workflow.top_workflow.env.called(token.node.called or "")
+        return program
+
+    def bring_in(self, token: Token) -> Brought:
+        """Return what the called process is given."""
+        passing = token.node.passing
+        if passing == SHARED:
+            return super().bring_in(token)
+        given: dict[str, Any] = {}
+        for one in passing.inputs:
+            now = token.workflow.top_workflow.env.now
+            assign(given, one.name, one.value.get(token.seen(), now), {})
+        check_data(given, token.node.id)
+        return Brought(given, layered=passing.all_in)
 
     def entry(self, _token: Token, program: Program) -> str:
         """Return the plain start event of the called process."""
         return program.entry().id
 
-    def bring_out(self, token: Token, variables: dict[str, Any]) -> None:
-        """Write the outputs, or what has changed if the drawing names none."""
-        outputs = token.node.outputs
-        if not outputs:
-            super().bring_out(token, variables)
-            return
-        now = token.workflow.top_workflow.env.now
-        token.write({output.name: output.value.get(variables, now) for output in outputs})
+    def bring_out(self, token: Token, inside: Any) -> None:
+        """Write the outputs, and what has changed if all comes out."""
+        passing = token.node.passing
+        if passing.all_out:
+            super().bring_out(token, inside)
+        seen, now = inside.seen(), token.workflow.top_workflow.env.now
+        values: dict[str, Any] = {}
+        for one in passing.outputs:
+            assign(values, one.name, one.value.get(seen, now), token.data)
+        check_data(values, token.node.id)
+        token.write(values)

@@ -42,7 +42,7 @@ class Again(Step, lib.ParallelMultiInstanceTask):
         child = token.add(self._wf_spec.task_specs[self.task_spec])
         child.internal_data["at"] = at
         child.own = {COUNTER: at, **values}
-        child.make_ready()
+        child.task_spec.arrive(child, self)
 
     def ask(
         self, token: Token, expression: Expression, own: Mapping[str, Any] | None = None

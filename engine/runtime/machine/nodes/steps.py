@@ -13,7 +13,8 @@ from SpiffWorkflow.exceptions import WorkflowException
 
 from base.expressions import Expression, check_data
 from engine.actions.errors import BpmnError
-from engine.definitions.model import Event, Kind, NodeInfo, Parameter
+from engine.definitions.data import Parameter
+from engine.definitions.model import Event, Kind, NodeInfo
 from engine.messages.matching import plain_keys
 from engine.runtime.machine.failures import NoFlowFits
 from engine.runtime.machine.movement import (
@@ -34,7 +35,8 @@ class Step:
     `manual` steps wait for people, `lingers` marks others that may stay for a while, `hidden` ones
     are no node of the drawing. `holds` and `collects` mark specifications whose token stays above
     the tokens that it made. `listens` marks the armed start events of event sub-processes.
-    `supervises` marks those that look at each step inside, `undoes` those that compensate.
+    `supervises` marks those that look at each step inside, `undoes` those that compensate. `wraps`
+    marks what stands above a mapped step, `brings` an event with outputs.
     """
 
     manual = False
@@ -45,8 +47,15 @@ class Step:
     listens = False
     supervises = False
     undoes = False
+    wraps = False
+    brings = False
     node: NodeInfo
     outputs: list[Any]
+
+    @property
+    def onward(self) -> Any:
+        """The specification whose flows are followed when a token here is done."""
+        return self
 
     def arrive(self, token: Token, _source: Any) -> None:
         """Take in a token that comes from another node."""
@@ -112,9 +121,13 @@ class Script(Step, lib.ScriptTask):
     """Runs a script; its variables are set together or, if it fails, not at all."""
 
     def _execute(self, task: Token) -> bool:
-        script = task.node.script
-        if script is not None:
-            task.write(script.run(task.seen(), now=task.workflow.top_workflow.env.now))
+        node = task.node
+        if node.formula is not None:
+            values = values_of((node.formula,), task)
+            check_data(values, node.id)
+            task.write(values)
+        elif node.script is not None:
+            task.write(node.script.run(task.seen(), now=task.workflow.top_workflow.env.now))
         return True
 
     def _run_hook(self, my_task: Token) -> bool | None:
@@ -276,14 +289,14 @@ class Guard(Step, BoundaryEventSplit):
     hidden = True
     holds = True
 
-    def __init__(self, wf_spec: Any, name: str, host: str) -> None:
+    def __init__(self, wf_spec: Any, name: str, *host: str) -> None:
         super().__init__(wf_spec, name)
-        self.host = host
+        self.host = frozenset(host)  # the step, and what stands above it if it is mapped
 
     def _run_hook(self, my_task: Token) -> bool | None:
         my_task.spawn([spec for spec in self.outputs if spec.node.event not in LOOKED_FOR])
         for child in my_task.children:
-            if child.task_spec.name == self.host:
+            if child.task_spec.name in self.host:
                 child.task_spec.arrive(child, self)
             else:
                 child.wait()
@@ -293,13 +306,13 @@ class Guard(Step, BoundaryEventSplit):
         """Arm those events of the border that do not listen yet."""
         armed = {child.task_spec for child in token.children}
         for spec in self.outputs:
-            waits = spec.name != self.host and spec.node.event not in LOOKED_FOR
+            waits = spec.name not in self.host and spec.node.event not in LOOKED_FOR
             if waits and spec not in armed:
                 token.add(spec).wait()
 
     def decided_by(self, token: Token) -> bool:
         """Return whether the step is over: it is done, or an event interrupts it."""
-        return token.task_spec.name == self.host or not token.task_spec.repeats
+        return token.task_spec.name in self.host or not token.task_spec.repeats
 
     def catcher(self, kind: Event, code: str) -> Any:
         """Return the event that catches an error or escalation, or None."""

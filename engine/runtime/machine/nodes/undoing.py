@@ -26,7 +26,7 @@ def hand_up(owner: Token, inside: Any) -> None:
     if owner.node.called is not None or owner.node.by_event or owner.node.undone_by is not None:
         return
     if inside.done or undoing_handler(inside) is not None:
-        variables = None if inside.shares_variables else dict(inside.variables)
+        variables = None if inside.shares_variables else inside.visible()
         owner.workflow.done.append([owner.node.id, owner.own, variables, inside.done])
 
 
