@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from base.db import Session
+from engine.definitions.layout.drawn import as_shown
 from engine.definitions.programs import NoSuchDefinition
 from engine.definitions.records import Release, Source, Version
-from engine.definitions.source import as_read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +77,15 @@ def definition_xml(db: Session, version_id: UUID) -> bytes:
 def drawing_xml(db: Session, version_id: UUID) -> bytes:
     """Return the drawing of a version as it was understood, in plain UTF-8: for looking at it.
 
+    Its process comes first, and what has no place in the drawing is given one.
+
     Raises:
         NoSuchDefinition: there is no such version.
     """
-    return as_read(definition_xml(db, version_id))
+    key = db.scalar(
+        select(Version.key).where(Version.id == version_id, Version.centre_id == db.centre_id)
+    )
+    return as_shown(definition_xml(db, version_id), key or "")
 
 
 def current_release(db: Session) -> Release | None:

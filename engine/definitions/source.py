@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -110,19 +109,6 @@ def parse(file: SourceFile, report: Report, limit: int = LIMITS.file) -> etree._
     """
     root = read_xml(file, report, limit)
     return _definitions(root, file, report) if root is not None else None
-
-
-@lru_cache(maxsize=64)
-def as_read(content: bytes) -> bytes:
-    """Return a drawing as it was understood, as plain UTF-8; what cannot be read stays as it is.
-
-    Tools write encodings that are not true, blanks in front, wrappers around and earlier
-    namespaces. Whoever looks at the drawing later need not know about these.
-    """
-    root = parse(SourceFile("", content), Report())
-    if root is None:
-        return content
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 def read_xml(file: SourceFile, report: Report, limit: int = LIMITS.file) -> etree._Element | None:
