@@ -152,7 +152,11 @@ PAGES = (
     Made(path=Path("docs/api.md"), name="codes", lines=codes),
     Made(path=Path("docs/analyst/problems.md"), name="findings", lines=findings),
     Made(path=COVERAGE, name="counts", lines=coverage.counts),
+    Made(path=COVERAGE, name="compared", lines=coverage.compared),
     Made(path=COVERAGE, name="events", lines=coverage.events),
+    Made(path=COVERAGE, name="borders", lines=coverage.borders),
+    Made(path=COVERAGE, name="markers", lines=coverage.markers),
+    Made(path=COVERAGE, name="gateways", lines=coverage.gateways),
     Made(path=COVERAGE, name="others", lines=coverage.others),
     Made(path=COVERAGE, name="refusals", lines=coverage.refusals),
 )

@@ -40,18 +40,26 @@ def _check_conditions(node: NodeInfo, scope: Scope, file: str, report: Report) -
 
 
 def _check_uncaught(process: Process, by_callers: frozenset[str | None], report: Report) -> None:
-    """Warn about error end events that no boundary event around them catches."""
+    """Warn about error end events that no event around them catches.
 
-    def look(scope: Scope, caught: frozenset[str | None]) -> None:
+    What is raised in an event sub-process its neighbours in the same scope do not catch.
+    """
+
+    def look(scope: Scope, around: frozenset[str | None]) -> None:
+        caught = around | _codes(
+            start for one in scope.handlers() for start in scope.inner[one.id].of_kind(Kind.START)
+        )
         for node in scope.nodes.values():
             if node.kind in NESTED and node.id in scope.inner:
-                here = frozenset(
-                    event.error.code for event in scope.attached(node.id) if event.error
-                )
-                look(scope.inner[node.id], caught | here)
+                here = _codes(scope.attached(node.id))
+                look(scope.inner[node.id], (around if node.by_event else caught) | here)
                 continue
             thrown = node.error if node.kind is Kind.END else None
             if thrown is not None and not {thrown.code, None} & caught:
                 report.add("error-uncaught", process.file, node)
 
     look(process.scope, by_callers)
+
+
+def _codes(events: Iterable[NodeInfo]) -> frozenset[str | None]:
+    return frozenset(event.error.code for event in events if event.error is not None)

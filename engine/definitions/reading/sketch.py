@@ -74,7 +74,7 @@ def _settle_race(scope: Scope, node: NodeInfo, file: str, report: Report) -> Non
     for flow in leaving:
         target = scope.nodes[flow.target]
         passes = target.kind not in WAITING or target.event is Event.LINK
-        if passes or scope.attached(target.id) or target.loop is not None:
+        if passes or scope.attached(target.id) or target.loop or target.repeat:
             report.add("event-gateway-target", file, node, target=target.name or target.id)
             scope.nodes[node.id] = replace(node, kind=Kind.EXCLUSIVE)
             return

@@ -86,19 +86,6 @@ def _cancelled() -> Cell:
     )  # fmt: skip
 
 
-def _refused(name: str, position: str) -> Cell:
-    interrupting = not position.endswith("not interrupting")
-    if position == "catch":
-        drawing = drawn("start -> wait -> a", event("catch", "wait", DEFINED[name]))
-    else:
-        drawing = drawn("start -> a; on -> x",
-                        border("on", "a", DEFINED[name], interrupting=interrupting))  # fmt: skip
-    return Cell(
-        family=FAMILY, element=name, position=position, drawing=drawing, refused="event-several"
-    )
-
-
-PLACES: Final = ("catch", "boundary", "boundary, not interrupting")
 CATCHING: Final = [
     *(_catch(name) for name in ARMED),
     *(_border(name, interrupting=True) for name in ARMED),
@@ -109,6 +96,4 @@ CATCHING: Final = [
     _link(),
     _undone(),
     _cancelled(),
-    *(_refused(name, place) for name in ("multiple event", "parallel multiple event")
-      for place in PLACES),
 ]  # fmt: skip

@@ -1,7 +1,8 @@
 """Event definitions for the cells, and what a drawing declares for them."""
 
-from typing import Any, Final
+from typing import Final
 
+from engine.definitions.source import SourceFile
 from tests.make.drawing import timer
 from tests.make.drawings import (
     TERMINATE,
@@ -39,8 +40,8 @@ TRIGGER: Final = {
 }
 
 
-def drawn(flows: str, *nodes: str, key: str = "p") -> Any:
+def drawn(flows: str, *nodes: str, key: str = "p") -> SourceFile:
     """Return a drawing that declares everything the cells refer to."""
     return sketch(
-        flows, *nodes, key=key, messages=["m"], signals=["s"], errors=["E"], escalations=["L"]
+        flows, *nodes, key=key, messages=["m", "n"], signals=["s"], errors=["E"], escalations=["L"]
     )

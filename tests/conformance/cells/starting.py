@@ -59,20 +59,7 @@ def _undone() -> Cell:
     )  # fmt: skip
 
 
-def _refused(name: str, position: str) -> Cell:
-    interrupting = not position.endswith("not interrupting")
-    if position == "process start":
-        drawing = drawn("begin -> a", event("start", "begin", DEFINED[name]))
-    else:
-        drawing = drawn("start -> a", handler("h", DEFINED[name], "x", interrupting=interrupting))
-    return Cell(
-        family=FAMILY, element=name, position=position, drawing=drawing, refused="event-several"
-    )
-
-
 ARMED: Final = ("message event", "timer event", "signal event", "conditional event")
-SEVERAL: Final = ("multiple event", "parallel multiple event")
-BEFORE: Final = ("process start", "event sub-process", "event sub-process, not interrupting")
 STARTING: Final = [
     Cell(family=FAMILY, element="none event", position="process start",
          drawing=drawn("start -> a"), open="a"),
@@ -83,5 +70,4 @@ STARTING: Final = [
     _raised("escalation event"),
     _raised("escalation event", interrupting=False),
     _undone(),
-    *(_refused(name, position) for name in SEVERAL for position in BEFORE),
 ]  # fmt: skip

@@ -67,15 +67,6 @@ def _undo(position: str) -> Cell:
     )  # fmt: skip
 
 
-def _refused(position: str) -> Cell:
-    drawing = drawn("start -> out" + (" -> a" if position == "throw" else ""),
-                    event(position, "out", DEFINED["multiple event"]))  # fmt: skip
-    return Cell(
-        family=FAMILY, element="multiple event", position=position, drawing=drawing,
-        refused="event-several",
-    )  # fmt: skip
-
-
 def _link() -> Cell:
     two = [event("throw", name, DEFINED["link event"]) for name in ("one", "two")]
     land = event("catch", "land", DEFINED["link event"])
@@ -95,6 +86,4 @@ THROWING: Final = [
     _cancel(),
     _undo("throw"),
     _undo("end"),
-    _refused("throw"),
-    _refused("end"),
 ]

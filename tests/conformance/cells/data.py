@@ -1,0 +1,76 @@
+"""Data, pools, lanes and artefacts: what is drawn for people, and what the engine reads of it."""
+
+from typing import Any, Final
+
+from engine.definitions.source import SourceFile
+from tests.conformance.cell import Cell
+
+from .definitions import drawn
+
+FAMILY: Final = "Data and artefacts"
+PEOPLE: Final = "for people to read"
+
+
+def _cell(element: str, position: str, *nodes: str, **more: Any) -> Cell:
+    return Cell(family=FAMILY, element=element, position=position,
+                drawing=more.pop("drawing", None) or drawn("start -> a", *nodes),
+                **{"open": "a", "note": PEOPLE, **more})  # fmt: skip
+
+
+def _beside(inner: str, outer: str = "") -> SourceFile:
+    """Return a process with a collaboration around it."""
+    file = drawn("start -> a")
+    text = file.content.decode().replace(
+        '<bpmn:process id="p"',
+        f'<bpmn:collaboration id="co">{inner}</bpmn:collaboration>{outer}\n<bpmn:process id="p"',
+    )
+    return SourceFile(file.name, text.encode())
+
+
+OBJECT: Final = (
+    '<bpmn:dataObject id="do"/><bpmn:dataObjectReference id="dr" name="Form" dataObjectRef="do"/>'
+)
+READS: Final = (
+    '<bpmn:userTask id="a"><bpmn:ioSpecification><bpmn:dataInput id="di"/><bpmn:inputSet>'
+    "<bpmn:dataInputRefs>di</bpmn:dataInputRefs></bpmn:inputSet><bpmn:outputSet/>"
+    "</bpmn:ioSpecification>{0}</bpmn:userTask>"
+)
+ASSOCIATED: Final = (
+    '<bpmn:dataInputAssociation id="as"><bpmn:sourceRef>dr</bpmn:sourceRef>'
+    "<bpmn:targetRef>di</bpmn:targetRef></bpmn:dataInputAssociation>"
+)
+LANE: Final = (
+    '<bpmn:laneSet id="ls"><bpmn:lane id="l" name="agents">{0}<bpmn:flowNodeRef>a'
+    "</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"
+)
+WITHIN: Final = (
+    '<bpmn:childLaneSet id="cs"><bpmn:lane id="l2" name="leads"><bpmn:flowNodeRef>a'
+    "</bpmn:flowNodeRef></bpmn:lane></bpmn:childLaneSet>"
+)
+POOL: Final = '<bpmn:participant id="po" name="Centre" processRef="p"/>'
+BOX: Final = '<bpmn:participant id="bb" name="Citizen"/>'
+DATA: Final = [
+    _cell("data object", "drawn", OBJECT),
+    _cell("data store", "drawn",
+          '<bpmn:dataStoreReference id="ds" name="Files" dataStoreRef="st"/>'),
+    _cell("data association", "drawn", OBJECT, READS.format(ASSOCIATED)),
+    _cell("input and output", "drawn", READS.format("")),
+    _cell("property", "drawn", '<bpmn:property id="pr" name="colour"/>'),
+    _cell("pool", "with a process", drawing=_beside(POOL), note="gives the process its name"),
+    _cell("pool", "a black box", drawing=_beside(POOL + BOX)),
+    _cell("lane", "work for its group", LANE.format(""), note="its people are asked"),
+    _cell("lane", "within a lane", LANE.format(WITHIN), note="the inner one counts"),
+    _cell("message flow", "between pools",
+          drawing=_beside(POOL + BOX
+                          + '<bpmn:messageFlow id="mf" sourceRef="bb" targetRef="a"/>'),
+          note=f"{PEOPLE}; messages reach whoever waits for their name"),
+    _cell("group", "drawn", '<bpmn:group id="gr"/>'),
+    _cell("text annotation", "drawn",
+          '<bpmn:textAnnotation id="ta"><bpmn:text>Mind the gap</bpmn:text></bpmn:textAnnotation>'),
+    _cell("association", "drawn", '<bpmn:textAnnotation id="ta"/>'
+          '<bpmn:association id="as" sourceRef="a" targetRef="ta"/>',
+          note=f"{PEOPLE}, or leads from a compensation event to what undoes the step"),
+    _cell("conversation", "beside a process",
+          drawing=_beside(POOL + BOX + '<bpmn:conversation id="cv"><bpmn:participantRef>po'
+                          "</bpmn:participantRef></bpmn:conversation>")),
+]  # fmt: skip
