@@ -141,6 +141,13 @@ class Session(orm.Session):
         except psycopg.Error as error:
             raise OperationalError("commit", None, error) from error
 
+    def changed(self) -> bool:
+        """Return whether this transaction has written anything so far."""
+        self.flush()
+        answer = self.driver.execute("select pg_current_xact_id_if_assigned() is not null")
+        row = answer.fetchone()
+        return bool(row and row[0])
+
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Run `callback` once the transaction is safely stored; never when it is not."""
         self._after.append(callback)

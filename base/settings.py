@@ -100,6 +100,11 @@ class KeepSettings(BaseModel):
     links: timedelta = Field(
         timedelta(days=30), description="How long an expired task link still says that it expired"
     )
+    audit: timedelta | None = Field(
+        None,
+        ge=timedelta(days=180),
+        description="How long lines of the log are kept, 180 days at least; empty = for ever",
+    )
 
 
 class EngineSettings(BaseModel):

@@ -14,7 +14,8 @@ from base.errors import Invalid, RingflowError
 from base.postgres import PostgresFailed, PostgresMissing
 from base.roles import RoleProblem
 from base.settings import Settings
-from ringflow.operating import batch_app, instance_app
+from ringflow.console.auditing import audit_app
+from ringflow.console.operating import batch_app, instance_app
 from ringflow.problems import StartProblem
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ app.add_typer(token_app, name="token")
 app.add_typer(user_app, name="user")
 app.add_typer(instance_app, name="instance")
 app.add_typer(batch_app, name="batch")
+app.add_typer(audit_app, name="audit")
 
 # Long-running processes are often started beside the database and may be quicker.
 PATIENCE_S = 60.0

@@ -9,11 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from base.db import Database
+from base.errors import RingflowError
 from engine import fire_due
+from engine.audit import seal_audit
 
 log = structlog.get_logger(__name__)
 PAUSE_AFTER_FAILURE_S: Final = 1.0
 WAIT_FOR_TURN_S: Final = 5.0
+SEALING_S: Final = 60.0
 
 
 def run_timers(database: Database, stop: threading.Event) -> None:
@@ -31,6 +34,15 @@ def run_timers(database: Database, stop: threading.Event) -> None:
             continue
         if not fired:
             stop.wait(pause)
+
+
+def run_sealing(database: Database, stop: threading.Event) -> None:
+    """Seal the log once a minute until `stop` is set. What fails is tried again a minute later."""
+    while not stop.wait(SEALING_S):
+        try:
+            seal_audit(database, stop)
+        except (SQLAlchemyError, RingflowError):
+            log.warning("sealing_interrupted", exc_info=True)
 
 
 def run_alone(

@@ -11,7 +11,7 @@ from base.jobs import Runner
 from connectors import email
 from connectors.email.servers.mailboxes import is_configured
 from ringflow.house import Building
-from ringflow.scheduler import run_alone, run_timers
+from ringflow.scheduler import run_alone, run_sealing, run_timers
 from ringflow.tidying import run_tidying
 
 log = structlog.get_logger(__name__)
@@ -44,6 +44,7 @@ class Background:
             self._add("jobs", lambda: runner.loop(self.stop_event))
             self._add("hints", lambda: hints.work(runner, threads, self.stop_event))
         self._add("timers", lambda: run_timers(database, self.stop_event))
+        self._add("sealing", lambda: run_sealing(database, self.stop_event))
         self._add("tidying", lambda: run_tidying(database, self.stop_event))
         if is_configured(database.context.settings.mail):
             self._add("mail", lambda: run_alone(database, MAIL_TURN, self.stop_event, self._listen))

@@ -19,6 +19,7 @@ from starlette.requests import HTTPConnection
 from base.db import Session
 from base.errors import NotAllowed, RingflowError, Unavailable
 from base.i18n import N_
+from engine.audit import audit, came_from, has_audited
 from engine.identity import actor_of_api_token, actor_of_session, centre_of_token
 from engine.identity.permissions import PERMISSIONS, may
 from engine.people import Actor
@@ -29,6 +30,8 @@ from web.looks.cookies import session_token
 API_PREFIX = "/api/"
 BEARER = "bearer "
 LONGEST_WAIT_S = 10.0
+LONGEST_PATH = 300
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SignInNeeded(RingflowError):
@@ -91,7 +94,19 @@ def unit_of_work(
 ) -> Iterator[Session]:
     """Open the request's one transaction and commit it when the page function returns."""
     with house_of(request).database.transaction(centre_for(request)) as db:
+        came_from(db, request.client.host if request.client else "")
         yield db
+        log_act(request, db)
+
+
+def log_act(request: Request, db: Session) -> None:
+    """Write a line for an act that changed something and wrote none of its own."""
+    me, needed = getattr(request.state, "me", None), getattr(request.state, "permission", None)
+    if me is None or needed is None or request.method in SAFE or has_audited(db):
+        return
+    if db.changed():
+        details = {"permission": needed, "method": request.method}
+        audit(db, "act", by=me, about=request.url.path[:LONGEST_PATH], details=details)
 
 
 Db = Annotated[Session, Depends(unit_of_work, scope="function")]
@@ -134,9 +149,10 @@ def Can(permission: str) -> Any:  # noqa: N802 reads like a word in signatures; 
     if permission not in PERMISSIONS:
         raise KeyError(permission)
 
-    async def permitted(me: Me) -> Actor:
+    async def permitted(request: Request, me: Me) -> Actor:
         if not may(me, permission):
             raise NotAllowed
+        request.state.permission = permission
         return me
 
     return Depends(permitted)

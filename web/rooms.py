@@ -4,6 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from web.admin.log import router as log
 from web.admin.pages import router as admin
 from web.api import router as api
 from web.inbox.pages import router as inbox
@@ -18,6 +19,7 @@ from web.tickets.pages import router as tickets
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     shell, account, api, stream, inbox, tickets, monitor, links, public, mail, admin,
+    log,
 )  # fmt: skip
 
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.

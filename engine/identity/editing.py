@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-import structlog
 from sqlalchemy import func, select
 
 from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid
 from base.i18n import N_, gettext
+from engine.audit import audit, changes
 from engine.identity.passwords import hash_password
 from engine.identity.people import (
     DepartmentView,
@@ -27,8 +27,6 @@ from engine.identity.permissions import Role
 from engine.identity.records import User, UserRole
 from engine.identity.sessions import sign_out_everywhere
 from engine.people import Actor
-
-log = structlog.get_logger(__name__)
 
 # Not a judgement on addresses, only on slips of the hand: something, an @, something with a dot.
 MAIL_ADDRESS: Final = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
@@ -81,8 +79,10 @@ def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) ->
     same_rights = before.roles == change.roles and before.active == change.active
     if not same_rights and by.id != user_id:
         sign_out_everywhere(db, user_id)
-    log.info("user_changed", changed=user.username, by=by.username)
-    return person(db, user_id)
+    after = person(db, user_id)
+    audit(db, "user.changed", by=by, about=f"user:{user_id}", label=user.username,
+          details=changes(before, after))  # fmt: skip
+    return after
 
 
 def reset_password(db: Session, user_id: UUID, password: str, *, by: Actor) -> None:
@@ -95,10 +95,12 @@ def reset_password(db: Session, user_id: UUID, password: str, *, by: Actor) -> N
     user.password_hash = hash_password(password)
     db.flush()
     sign_out_everywhere(db, user_id)
-    log.info("password_reset", changed=user.username, by=by.username)
+    audit(db, "user.password_set", by=by, about=f"user:{user_id}", label=user.username)
 
 
-def change_department(db: Session, code: str, change: DepartmentChange) -> DepartmentView:
+def change_department(
+    db: Session, code: str, change: DepartmentChange, *, by: Actor
+) -> DepartmentView:
     """Change a department. A closed one is offered no more, but old tickets still name it.
 
     Raises:
@@ -107,11 +109,14 @@ def change_department(db: Session, code: str, change: DepartmentChange) -> Depar
     """
     check_named("".join(change.names.values()), field="name_en")
     check_address(change.email)
-    row = get_department(db, code)
+    before, row = find_department(db, code), get_department(db, code)
     row.name = {locale: name for locale, name in change.names.items() if name.strip()}
     row.email, row.active = change.email, change.active
     db.flush()
-    return find_department(db, code)
+    after = find_department(db, code)
+    audit(db, "department.changed", by=by, about=f"department:{code}", label=code,
+          details=changes(before, after))  # fmt: skip
+    return after
 
 
 def check_named(name: str, *, field: str = "name") -> None:

@@ -7,8 +7,9 @@ from uuid import UUID
 from base.db import Session
 from base.errors import FieldProblem, Invalid
 from base.i18n import gettext
+from engine.audit import audit
 from engine.identity.passwords import hash_password, verify_password
-from engine.identity.people import get_user
+from engine.identity.people import actor_of_user, get_user
 from engine.identity.throttle import attempt_key, forget_failures, record_failure, wait_left
 
 # Counted for the user whatever the address: somebody with a stolen session may come from anywhere.
@@ -34,6 +35,7 @@ def change_password(db: Session, user_id: UUID, *, present: str, new: str) -> No
     user.password_hash = hash_password(new, field="new")
     forget_failures(db, key)
     db.flush()
+    audit(db, "password.changed", by=actor_of_user(db, user))
 
 
 def refused(field: str, message: str) -> Invalid:

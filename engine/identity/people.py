@@ -12,12 +12,15 @@ from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, NotFound
 from base.i18n import N_, gettext, pick
 from base.ids import new_id
+from engine.audit import audit
 from engine.identity.passwords import hash_password
 from engine.identity.permissions import Role
 from engine.identity.records import Department, Membership, User, UserRole
 from engine.people import Actor, ActorKind
 
 USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+# Who makes the first people: whoever may run commands on the server.
+AT_CONSOLE: Final = Actor.system("console")
 CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -83,7 +86,7 @@ class DepartmentView:
         return pick(self.names)
 
 
-def create_user(db: Session, new: NewUser) -> Person:
+def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
     """Add a user with roles and departments.
 
     Raises:
@@ -108,6 +111,8 @@ def create_user(db: Session, new: NewUser) -> Person:
     db.flush()
     set_roles(db, user.id, new.roles)
     set_departments(db, user.id, new.departments)
+    rights = {"roles": sorted(new.roles), "departments": sorted(new.departments)}
+    audit(db, "user.added", by=by, about=f"user:{user.id}", label=new.username, details=rights)
     return person(db, user.id)
 
 
@@ -165,7 +170,12 @@ def set_active(db: Session, user_id: UUID, *, active: bool) -> None:
 
 
 def create_department(
-    db: Session, code: str, *, names: Mapping[str, str], email: str | None = None
+    db: Session,
+    code: str,
+    *,
+    names: Mapping[str, str],
+    email: str | None = None,
+    by: Actor = AT_CONSOLE,
 ) -> DepartmentView:
     """Add a department.
 
@@ -192,6 +202,7 @@ def create_department(
     )
     db.add(row)
     db.flush()
+    audit(db, "department.added", by=by, about=f"department:{code}", label=code)
     return _department_view(row)
 
 

@@ -54,6 +54,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "mail.read": frozenset({Role.ADMIN, Role.AGENT, Role.DISPATCHER}),
     "mail.settle": frozenset({Role.ADMIN}),
     "users.manage": frozenset({Role.ADMIN}),
+    "audit.read": frozenset({Role.ADMIN}),
 }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from base.db import Session
 from base.ids import new_id
+from engine.audit import audit, came_from
 from engine.identity.passwords import verify_password
 from engine.identity.people import actor_of_user, find_by_username
 from engine.identity.records import SignInSession, User
@@ -19,6 +20,7 @@ from engine.people import Actor
 # A session's last use is written at most this often: not one write per page.
 SEEN_STEP: Final = timedelta(minutes=1)
 BROWSER_LENGTH: Final = 200
+NAME_LENGTH: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ def sign_in(db: Session, username: str, password: str, *, visitor: Visitor) -> S
     A refusal is an answer, not an error, so that the count of failures is committed. Unknown users,
     wrong passwords and users who are switched off look the same and take the same time.
     """
+    came_from(db, visitor.address)
     key = attempt_key(username, visitor.address)
     wait = wait_left(db, key)
     if wait:
@@ -64,11 +67,14 @@ def sign_in(db: Session, username: str, password: str, *, visitor: Visitor) -> S
     user = find_by_username(db, username)
     stored = user.password_hash if user else None
     if not verify_password(stored, password) or user is None or not user.active:
+        audit(db, "sign_in_failed", by=Actor(None, "", username[:NAME_LENGTH]))
         return SignIn(wait=record_failure(db, key))
     forget_failures(db, key)
     if visitor.token:
         sign_out(db, visitor.token)
-    return SignIn(token=open_session(db, user.id, visitor=visitor), actor=actor_of_user(db, user))
+    actor = actor_of_user(db, user)
+    audit(db, "signed_in", by=actor, details={"browser": visitor.browser[:BROWSER_LENGTH]})
+    return SignIn(token=open_session(db, user.id, visitor=visitor), actor=actor)
 
 
 def open_session(db: Session, user_id: UUID, *, visitor: Visitor) -> str:
@@ -125,9 +131,11 @@ def _touch(db: Session, session_id: UUID, now: datetime) -> None:
         db.execute(update(SignInSession).where(SignInSession.id == free).values(seen_at=now))
 
 
-def sign_out(db: Session, token: str) -> None:
+def sign_out(db: Session, token: str, *, by: Actor | None = None) -> None:
     """End the session of this token; an unknown token is already signed out."""
     _end(db, SignInSession.token_sha256 == fingerprint(token))
+    if by is not None:
+        audit(db, "signed_out", by=by)
 
 
 def sign_out_everywhere(db: Session, user_id: UUID, *, but: str | None = None) -> None:

@@ -8,7 +8,8 @@ from base.db import Session
 from base.errors import NotFound
 from base.i18n import N_
 from base.ids import new_id
-from engine.identity.people import actor_of_user, find_by_username
+from engine.audit import audit
+from engine.identity.people import AT_CONSOLE, actor_of_user, find_by_username
 from engine.identity.records import ApiToken, User
 from engine.identity.secrets import fingerprint, new_token
 from engine.people import Actor, ActorKind
@@ -45,6 +46,7 @@ def create_api_token(
         )
     )
     db.flush()
+    audit(db, "token.made", by=AT_CONSOLE, about=f"user:{user.id}", label=username)
     return token
 
 
@@ -69,4 +71,6 @@ def revoke_api_token(db: Session, token: str) -> None:
     """Make a token worthless."""
     mine = ApiToken.centre_id == db.centre_id
     found = ApiToken.token_sha256 == fingerprint(token)
-    db.execute(update(ApiToken).where(mine, found).values(revoked_at=db.now()))
+    gone = update(ApiToken).where(mine, found).values(revoked_at=db.now())
+    for user_id in db.scalars(gone.returning(ApiToken.user_id)):
+        audit(db, "token.revoked", by=AT_CONSOLE, about=f"user:{user_id}")

@@ -144,6 +144,9 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/mail/servers"): [Ask("/mail/servers")],
     ("GET", "/mail/{mail_id}"): [Ask("/mail/{sent}")],
     ("POST", "/mail/{mail_id}/answer"): [Ask("/mail/{sent}/answer", {"text": "Hello"})],
+    # Names that were tried at our own door are lines of ours; so these ask for other acts.
+    ("GET", "/admin/log"): [Ask("/admin/log?what=user.added&q={username}")],
+    ("GET", "/admin/log.csv"): [Ask("/admin/log.csv?what=user.added&who={username}")],
     ("GET", "/admin/users"): [Ask("/admin/users"), Ask("/admin/users?query={username}")],
     ("GET", "/admin/users/new"): [Ask("/admin/users/new")],
     ("POST", "/admin/users/new"): [

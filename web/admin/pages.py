@@ -59,12 +59,12 @@ def new_user(request: Request, db: Db, _me: Admin) -> Response:
 
 @router.post("/users/new")
 def add_user(
-    request: Request, db: Db, _me: Admin, posted: PostedUser, password: Secret = ""
+    request: Request, db: Db, me: Admin, posted: PostedUser, password: Secret = ""
 ) -> Response:
     """Add a user."""
     try:
         check_address(posted.email.strip() or None)
-        create_user(db, posted.new(password))
+        create_user(db, posted.new(password), by=me)
     except REFUSALS as refusal:
         return user_form(request, db, posted, refusal=refusal)
     return RedirectResponse("/admin/users?done=added", status_code=303)
@@ -124,13 +124,13 @@ def new_department(request: Request, _me: Admin) -> Response:
 
 
 @router.post("/departments/new")
-def add_department(request: Request, db: Db, _me: Admin, posted: PostedDepartment) -> Response:
+def add_department(request: Request, db: Db, me: Admin, posted: PostedDepartment) -> Response:
     """Add a department."""
     try:
         change = posted.change()
         check_named("".join(change.names.values()), field="name_en")
         check_address(change.email)
-        create_department(db, posted.code, names=change.names, email=change.email)
+        create_department(db, posted.code, names=change.names, email=change.email, by=me)
     except REFUSALS as refusal:
         return department_form(request, posted, is_new=True, refusal=refusal)
     return RedirectResponse("/admin/departments?done=added", status_code=303)
@@ -144,11 +144,11 @@ def one_department(request: Request, db: Db, _me: Admin, department: str) -> Res
 
 @router.post("/departments/{department}")
 def save_department(
-    request: Request, db: Db, _me: Admin, department: str, posted: PostedDepartment
+    request: Request, db: Db, me: Admin, department: str, posted: PostedDepartment
 ) -> Response:
     """Change a department."""
     try:
-        change_department(db, department, posted.change())
+        change_department(db, department, posted.change(), by=me)
     except REFUSALS as refusal:
         return department_form(request, posted, refusal=refusal)
     return RedirectResponse("/admin/departments?done=changed", status_code=303)

@@ -93,6 +93,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 permission="users.manage",
             ),
             Item(label=N_("Mail"), path="/mail", icon="mail", permission="mail.read"),
+            Item(label=N_("Log"), path="/admin/log", icon="list", permission="audit.read"),
         ),
     ),
 )

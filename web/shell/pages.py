@@ -64,11 +64,11 @@ async def sign_in_now(
 
 
 @router.post("/sign-out")
-def sign_out_now(request: Request, db: Db) -> Response:
+def sign_out_now(request: Request, db: Db, me: Anyone) -> Response:
     """End the session and forget its cookie."""
     token = session_token(request)
     if token:
-        sign_out(db, token)
+        sign_out(db, token, by=me)
     answer = RedirectResponse("/sign-in", status_code=303)
     drop_session(request, answer)
     return answer

@@ -1,0 +1,28 @@
+"""What the log knows by name. Everything else that somebody does is an `act` with its address."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from base.i18n import N_, gettext
+
+ACTS: Final[Mapping[str, str]] = {
+    "signed_in": N_("Signed in"),
+    "sign_in_failed": N_("Sign-in failed"),
+    "signed_out": N_("Signed out"),
+    "user.added": N_("Person added"),
+    "user.changed": N_("Person changed"),
+    "user.password_set": N_("Password set for somebody"),
+    "password.changed": N_("Own password changed"),
+    "token.made": N_("Token made"),
+    "token.revoked": N_("Token revoked"),
+    "department.added": N_("Department added"),
+    "department.changed": N_("Department changed"),
+    "audit.exported": N_("Log exported"),
+    "audit.forgotten": N_("Old lines of the log removed"),
+    "act": N_("Other act"),
+}
+
+
+def act_name(code: str) -> str:
+    """Return the name of an act in the reader's language."""
+    return gettext(ACTS[code]) if code in ACTS else code

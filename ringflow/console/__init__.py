@@ -1,0 +1,1 @@
+"""The commands of administrators: for running instances, for the log."""
