@@ -20,6 +20,7 @@ from base.settings import Settings
 from engine.decisions.texts import TEXTS as DECISION_TEXTS
 from engine.definitions.texts import TEXTS
 from tests.conformance import page as coverage
+from tests.house import faults
 from tests.house.source import ROOT, text
 from web.errors import CODES, SENTENCES
 
@@ -151,6 +152,7 @@ PAGES = (
     Made(path=Path("docs/settings.md"), name="settings", lines=settings),
     Made(path=Path("docs/api.md"), name="codes", lines=codes),
     Made(path=Path("docs/analyst/problems.md"), name="findings", lines=findings),
+    Made(path=Path("docs/library-faults.md"), name="faults", lines=faults.faults),
     Made(path=COVERAGE, name="counts", lines=coverage.counts),
     Made(path=COVERAGE, name="compared", lines=coverage.compared),
     Made(path=COVERAGE, name="events", lines=coverage.events),

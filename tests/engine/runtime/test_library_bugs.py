@@ -1,11 +1,16 @@
 # mypy: allow-subclassing-any
 """Faults of SpiffWorkflow 3.2 that people would have met, and that they do not meet here.
 
-Each test says what one would have seen. Where it is quick, the library alone is shown to do it, so
-that a version without the fault is noticed.
+Each test says what one would have seen. The library alone is shown to do it first, so that a
+version without the fault is noticed.
 """
 
+import inspect
+import re
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -115,14 +120,32 @@ def test_b2_a_loop_with_a_person_in_it_does_not_grow() -> None:
     assert walk.data == {"i": 60}
 
 
-def test_b2b_a_loop_with_branches_in_it_runs_through() -> None:
-    """Seen: RecursionError after minutes, before round 300."""
-    drawing = sketch(
+def forking(rounds: int) -> SourceFile:
+    return sketch(
         "start -> zero -> xor1 -> and1 -> add -> and2 -> xor2; and1 -> other -> and2;"
-        "xor2 -> xor1 [i < 300]; xor2 -> end [default]",
+        f"xor2 -> xor1 [i < {rounds}]; xor2 -> end [default]",
         script("zero", "i = 0\nj = 0"), script("add", "i = i + 1"), script("other", "j = j + 1"),
     )  # fmt: skip
-    walk = Walk.start(drawing, budget=PLENTY)
+
+
+@contextmanager
+def shallow(frames: int) -> Iterator[None]:
+    """Let Python go only so much deeper, so that a walk that grows with the rounds breaks soon."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + frames)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def test_b2b_a_loop_with_branches_in_it_runs_through() -> None:
+    """Seen: RecursionError after minutes, before round 300."""
+    with shallow(180), pytest.raises(RecursionError):
+        library(forking(20))
+
+    with shallow(180):
+        walk = Walk.start(forking(300), budget=PLENTY)
     assert walk.ended
     assert walk.data == {"i": 300, "j": 300}
 
@@ -154,10 +177,16 @@ def test_b4_a_failed_service_says_why() -> None:
 def test_b5_each_timer_behind_an_event_gateway_has_its_own_moment() -> None:
     """Seen: the reminder after one hour came after two, with the deadline."""
     drawing = sketch(
-        "start -> event; event -> soon -> a -> end; event -> late -> b -> end2",
-        event("catch", "soon", timer("Duration", "PT1H")),
+        "start -> event; event -> late -> b -> end2; event -> soon -> a -> end",
         event("catch", "late", timer("Duration", "PT2H")),
+        event("catch", "soon", timer("Duration", "PT1H")),
     )
+    alone = library(SourceFile("p", re.sub(b">(PT.H)<", b">'\\1'<", drawing.content)))
+    (gateway,) = alone.get_tasks(state=TaskState.WAITING)
+    moment = datetime.fromisoformat(gateway.internal_data["event_value"])
+    left = moment.timestamp() - alone.last_task.last_state_change
+    assert left > 7000, "two hours are the only moment that it keeps"
+
     walk = Walk.start(drawing)
     dues = [walk.described_at(node) for node in ("soon", "late")]
     assert [due - walk.env.now for due in (d.due_at for d in dues if isinstance(d, TimerWait))] == [
