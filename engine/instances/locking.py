@@ -41,7 +41,7 @@ def hold(db: Session, instance_id: UUID) -> Held:
     """Lock an instance for the rest of the transaction without loading its state.
 
     Raises:
-        NotFound: there is no such instance in this centre.
+        NotFound: no such instance is running in this centre.
         InTurn: the instance is in the middle of a turn in this transaction.
     """
     if instance_id in moving(db):

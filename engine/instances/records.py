@@ -1,4 +1,4 @@
-"""Tables of instances."""
+"""Tables of instances: the row for lists, the state while it runs, what is left at the end."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -26,7 +26,8 @@ OVER: Final = frozenset({InstanceState.COMPLETED, InstanceState.CANCELLED})
 class Instance(OfCentre, Base):
     """One running or finished process. It stays on the release that it was started with.
 
-    `unique_key` repeats the business key where the drawing wants it to be unique.
+    `unique_key` repeats the business key where the drawing wants it to be unique. `removal_at` is
+    when an ended one may be removed; none is set while nothing says how long it is kept.
     """
 
     __tablename__ = "engine_instance"
@@ -34,7 +35,15 @@ class Instance(OfCentre, Base):
         Index("ix_engine_instance_list", "centre_id", "started_at", "id"),
         Index("ix_engine_instance_business_key", "centre_id", "business_key"),
         Index("uq_engine_instance_unique_key", "centre_id", "key", "unique_key", unique=True),
-    )
+        Index(
+            "ix_engine_instance_removal_at", "centre_id", "removal_at",
+            postgresql_where="removal_at IS NOT NULL",
+        ),
+        Index(
+            "ix_engine_instance_unlimited", "centre_id", "version_id",
+            postgresql_where="ended_at IS NOT NULL AND removal_at IS NULL",
+        ),
+    )  # fmt: skip
 
     id: Mapped[Key]
     release_id: Mapped[UUID] = mapped_column(ForeignKey("engine_release.id"))
@@ -49,6 +58,7 @@ class Instance(OfCentre, Base):
     started_by: Mapped[str]
     started_by_name: Mapped[str]
     ended_at: Mapped[datetime | None]
+    removal_at: Mapped[datetime | None]
 
 
 class StoredState(OfCentre, Base):
@@ -64,6 +74,19 @@ class StoredState(OfCentre, Base):
     instance_id: Mapped[UUID] = mapped_column(ForeignKey("engine_instance.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(default=0)
     lines: Mapped[int] = mapped_column(default=0)
+    blob: Mapped[bytes]
+
+
+class FinalState(OfCentre, Base):
+    """What is left of the state of an instance that has ended: its variables, no token.
+
+    `blob` is as in `StoredState`, `lines` are all lines of its history.
+    """
+
+    __tablename__ = "engine_final"
+
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("engine_instance.id"), primary_key=True)
+    lines: Mapped[int]
     blob: Mapped[bytes]
 
 

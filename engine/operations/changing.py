@@ -6,19 +6,18 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from base.db import Session
-from base.errors import Conflict, Invalid, NotFound
+from base.errors import Conflict, Invalid
 from base.i18n import N_
 from engine.history.lines import What
 from engine.history.queries import last_line
-from engine.instances.locking import InTurn, alone, moving
+from engine.instances.locking import alone
 from engine.instances.queries import InstanceView
 from engine.people import Actor
 from engine.runtime.finishing import finish
 from engine.runtime.flow import follow
-from engine.runtime.loading import LOCK_INSTANCE, lock
 from engine.runtime.machine.changing.placing import Instruction
 from engine.runtime.reading import look, read_instance
-from engine.runtime.turn import Turn, load
+from engine.runtime.turn import Turn, load, take
 
 ABSENT = object()
 
@@ -154,9 +153,4 @@ def kind(value: object) -> str:
 
 
 def _turn(db: Session, instance_id: UUID, by: Actor) -> Turn:
-    if instance_id in moving(db):
-        raise InTurn
-    locked = lock(db, LOCK_INSTANCE, key=instance_id)
-    if locked is None:
-        raise NotFound
-    return load(db, locked, by=by)
+    return load(db, take(db, instance_id), by=by)

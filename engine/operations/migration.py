@@ -9,22 +9,20 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from base.db import Session
-from base.errors import NotFound
 from engine.definitions.programs import Ready, ready
 from engine.definitions.queries import newest_version, release_of
 from engine.history.lines import What
-from engine.instances.locking import InTurn, alone, moving
+from engine.instances.locking import alone
 from engine.instances.queries import InstanceView
 from engine.instances.records import OVER, Instance, StoredState
 from engine.people import Actor
 from engine.runtime.finishing import finish
 from engine.runtime.flow import follow
-from engine.runtime.loading import LOCK_INSTANCE, lock
 from engine.runtime.machine.changing.migrating import CannotMigrate, Path, look
 from engine.runtime.machine.running import Running
 from engine.runtime.machine.waits import WaitKind
 from engine.runtime.reading import read_instance
-from engine.runtime.turn import Turn, load
+from engine.runtime.turn import Turn, load, take
 from engine.tasks.records import Task
 
 LOOKED_AT: Final = 10_000
@@ -106,11 +104,7 @@ def migrate(
         CannotMigrate: it stands where that version has no place for it; nothing is changed.
         InstanceOver: it has ended.
     """
-    if instance_id in moving(db):
-        raise InTurn
-    locked = lock(db, LOCK_INSTANCE, key=instance_id)
-    if locked is None:
-        raise NotFound
+    locked = take(db, instance_id)
     row = newest_version(db, locked.key, version)
     if row.id == locked.version_id:
         return read_instance(db, instance_id)

@@ -9,14 +9,14 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy import exists, select, update
 
 from base.db import Session
-from base.errors import Conflict, Invalid, NotFound
+from base.errors import Conflict, Invalid
 from base.i18n import N_
 from base.ids import new_id
 from engine.actions.records import CallState, RemoteRow
 from engine.definitions.programs import Ready, ready
 from engine.definitions.queries import newest_version, release_of
 from engine.history.lines import What
-from engine.instances.locking import InTurn, alone, moving
+from engine.instances.locking import alone
 from engine.instances.queries import InstanceView
 from engine.instances.records import Instance, InstanceState
 from engine.instances.requests import first_time
@@ -25,10 +25,10 @@ from engine.people import Actor
 from engine.runtime.answers import take_answer
 from engine.runtime.finishing import ask_for_call, finish
 from engine.runtime.flow import begin, follow, look_in_buffer, newest
-from engine.runtime.loading import LOCK_INSTANCE, LOCK_TASK, TASK_COLUMNS, Locked, lock
+from engine.runtime.loading import LOCK_TASK, TASK_COLUMNS, Locked, lock
 from engine.runtime.reading import read_instance, started_view
 from engine.runtime.sending.signals import catch_up
-from engine.runtime.turn import Said, Turn, load
+from engine.runtime.turn import Said, Turn, load, over, take
 from engine.tasks.actions import check_not_taken
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import Task, TaskState
@@ -116,7 +116,9 @@ def complete(
             return view(get_task_row(db, task_id))
     locked = lock(db, LOCK_TASK, key=task_id)
     if locked is None:
-        raise NotFound
+        task = get_task_row(db, task_id)
+        check_open(task)
+        raise over(db, task.instance_id)
     task = _task(locked)
     check_open(task)
     check_not_taken(db, task, by)
@@ -182,7 +184,7 @@ def cancel(db: Session, instance_id: UUID, *, by: Actor, reason: str) -> Instanc
         NotFound: there is no such instance.
         InstanceOver: it has ended already.
     """
-    locked = _locked(db, instance_id)
+    locked = take(db, instance_id)
     with alone(db, locked.id):
         turn = load(db, locked, by=by, anyway=True)
         turn.say(What.INSTANCE_CANCELLED, reason=reason)
@@ -199,7 +201,7 @@ def suspend(db: Session, instance_id: UUID, *, by: Actor, reason: str) -> Instan
         NotFound: there is no such instance.
         InstanceOver: it has ended already.
     """
-    locked = _locked(db, instance_id)
+    locked = take(db, instance_id)
     with alone(db, locked.id):
         turn = load(db, locked, by=by, anyway=True)
         if locked.state is InstanceState.ACTIVE:
@@ -218,9 +220,8 @@ def resume(db: Session, instance_id: UUID, *, by: Actor, reason: str = "") -> In
         NotFound: there is no such instance.
         InstanceOver: it has ended.
     """
-    locked = _locked(db, instance_id)
+    locked = take(db, instance_id)
     if locked.state is not InstanceState.SUSPENDED:
-        load(db, locked, by=by)
         return read_instance(db, instance_id)
     with alone(db, locked.id):
         turn = load(db, locked, by=by, anyway=True)
@@ -236,15 +237,6 @@ def resume(db: Session, instance_id: UUID, *, by: Actor, reason: str = "") -> In
     look_in_buffer(db, waiting, business_key=locked.business_key)
     catch_up(db, instance_id)
     return read_instance(db, instance_id)
-
-
-def _locked(db: Session, instance_id: UUID) -> Locked:
-    if instance_id in moving(db):
-        raise InTurn
-    locked = lock(db, LOCK_INSTANCE, key=instance_id)
-    if locked is None:
-        raise NotFound
-    return locked
 
 
 def _given(db: Session, key: str, version: int) -> tuple[Ready, UUID]:

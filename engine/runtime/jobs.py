@@ -7,7 +7,7 @@ from sqlalchemy import select
 from base.db import Session
 from base.jobs import job
 from engine.instances.locking import alone
-from engine.instances.records import OVER, InstanceState
+from engine.instances.records import InstanceState
 from engine.messages.records import Message, MessageState
 from engine.runtime.finishing import CONTINUE, finish
 from engine.runtime.flow import DELIVER, follow, mail_of, send
@@ -19,7 +19,7 @@ from engine.runtime.turn import ENGINE, load
 def go_on(db: Session, *, instance_id: str) -> None:
     """Go on with an instance that had more to do than fits into one turn."""
     locked = lock(db, LOCK_INSTANCE, key=UUID(instance_id))
-    if locked is None or locked.state in OVER or locked.state is InstanceState.SUSPENDED:
+    if locked is None or locked.state is InstanceState.SUSPENDED:
         return
     with alone(db, locked.id):
         turn = load(db, locked, by=ENGINE)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from base.db import Session
 from base.errors import NotFound
@@ -15,11 +15,12 @@ from engine.definitions.programs import NoSuchDefinition, pinned, ready
 from engine.history.queries import HistoryLine, line_of, read_history
 from engine.history.records import HistoryRow
 from engine.instances.queries import InstanceView, get_instance_row, instance_view
-from engine.instances.records import Instance, StoredState
+from engine.instances.records import OVER, FinalState, Instance, StoredState
 from engine.people import Actor
 from engine.runtime.loading import Locked
 from engine.runtime.machine.running import Running
-from engine.runtime.turn import Turn, budget_of
+from engine.runtime.machine.stored import variables_in
+from engine.runtime.turn import Turn, budget_of, over
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import OPEN
 from engine.tasks.rights import check_may_see
@@ -79,8 +80,10 @@ def read_instance(db: Session, instance_id: UUID) -> InstanceView:
     Raises:
         NotFound: there is no such instance in this centre.
     """
-    row, running = look(db, instance_id)
-    return instance_view(row, running.variables())
+    row, blob = _stored(db, instance_id)
+    if row.state in OVER:
+        return instance_view(row, variables_in(blob))
+    return instance_view(row, _running(db, row, blob).variables())
 
 
 def overview(db: Session, instance_id: UUID, *, most: int) -> Overview:
@@ -89,11 +92,13 @@ def overview(db: Session, instance_id: UUID, *, most: int) -> Overview:
     Raises:
         NotFound: there is no such instance in this centre.
     """
-    row, running = look(db, instance_id)
+    row, blob = _stored(db, instance_id)
+    running = None if row.state in OVER else _running(db, row, blob)
+    variables = variables_in(blob) if running is None else running.variables()
     rows = read_history(db, instance_id, limit=most).items
     return Overview(
-        instance=instance_view(row, running.variables()),
-        tokens=_places(running),
+        instance=instance_view(row, variables),
+        tokens=[] if running is None else _places(running),
         lines=[_told(db, row, one) for one in rows],
     )
 
@@ -131,12 +136,13 @@ def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskVie
 
 
 def tokens(db: Session, instance_id: UUID) -> list[TokenView]:
-    """Return where an instance is now.
+    """Return where an instance is now: nowhere when it has ended.
 
     Raises:
         NotFound: there is no such instance in this centre.
     """
-    return _places(look(db, instance_id)[1])
+    row, blob = _stored(db, instance_id)
+    return [] if row.state in OVER else _places(_running(db, row, blob))
 
 
 def _places(running: Running) -> list[TokenView]:
@@ -180,26 +186,40 @@ def _told(db: Session, row: Instance, line: HistoryRow) -> HistoryLine:
 
 
 def look(db: Session, instance_id: UUID) -> tuple[Instance, Running]:
-    """Load an instance for reading only.
+    """Load a running instance for reading only.
 
     Raises:
         NotFound: there is no such instance in this centre.
+        InstanceOver: it has ended.
     """
+    row, blob = _stored(db, instance_id)
+    if row.state in OVER:
+        raise over(db, instance_id)
+    return row, _running(db, row, blob)
+
+
+def _stored(db: Session, instance_id: UUID) -> tuple[Instance, bytes]:
+    """Return the row and what is stored of its state, running or ended, as of one moment."""
     query = (
-        select(Instance, StoredState.blob)
-        .join(StoredState, StoredState.instance_id == Instance.id)
+        select(Instance, func.coalesce(StoredState.blob, FinalState.blob))
+        .outerjoin(StoredState, StoredState.instance_id == Instance.id)
+        .outerjoin(FinalState, FinalState.instance_id == Instance.id)
         .where(Instance.id == instance_id, Instance.centre_id == db.centre_id)
     )
     found = db.execute(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound
     row, blob = found
+    return row, blob
+
+
+def _running(db: Session, row: Instance, blob: bytes) -> Running:
     locked = Locked(
         blob, 0, row.id, row.release_id, row.version_id, row.key, row.version, row.business_key,
         row.unique_key, row.started_by, row.state, row.incidents,
     )  # fmt: skip
     env = Turn(db, locked, READER, db.local_now(), budget_of(db))
-    return row, Running.load(ready(db, row.version_id).program, blob, env=env)
+    return Running.load(ready(db, row.version_id).program, blob, env=env)
 
 
 def _node(db: Session, row: Instance, key: str, node: str | None) -> NodeInfo | None:

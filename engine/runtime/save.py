@@ -21,6 +21,11 @@ UPDATE_STATE: Final = """engine_state_ as (
 INSERT_STATE: Final = """engine_state_ as (
   insert into engine_state (instance_id, centre_id, seq, lines, blob)
   values (%(id)s, %(centre)s, 1, %(lines)s, %(blob)s))"""
+DELETE_STATE: Final = """engine_state_ as (
+  delete from engine_state where instance_id = %(id)s)"""
+INSERT_FINAL: Final = """engine_final_ as (
+  insert into engine_final (instance_id, centre_id, lines, blob)
+  values (%(id)s, %(centre)s, %(lines)s, %(blob)s))"""
 UPDATE_INSTANCE: Final = """engine_instance_ as (
   update engine_instance set state = %(state)s, business_key = %(business_key)s,
     unique_key = %(unique_key)s, incidents = %(incidents)s, ended_at = %(ended_at)s
@@ -111,10 +116,10 @@ def store(
 ) -> None:
     """Write a turn. `fresh` means a new instance; `changed` names what changed in its row."""
     given = _facts_of(db, locked)
-    parts = [UPDATE_STATE]
+    parts = _parts_of_state(fresh=fresh, ended=locked.ended_at is not None)
     if fresh:
         given.update(started_by=locked.started_by, started_by_name=by.name)
-        parts = [INSERT_INSTANCE, INSERT_STATE]
+        parts.append(INSERT_INSTANCE)
     if changed and not fresh:
         parts.append(UPDATE_INSTANCE)
     if "business_key" in changed and not fresh:
@@ -124,6 +129,12 @@ def store(
         parts.append(TASKS_NAMED)
     parts += _parts(changes, given)
     run(locked.cursor or cursor_of(db), "with " + ",\n".join(parts) + "\nselect 1", given)
+
+
+def _parts_of_state(*, fresh: bool, ended: bool) -> list[str]:
+    if ended:
+        return [INSERT_FINAL] if fresh else [DELETE_STATE, INSERT_FINAL]
+    return [INSERT_STATE] if fresh else [UPDATE_STATE]
 
 
 def _parts(changes: Changes, given: Row) -> list[str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from base.db import Session
-from base.errors import Conflict, NotFound
+from base.errors import Conflict
 from base.i18n import N_
 from engine.history.lines import What
 from engine.incidents.queries import IncidentView, get_incident, view
@@ -18,7 +18,7 @@ from engine.runtime.calls import call_took_place, repeat_call
 from engine.runtime.finishing import finish
 from engine.runtime.flow import follow
 from engine.runtime.loading import LOCK_INSTANCE, lock
-from engine.runtime.turn import Said, Turn, load
+from engine.runtime.turn import Said, Turn, load, over
 from engine.timers.records import Timer
 
 
@@ -103,11 +103,11 @@ def settle_unknown(
 def _open(db: Session, incident_id: UUID, by: Actor) -> tuple[Turn, Incident]:
     row = get_incident(db, incident_id)
     locked = lock(db, LOCK_INSTANCE, key=row.instance_id)
-    if locked is None:
-        raise NotFound
     db.refresh(row)
     if row.resolved_at is not None:
         raise IncidentSettled(username=row.resolved_by, when=row.resolved_at)
+    if locked is None:
+        raise over(db, row.instance_id)
     return load(db, locked, by=by), row
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 
 from base.db import Session
-from base.errors import Conflict, RingflowError
+from base.errors import Conflict, NotFound, RingflowError
 from base.i18n import N_
 from engine.actions.errors import BpmnError
 from engine.actions.registry import ActionCall, is_local, local_action
@@ -24,9 +24,11 @@ from engine.definitions.programs import Ready, pinned, ready
 from engine.deployment.pinned import pinned_decision
 from engine.history.lines import What
 from engine.history.queries import last_line
+from engine.instances.locking import InTurn, moving
+from engine.instances.queries import get_instance_row
 from engine.instances.records import OVER, InstanceState
 from engine.people import Actor
-from engine.runtime.loading import Locked
+from engine.runtime.loading import LOCK_INSTANCE, Locked, lock
 from engine.runtime.machine.failures import ActionFailed
 from engine.runtime.machine.running import Running
 from engine.runtime.machine.waits import Budget, Caller, Decided, Wait
@@ -168,6 +170,29 @@ class Turn:
         self.lines.append(Said(what=what, data=data))
 
 
+def take(db: Session, instance_id: UUID) -> Locked:
+    """Lock a running instance by its id.
+
+    Raises:
+        NotFound: there is no such instance in this centre.
+        InstanceOver: it has ended.
+        InTurn: an action of this very instance asks for it.
+    """
+    if instance_id in moving(db):
+        raise InTurn
+    locked = lock(db, LOCK_INSTANCE, key=instance_id)
+    if locked is None:
+        raise over(db, instance_id)
+    return locked
+
+
+def over(db: Session, instance_id: UUID) -> InstanceOver | NotFound:
+    """Return what to answer about an instance that has no state: it ended, or there is none."""
+    if get_instance_row(db, instance_id).state not in OVER:
+        return NotFound()
+    return InstanceOver(**last_line(db, instance_id, What.ENDED, What.INSTANCE_CANCELLED))
+
+
 def load(db: Session, locked: Locked, *, by: Actor, anyway: bool = False) -> Turn:
     """Return the turn of a locked instance, ready for its command.
 
@@ -178,11 +203,8 @@ def load(db: Session, locked: Locked, *, by: Actor, anyway: bool = False) -> Tur
         anyway: also when the instance is suspended.
 
     Raises:
-        InstanceOver: it has ended.
         InstanceSuspended: it is suspended.
     """
-    if locked.state in OVER:
-        raise InstanceOver(**last_line(db, locked.id, What.ENDED, What.INSTANCE_CANCELLED))
     if locked.state is InstanceState.SUSPENDED and not anyway:
         raise InstanceSuspended(**last_line(db, locked.id, What.SUSPENDED))
     turn = Turn(db, locked, by, db.local_now(), budget_of(db))

@@ -108,12 +108,17 @@ def hold_task(db: Session, task_id: UUID) -> tuple[Held, Task]:
 
     Raises:
         NotFound: there is no such task in this centre.
+        TaskClosed: its instance has ended, and it with it.
     """
     query = select(Task).where(Task.id == task_id, Task.centre_id == db.centre_id)
     instance_id = db.scalar(query.with_only_columns(Task.instance_id))
     if instance_id is None:
         raise NotFound
-    held = hold(db, instance_id)
+    try:
+        held = hold(db, instance_id)
+    except NotFound:
+        check_open(db.scalars(query.execution_options(populate_existing=True)).one())
+        raise
     task = db.scalars(query.execution_options(populate_existing=True)).one()
     return held, task
 

@@ -16,11 +16,21 @@ from .waits import TurnEnv
 def dump(instance: Instance) -> bytes:
     """Return an instance as bytes; `load` gives an equal one."""
     scopes = [_scope_row(scope) for scope in instance.scopes()]
+    if instance.completed:
+        # Nothing can be done in it or undone any more.
+        scopes = [[0, "", instance.root.id, True, tagged(instance.variables), []]]
     base = UUID(int=instance.base).bytes
     facts = [instance.count, instance.steps, instance.completed, instance.initiator]
     # Empty unless the budget ran out: then the next turn goes on in the same order.
     ready = list(instance.ready)
     return seal([base, *facts, ready, scopes])
+
+
+def variables_in(blob: bytes) -> dict[str, Any]:
+    """Return the variables of the process out of what was stored; no program is needed for it."""
+    *_, scopes = unseal(blob)
+    found: dict[str, Any] = next(variables for owner, _, _, _, variables, *_ in scopes if not owner)
+    return found
 
 
 def load(program: Program, blob: bytes, env: TurnEnv) -> Instance:
