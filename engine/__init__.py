@@ -4,7 +4,8 @@ The engine knows drawings and people; it knows no ticket, no mail and no page. E
 session first and works in the caller's transaction: it is done when that transaction commits, or
 not at all. One command moves one instance, from where it waits to where it waits next.
 
-- Drawings: `deploy`, `definitions`, `definition_xml`; `rehearse` tries them out in memory.
+- Drawings: `deploy`, `definitions`, `definition_xml`, `pinned_form`; `rehearse` tries them out in
+  memory.
 - Instances: `start`, `cancel`, `suspend`, `resume`, `find_instances`, `get_instance`, `tokens`,
   `history`, and `overview`, which is the last three at once.
 - Messages: `publish`; signals: `broadcast`; conditions that start something:
@@ -41,6 +42,7 @@ from engine.deployment.deploy import (
     NothingToDeploy,
     deploy,
 )
+from engine.deployment.forms import pinned_form
 from engine.deployment.pinned import decision_sheet
 from engine.history.months import drop_months, make_months
 from engine.history.queries import HistoryLine
@@ -221,6 +223,7 @@ __all__ = [
     "open_link",
     "overview",
     "pause_batch",
+    "pinned_form",
     "plan_migration",
     "publish",
     "rehearse",

@@ -12,7 +12,7 @@ dropped. Machines send their values through the same rules (`parse_json`).
         return forms.render(form, again.values, again.errors, sources, action=url), again.status
 """
 
-from .library import FormMissing, generic, keys, load, with_outcomes
+from .library import KEY, FormMissing, generic, keys, load, source, with_outcomes
 from .lint import check
 from .places import Choice, Sources, Upload
 from .render import render
@@ -20,6 +20,7 @@ from .schema import Field, Form, Option, Outcome, Page
 from .validate import FormContinues, FormErrors, Values, parse_json, validate
 
 __all__ = [
+    "KEY",
     "Choice",
     "Field",
     "Form",
@@ -38,6 +39,7 @@ __all__ = [
     "load",
     "parse_json",
     "render",
+    "source",
     "validate",
     "with_outcomes",
 ]

@@ -34,10 +34,19 @@ def load(key: str) -> Form:
     Raises:
         FormMissing: there is none.
     """
+    return Form.model_validate({"key": key, **json.loads(source(key))})
+
+
+def source(key: str) -> bytes:
+    """Return the file of a form that ships with the centre.
+
+    Raises:
+        FormMissing: there is none.
+    """
     path = FOLDER / f"{key}.json"
     if not KEY.fullmatch(key) or not path.is_file():
         raise FormMissing(key=key)
-    return Form.model_validate({"key": key, **json.loads(path.read_text("utf-8"))})
+    return path.read_bytes()
 
 
 def keys() -> list[str]:

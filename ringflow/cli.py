@@ -122,12 +122,15 @@ def migrate() -> None:
 
 @app.command()
 def deploy(
-    paths: Annotated[list[Path], typer.Argument(help="Drawings, or folders of drawings.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Drawings, decisions, forms, or folders of them.")
+    ],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be refused.")
     ] = False,
+    comment: Annotated[str, typer.Option(help="What this is about; the list shows it.")] = "",
 ) -> None:
-    """Deploy drawings as new versions."""
+    """Deploy drawings, decisions and forms as new versions."""
     import engine
     from engine.people import Actor
     from ringflow.house import open_house
@@ -138,7 +141,9 @@ def deploy(
         house = building.house
         try:
             with house.database.transaction(house.centre_id) as db:
-                done = engine.deploy(db, files, by=Actor.system("deploy"), dry_run=dry_run)
+                done = engine.deploy(
+                    db, files, by=Actor.system("deploy"), dry_run=dry_run, comment=comment
+                )
         except engine.DefinitionRefused as refused:
             for problem in refused.problems:
                 print(line_of(problem))
@@ -146,7 +151,8 @@ def deploy(
         for problem in done.problems:
             print(line_of(problem))
         for each in done.definitions:
-            print(f"{each.key} version {each.version} ({each.name})")
+            same = "" if each.new else ", as before"
+            print(f"{each.key} version {each.version} ({each.name}){same}")
 
 
 @app.command()

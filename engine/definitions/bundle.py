@@ -15,7 +15,7 @@ PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 CHUNK: Final = 64 * 1024
 # A few bytes of the same letter pack very well and harm nobody.
 SMALL: Final = 64 * 1024
-DRAWINGS: Final = (".bpmn", ".bpmn2", ".xml", ".dmn")
+DRAWINGS: Final = (".bpmn", ".bpmn2", ".xml", ".dmn", ".json")
 ENCRYPTED: Final = 0x1
 BROKEN: Final = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError)
 

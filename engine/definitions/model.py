@@ -93,6 +93,7 @@ class TaskInfo:
     """What the drawing says about a person's task."""
 
     form: str | None = None
+    form_foreign: bool = False  # named in the words of another engine: it may not be here
     assignee: Value | None = None
     users: Value | None = None
     groups: Value | None = None

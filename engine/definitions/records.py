@@ -50,7 +50,8 @@ class Release(OfCentre, Base):
     """Which version of each key belongs together: `items` maps a key to a version's id.
 
     Each deployment that changes something makes one. An instance stays on its release, so a
-    called process does not change under a running one.
+    called process does not change under a running one. `files` are the names of what was sent
+    and new, `brought` the ids of the versions that came with it.
     """
 
     __tablename__ = "engine_release"
@@ -59,6 +60,9 @@ class Release(OfCentre, Base):
     id: Mapped[Key]
     number: Mapped[int]
     items: Mapped[dict[str, Any]]
+    files: Mapped[list[str]]
+    brought: Mapped[list[str]]
+    comment: Mapped[str] = mapped_column(default="")
     made_at: Mapped[Stamp]
     made_by: Mapped[str]
 

@@ -1,4 +1,4 @@
-"""What is in the files of a deployment: processes and decisions, and what is wrong with them."""
+"""What is in the files of a deployment: processes, decisions, forms; what is wrong with them."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -7,10 +7,11 @@ from typing import Final
 
 from engine.decisions import Decision, read_decisions
 from engine.definitions.bundle import unpacked
-from engine.definitions.check import Calls, check
+from engine.definitions.check import Calls, anything, check
 from engine.definitions.model import Process
 from engine.definitions.problems import Problem, Report
 from engine.definitions.source import Limits, SourceFile, distinct
+from engine.deployment.forms import FormFile, check_named, is_form, read_form
 
 # The outermost element, with its namespaces.
 OPENING: Final = re.compile(rb"<[A-Za-z][^>]*>")
@@ -25,6 +26,7 @@ class Content:
     files: list[SourceFile] = field(default_factory=list)
     processes: list[Process] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    forms: list[FormFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -33,26 +35,32 @@ class Content:
         return [problem for problem in self.problems if problem.severity == "error"]
 
 
-def examine(
+def examine(  # noqa: PLR0913 what is deployed already is told kind by kind
     files: Sequence[SourceFile],
     *,
     knows_action: Callable[[str], bool],
     knows_decision: Callable[[str], bool],
+    knows_form: Callable[[str], bool] = anything,
     limits: Limits,
     known: Calls = NO_CALLS,
     listening: Mapping[str, str] = NOBODY,
 ) -> Content:
     """Look at files that belong together; bundles are unpacked.
 
-    `knows_decision`, `known` and `listening` say what is deployed already: see `check`.
+    `knows_decision`, `knows_form`, `known` and `listening` say what is deployed already: see
+    `check`.
     """
     report = Report()
     content = Content(files=distinct(unpacked(files, report, limits)))
+    sheets = [file for file in content.files if is_form(file)]
+    for file in sheets:
+        found = read_form(file, report, limits)
+        content.forms += [found] if found is not None else []
     tables = [file for file in content.files if is_table(file)]
     for file in tables:
         content.decisions += read_decisions(file, report)
     keys = {decision.id for decision in content.decisions}
-    drawings = [file for file in content.files if file not in tables]
+    drawings = [file for file in content.files if file not in tables and file not in sheets]
     checked = check(
         drawings,
         knows_action=knows_action,
@@ -63,17 +71,24 @@ def examine(
     )
     content.processes = checked.processes
     _check_keys(content, report)
+    own = {form.key for form in content.forms}
+    check_named(content.processes, lambda key: key in own or knows_form(key), report)
     content.problems = [*report.problems, *checked.problems]
     return content
 
 
 def _check_keys(content: Content, report: Report) -> None:
-    """A process and a decision, or two decisions, cannot have one key."""
+    """A process and a decision, two decisions, or two forms, cannot have one key."""
     taken = {process.key for process in content.processes}
     for decision in content.decisions:
         if decision.id in taken:
             report.add("key-double", decision.file, decision, key=decision.id)
         taken.add(decision.id)
+    sheets: set[str] = set()
+    for form in content.forms:
+        if form.key in sheets:
+            report.add("form-double", form.file, key=form.key)
+        sheets.add(form.key)
 
 
 def is_table(file: SourceFile) -> bool:

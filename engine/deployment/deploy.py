@@ -1,6 +1,6 @@
-"""Deploying drawings and decisions: check, give versions, make a release, listen for events."""
+"""Deploying drawings, decisions, forms: check, give versions, make a release, listen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
@@ -21,6 +21,7 @@ from engine.definitions.records import Release, Source, Version
 from engine.definitions.source import SourceFile, limits_of
 from engine.definitions.starts import listen, listening
 from engine.deployment.content import Content, examine
+from engine.deployment.forms import FORM, FormFile, named, shipped
 from engine.deployment.pinned import DECISION
 from engine.people import Actor
 
@@ -72,37 +73,56 @@ class Deployment:
 
 
 def deploy(
-    db: Session, files: Sequence[SourceFile], *, by: Actor, dry_run: bool = False
+    db: Session,
+    files: Sequence[SourceFile],
+    *,
+    by: Actor,
+    dry_run: bool = False,
+    comment: str = "",
 ) -> Deployment:
-    """Deploy drawings that belong together; the same content again changes nothing.
+    """Deploy drawings, decisions and forms together; the same content again changes nothing.
 
     Instances that are running stay on what they were started with. With `dry_run` nothing is
-    stored and the answer tells what would be.
+    stored and the answer tells what would be. Forms that come with the installation are taken
+    along where a drawing names one that was never deployed.
 
     Raises:
-        DefinitionRefused: a drawing has errors; nothing is stored.
-        NothingToDeploy: there is no process in the files.
+        DefinitionRefused: something has errors; nothing is stored.
+        NothingToDeploy: there is neither process nor decision nor form in the files.
     """
     db.execute(LOCK, {"centre": str(db.centre_id)})
     newest = _newest(db)
-    there = [version for version, _sha in newest.values()]
-    calls = {one.key: frozenset(one.calls) for one in there if one.kind == PROCESS}
-    asked = {one.key for one in there if one.kind == DECISION}
-    checked = examine(
-        files, knows_action=is_known, knows_decision=asked.__contains__, known=calls,
-        listening=listening(db), limits=limits_of(db.context.settings.engine),
-    )  # fmt: skip
+    checked = _examined(db, files, [version for version, _sha in newest.values()])
     if checked.errors:
         raise DefinitionRefused(checked)
-    if not checked.processes and not checked.decisions:
+    if not (checked.processes or checked.decisions or checked.forms):
         raise NothingToDeploy
     made = _Made(db, by, {file.name: file for file in checked.files})
-    found = [made.decision(one, newest.get(one.id)) for one in checked.decisions]
+    found = [made.form(one, newest.get(one.key)) for one in checked.forms]
+    found += [made.decision(one, newest.get(one.id)) for one in checked.decisions]
     found += [made.version(process, newest.get(process.key)) for process in checked.processes]
-    release_id = None if dry_run else _release(db, by, made.new)
+    release_id = None if dry_run else _release(db, by, made.new, comment)
     if not dry_run:
         listen(db, ((version, one) for version, one, _file in made.new if one is not None))
     return Deployment(id=release_id, definitions=found, problems=checked.problems)
+
+
+def _examined(db: Session, files: Sequence[SourceFile], there: Sequence[Version]) -> Content:
+    calls = {one.key: frozenset(one.calls) for one in there if one.kind == PROCESS}
+    asked = {one.key for one in there if one.kind == DECISION}
+    shown = {one.key for one in there if one.kind == FORM}
+    limits = limits_of(db.context.settings.engine)
+
+    def look(some: Sequence[SourceFile]) -> Content:
+        return examine(
+            some, knows_action=is_known, knows_decision=asked.__contains__,
+            knows_form=shown.__contains__, known=calls, listening=listening(db), limits=limits,
+        )  # fmt: skip
+
+    checked = look(files)
+    absent = named(checked.processes) - shown - {form.key for form in checked.forms}
+    along = shipped(absent)
+    return look([*files, *along]) if along else checked
 
 
 class _Made:
@@ -132,29 +152,48 @@ class _Made:
             deployed_at=self.db.now(),
             deployed_by=self.by.name,
         )
-        self.new.append((version, process, file))
-        return _deployed(version, new=True)
+        return self._add(version, process, file)
 
     def decision(self, one: Decision, last: tuple[Version, str] | None) -> DeployedDefinition:
         """Return the version that a decision gets, or has already if nothing has changed."""
-        file = self.files[one.file]
+        return self._plain(
+            DECISION, one.id, one.file, last, name=one.name or one.id, labels={},
+            decisions=sorted(one.requires),
+        )  # fmt: skip
+
+    def form(self, one: FormFile, last: tuple[Version, str] | None) -> DeployedDefinition:
+        """Return the version that a form gets, or has already if nothing has changed."""
+        name = one.labels.get("en") or one.key
+        others = {language: title for language, title in one.labels.items() if language != "en"}
+        return self._plain(
+            FORM, one.key, one.file, last, name=name, labels=others, decisions=[]
+        )  # fmt: skip
+
+    def _plain(
+        self, kind: str, key: str, file_name: str, last: tuple[Version, str] | None, **facts: Any
+    ) -> DeployedDefinition:
+        """Return the version of what only a change of its file makes anew."""
+        file = self.files[file_name]
         if last is not None and last[1] == file.sha256:
             return _deployed(last[0], new=False)
         version = Version(
             id=new_id(),
             centre_id=self.db.centre_id,
-            key=one.id,
+            key=key,
             version=last[0].version + 1 if last is not None else 1,
-            name=one.name or one.id,
-            kind=DECISION,
-            labels={},
+            kind=kind,
             calls=[],
-            decisions=sorted(one.requires),
             actions=[],
             deployed_at=self.db.now(),
             deployed_by=self.by.name,
+            **facts,
         )
-        self.new.append((version, None, file))
+        return self._add(version, None, file)
+
+    def _add(
+        self, version: Version, process: Process | None, file: SourceFile
+    ) -> DeployedDefinition:
+        self.new.append((version, process, file))
         return _deployed(version, new=True)
 
 
@@ -192,7 +231,7 @@ def _newest(db: Session) -> dict[str, tuple[Version, str]]:
     return {row.Version.key: (row.Version, row.sha256) for row in db.execute(query)}
 
 
-def _release(db: Session, by: Actor, new: Iterable[New]) -> UUID:
+def _release(db: Session, by: Actor, new: Sequence[New], comment: str) -> UUID:
     last = current_release(db)
     items: dict[str, Any] = dict(last.items) if last is not None else {}
     for version, _process, file in new:
@@ -206,6 +245,9 @@ def _release(db: Session, by: Actor, new: Iterable[New]) -> UUID:
         centre_id=db.centre_id,
         number=last.number + 1 if last is not None else 1,
         items=items,
+        files=list(dict.fromkeys(file.name for _version, _process, file in new)),
+        brought=[str(version.id) for version, _process, _file in new],
+        comment=comment,
         made_at=db.now(),
         made_by=by.name,
     )

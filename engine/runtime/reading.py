@@ -116,8 +116,8 @@ def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskVie
         check_may_see(row, by)
     shown = view(row)
     if row.state not in OPEN:
-        return shown
-    _, running = look(db, row.instance_id)
+        return replace(shown, release_id=get_instance_row(db, row.instance_id).release_id)
+    instance, running = look(db, row.instance_id)
     for wait in running.waits():
         if wait.token_id == task_id:
             info = wait.node.task
@@ -131,6 +131,7 @@ def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskVie
                 outcomes=outcomes,
                 several=bool(wait.node.choice) and wait.node.kind is Kind.INCLUSIVE,
                 documentation=wait.node.notes,
+                release_id=instance.release_id,
             )
     return shown
 

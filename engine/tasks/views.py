@@ -21,8 +21,8 @@ class Outcome:
 class TaskView:
     """A task as it was read.
 
-    `variables`, `outcomes`, `several` and `documentation` come with `get_task` only. `several` says
-    that more than one of the outcomes may be chosen.
+    `variables`, `outcomes`, `several`, `documentation` and `release_id` come with `get_task` only.
+    `several` says that more than one of the outcomes may be chosen; the release pins the form.
     """
 
     id: UUID
@@ -49,6 +49,7 @@ class TaskView:
     outcomes: tuple[Outcome, ...] = ()
     several: bool = False
     documentation: Mapping[str, str] = field(default_factory=dict)
+    release_id: UUID | None = None
 
 
 def view(row: Task) -> TaskView:

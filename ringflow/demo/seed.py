@@ -18,7 +18,8 @@ from ringflow.demo.scene import build
 from ringflow.looking.lint import read_drawings
 from web.house import House
 
-DRAWINGS: Final = Path(__file__).parent.parent.parent / "processes" / "bpmn"
+TOP: Final = Path(__file__).parent.parent.parent
+DRAWINGS: Final = (TOP / "processes" / "bpmn", TOP / "forms" / "definitions")
 SEEDER: Final = Actor.system("demo")
 
 
@@ -55,5 +56,5 @@ def _people(db: Session) -> None:
 
 
 def deploy_shipped(db: Session) -> None:
-    """Deploy the drawings that come with Ringflow; what is deployed already stays as it is."""
-    engine.deploy(db, read_drawings([DRAWINGS]), by=SEEDER)
+    """Deploy what comes with Ringflow; what is deployed already stays as it is."""
+    engine.deploy(db, read_drawings(DRAWINGS), by=SEEDER)

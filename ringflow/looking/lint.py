@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from engine import SourceFile
 from engine.actions.registry import is_known
@@ -13,14 +14,21 @@ from ringflow.problems import StartProblem
 
 from .verdicts import drawings_in
 
+# What every form holds.
+FIELDS: Final = b'"fields"'
+
 
 def read_drawings(paths: Iterable[Path]) -> list[SourceFile]:
-    """Return all drawings in the named files and folders.
+    """Return all drawings, decisions and forms in the named files and folders.
 
     Raises:
-        StartProblem: a path does not exist, or no drawing is found.
+        StartProblem: a path does not exist, or nothing is found.
     """
-    return [SourceFile(name=str(path), content=path.read_bytes()) for path in drawings_of(paths)]
+    named = list(paths)
+    found = [*_drawings(named), *(form for path in named for form in _forms_in(path))]
+    if not found:
+        raise StartProblem("no drawing was found")
+    return [SourceFile(name=str(path), content=path.read_bytes()) for path in found]
 
 
 def lint(files: list[SourceFile], limits: Limits = LIMITS) -> list[Problem]:
@@ -48,6 +56,14 @@ def drawings_of(paths: Iterable[Path]) -> list[Path]:
     if not found:
         raise StartProblem("no drawing was found")
     return found
+
+
+def _forms_in(folder: Path) -> Iterator[Path]:
+    """Yield the forms in a folder; other JSON may lie there too, so a glance decides."""
+    if folder.is_dir():
+        for path in sorted(folder.rglob("*.json")):
+            if path.is_file() and FIELDS in path.read_bytes():
+                yield path
 
 
 def _drawings(paths: Iterable[Path]) -> Iterator[Path]:

@@ -18,16 +18,20 @@ router = APIRouter(tags=["definitions"])
 def deploy(
     request: Request,
     db: Db,
-    files: Annotated[list[UploadFile], File(description="One or more .bpmn files")],
+    files: Annotated[list[UploadFile], File(description=".bpmn, .dmn, .json and .zip files")],
     me: Annotated[Actor, Can("definitions.deploy")],
     dry_run: Annotated[bool, Form(description="Only say what is wrong")] = False,  # noqa: FBT002 a form field
+    comment: Annotated[str, Form(max_length=500, description="What this is about")] = "",
 ) -> Any:
-    """Deploy drawings together. With an error in one of them nothing is deployed (422)."""
+    """Deploy drawings, decisions and forms together. With an error nothing is deployed (422).
+
+    A form is JSON; its key is the end of its file's name, `<app>/<form>.json`, or `key` in it.
+    """
     sources = [
         SourceFile(name=file.filename or "drawing.bpmn", content=file.file.read()) for file in files
     ]
     try:
-        done = engine.deploy(db, sources, by=me, dry_run=dry_run)
+        done = engine.deploy(db, sources, by=me, dry_run=dry_run, comment=comment)
     except DefinitionRefused as refused:
         problems = [Problem.of(problem).model_dump() for problem in refused.problems]
         body = {

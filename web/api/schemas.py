@@ -211,12 +211,13 @@ class Problem(BaseModel):
 
 
 class Deployed(BaseModel):
-    """One definition of a deployment. An unchanged drawing keeps its version."""
+    """One definition of a deployment. What is unchanged keeps its version and is not `new`."""
 
     key: str
     version: int
     name: str
     kind: str
+    new: bool
 
     @classmethod
     def of(cls, definition: engine.DeployedDefinition) -> Self:

@@ -9,6 +9,7 @@ from fastapi import Query as FromQuery
 
 import engine
 import forms
+from base.db import Session
 from engine import Actor, TaskFilter, TaskView
 from engine.identity.permissions import may
 from engine.tasks.records import OPEN
@@ -60,7 +61,7 @@ def one(db: Db, task_id: UUID, me: Worker) -> Task:
     found = engine.get_task(db, task_id, by=me)
     if not may(me, "instances.read"):
         # Departments are told what the form tells; the process knows more, such as hidden names.
-        found = replace(found, variables=of_form(found))
+        found = replace(found, variables=of_form(db, found))
     return Task.of(found, whole=True)
 
 
@@ -68,13 +69,13 @@ def one(db: Db, task_id: UUID, me: Worker) -> Task:
 def form(db: Db, task_id: UUID, me: Worker) -> dict[str, Any]:
     """Return the form of a task and the values it starts with."""
     task = engine.get_task(db, task_id, by=me)
-    schema = form_of(task).model_dump(mode="json")
-    return {"key": task.form, "schema": schema, "values": of_form(task)}
+    schema = form_of(db, task).model_dump(mode="json")
+    return {"key": task.form, "schema": schema, "values": of_form(db, task)}
 
 
-def of_form(task: TaskView) -> dict[str, Any]:
+def of_form(db: Session, task: TaskView) -> dict[str, Any]:
     """Return the variables that a task's form shows or asks for."""
-    keys = [field.key for field in form_of(task).fields()]
+    keys = [field.key for field in form_of(db, task).fields()]
     return {key: task.variables[key] for key in keys if key in task.variables}
 
 
@@ -106,6 +107,6 @@ def complete(
     given = sent.variables if sent else {}
     task = engine.get_task(db, task_id, by=me)
     if task.form is not None and task.state in OPEN:
-        asked = form_of(task)
+        asked = form_of(db, task)
         given = forms.parse_json(asked, given, task.variables, sources(db, asked))
     return Task.of(engine.complete(db, task_id, given, by=me, idempotency_key=key))

@@ -18,9 +18,13 @@ from web.forming import sources
 WAYS: Final = "ways_on"
 
 
-def form_of(task: TaskView) -> forms.Form:
-    """Return the form that a task asks for, with the buttons that its drawing names."""
-    form = forms.load(task.form) if task.form else forms.generic(task.variables, pick(task.title))
+def form_of(db: Session, task: TaskView) -> forms.Form:
+    """Return the form that a task asks for, with the buttons that its drawing names.
+
+    It is the version that the task's instance was started with. What another engine would have
+    shown is not here: then the plain variables can be changed.
+    """
+    form = _pinned(db, task) or forms.generic(task.variables, pick(task.title))
     if task.several:
         return _with_ways(form, task)
     # The first button of a drawing is the usual way on, so it is the one that stands out.
@@ -29,6 +33,12 @@ def form_of(task: TaskView) -> forms.Form:
         for index, one in enumerate(task.outcomes)
     ]
     return forms.with_outcomes(form, outcomes)
+
+
+def _pinned(db: Session, task: TaskView) -> forms.Form | None:
+    if task.form is None or task.release_id is None:
+        return None
+    return engine.pinned_form(db, task.release_id, task.form)
 
 
 def _with_ways(form: forms.Form, task: TaskView) -> forms.Form:
@@ -51,7 +61,7 @@ def label_of(outcome: Outcome) -> dict[str, str]:
 
 def shown(db: Session, task: TaskView, by: Actor, *, action: str) -> Markup:
     """Return the form to fill in, with the person's draft where there is one."""
-    form = form_of(task)
+    form = form_of(db, task)
     values = {**task.variables, **(engine.draft(db, task.id, by=by) or {})}
     return forms.render(form, values, None, sources(db, form), action=action)
 
@@ -60,7 +70,7 @@ def shown_again(
     db: Session, task: TaskView, again: forms.FormErrors, *, action: str, file_path: str = "/files"
 ) -> Markup:
     """Return the form as it was posted, with what is wrong, or with the fields that now show."""
-    form = form_of(task)
+    form = form_of(db, task)
     known = sources(db, form, file_path=file_path)
     return forms.render(form, again.values, again.errors, known, action=action)
 
@@ -71,7 +81,7 @@ def answers(db: Session, task: TaskView, raw: Mapping[str, Any]) -> forms.Values
     Raises:
         FormErrors: something is wrong, or the person only goes on to another page.
     """
-    form = form_of(task)
+    form = form_of(db, task)
     values = forms.validate(form, raw, task.variables, sources(db, form))
     if task.several:
         values["outcome"] = values.pop(WAYS, None)
@@ -80,7 +90,7 @@ def answers(db: Session, task: TaskView, raw: Mapping[str, Any]) -> forms.Values
 
 def answered(db: Session, task: TaskView, given: Mapping[str, Any]) -> Markup:
     """Return what a finished task was answered with, in the words of its form."""
-    form = form_of(task)
+    form = form_of(db, task)
     told = {key for key, value in given.items() if value not in (None, "", [])}
     pages = tuple(
         page.model_copy(update={"fields": tuple(one for one in page.fields if one.key in told)})
@@ -93,8 +103,8 @@ def answered(db: Session, task: TaskView, given: Mapping[str, Any]) -> Markup:
     return forms.render(form.replaced(pages=pages), values, None, known, readonly=True)
 
 
-def typed(task: TaskView, raw: FormData) -> dict[str, Any]:
+def typed(db: Session, task: TaskView, raw: FormData) -> dict[str, Any]:
     """Return what was typed as it was typed, to be kept as a draft. Files are not part of it."""
-    asked = [one.key for one in form_of(task).fields() if one.asks and one.type != "attachment"]
+    asked = [one.key for one in form_of(db, task).fields() if one.asks and one.type != "attachment"]
     texts = {key: [one for one in raw.getlist(key) if isinstance(one, str)] for key in asked}
     return {key: found for key, found in texts.items() if found}

@@ -102,7 +102,7 @@ def delegate(
 @router.post("/{task_id}/draft")
 def draft(db: Db, me: Worker, task_id: ShortId, raw: Posted) -> Response:
     """Keep what was typed so far."""
-    data = filling.typed(views.task_of(db, me, task_id), raw)
+    data = filling.typed(db, views.task_of(db, me, task_id), raw)
     engine.save_draft(db, task_id, by=me, data=data)
     return PlainTextResponse(gettext("Draft kept."))
 

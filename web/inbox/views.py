@@ -102,7 +102,11 @@ def names_for(db: Session, tasks: list[TaskView]) -> Names:
     return Names(
         people=people_in(db, tasks),
         groups=groups_in(db, tasks),
-        processes={one.key: pick({"en": one.name, **one.labels}) for one in engine.definitions(db)},
+        processes={
+            one.key: pick({"en": one.name, **one.labels})
+            for one in engine.definitions(db)
+            if one.kind == "process"
+        },
         subjects=subjects(db, (task.instance_id for task in tasks)),
     )
 
@@ -184,7 +188,7 @@ def form_for(db: Session, me: Actor, task: TaskView, row: Row) -> Markup:
         return filling.shown(db, task, me, action=row.url.replace(row.id, f"{row.id}/complete"))
     if not row.open:
         return Markup()
-    form = filling.form_of(task)
+    form = filling.form_of(db, task)
     return forms.render(form, task.variables, None, sources(db, form), readonly=True)
 
 

@@ -106,7 +106,7 @@ def ticket_of(db: Session, task: TaskView) -> TicketView | None:
 def form_again(found: Opened, task: TaskView, again: forms.FormErrors) -> Markup:
     """Return the form as it was posted, with what is wrong."""
     path = f"/link/task/{short(task.id)}"
-    form = filling.form_of(task)
+    form = filling.form_of(found.db, task)
     return forms.render(
         form,
         again.values,

@@ -114,6 +114,7 @@ def read_task(element: Element, reading: Reading) -> TaskInfo:
     )
     return TaskInfo(
         form=attribute("form", "formKey", _zeebe_form(element)),
+        form_foreign=not own(ours, "form"),
         assignee=reading.value(assignee, element, "assignee"),
         users=reading.value(users, element, "users"),
         groups=reading.value(groups, element, "groups"),

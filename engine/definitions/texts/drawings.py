@@ -239,6 +239,13 @@ DRAWINGS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("“%(name)s” does not say which process it calls; until it does, a person does the "
            "step."),
         N_("Set the called element to the id of a process.")),
+    "form-unknown": error(
+        N_("“%(name)s” shows the form “%(form)s”, which is not here."),
+        N_("Deploy that form together with this drawing, or correct the name.")),
+    "form-foreign": warning(
+        N_("“%(name)s” names the form “%(form)s” of another system; its plain variables are shown "
+           "instead."),
+        N_("Deploy a form of ours and name it, if there is something to fill in.")),
     "call-unknown": warning(
         N_("“%(name)s” calls the process “%(called)s”, which is not deployed; a person does the "
            "step."),

@@ -32,6 +32,19 @@ FILES: Final[Mapping[str, Text]] = MappingProxyType({
     "bundle-broken": error(
         N_("The bundle cannot be unpacked: it is damaged or locked with a password."),
         N_("Pack it again as a plain zip file.")),
+    "form-broken": error(
+        N_("The form is not well-formed JSON: %(what)s."),
+        N_("Look at this line; often a comma or a quotation mark is missing.")),
+    "form-none": warning(
+        N_("The file holds no form: it has neither pages nor fields. It is passed over.")),
+    "form-key": error(
+        N_("The form has no key."),
+        N_("Put it into a folder, as <app>/<form>.json, or write \"key\": \"<app>/<form>\" into "
+           "it; small letters, digits and _ only.")),
+    "form-double": error(
+        N_("Two files hold the form “%(key)s”."),
+        N_("Leave one of them out, or give it a key of its own.")),
+    "form-wrong": error(N_("The form is not right at %(place)s: %(what)s")),
     "bundle-empty": error(
         N_("There is no drawing in the bundle."),
         N_("Pack the .bpmn files themselves.")),

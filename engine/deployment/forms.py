@@ -1,0 +1,126 @@
+"""Forms that are deployed: read with their findings, and kept ready per version as programs are."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+import forms
+from base.db import Session
+from engine.definitions.model import Process
+from engine.definitions.problems import Report
+from engine.definitions.programs import Kept, pinned_version
+from engine.definitions.records import Source, Version
+from engine.definitions.source import Limits, Place, SourceFile
+
+FORM: Final = "form"
+_forms: Final[Kept[forms.Form | None]] = Kept()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormFile:
+    """A form as it was sent. `labels` are its title, per language."""
+
+    key: str
+    labels: dict[str, str]
+    file: str
+
+
+def is_form(file: SourceFile) -> bool:
+    """Return whether a file is meant to be a form: JSON, by its name."""
+    return file.name.lower().endswith(".json")
+
+
+def read_form(file: SourceFile, report: Report, limits: Limits) -> FormFile | None:
+    """Return a form without faults, or None with all its faults in the report.
+
+    Its key is `key` in the file, or else the last two parts of the file's name: `<app>/<form>`.
+    """
+    definition = _json(file, report, limits)
+    if definition is None:
+        return None
+    key = _key(file, definition)
+    if key is None:
+        report.add("form-key", file.name)
+        return None
+    found = forms.check({name: part for name, part in definition.items() if name != "key"})
+    for problem in found:
+        report.add("form-wrong", file.name, place=problem.field, what=problem.message)
+    return None if found else FormFile(key=key, labels=_labels(definition), file=file.name)
+
+
+def _json(file: SourceFile, report: Report, limits: Limits) -> dict[str, Any] | None:
+    if len(file.content) > limits.file:
+        report.add("file-too-large", file.name, size=len(file.content), limit=limits.file)
+        return None
+    try:
+        definition = json.loads(file.content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as problem:
+        line = getattr(problem, "lineno", 0)
+        what = getattr(problem, "msg", None) or type(problem).__name__
+        report.add("form-broken", file.name, Place(line), what=what)
+        return None
+    if not isinstance(definition, dict) or not definition.keys() & {"pages", "fields"}:
+        report.add("form-none", file.name)
+        return None
+    return definition
+
+
+def _key(file: SourceFile, definition: dict[str, Any]) -> str | None:
+    path = PurePosixPath(file.name.replace("\\", "/"))
+    key = definition.get("key", f"{path.parent.name}/{path.stem}")
+    return key if isinstance(key, str) and forms.KEY.fullmatch(key) else None
+
+
+def _labels(definition: dict[str, Any]) -> dict[str, str]:
+    title = definition["title"]
+    return dict(title) if isinstance(title, dict) else {"en": title}
+
+
+def named(processes: Iterable[Process]) -> set[str]:
+    """Return the keys of the forms that drawings name."""
+    nodes = (node for process in processes for node in process.nodes())
+    return {node.task.form for node in nodes if node.task is not None and node.task.form}
+
+
+def check_named(
+    processes: Iterable[Process], knows_form: Callable[[str], bool], report: Report
+) -> None:
+    """Note the tasks whose form is nowhere: a mistake, unless another engine's form is meant."""
+    for process in processes:
+        for node in process.nodes():
+            if node.task is None or not node.task.form or knows_form(node.task.form):
+                continue
+            code = "form-foreign" if node.task.form_foreign else "form-unknown"
+            report.add(code, process.file, node, form=node.task.form)
+
+
+def shipped(keys: Iterable[str]) -> list[SourceFile]:
+    """Return those of the forms that come with the installation."""
+    there = set(forms.keys())
+    return [SourceFile(f"{key}.json", forms.source(key)) for key in sorted(keys) if key in there]
+
+
+def pinned_form(db: Session, release_id: UUID, key: str) -> forms.Form | None:
+    """Return the form of a key that belongs to a release; None when the release has none."""
+    version_id = pinned_version(db, release_id, key)
+    return None if version_id is None else _forms.get(version_id, lambda: _read(db, version_id))
+
+
+def _read(db: Session, version_id: UUID) -> forms.Form | None:
+    query = (
+        select(Version.key, Source.content)
+        .join(Source, Source.id == Version.source_id)
+        .where(Version.id == version_id, Version.kind == FORM)
+        .where(Version.centre_id == db.centre_id)
+    )
+    row = db.execute(query).one_or_none()
+    if row is None:
+        return None
+    return forms.Form.model_validate(
+        {**json.loads(row.content.decode("utf-8-sig")), "key": row.key}
+    )
