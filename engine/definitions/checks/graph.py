@@ -1,11 +1,14 @@
 """Checks of the ways through a drawing: what is reached, what never ends, what runs abreast."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.definitions.model import Kind, NodeInfo, Process, Scope
 from engine.definitions.problems import Report
 
+# How many steps are looked at to find lists that branches share: it is advice, not a guard.
+WORTHWHILE = 200_000
 LIST_METHODS = frozenset({"append", "extend", "insert", "remove", "pop", "sort", "reverse"})
 
 
@@ -176,39 +179,50 @@ def _check_joins(ways: Ways, file: str, report: Report) -> None:
 
 
 def _check_lists(ways: Ways, file: str, report: Report) -> None:
-    nodes = ways.scope.nodes
-    for node in nodes.values():
+    changed = {
+        node.id: sorted(lists_changed_by(node.script_text))
+        for node in ways.scope.nodes.values()
+        if node.script is not None
+    }
+    changed = {node_id: variables for node_id, variables in changed.items() if variables}
+    for node_id, variables in changed.items():
+        node = ways.scope.nodes[node_id]
         if node.loop is not None and not node.loop.sequential:
-            for variable, script in _changed_lists(ways.scope, {node.id}):
-                report.add("list-in-parallel", file, node, other=_name(script), variable=variable)
+            for variable in variables:
+                report.add("list-in-parallel", file, node, other=_name(node), variable=variable)
+    if len(changed) < 2:
+        return
+    left = WORTHWHILE
     for node in ways.scope.of_kind(Kind.PARALLEL, Kind.INCLUSIVE):
         targets = ways.after[node.id]
-        if len(targets) > 1:
-            _check_branches(
-                ways, [ways.reached([t], without=node.id) for t in targets], file, report
-            )
+        if len(targets) > 1 and left > 0:
+            branches = [ways.reached([t], without=node.id) for t in targets]
+            left -= sum(map(len, branches))
+            within = [{one: changed[one] for one in changed if one in b} for b in branches]
+            _check_branches(ways, within, file, report)
 
 
-def _check_branches(ways: Ways, branches: list[set[str]], file: str, report: Report) -> None:
+def _check_branches(
+    ways: Ways, branches: list[dict[str, list[str]]], file: str, report: Report
+) -> None:
     """Compare what the branches of one gateway do before they come together."""
+    times = Counter(node_id for branch in branches for node_id in branch)
     seen: dict[str, tuple[int, NodeInfo]] = {}
     for number, branch in enumerate(branches):
-        others = set().union(*(b for i, b in enumerate(branches) if i != number))
-        for variable, script in _changed_lists(ways.scope, branch - others):
-            first, other = seen.setdefault(variable, (number, script))
-            if first != number:
-                report.add("list-in-parallel", file, script, other=_name(other), variable=variable)
+        for node_id, variables in branch.items():
+            if times[node_id] > 1:
+                continue
+            script = ways.scope.nodes[node_id]
+            for variable in variables:
+                first, other = seen.setdefault(variable, (number, script))
+                if first != number:
+                    report.add(
+                        "list-in-parallel", file, script, other=_name(other), variable=variable
+                    )
 
 
 def _name(node: NodeInfo) -> str:
     return node.name or node.id
-
-
-def _changed_lists(scope: Scope, branch: set[str]) -> Iterator[tuple[str, NodeInfo]]:
-    for node in scope.nodes.values():
-        if node.id in branch and node.script is not None:
-            for variable in sorted(lists_changed_by(node.script_text)):
-                yield variable, node
 
 
 def lists_changed_by(script: str) -> set[str]:

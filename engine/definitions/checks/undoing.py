@@ -17,9 +17,9 @@ def check_undoing(scope: Scope, owner: NodeInfo | None, file: str, report: Repor
             report.add("compensation-handler", file, node)
         if scope.leaving(node.id):
             report.add("compensation-flow", file, node)
+    linked = {end for flow in scope.flows for end in (flow.source, flow.target)}
     for node in scope.nodes.values():
-        linked = any(node.id in {flow.source, flow.target} for flow in scope.flows)
-        if node.for_compensation and (linked or scope.attached(node.id)):
+        if node.for_compensation and (node.id in linked or scope.attached(node.id)):
             report.add("compensation-flow", file, node)
         _check_raised(node, scope, owner, file, report)
     _check_transactions(scope, file, report)

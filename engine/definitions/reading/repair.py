@@ -4,7 +4,7 @@ A missing end needs no repair: a token that reaches a node without a way on simp
 Every place is noted in the report, and the same drawing is always completed in the same way.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -56,9 +56,7 @@ def repair(
         if inner:
             _let_starts_wait(scope, process.file, report)
         join_links(scope, process.file, report)
-        for node in list(scope.nodes.values()):
-            if node.kind not in GATEWAYS:
-                _add_gateway(scope, node, process.file, report)
+        _add_gateways(scope, process.file, report)
         _add_start(scope, process, report)
     ask_people(process, report)
 
@@ -78,34 +76,38 @@ def _let_starts_wait(scope: Scope, file: str, report: Report) -> None:
             )
 
 
-def _always(scope: Scope, flows: list[str]) -> None:
-    """Let these flows be taken whatever the others ask."""
-    scope.redraw([
-        replace(flow, condition=TRUE, asks=True) if flow.id in flows else flow
-        for flow in scope.flows
-    ])  # fmt: skip
-
-
-def _add_gateway(scope: Scope, node: NodeInfo, file: str, report: Report) -> None:
+def _add_gateways(scope: Scope, file: str, report: Report) -> None:
     """Several flows out of a task mean "all of them", or "all whose condition is true"."""
-    leaving = scope.leaving(node.id)
-    conditional = any(flow.asks for flow in leaving)
-    if len(leaving) < 2 and not conditional:
-        return
-    kind = Kind.INCLUSIVE if conditional else Kind.PARALLEL
-    gateway = NodeInfo(
-        id=f"{node.id}{ADDED}split", kind=kind, name=node.name, line=node.line, drawn=False
-    )
-    if conditional and (bare := [f.id for f in leaving if not f.asks and not f.default]):
-        # Beside flows that ask something, one that asks nothing is always taken.
-        _always(scope, bare)
-    scope.nodes[gateway.id] = gateway
-    moved = [
-        replace(flow, source=gateway.id) if flow.source == node.id else flow for flow in scope.flows
-    ]
-    between = Flow(id=f"{node.id}{ADDED}flow", source=node.id, target=gateway.id)
-    scope.redraw([*moved, between])
-    report.add("split-added", file, node)
+    added: dict[str, str] = {}
+    always: set[str] = set()
+    for node in list(scope.nodes.values()):
+        leaving = scope.leaving(node.id)
+        conditional = any(flow.asks for flow in leaving)
+        if node.kind in GATEWAYS or (len(leaving) < 2 and not conditional):
+            continue
+        if conditional:
+            # Beside flows that ask something, one that asks nothing is always taken.
+            always |= {flow.id for flow in leaving if not flow.asks and not flow.default}
+        kind = Kind.INCLUSIVE if conditional else Kind.PARALLEL
+        added[node.id] = gateway = f"{node.id}{ADDED}split"
+        scope.nodes[gateway] = NodeInfo(
+            id=gateway, kind=kind, name=node.name, line=node.line, drawn=False
+        )
+        report.add("split-added", file, node)
+    if added:
+        scope.redraw([
+            *(_moved(flow, added, always) for flow in scope.flows),
+            *(Flow(id=f"{source}{ADDED}flow", source=source, target=gateway)
+              for source, gateway in added.items()),
+        ])  # fmt: skip
+
+
+def _moved(flow: Flow, added: Mapping[str, str], always: set[str]) -> Flow:
+    if flow.source not in added:
+        return flow
+    if flow.id in always:
+        flow = replace(flow, condition=TRUE, asks=True)
+    return replace(flow, source=added[flow.source])
 
 
 # --- starts -----------------------------------------------------------------------------------

@@ -56,8 +56,9 @@ def _mark(scope: Scope, handler: NodeInfo, host: NodeInfo, reading: Reading) -> 
 def _unmark(scope: Scope, reading: Reading) -> None:
     """Read a step on the way as such, whatever its mark says, if nothing could call it to undo."""
     undoing = {node.undone_by for node in scope.nodes.values()}
+    linked = {end for flow in scope.flows for end in (flow.source, flow.target)}
     for node in list(scope.nodes.values()):
-        linked = any(node.id in {flow.source, flow.target} for flow in scope.flows)
-        if node.for_compensation and linked and node.id not in undoing:
+        own_way = node.id in linked or node.by_event
+        if node.for_compensation and own_way and node.id not in undoing:
             reading.report.add("compensation-on-way", reading.file, node)
             scope.nodes[node.id] = replace(node, for_compensation=False)

@@ -228,3 +228,24 @@ def test_limits_of_a_bundle_are_those_that_are_set() -> None:
     two = packed(lambda z: z.writestr("b.bpmn", GOOD))
     assert codes(two, Limits(entries=1)) == ["bundle-entries"]
     assert codes(two, Limits(bundle=1000)) == ["bundle-too-large"]
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["<task id='{0}'/>", "<parallelGateway id='{0}'/>",
+     "<scriptTask id='{0}'><script>l.append(1)</script></scriptTask>"],
+)  # fmt: skip
+def test_the_largest_tangle_is_looked_at_within_bounds(step: str) -> None:
+    """Everything that is drawn as large as it may be, with flows in all directions."""
+    limits = Limits()
+    nodes = "".join(step.format(f"n{number}") for number in range(limits.nodes))
+    flows = "".join(
+        f'<sequenceFlow id="f{number}" sourceRef="n{number * 7 % limits.nodes}" '
+        f'targetRef="n{number * 13 % limits.nodes}"/>'
+        for number in range(limits.flows)
+    )
+    text = f'<definitions xmlns="{MODEL}"><process id="p">{nodes}{flows}</process></definitions>'
+    begun = time.process_time()
+    checked = check([SourceFile("tangle.bpmn", text.encode())], knows_action=lambda _: False)
+    assert checked.processes
+    assert time.process_time() - begun < 12
