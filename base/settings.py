@@ -100,6 +100,15 @@ class KeepSettings(BaseModel):
     links: timedelta = Field(
         timedelta(days=30), description="How long an expired task link still says that it expired"
     )
+    history: timedelta | None = Field(
+        None,
+        ge=timedelta(days=1),
+        description="How long ended instances are kept where their drawing says nothing, at least "
+        "a day (P365D is a year); empty = for ever",
+    )
+    batches: timedelta = Field(
+        timedelta(days=90), description="How long batches that have ended are kept"
+    )
     audit: timedelta | None = Field(
         None,
         ge=timedelta(days=180),

@@ -12,6 +12,7 @@ from typing import Final
 from base.expressions import Expression, Script
 
 from .data import SHARED, DataMapping, Parameter, Passing
+from .lifetime import Lifetime
 from .values import Value
 
 
@@ -363,6 +364,7 @@ class Process:
     notes: Mapping[str, str] = field(default_factory=dict)
     lanes: tuple[Lane, ...] = ()
     unique_business_key: bool = False
+    lifetime: Lifetime | None = None
 
     def nodes(self) -> Iterator[NodeInfo]:
         """Yield every node at every depth."""

@@ -25,6 +25,7 @@ class Program:
         self.key = process.key
         self.name = process.name
         self.unique_business_key = process.unique_business_key
+        self.lifetime = process.lifetime
         self.labels: Mapping[str, str] = process.labels
         self.compiled: Any = None
 

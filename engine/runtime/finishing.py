@@ -9,6 +9,7 @@ from sqlalchemy import select
 from base import jobs
 from base.db import Session
 from base.errors import RingflowError
+from engine.definitions.lifetime import removal_time
 from engine.history.lines import What
 from engine.incidents.records import Incident
 from engine.instances.records import InstanceState
@@ -53,6 +54,8 @@ def _run(turn: Turn) -> bool:
         locked.state = InstanceState.COMPLETED
     if running.ended:
         locked.ended_at = turn.now
+        lifetime = turn.ready(locked.key).program.lifetime
+        locked.removal_at = removal_time(lifetime, turn.now, turn.db.context.settings.keep.history)
         turn.changed.add("state")
     return quiet
 

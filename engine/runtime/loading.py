@@ -79,6 +79,7 @@ class Locked:
     incidents: int
     extra: tuple[Any, ...] = ()
     ended_at: datetime | None = None
+    removal_at: datetime | None = None
     cursor: Cursor | None = None
 
 

@@ -28,14 +28,16 @@ INSERT_FINAL: Final = """engine_final_ as (
   values (%(id)s, %(centre)s, %(lines)s, %(blob)s))"""
 UPDATE_INSTANCE: Final = """engine_instance_ as (
   update engine_instance set state = %(state)s, business_key = %(business_key)s,
-    unique_key = %(unique_key)s, incidents = %(incidents)s, ended_at = %(ended_at)s
+    unique_key = %(unique_key)s, incidents = %(incidents)s, ended_at = %(ended_at)s,
+    removal_at = %(removal_at)s
   where id = %(id)s)"""
 INSERT_INSTANCE: Final = """engine_instance_ as (
   insert into engine_instance (id, centre_id, release_id, version_id, key, version, business_key,
-    unique_key, state, incidents, started_at, started_by, started_by_name, ended_at)
+    unique_key, state, incidents, started_at, started_by, started_by_name, ended_at,
+    removal_at)
   values (%(id)s, %(centre)s, %(release_id)s, %(version_id)s, %(key)s, %(version)s,
     %(business_key)s, %(unique_key)s, %(state)s, %(incidents)s, %(now)s, %(started_by)s,
-    %(started_by_name)s, %(ended_at)s))"""
+    %(started_by_name)s, %(ended_at)s, %(removal_at)s))"""
 TASK_DONE: Final = """task_done_ as (
   update engine_task set state = 'completed', completed_at = %(now)s,
     completed_by = %(by)s, completed_by_name = %(by_name)s, outcome = %(outcome)s
@@ -204,6 +206,7 @@ def _facts_of(db: Session, locked: Locked) -> Row:
         "state": locked.state.value,
         "incidents": locked.incidents,
         "ended_at": locked.ended_at,
+        "removal_at": locked.removal_at,
     }
 
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
+from base.expressions.times import BadTime
+from engine.definitions.lifetime import Lifetime
 from engine.definitions.model import (
     ACTIVITIES,
     GATEWAYS,
@@ -34,6 +36,8 @@ from .xml import (
     child,
     children,
     extension,
+    first,
+    foreign,
     is_bpmn,
     is_foreign,
     local,
@@ -46,6 +50,7 @@ REFUSED: Final = {
     "complexGateway": "complex-gateway",
 }
 CONTAINERS: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+LIFETIME: Final = "historyTimeToLive"
 LABEL: Final = 80
 TOO_MUCH: Final = {"node": "too-many-nodes", "flow": "too-many-flows", "depth": "too-deep"}
 # Parts of a drawing that are for people to look at, or belong to the scope itself.
@@ -144,7 +149,21 @@ def _read_process(element: Element, root: Element, reading: Reading) -> Process:
         notes=ext.notes(element),
         lanes=tuple(lanes),
         unique_business_key=own_flag(element, "uniqueBusinessKey"),
+        lifetime=_lifetime(element, reading),
     )
+
+
+def _lifetime(element: Element, reading: Reading) -> Lifetime | None:
+    """Read how long ended instances are kept: as we write it, else as similar engines do."""
+    ours = first(element.get(f"{{{RINGFLOW}}}{LIFETIME}"))
+    text = ours or first(foreign(element, LIFETIME))
+    if text is None:
+        return None
+    try:
+        return Lifetime.read(text)
+    except BadTime:
+        reading.add("lifetime" if ours else "lifetime-foreign", element, text=text)
+        return None
 
 
 def own_flag(element: Element, name: str) -> bool:

@@ -5,10 +5,18 @@ from typing import Final
 
 from base.i18n import N_
 
-from .wording import Text, info, warning
+from .wording import Text, error, info, warning
 
 # fmt: off
 DATA: Final[Mapping[str, Text]] = {
+    "lifetime": error(
+        N_("The process “%(name)s” is to be kept for “%(text)s” after its end, which is no length "
+           "of time."),
+        N_("Write a number of days, a duration such as P5Y, or “never”.")),
+    "lifetime-foreign": warning(
+        N_("The process “%(name)s” is to be kept for “%(text)s” after its end, which cannot be "
+           "read; it is kept for as long as the settings say."),
+        N_("Write a number of days, a duration such as P5Y, or “never”.")),
     "mapping-script": warning(
         N_("“%(name)s” works out “%(variable)s” by a script of another language; here it stays "
            "without a value."),
