@@ -200,7 +200,7 @@ class Database:
                     yield db
                     db.store()
             except OperationalError as error:
-                if getattr(error.orig, "sqlstate", None) in {LOCK_NOT_AVAILABLE, DEADLOCK}:
+                if is_busy(error):
                     raise Busy from error
                 raise
             except (DataError, UnicodeEncodeError) as error:
@@ -248,6 +248,12 @@ def _readable(descriptor: int) -> bool:
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(0))
+
+
+def is_busy(error: BaseException) -> bool:
+    """Return whether an error says that somebody else held a row for too long."""
+    state = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+    return isinstance(error, Busy) or state in {LOCK_NOT_AVAILABLE, DEADLOCK}
 
 
 def is_unreachable(error: BaseException) -> bool:

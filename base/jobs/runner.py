@@ -18,6 +18,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from base.db import Database, Session
+from base.i18n import N_, gettext
 from base.jobs.queue import finish
 from base.jobs.records import Job, JobState
 from base.jobs.registry import Call, JobDefinition, Retry, Unknown, definition
@@ -25,6 +26,9 @@ from base.jobs.registry import Call, JobDefinition, Retry, Unknown, definition
 log = structlog.get_logger(__name__)
 BATCH: Final = 100
 ERROR_LENGTH: Final = 4000
+LOST_IN_A_CALL: Final = N_("The worker was lost in the middle of the call.")
+LOST_EACH_TIME: Final = N_("The worker was lost %(count)s times in the middle of this.")
+LOST_AT_LAST: Final = N_("The worker was lost in the middle of the last of %(count)s attempts.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +130,10 @@ class Runner:
                 return None
             kind = definition(row.name)
             if row.state is JobState.RUNNING and row.ask_if_unknown:
-                _doubt(db, row, kind, "the worker was lost in the middle of the call")
+                _doubt(db, row, kind, gettext(LOST_IN_A_CALL))
                 return None
             if row.attempts >= row.max_attempts:
-                _die(db, row, kind, row.error or "the worker was lost at every attempt")
+                _die(db, row, kind, _lost(row))
                 return None
             row.attempts += 1
             if kind.remote:
@@ -232,6 +236,13 @@ def _doubt(db: Session, row: Job, kind: JobDefinition, reason: str) -> None:
     row.state, row.error, row.locked_until = JobState.UNKNOWN, reason, None
     if kind.on_unknown is not None:
         kind.on_unknown(db, row)
+
+
+def _lost(row: Job) -> str:
+    """Return why a job is dead whose last attempt never came to an end, behind what went before."""
+    if row.error is None:
+        return gettext(LOST_EACH_TIME) % {"count": row.attempts}
+    return f"{row.error}\n{gettext(LOST_AT_LAST) % {'count': row.attempts}}"
 
 
 def _trace(error: Exception) -> str:

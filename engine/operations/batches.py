@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -225,9 +225,9 @@ def _stored(db: Session, row: Batch) -> BatchView:
     return get_batch(db, row.id)
 
 
-def begin_slice(db: Session, batch_id: UUID) -> None:
-    """Have a slice of a batch done after the commit."""
-    add(db, WORK, args={"batch": str(batch_id)}, subject=batch_id)
+def begin_slice(db: Session, batch_id: UUID, *, after: timedelta = timedelta()) -> None:
+    """Have a slice of a batch done after the commit, at once or later."""
+    add(db, WORK, args={"batch": str(batch_id)}, subject=batch_id, run_at=db.now() + after)
 
 
 def _fill(db: Session, batch_id: UUID, choice: Choice) -> int:

@@ -4,6 +4,7 @@ An act and its outcome are committed together, so a worker that dies leaves no i
 slice is then made again and takes what is still waiting. Several workers never take the same item.
 """
 
+from datetime import timedelta
 from time import monotonic
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import exists, select
 
-from base.db import Session, is_unreachable
+from base.db import Session, is_busy, is_unreachable
 from base.errors import RingflowError
 from base.i18n import N_
 from base.jobs import Call, Job, remote_job
@@ -23,13 +24,18 @@ from engine.people import Actor, ActorKind
 log = structlog.get_logger(__name__)
 SLICE_S: Final = 5.0
 SLICE_ITEMS: Final = 200
+NOW: Final = timedelta()
+# How long the next slice waits when nothing was left but what others worked on.
+LATER: Final = timedelta(seconds=2)
+# State, code and sentence of an item, and what came of it.
+Ended = tuple[ItemState, str, str, UUID | None]
 FAULT: Final = N_("An unexpected fault; the log of the worker tells more.")
 
 
 def _go_on(db: Session, job: Job) -> None:
     """Ask for the next slice, in the transaction that ends this one: other jobs get their turn."""
     if job.result is not None and job.result.get("more"):
-        begin_slice(db, UUID(job.args["batch"]))
+        begin_slice(db, UUID(job.args["batch"]), after=LATER if job.result.get("busy") else NOW)
 
 
 def _hold(db: Session, job: Job) -> None:
@@ -44,23 +50,28 @@ def _hold(db: Session, job: Job) -> None:
 def work(call: Call) -> dict[str, Any]:
     """Do a slice of a batch; it is remote only in that each item has its own transaction."""
     batch_id, until = UUID(call.args["batch"]), monotonic() + SLICE_S
+    busy: set[int] = set()
     for _ in range(SLICE_ITEMS):
         with call.transaction() as db:
-            if not _one(db, batch_id):
-                return {"more": False}
+            if not _one(db, batch_id, busy):
+                return {"more": bool(busy), "busy": len(busy)}
         if monotonic() > until:
             break
     return {"more": True}
 
 
-def _one(db: Session, batch_id: UUID) -> bool:
-    """Do the next item; return whether there was one."""
+def _one(db: Session, batch_id: UUID, busy: set[int]) -> bool:
+    """Do the next item that is not `busy`; return whether there was one.
+
+    One that somebody else is working on joins the busy ones: it stays for the next slice.
+    """
     batch = db.scalar(select(Batch).where(Batch.id == batch_id))
     if batch is None or batch.state is not BatchState.RUNNING:
         return False
     query = (
         select(BatchItem)
         .where(BatchItem.batch_id == batch_id, BatchItem.state == ItemState.WAITING)
+        .where(BatchItem.no.not_in(busy))
         .order_by(BatchItem.no)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -69,13 +80,18 @@ def _one(db: Session, batch_id: UUID) -> bool:
     if item is None:
         _finish(db, batch_id)
         return False
-    state, code, message, result = _outcome(db, batch, item.subject)
+    outcome = _outcome(db, batch, item.subject)
+    if outcome is None:
+        busy.add(item.no)
+        return True
+    state, code, message, result = outcome
     item.state, item.code, item.message, item.result_id = state, code, message, result
     item.at = db.now()
     return True
 
 
-def _outcome(db: Session, batch: Batch, subject: UUID) -> tuple[ItemState, str, str, UUID | None]:
+def _outcome(db: Session, batch: Batch, subject: UUID) -> Ended | None:
+    """Do an item; return how it ended, or None when somebody else held it all the time."""
     orders, by = Orders.of(batch.orders), _actor(batch.actor)
     order = Item(subject=subject, orders=orders, by=by, reason=batch.reason)
     try:
@@ -86,6 +102,8 @@ def _outcome(db: Session, batch: Batch, subject: UUID) -> tuple[ItemState, str, 
     except RingflowError as error:
         return ItemState.FAILED, error.code, error.text(), None
     except Exception as error:
+        if is_busy(error):
+            return None
         if is_unreachable(error):
             raise
         log.exception("batch_item_failed", subject=str(subject))

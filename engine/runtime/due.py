@@ -17,10 +17,9 @@ from engine.definitions.programs import ready
 from engine.definitions.records import StartEvent
 from engine.definitions.schedule import next_slot
 from engine.history.lines import What
-from engine.incidents.records import Incident, IncidentKind
 from engine.instances.locking import alone
-from engine.instances.records import Instance
 from engine.people import Actor
+from engine.runtime.faults import leave_fault
 from engine.runtime.finishing import finish
 from engine.runtime.flow import begin, follow, newest
 from engine.runtime.loading import LOCK_TIMER, lock
@@ -127,16 +126,4 @@ def _hold_with_incident(db: Session, due: Due, error: Exception) -> None:
     if instance_id is None:
         return
     trace = "".join(traceback.format_exception(error))
-    db.add(
-        Incident(
-            centre_id=db.centre_id, instance_id=instance_id, token_id=due.id, node="",
-            node_name="", kind=IncidentKind.FAULT, message=gettext(CANNOT_FIRE),
-            trace=trace[-8000:], at=db.now(),
-        )
-    )  # fmt: skip
-    db.execute(
-        update(Instance)
-        .where(Instance.id == instance_id)
-        .values(incidents=Instance.incidents + 1)
-        .execution_options(synchronize_session=False)
-    )
+    leave_fault(db, instance_id, due.id, gettext(CANNOT_FIRE), trace=trace)

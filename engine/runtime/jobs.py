@@ -9,13 +9,14 @@ from base.jobs import job
 from engine.instances.locking import alone
 from engine.instances.records import InstanceState
 from engine.messages.records import Message, MessageState
+from engine.runtime.faults import cannot_go_on
 from engine.runtime.finishing import CONTINUE, finish
 from engine.runtime.flow import DELIVER, follow, mail_of, send
 from engine.runtime.loading import LOCK_INSTANCE, lock
 from engine.runtime.turn import ENGINE, load
 
 
-@job(CONTINUE, queue="default", max_attempts=10)
+@job(CONTINUE, queue="default", max_attempts=10, on_dead=cannot_go_on)
 def go_on(db: Session, *, instance_id: str) -> None:
     """Go on with an instance that had more to do than fits into one turn."""
     locked = lock(db, LOCK_INSTANCE, key=UUID(instance_id))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
+from base import jobs
 from base.db import Session
 from base.errors import Conflict
 from base.i18n import N_
@@ -59,11 +60,11 @@ def retry(
         data = {"incident": str(row.id)} | ({"changed": dict(variables)} if variables else {})
         data |= {"reason": reason} if reason else {}
         turn.lines.append(_line(What.RETRIED, row, data))
-        if row.job_id is not None:
-            repeat_call(db, row.job_id, "")
+        if row.kind is IncidentKind.FAULT:
+            _make_again(db, row)
             _resolve(turn, row, "retried")
-        elif row.kind is IncidentKind.FAULT:
-            _let_fire(db, row)
+        elif row.job_id is not None:
+            repeat_call(db, row.job_id, "")
             _resolve(turn, row, "retried")
         else:
             turn.running.retry(row.token_id, variables)
@@ -118,7 +119,11 @@ def _resolve(turn: Turn, row: Incident, how: str) -> None:
     turn.changed.add("incidents")
 
 
-def _let_fire(db: Session, row: Incident) -> None:
+def _make_again(db: Session, row: Incident) -> None:
+    """Have the job done again that died, or the timer fire that could not."""
+    if row.job_id is not None:
+        jobs.repeat(db, row.job_id)
+        return
     query = update(Timer).where(Timer.token_id == row.token_id).values(held=False)
     db.execute(query.execution_options(synchronize_session=False))
 

@@ -115,6 +115,7 @@ def test_a_job_that_kills_its_worker_dies_instead_of_looping(world: World) -> No
 
     assert len(calls) == 3
     assert _state(world, row).state is JobState.DEAD
+    assert _state(world, row).error == "The worker was lost 3 times in the middle of this."
 
 
 class _nothing:  # noqa: N801 reads as a word

@@ -20,6 +20,7 @@ from engine.history.lines import What
 from engine.instances.locking import alone
 from engine.messages.records import SignalWait
 from engine.people import Actor
+from engine.runtime.faults import cannot_take
 from engine.runtime.finishing import finish
 from engine.runtime.flow import BEGIN, GIVE, begin, follow, newest, throw
 from engine.runtime.loading import LOCK_SIGNAL, lock
@@ -48,7 +49,7 @@ def broadcast(
     return throw(db, Thrown(name, {}, values), by=by, but=None)
 
 
-@job(GIVE, max_attempts=10)
+@job(GIVE, max_attempts=10, on_dead=cannot_take)
 def give(  # noqa: PLR0913 what the statement in `throw` writes
     db: Session,
     *,

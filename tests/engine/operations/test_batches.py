@@ -272,3 +272,17 @@ def test_thirty_of_which_two_cannot_while_a_worker_dies(
     with world.transaction() as db:
         turns = db.scalar(text("select count(*) from engine_history where what = 'modified'"))
     assert turns == 28
+
+
+def test_what_somebody_works_on_is_done_later_and_stops_no_other(world: World) -> None:
+    ids = begin(world, 3)
+    batch = ask(world, BatchAct.SUSPEND)
+    with world.transaction() as db:
+        (task,) = engine.find_tasks(db, engine.TaskFilter(instance_id=ids[1])).items
+        engine.complete(db, task.id, {}, by=LIN)
+        db.flush()
+        working.work(call(world, batch))
+    now = seen(world, batch)
+    assert (now.done, now.failed, now.waiting, now.state) == (2, 0, 1, "running")
+    world.run_jobs()
+    assert (seen(world, batch).done, seen(world, batch).state) == (3, "finished")
