@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from base.db import Session
 from base.jobs import job
+from engine.incidents.faults import cannot_go_on
 from engine.instances.locking import alone
 from engine.instances.records import InstanceState
 from engine.messages.records import Message, MessageState
-from engine.runtime.faults import cannot_go_on
 from engine.runtime.finishing import CONTINUE, finish
 from engine.runtime.flow import DELIVER, follow, mail_of, send
 from engine.runtime.loading import LOCK_INSTANCE, lock
