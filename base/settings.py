@@ -97,6 +97,9 @@ class KeepSettings(BaseModel):
         timedelta(days=30), description="How long idempotency keys are remembered"
     )
     jobs: timedelta = Field(timedelta(days=7), description="How long jobs that are done are kept")
+    collections: timedelta = Field(
+        timedelta(days=365), description="How long collections are kept; see `ringflow collection`"
+    )
     links: timedelta = Field(
         timedelta(days=30), description="How long an expired task link still says that it expired"
     )

@@ -12,6 +12,7 @@ from engine import SourceFile
 from engine.definitions.program import Program, build
 from engine.runtime.machine.running import Running
 from engine.runtime.machine.waits import Budget, WaitKind
+from engine.runtime.rehearsal import Nowhere
 
 WIDE: Final = Budget(nodes=10_000_000, cpu_ms=600_000, total=10_000_000)
 LINE: Final = 200
@@ -25,6 +26,11 @@ class Alone:
     budget: Budget = WIDE
     now: datetime = field(default_factory=lambda: datetime.now(UTC))  # noqa: TID251 a measurement
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def collections(self) -> Nowhere:
+        """Have no lists outside the instance."""
+        return Nowhere()
 
     def is_local(self, _action: str) -> bool:
         """Return False: the measured drawings call nothing."""

@@ -17,6 +17,8 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`.
 - Batches: `create_batch`, `find_batches`, `get_batch`, `batch_items`, `pause_batch`,
   `resume_batch`, `cancel_batch`.
+- Long lists: `keep_collection`, `add_to_collection`, `get_collection`, `collection_items`,
+  `drop_collection`.
 - Time: `fire_due`, called by a worker a few times each second.
 - Tidiness: `OUTDATED`, what a worker deletes once an hour; `make_months` and `drop_months`, the
   parts of the history.
@@ -26,6 +28,14 @@ not at all. One command moves one instance, from where it waits to where it wait
 
 from engine.actions.errors import BpmnError
 from engine.actions.registry import ActionCall, CallFate, Fate, RemoteCall, action, action_names
+from engine.collections.keeping import (
+    CollectionView,
+    add_to_collection,
+    collection_items,
+    drop_collection,
+    get_collection,
+    keep_collection,
+)
 from engine.definitions.problems import Problem, Severity
 from engine.definitions.programs import NoSuchDefinition
 from engine.definitions.queries import (
@@ -129,6 +139,7 @@ __all__ = [
     "CannotPlace",
     "Changed",
     "Choice",
+    "CollectionView",
     "DefinitionRefused",
     "DefinitionView",
     "DeployedDefinition",
@@ -188,12 +199,14 @@ __all__ = [
     "WrongChoice",
     "action",
     "action_names",
+    "add_to_collection",
     "batch_items",
     "broadcast",
     "cancel",
     "cancel_batch",
     "centre_of_token",
     "claim",
+    "collection_items",
     "complete",
     "count_tasks",
     "create_batch",
@@ -205,6 +218,7 @@ __all__ = [
     "deploy",
     "draft",
     "drawing_xml",
+    "drop_collection",
     "drop_months",
     "evaluate_conditions",
     "find_batches",
@@ -213,10 +227,12 @@ __all__ = [
     "find_tasks",
     "fire_due",
     "get_batch",
+    "get_collection",
     "get_instance",
     "get_task",
     "history",
     "incident_groups",
+    "keep_collection",
     "make_months",
     "migrate",
     "modify",

@@ -7,6 +7,7 @@ from sqlalchemy import exists
 from base.db import Session
 from base.outdated import Sweep, delete_batch
 from engine.audit.forgetting import forget_audit
+from engine.collections.keeping import forget_collections
 from engine.identity.outdated import forget_attempts, forget_sessions
 from engine.instances.records import Request
 from engine.messages.records import Message
@@ -37,5 +38,5 @@ def forget_links(db: Session) -> int:
 
 OUTDATED: Final[tuple[Sweep, ...]] = (
     forget_audit, forget_messages, forget_requests, forget_drafts, forget_links, forget_sessions,
-    forget_attempts,
+    forget_attempts, forget_collections,
 )  # fmt: skip

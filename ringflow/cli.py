@@ -15,6 +15,7 @@ from base.postgres import PostgresFailed, PostgresMissing
 from base.roles import RoleProblem
 from base.settings import Settings
 from ringflow.console.auditing import audit_app
+from ringflow.console.collecting import collection_app
 from ringflow.console.operating import batch_app, instance_app
 from ringflow.problems import StartProblem
 
@@ -34,6 +35,7 @@ app.add_typer(user_app, name="user")
 app.add_typer(instance_app, name="instance")
 app.add_typer(batch_app, name="batch")
 app.add_typer(audit_app, name="audit")
+app.add_typer(collection_app, name="collection")
 
 # Long-running processes are often started beside the database and may be quicker.
 PATIENCE_S = 60.0

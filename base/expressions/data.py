@@ -23,7 +23,9 @@ LONGEST_PLACE: Final = 60
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 SCALARS: Final = (str, int, float, datetime, date, time, timedelta, Decimal, UUID)
 
-TOO_LARGE: Final = N_("%(where)s is larger than an instance may carry.")
+TOO_LARGE: Final = N_(
+    "%(where)s is larger than an instance may carry. A long list can be kept as a collection."
+)
 TOO_DEEP: Final = N_("%(where)s is nested too deeply.")
 BAD_NAME: Final = N_("%(where)s has a field whose name is not text.")
 NO_DATA: Final = N_("%(where)s holds something that is not data: %(kind)s.")

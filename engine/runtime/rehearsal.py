@@ -9,7 +9,7 @@ from engine.definitions.model import Process
 from engine.definitions.program import Program
 
 from .machine.running import Running
-from .machine.waits import Budget, Caller, Decided, Failure
+from .machine.waits import Budget, Caller, Collections, Decided, Failure
 
 # These say that the drawing itself leads nowhere. Others mostly say that data is missing, which
 # whoever starts the process in earnest would have brought.
@@ -37,6 +37,11 @@ class Rehearsal:
         del action, params, running, token
         return None
 
+    @property
+    def collections(self) -> Collections:
+        """The lists outside the instances, of which there are none yet."""
+        return Nowhere()
+
     def decide(self, key: str, values: Mapping[str, Any]) -> Decided:
         """Decide nothing: decision tables are not part of what is tried out.
 
@@ -55,6 +60,33 @@ class Rehearsal:
         if key not in self.programs:
             raise NotFound
         return self.programs[key]
+
+
+class Nowhere:
+    """Collections where there are none."""
+
+    def count(self, name: str) -> int:
+        """Find nothing.
+
+        Raises:
+            NotFound: always.
+        """
+        del name
+        raise NotFound
+
+    def item(self, name: str, at: int) -> Any:
+        """Find nothing.
+
+        Raises:
+            NotFound: always.
+        """
+        del name, at
+        raise NotFound
+
+    def add(self, name: str | None, items: Sequence[Any]) -> str:
+        """Keep nothing; return a name that means nothing."""
+        del items
+        return name or ""
 
 
 def rehearse(processes: Sequence[Process], now: datetime) -> dict[str, str | None]:

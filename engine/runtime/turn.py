@@ -19,6 +19,7 @@ from base.errors import Conflict, NotFound, RingflowError
 from base.i18n import N_
 from engine.actions.errors import BpmnError
 from engine.actions.registry import ActionCall, is_local, local_action
+from engine.collections.keeping import Collections
 from engine.definitions.program import Program
 from engine.definitions.programs import Ready, pinned, ready
 from engine.deployment.pinned import pinned_decision
@@ -99,6 +100,11 @@ class Turn:
             "definition_key": locked.key,
             "definition_version": locked.version,
         }
+
+    @property
+    def collections(self) -> Collections:
+        """The long lists of the centre."""
+        return Collections(self.db)
 
     def is_local(self, action: str) -> bool:
         """Return whether the action runs inside the turn."""

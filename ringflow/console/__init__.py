@@ -1,1 +1,1 @@
-"""The commands of administrators: for running instances, for the log."""
+"""The commands of administrators: for running instances, for long lists, for the log."""

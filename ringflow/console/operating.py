@@ -71,7 +71,7 @@ def modify(
 
     steps = [_step(one, block=whole_block) for one in do or ()]
     values = _values(put)
-    _within(lambda db, by: engine.modify(
+    within(lambda db, by: engine.modify(
         db, instance, steps, by=by, reason=reason, variables=values, dry_run=dry_run
     ))  # fmt: skip
 
@@ -84,7 +84,7 @@ def variables(
     import engine
 
     values = _values(put)
-    _within(lambda db, by: engine.set_variables(
+    within(lambda db, by: engine.set_variables(
         db, instance, values, by=by, reason=reason, delete=delete or (), force=force
     ))  # fmt: skip
 
@@ -95,7 +95,7 @@ def migrate(instance: One, reason: Why, version: Version = None, names: Names = 
     import engine
 
     mapping = _pairs(names)
-    _within(lambda db, by: engine.migrate(
+    within(lambda db, by: engine.migrate(
         db, instance, version=version, mapping=mapping, by=by, reason=reason
     ))  # fmt: skip
 
@@ -113,7 +113,7 @@ def restart(
     import engine
 
     values, kept = _values(put), _kept(keep)
-    _within(lambda db, by: engine.restart(
+    within(lambda db, by: engine.restart(
         db, instance, by=by, reason=reason, nodes=node or (), variables=kept, changed=values,
         newest_version=newest,
     ))  # fmt: skip
@@ -124,7 +124,7 @@ def cancel(instance: One, reason: Why) -> None:
     """End an instance where it stands."""
     import engine
 
-    _within(lambda db, by: engine.cancel(db, instance, by=by, reason=reason))
+    within(lambda db, by: engine.cancel(db, instance, by=by, reason=reason))
 
 
 @instance_app.command()
@@ -132,7 +132,7 @@ def suspend(instance: One, reason: Why) -> None:
     """Let nothing happen in an instance until it is resumed."""
     import engine
 
-    _within(lambda db, by: engine.suspend(db, instance, by=by, reason=reason))
+    within(lambda db, by: engine.suspend(db, instance, by=by, reason=reason))
 
 
 @instance_app.command()
@@ -140,7 +140,7 @@ def resume(instance: One, reason: Why) -> None:
     """Let a suspended instance go on."""
     import engine
 
-    _within(lambda db, by: engine.resume(db, instance, by=by, reason=reason))
+    within(lambda db, by: engine.resume(db, instance, by=by, reason=reason))
 
 
 @instance_app.command()
@@ -154,7 +154,7 @@ def plan(
     import engine
 
     mapping = _pairs(names)
-    _within(lambda db, _by: engine.plan_migration(
+    within(lambda db, _by: engine.plan_migration(
         db, definition, source=source, target=target, mapping=mapping
     ))  # fmt: skip
 
@@ -191,7 +191,7 @@ def create(  # noqa: PLR0913, PLR0917 one option for each thing that an act may 
     )  # fmt: skip
     what = _one_of(engine.BatchAct, act, "ACT")
     choice = instance or _found(what, definition, of_version, prefix, state, text)
-    _within(lambda db, by: engine.create_batch(
+    within(lambda db, by: engine.create_batch(
         db, what, choice, by=by, reason=reason, orders=orders
     ))  # fmt: skip
 
@@ -201,7 +201,7 @@ def list_batches() -> None:
     """Print the newest batches, a line each."""
     import engine
 
-    _within(lambda db, _by: engine.find_batches(db).items)
+    within(lambda db, _by: engine.find_batches(db).items)
 
 
 @batch_app.command()
@@ -209,7 +209,7 @@ def show(batch: Many) -> None:
     """Print how far a batch is."""
     import engine
 
-    _within(lambda db, _by: engine.get_batch(db, batch))
+    within(lambda db, _by: engine.get_batch(db, batch))
 
 
 @batch_app.command()
@@ -235,7 +235,7 @@ def items(
             if after is None:
                 return found
 
-    _within(every)
+    within(every)
 
 
 @batch_app.command()
@@ -243,7 +243,7 @@ def pause(batch: Many) -> None:
     """Let no further item begin."""
     import engine
 
-    _within(lambda db, _by: engine.pause_batch(db, batch))
+    within(lambda db, _by: engine.pause_batch(db, batch))
 
 
 @batch_app.command("resume")
@@ -251,7 +251,7 @@ def go_on(batch: Many) -> None:
     """Go on with a paused batch."""
     import engine
 
-    _within(lambda db, _by: engine.resume_batch(db, batch))
+    within(lambda db, _by: engine.resume_batch(db, batch))
 
 
 @batch_app.command("cancel")
@@ -259,10 +259,11 @@ def give_up(batch: Many) -> None:
     """End a batch; what is done stays done."""
     import engine
 
-    _within(lambda db, _by: engine.cancel_batch(db, batch))
+    within(lambda db, _by: engine.cancel_batch(db, batch))
 
 
-def _within(verb: "Callable[[Session, Actor], Any]") -> None:
+def within(verb: "Callable[[Session, Actor], Any]") -> None:
+    """Do something in the centre as its operator, and print the answer as lines of JSON."""
     from engine import Actor
     from ringflow.house import open_house, read_settings
 
@@ -270,7 +271,7 @@ def _within(verb: "Callable[[Session, Actor], Any]") -> None:
         house = building.house
         with house.database.transaction(house.centre_id) as db:
             answer = verb(db, Actor.system("operator"))
-    for one in answer if isinstance(answer, list) else [answer]:
+    for one in answer if isinstance(answer, list) else [answer] if answer is not None else []:
         print(json.dumps(asdict(one), default=str, ensure_ascii=False))
 
 

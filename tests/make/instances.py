@@ -1,10 +1,11 @@
 """Walking an instance without a database: the turn's side of the engine, played by a test."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
+from base.errors import NotFound
 from engine.definitions.program import Program, build
 from engine.definitions.source import SourceFile
 from engine.runtime.machine.running import Running
@@ -24,6 +25,31 @@ MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 Action = Callable[[Mapping[str, Any], Caller], dict[str, Any] | None]
 
 
+class Lists:
+    """Collections outside the instance, in memory; `read` are the places that were asked for."""
+
+    def __init__(self) -> None:
+        self.lists: dict[str, list[Any]] = {}
+        self.read: list[int] = []
+
+    def count(self, name: str) -> int:
+        return len(self._at(name))
+
+    def item(self, name: str, at: int) -> Any:
+        self.read.append(at)
+        return self._at(name)[at]
+
+    def add(self, name: str | None, items: Sequence[Any]) -> str:
+        name = name or f"collection:made-{len(self.lists)}"
+        self.lists.setdefault(name, []).extend(items)
+        return name
+
+    def _at(self, name: str) -> list[Any]:
+        if name not in self.lists:
+            raise NotFound
+        return self.lists[name]
+
+
 class TestTurn:
     """Lends an instance what a turn lends it. Actions that are not given are remote."""
 
@@ -39,6 +65,7 @@ class TestTurn:
         self.facts: dict[str, Any] = {}
         self.actions = dict(actions or {})
         self.programs = dict(called or {})
+        self.collections = Lists()
         self.decisions: dict[str, Callable[[Mapping[str, Any]], Any]] = {}
 
     def is_local(self, action: str) -> bool:
@@ -84,12 +111,14 @@ class Walk:
         stored: bool = True,
         budget: Budget | None = None,
         decisions: Mapping[str, Any] | None = None,
+        lists: Mapping[str, list[Any]] | None = None,
         **variables: Any,
     ) -> Self:
         programs = {key: build(source, key) for key, source in (called or {}).items()}
         env = TestTurn(actions, programs)
         env.budget = budget or env.budget
         env.decisions = dict(decisions or {})
+        env.collections.lists |= lists or {}
         program = build(file)
         running = Running.start(program, env=env, entry=entry, variables=variables)
         return cls(program, env, running, stored=stored)

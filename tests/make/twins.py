@@ -104,6 +104,7 @@ def _running(db: Session, no: str, mark: str) -> dict[str, str]:
         db, engine.BatchAct.RESUME, [task.instance_id], by=ROOT, reason=mark
     )
     found["batch"] = batch.id
+    found["collection"] = engine.keep_collection(db, [mark], by=ROOT).id
     page = engine.find_tasks(db, TaskFilter(), limit=1)
     return {
         **{name: short(key) for name, key in found.items()},

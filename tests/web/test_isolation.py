@@ -206,6 +206,15 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", f"{API}/batches/{{batch_id}}"): [Ask(f"{API}/batches/{{batch_id}}")],
     ("GET", f"{API}/batches/{{batch_id}}/items"): [Ask(f"{API}/batches/{{batch_id}}/items")],
     **by_api(f"{API}/batches/{{batch_id}}", "pause", "resume", "cancel"),
+    ("POST", f"{API}/collections"): [],  # takes items only
+    ("GET", f"{API}/collections/{{collection_id}}"): [
+        Ask(f"{API}/collections/{{collection_id}}")
+    ],
+    ("GET", f"{API}/collections/{{collection_id}}/items"): [
+        Ask(f"{API}/collections/{{collection_id}}/items")
+    ],
+    **by_api(f"{API}/collections/{{collection_id}}", "items", items=["x"]),
+    **by_api(f"{API}/collections/{{collection_id}}", "drop"),
     ("POST", f"{API}/signals"): [
         Ask(f"{API}/signals", json={"name": "reply", "variables": {"no": "{no}"}}),
     ],

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from web.api import (
     batches,
+    collections,
     definitions,
     health,
     incidents,
@@ -22,7 +23,8 @@ from web.api import (
 
 router: Final = APIRouter(prefix="/api/v1")
 for part in (
-    health, definitions, instances, operations, batches, messages, tasks, incidents, tickets,
+    health, definitions, instances, operations, batches, collections, messages, tasks,
+    incidents, tickets,
 ):  # fmt: skip
     router.include_router(part.router)
 

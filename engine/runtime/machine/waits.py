@@ -1,6 +1,6 @@
 """What a running instance says about itself: what it waits for, what happened, what went wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -189,6 +189,27 @@ class Budget:
     window: int = 200
 
 
+class Collections(Protocol):
+    """Long lists outside the instance, by the names that variables hold: `collection:…`."""
+
+    def count(self, name: str) -> int:
+        """Return how many items there are.
+
+        Raises:
+            NotFound: there is no such collection.
+        """
+
+    def item(self, name: str, at: int) -> Any:
+        """Return the item at a place, from 0. It must not be changed.
+
+        Raises:
+            NotFound: there is no such collection any more.
+        """
+
+    def add(self, name: str | None, items: Sequence[Any]) -> str:
+        """Add items to a collection, or to a new one; return its name."""
+
+
 class TurnEnv(Protocol):
     """What the turn lends to a running instance."""
 
@@ -203,6 +224,10 @@ class TurnEnv(Protocol):
     @property
     def facts(self) -> Mapping[str, Any]:
         """What expressions can read besides the variables, such as `business_key`."""
+
+    @property
+    def collections(self) -> Collections:
+        """The long lists outside the instance."""
 
     def is_local(self, action: str) -> bool:
         """Return whether the action runs inside the turn (else it becomes a job)."""

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from engine.definitions.source import SourceFile
 from tests.conftest import World
+from tests.make.drawing import user
 from tests.make.drawings import sketch
 from tests.web.api.conftest import Machine
 
@@ -332,3 +333,24 @@ def test_the_description_of_the_api_names_every_path(client: TestClient) -> None
 
     assert "/api/v1/tasks/{task_id}/complete" in paths
     assert all(path.startswith("/api/v1/") for path in paths)
+
+
+def test_a_campaign_goes_through_a_list_that_was_sent_before(admin: TestClient) -> None:
+    marker = (
+        '<bpmn:multiInstanceLoopCharacteristics ringflow:collection="${contacts}" '
+        'ringflow:elementVariable="contact"/>'
+    )
+    assert deploy(admin, sketch("start -> dial -> end", user("dial", more=marker))).is_success
+    kept = admin.post("/api/v1/collections", json={"items": [{"no": 1}, {"no": 2}]}).json()
+    url = f"/api/v1/collections/{kept['id']}"
+    assert admin.post(f"{url}/items", json={"items": [{"no": 3}]}).json()["count"] == 3
+
+    one = start(admin, variables={"contacts": kept["value"]}).json()
+
+    found = admin.get("/api/v1/tasks", params={"instance_id": one["id"]}).json()["items"]
+    assert len(found) == 3
+    part = admin.get(f"{url}/items", params={"first": 1, "limit": 1}).json()
+    assert part == {"items": [{"no": 2}]}
+    assert admin.get(url).json()["count"] == 3
+    assert admin.post(f"{url}/drop").status_code == 204
+    assert admin.get(url).json()["code"] == "no_such_collection"

@@ -20,6 +20,7 @@ from .steps import Step
 
 COUNTER: Final = "loopCounter"
 CHUNK: Final = 500
+OUTSIDE: Final = "collection:"  # how the name of a collection outside the instance begins
 
 
 class Again(Step, lib.ParallelMultiInstanceTask):
@@ -84,6 +85,9 @@ class Several(Again):
     begins when one is done. `internal_data` holds the `total`, how many were `begun` and `done`,
     the items still to come (`next`, and packed pieces in `rest`), and the results `out` by
     position if they are asked for. So a turn costs what is under way, not what is to come.
+
+    Of a collection outside the instance (`from`) each item is read when its round begins. Its
+    results are kept outside as well, in the order in which they come (`into`).
     """
 
     def _run_hook(self, my_task: Token) -> bool | None:
@@ -103,7 +107,7 @@ class Several(Again):
             for child in my_task.children:
                 child.cancel()
             if loop.output:
-                my_task.write({loop.output: _results(state)})
+                my_task.write({loop.output: self._all_results(my_task)})
             return True
         most = my_task.workflow.top_workflow.env.budget.window
         window = 1 if loop.sequential else max(1, min(loop.window or most, most))
@@ -123,11 +127,16 @@ class Several(Again):
             state["total"] = self._number(token, loop)
         else:
             found = self.ask(token, loop.collection)
+            if isinstance(found, str) and found.startswith(OUTSIDE):
+                state["total"] = token.workflow.top_workflow.env.collections.count(found)
+                state["from"] = found
+                found = ()
             if isinstance(found, Mapping):
                 found = found.values()
             if not isinstance(found, Iterable) or isinstance(found, str):
                 raise WrongValue(place=token.node.name, text=loop.collection.text, value=found)
-            _take_in(state, list(found))
+            if "from" not in state:
+                _take_in(state, list(found))
         if state["total"] > most:
             raise TooMany(count=state.pop("total"), limit=most)
 
@@ -144,14 +153,18 @@ class Several(Again):
     def _begin_one(self, token: Token, loop: LoopInfo) -> None:
         state = token.internal_data
         at = state["begun"]
-        state["begun"] = at + 1
         values: dict[str, Any] = {}
-        if "next" in state:
+        if "from" in state:
+            item = token.workflow.top_workflow.env.collections.item(state["from"], at)
+            if loop.element:
+                values[loop.element] = item
+        elif "next" in state:
             item = _next_item(state)
             if loop.element:
                 values[loop.element] = item
         elif loop.element:
             values[loop.element] = at
+        state["begun"] = at + 1
         self.begin(token, at, values)
 
     def _look_at_completions(self, token: Token, loop: LoopInfo) -> bool:
@@ -166,7 +179,7 @@ class Several(Again):
                 result: Any = brought
                 if loop.output_element is not None:
                     result = self.ask(token, loop.output_element, own)
-                state.setdefault("out", {})[at] = result
+                self._keep_result(token, at, result)
             else:
                 token.write(brought)
             state["got"].pop(0)
@@ -175,6 +188,26 @@ class Several(Again):
             token.workflow.top_workflow.steps = state.get("steps", 0)
             over = over or self._is_over(token, loop, own)
         return over
+
+    def _keep_result(self, token: Token, at: int, result: Any) -> None:
+        state = token.internal_data
+        out = state.setdefault("out", {})
+        out[at] = result
+        if "from" in state and len(out) >= CHUNK:
+            self._put_outside(token)
+
+    def _put_outside(self, token: Token) -> None:
+        state = token.internal_data
+        results = [{"at": at, "result": result} for at, result in state.pop("out", {}).items()]
+        outside = token.workflow.top_workflow.env.collections
+        state["into"] = outside.add(state.get("into"), results)
+
+    def _all_results(self, token: Token) -> Any:
+        """Return the results in the order of the items, or the name of where they are kept."""
+        if "from" not in token.internal_data:
+            return _results(token.internal_data)
+        self._put_outside(token)
+        return token.internal_data["into"]
 
     def _is_over(self, token: Token, loop: LoopInfo, own: dict[str, Any]) -> bool:
         if loop.condition is None:
@@ -185,7 +218,7 @@ class Several(Again):
             "nrOfCompletedInstances": state["done"],
             "nrOfActiveInstances": state["begun"] - state["done"],
         }
-        if loop.output and loop.output in loop.condition.names:
+        if loop.output and loop.output in loop.condition.names and "from" not in state:
             counters[loop.output] = _results(state)
         return bool(self.ask(token, loop.condition, {**own, **counters}))
 
