@@ -164,6 +164,11 @@ class Settings(BaseSettings):
     zone: str = Field(
         "Asia/Hong_Kong", description="Time zone of the centre: of times shown, typed and drawn"
     )
+    holidays: str = Field(
+        "CN",
+        description="Countries whose public holidays a centre has that has no calendar of its own, "
+        "with commas between them, such as CN, HK, TW; empty = none",
+    )
     secret_key: str | None = Field(
         None,
         min_length=32,

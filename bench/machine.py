@@ -32,6 +32,10 @@ class Alone:
         """Have no lists outside the instance."""
         return Nowhere()
 
+    def calendar(self) -> Any:
+        """Know no calendar; no measured drawing asks."""
+        raise LookupError
+
     def is_local(self, _action: str) -> bool:
         """Return False: the measured drawings call nothing."""
         return False

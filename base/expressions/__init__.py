@@ -7,18 +7,14 @@ dot never reaches into an object: `customer.vip` reads a field of a dictionary, 
 a fenced-in Python do not exist here. Every round of a loop and every value that is built is
 charged to a budget (`budget`), because a diagram must not be able to stop the centre.
 
-`times` reads the durations, moments and cycles of timers (ISO 8601).
+The times that it reads and adds up are those of `base.times`.
 """
 
 from .compiler import Expression, Script, compile_expression, compile_script
 from .data import check_data
 from .problems import ExpressionFailed, ExpressionProblem
-from .times import BadTime, Cycle, Duration, parse_cycle, parse_duration, parse_moment
 
 __all__ = [
-    "BadTime",
-    "Cycle",
-    "Duration",
     "Expression",
     "ExpressionFailed",
     "ExpressionProblem",
@@ -26,7 +22,4 @@ __all__ = [
     "check_data",
     "compile_expression",
     "compile_script",
-    "parse_cycle",
-    "parse_duration",
-    "parse_moment",
 ]

@@ -11,12 +11,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from base.i18n import N_
+from base.times import Calendars, Duration, WorkingSpan
+from base.working_time import WorkingCalendar
 
 from .problems import Refusal, Word
 
 EXPRESSION_STEPS: Final = 100_000
 SCRIPT_STEPS: Final = 400_000
 LARGEST_BITS: Final = 1024
+SUM_STEPS: Final = 200
 
 KINDS: Final[dict[type, str]] = {
     type(None): N_("nothing"),
@@ -33,27 +36,43 @@ KINDS: Final[dict[type, str]] = {
     datetime: N_("a moment"),
     time: N_("a time of day"),
     timedelta: N_("a duration"),
+    Duration: N_("a duration"),
+    WorkingSpan: N_("a length of working time"),
 }
 
 
 class Run:
     """The state of one evaluation: the data, own variables, the budget left, the clock."""
 
-    __slots__ = ("data", "left", "line", "local", "now", "originals")
+    __slots__ = ("calendars", "data", "left", "line", "local", "now", "originals")
 
-    def __init__(self, data: Mapping[str, Any], steps: int, now: datetime | None) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        steps: int,
+        now: datetime | None,
+        calendars: Calendars | None = None,
+    ) -> None:
         self.data = data
         self.local: dict[str, Any] = {}
         self.originals: dict[str, Any] = {}
         self.left = steps
         self.line = 1
         self.now = now
+        self.calendars = calendars
 
     def charge(self, steps: int) -> None:
         """Take `steps` from the budget; stop the run when it is used up."""
         self.left -= steps
         if self.left < 0:
             raise Refusal(N_("This needs more steps or memory than one expression may use."))
+
+    def calendar(self) -> WorkingCalendar:
+        """Return the working calendar of the centre, having paid for one sum with it."""
+        self.charge(SUM_STEPS)
+        if self.calendars is None:
+            raise Refusal(N_("There is no working calendar here."))
+        return self.calendars()
 
     def weigh(self, *values: Any) -> None:
         """Charge for walking `values` as trees: comparing or printing them costs as much."""

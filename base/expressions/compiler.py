@@ -15,6 +15,8 @@ from tokenize import COMMENT, TokenError, generate_tokens
 from typing import Any, Final, TypeVar
 
 from base.i18n import N_
+from base.times import BadTime, Calendars, Duration, WorkingSpan
+from base.working_time import CalendarProblem
 
 from .budget import EXPRESSION_STEPS, SCRIPT_STEPS, Run
 from .checked import Node
@@ -23,12 +25,12 @@ from .dialects import means_empty, translated
 from .grammar import Values
 from .problems import ExpressionFailed, ExpressionProblem, Refusal
 from .statements import Block, Statements
-from .times import BadTime, Duration
 
 LONGEST_EXPRESSION: Final = 4_000
 LONGEST_SCRIPT: Final = 20_000
 DEEPEST_BRACKETS: Final = 25
 QUOTED: Final = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
+SPANS: Final = (Duration, WorkingSpan)
 COOKIE: Final = re.compile(r"[ \t\f]*#.*?coding[:=]", re.ASCII)
 Tree = TypeVar("Tree", ast.Expression, ast.Module)
 
@@ -42,15 +44,22 @@ class Expression:
     _places: Mapping[str, tuple[int, int]] = field(repr=False)
     _node: Node = field(repr=False)
 
-    def evaluate(self, data: Mapping[str, Any], now: datetime | None = None) -> Any:
+    def evaluate(
+        self,
+        data: Mapping[str, Any],
+        now: datetime | None = None,
+        calendars: Calendars | None = None,
+    ) -> Any:
         """Work the expression out; `now` is what its clock shows.
+
+        `calendars` is asked for the working calendar when it is needed.
 
         Raises:
             ExpressionFailed: a variable is missing, kinds do not fit, or the budget is used up.
         """
-        run = Run(data, EXPRESSION_STEPS, now)
+        run = Run(data, EXPRESSION_STEPS, now, calendars)
         value = _guarded(run, self._node)
-        if value is not True and value is not False and not isinstance(value, Duration):
+        if value is not True and value is not False and not isinstance(value, SPANS):
             check_data(value, "result")
         return value
 
@@ -64,13 +73,18 @@ class Script:
     assigned: frozenset[str]
     _block: Block = field(repr=False)
 
-    def run(self, data: Mapping[str, Any], now: datetime | None = None) -> dict[str, Any]:
+    def run(
+        self,
+        data: Mapping[str, Any],
+        now: datetime | None = None,
+        calendars: Calendars | None = None,
+    ) -> dict[str, Any]:
         """Run the script on a copy of `data`; return the variables that are new or changed.
 
         Raises:
             ExpressionFailed: as for expressions; nothing has changed then.
         """
-        run = Run(data, SCRIPT_STEPS, now)
+        run = Run(data, SCRIPT_STEPS, now, calendars)
         changed: dict[str, Any] = _guarded(run, self._changes)
         for name, value in changed.items():
             check_data(value, name)
@@ -94,7 +108,7 @@ def _guarded(run: Run, function: Callable[[Run], Any]) -> Any:
         return function(run)
     except Refusal as refusal:
         raise ExpressionFailed(run.line, refusal.sentence, **refusal.details) from None
-    except BadTime as problem:
+    except (BadTime, CalendarProblem) as problem:
         raise ExpressionFailed(run.line, problem.message, **problem.params) from None
     except ZeroDivisionError:
         raise ExpressionFailed(run.line, N_("Nothing can be divided by zero.")) from None

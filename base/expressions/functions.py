@@ -6,15 +6,15 @@ iterators), so nothing that runs later can hide in a variable.
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from base.i18n import N_
 
 from .budget import LARGEST_BITS, Run, kind
+from .moments import TIME_FUNCTIONS
 from .problems import Refusal
-from .times import parse_duration, parse_moment
 
 Callable_ = Callable[..., Any]
 LONGEST_NUMBER: Final = 400
@@ -130,27 +130,6 @@ def _dict(run: Run, value: Any = (), /, **fields: Any) -> dict[Any, Any]:
     return {**made, **fields}
 
 
-def _now(run: Run) -> datetime:
-    if run.now is None:
-        raise Refusal(N_("There is no clock here: now() and today() cannot be used."))
-    return run.now
-
-
-def _date(_run: Run, value: Any) -> date:
-    return value.date() if isinstance(value, datetime) else parse_moment(value).date()
-
-
-def _datetime(run: Run, value: Any) -> datetime:
-    if isinstance(value, datetime):
-        return value
-    text = value.isoformat() if isinstance(value, date) else value
-    return parse_moment(text, (run.now and run.now.tzinfo) or UTC)
-
-
-def _duration(_run: Run, text: str | None = None, **parts: float) -> Any:
-    return timedelta(**parts) if text is None else parse_duration(text).simple()
-
-
 FUNCTIONS: Final[Mapping[str, Callable_]] = {
     "len": lambda _run, value: len(value),
     "min": _extreme(min),
@@ -170,11 +149,7 @@ FUNCTIONS: Final[Mapping[str, Callable_]] = {
     "dict": _dict,
     "enumerate": _listing(enumerate),
     "zip": _listing(zip),
-    "now": _now,
-    "today": lambda run: _now(run).date(),
-    "date": _date,
-    "datetime": _datetime,
-    "duration": _duration,
+    **TIME_FUNCTIONS,
 }
 
 

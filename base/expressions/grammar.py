@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from base.i18n import N_
+from base.times import Duration, WorkingSpan
 
 from .budget import Run, kind
 from .checked import Checked, Node
@@ -19,7 +20,6 @@ from .data import LARGEST_INT, UNSTORABLE
 from .functions import FUNCTIONS, METHOD_NAMES, METHODS, as_key, as_text, several
 from .operators import BINARY, COMPARE, binary, bounded, compare, field, item
 from .problems import Refusal
-from .times import Duration
 
 CHANGING: Final = frozenset(
     {"append", "extend", "insert", "pop", "remove", "sort", "reverse", "update", "setdefault"}
@@ -185,7 +185,7 @@ class Values(Checked):
 
         def sign(run: Run) -> Any:
             value = operand(run)
-            if not isinstance(value, (int, float, Decimal, timedelta, Duration)):
+            if not isinstance(value, (int, float, Decimal, timedelta, Duration, WorkingSpan)):
                 raise Refusal(N_("%(kind)s is not a number."), kind=kind(value))
             return -value if negative else value
 

@@ -14,6 +14,7 @@ from base.i18n import N_
 
 from .budget import LARGEST_BITS, Run, kind
 from .functions import FIELDS, as_key
+from .moments import apart, shifted
 from .problems import Refusal
 
 
@@ -22,8 +23,19 @@ def _counts(value: Any) -> int:
 
 
 def _add(run: Run, left: Any, right: Any) -> Any:
+    if isinstance(left, date):
+        return shifted(run, left, right)
     run.charge((_counts(left) + _counts(right)) >> (3 if isinstance(left, str) else 0))
     return left + right
+
+
+def _subtract(run: Run, left: Any, right: Any) -> Any:
+    if isinstance(left, date):
+        if isinstance(left, datetime) and isinstance(right, datetime):
+            return apart(left, right)
+        if not isinstance(right, date):
+            return shifted(run, left, -right)
+    return left - right
 
 
 def _multiply(run: Run, left: Any, right: Any) -> Any:
@@ -67,7 +79,7 @@ def _simple(function: Callable[[Any, Any], Any]) -> Callable[[Run, Any, Any], An
 
 BINARY: Final[Mapping[type[ast.operator], Callable[[Run, Any, Any], Any]]] = {
     ast.Add: _add,
-    ast.Sub: _simple(operator.sub),
+    ast.Sub: _subtract,
     ast.Mult: _multiply,
     ast.Div: _simple(operator.truediv),
     ast.FloorDiv: _simple(operator.floordiv),

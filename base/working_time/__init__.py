@@ -19,11 +19,12 @@ into instants, `calendar` calculates.
 """
 
 from .calendar import WorkingCalendar
-from .problems import BadHours, NoWorkingTime, OutOfReach
+from .problems import BadHours, CalendarProblem, NoWorkingTime, OutOfReach
 from .week import Hours, read_hours, read_week, written
 
 __all__ = [
     "BadHours",
+    "CalendarProblem",
     "Hours",
     "NoWorkingTime",
     "OutOfReach",

@@ -66,7 +66,13 @@ class WorkingCalendar:
     # --- days
 
     def hours(self, day: date) -> Hours:
-        """Return the hours of a date; none when it is no working day."""
+        """Return the hours of a date; none when it is no working day.
+
+        Raises:
+            OutOfReach: it is not between the years 1950 and 2200.
+        """
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise OutOfReach(first=FIRST_YEAR, last=LAST_YEAR)
         return self._hours(day_number(day))
 
     def is_working_day(self, day: date) -> bool:

@@ -6,7 +6,11 @@ from base.errors import Invalid
 from base.i18n import N_
 
 
-class BadHours(Invalid):
+class CalendarProblem(Invalid):
+    """A calendar cannot be read, or cannot say what is asked."""
+
+
+class BadHours(CalendarProblem):
     """A text that should be working hours is none."""
 
     code: ClassVar[str] = "bad_hours"
@@ -18,14 +22,14 @@ class BadHours(Invalid):
         super().__init__(text=text[:80])
 
 
-class NoWorkingTime(Invalid):
+class NoWorkingTime(CalendarProblem):
     """The calendar has no working hours at all."""
 
     code: ClassVar[str] = "no_working_time"
     message: ClassVar[str] = N_("The working calendar has no working hours in any week.")
 
 
-class OutOfReach(Invalid):
+class OutOfReach(CalendarProblem):
     """The answer, or the moment asked about, is further away than a calendar can say."""
 
     code: ClassVar[str] = "out_of_reach"

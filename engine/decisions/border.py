@@ -11,10 +11,10 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, Final
 
-from base.expressions import Duration
 from base.expressions.data import LARGEST_INT
 from base.expressions.problems import Refusal
 from base.i18n import N_
+from base.times import Duration
 
 from .feel.calendars import read_any, read_date, read_moment
 from .feel.library.text import written

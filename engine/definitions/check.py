@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from base.expressions import BadTime, parse_duration, parse_moment
+from base.times import BadTime, parse_time
 
 from .bundle import unpacked
 from .checks.graph import check_ways
@@ -118,12 +118,8 @@ def _check_due(node: NodeInfo, file: str, report: Report) -> None:
     due = node.task.due if node.task is not None else None
     if due is None or not due.constant:
         return
-    text = due.text.strip()
     try:
-        if text.lstrip("+-").startswith("P"):
-            parse_duration(text)
-        else:
-            parse_moment(text)
+        parse_time(due.text)
     except BadTime as problem:
         report.add("due-bad", file, node, what=problem)
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from base.errors import RingflowError
 from base.i18n import N_
+from base.times import Calendars
 
 from .values import Value
 
@@ -34,9 +35,11 @@ class Listed:
         """Return the variables that it reads."""
         return frozenset[str]().union(*(item.names for item in self.items))
 
-    def get(self, data: Mapping[str, Any], now: datetime) -> list[Any]:
+    def get(
+        self, data: Mapping[str, Any], now: datetime, calendars: Calendars | None = None
+    ) -> list[Any]:
         """Work out all items."""
-        return [item.get(data, now) for item in self.items]
+        return [item.get(data, now, calendars) for item in self.items]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,11 @@ class Entries:
         """Return the variables that it reads."""
         return frozenset[str]().union(*(item.names for _, item in self.items))
 
-    def get(self, data: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    def get(
+        self, data: Mapping[str, Any], now: datetime, calendars: Calendars | None = None
+    ) -> dict[str, Any]:
         """Work out all entries."""
-        return {name: item.get(data, now) for name, item in self.items}
+        return {name: item.get(data, now, calendars) for name, item in self.items}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,9 @@ class Named:
         """Return the variables that it reads."""
         return frozenset({self.name})
 
-    def get(self, data: Mapping[str, Any], _now: datetime) -> Any:
+    def get(
+        self, data: Mapping[str, Any], _now: datetime, _calendars: Calendars | None = None
+    ) -> Any:
         """Return the variable.
 
         Raises:

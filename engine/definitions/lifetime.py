@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Self
 
-from base.expressions.times import BadTime, Duration, parse_duration
+from base.times import BadTime, Duration, parse_duration
 
 NEVER: Final = "never"
 MOST_DAYS: Final = 365_000

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from base.expressions import Expression, compile_expression
+from base.times import Calendars
 
 # The Camunda family knows both; what was deferred or immediate there makes no difference here.
 OPENING: Final = re.compile(r"[$#]\{")
@@ -33,7 +34,9 @@ class Value:
                 found |= part.names
         return frozenset(found)
 
-    def get(self, data: Mapping[str, Any], now: datetime) -> Any:
+    def get(
+        self, data: Mapping[str, Any], now: datetime, calendars: Calendars | None = None
+    ) -> Any:
         """Work it out. A single expression keeps its type; mixed with text it becomes text.
 
         Raises:
@@ -41,9 +44,9 @@ class Value:
         """
         if len(self.parts) == 1:
             part = self.parts[0]
-            return part if isinstance(part, str) else part.evaluate(data, now=now)
+            return part if isinstance(part, str) else part.evaluate(data, now, calendars)
         return "".join(
-            part if isinstance(part, str) else as_text(part.evaluate(data, now=now))
+            part if isinstance(part, str) else as_text(part.evaluate(data, now, calendars))
             for part in self.parts
         )
 

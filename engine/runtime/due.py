@@ -2,6 +2,7 @@
 
 import traceback
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -24,6 +25,7 @@ from engine.runtime.finishing import finish
 from engine.runtime.flow import begin, follow, newest
 from engine.runtime.loading import LOCK_TIMER, lock
 from engine.runtime.turn import Said, load
+from engine.timers.calendars import working_calendar
 from engine.timers.queries import Due, due_timers
 from engine.timers.records import Timer
 
@@ -79,7 +81,7 @@ def fire_token(db: Session, due: Due) -> bool:
 
 def fire_start(db: Session, due: Due) -> bool:
     """Start an instance at a timer start event, and set the event's next moment."""
-    now = db.now()
+    now = db.local_now()
     query = (
         select(StartEvent)
         .where(StartEvent.id == due.id, StartEvent.due_at <= now)
@@ -88,7 +90,9 @@ def fire_start(db: Session, due: Due) -> bool:
     event = db.scalar(query)
     if event is None or event.due_at is None:
         return False
-    slot = next_slot(event.cycle, event.due_at, now) if event.cycle is not None else None
+    slot = None
+    if event.cycle is not None:
+        slot = next_slot(event.cycle, event.due_at, now, partial(working_calendar, db))
     told = {"timer": event.due_at.isoformat()}
     event.due_at, event.cycle = (slot.due_at, slot.cycle) if slot is not None else (None, None)
     _current, release_id = newest(db, event.key)

@@ -1,12 +1,14 @@
 """Trying a drawing out in memory: does it begin? No database, nothing is called, nobody is told."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from base.errors import NotFound, RingflowError
+from base.working_time import WorkingCalendar, read_week
 from engine.definitions.model import Process
 from engine.definitions.program import Program
+from engine.timers.calendars import OFFICE_WEEK
 
 from .machine.running import Running
 from .machine.waits import Budget, Caller, Collections, Decided, Failure
@@ -25,6 +27,10 @@ class Rehearsal:
     def __init__(self, programs: Mapping[str, Program], now: datetime) -> None:
         self.programs = programs
         self.now = now
+
+    def calendar(self) -> WorkingCalendar:
+        """Return office hours without any holidays."""
+        return WorkingCalendar(self.now.tzinfo or UTC, read_week(OFFICE_WEEK))
 
     def is_local(self, _action: str) -> bool:
         """Return False: actions only wait."""

@@ -1,11 +1,15 @@
-"""Table of waiting timers. The look-up over all centres is a function made by a migration."""
+"""Tables of waiting timers and of calendars.
 
+The look-up of timers over all centres is a function made by a migration.
+"""
+
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from base.db import Base, OfCentre, Stamp
+from base.db import Base, Key, OfCentre, Stamp
 
 
 class Timer(OfCentre, Base):
@@ -23,3 +27,24 @@ class Timer(OfCentre, Base):
     due_at: Mapped[Stamp]
     cycle: Mapped[str | None]
     held: Mapped[bool] = mapped_column(default=False)
+
+
+class Calendar(OfCentre, Base):
+    """A working calendar; the one called `standard` is the centre's.
+
+    `week` has the hours by weekday (`mon` … `sun`), `holidays` the countries whose holidays
+    apply, `days` the dates that differ from both, with their hours; an empty text is closed.
+    Without a `zone` it is the centre's.
+    """
+
+    __tablename__ = "engine_calendar"
+    __table_args__ = (UniqueConstraint("centre_id", "key"),)
+
+    id: Mapped[Key]
+    key: Mapped[str]
+    name: Mapped[str]
+    zone: Mapped[str | None]
+    week: Mapped[dict[str, Any]]
+    holidays: Mapped[list[str]]
+    days: Mapped[dict[str, Any]]
+    changed_at: Mapped[Stamp]

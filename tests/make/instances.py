@@ -6,6 +6,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from base.errors import NotFound
+from base.working_time import WorkingCalendar, read_week
 from engine.definitions.program import Program, build
 from engine.definitions.source import SourceFile
 from engine.runtime.machine.running import Running
@@ -20,6 +21,7 @@ from engine.runtime.machine.waits import (
     Wait,
     WaitKind,
 )
+from engine.timers.calendars import OFFICE_WEEK
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 Action = Callable[[Mapping[str, Any], Caller], dict[str, Any] | None]
@@ -67,6 +69,10 @@ class TestTurn:
         self.programs = dict(called or {})
         self.collections = Lists()
         self.decisions: dict[str, Callable[[Mapping[str, Any]], Any]] = {}
+
+    def calendar(self) -> WorkingCalendar:
+        """Office hours without holidays, in the zone of the clock."""
+        return WorkingCalendar(self.now.tzinfo or UTC, read_week(OFFICE_WEEK))
 
     def is_local(self, action: str) -> bool:
         return action in self.actions

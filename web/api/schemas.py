@@ -12,9 +12,9 @@ from fastapi import Header
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 import engine
-from base.expressions.times import parse_duration
 from base.i18n import pick
 from base.page import Page
+from base.times import parse_duration
 from engine import DefinitionView, HistoryLine, IncidentView, InstanceView, TaskView, TokenView
 
 T = TypeVar("T")

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from base.expressions import BadTime, parse_cycle, parse_duration, parse_moment
 from engine.definitions.model import (
     ErrorInfo,
     EscalationInfo,
@@ -12,12 +11,10 @@ from engine.definitions.model import (
     Kind,
     NodeInfo,
     SignalInfo,
-    TimerInfo,
-    TimerKind,
 )
-from engine.definitions.values import Value
 
 from . import extensions as ext
+from .timers import by_event, read_timer
 from .xml import (
     RINGFLOW,
     Element,
@@ -121,7 +118,7 @@ def read_event(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
 def _may_stand(element: Element, event: Event, node: NodeInfo) -> bool:
     """Return whether an event may stand where it is drawn; errors start no whole process."""
     raised = node.kind is Kind.START and event in FROM_WITHIN
-    return event in ALLOWED[node.kind] and (not raised or _by_event(element))
+    return event in ALLOWED[node.kind] and (not raised or by_event(element))
 
 
 def _definition(element: Element, reading: Reading) -> tuple[Element, Event | None]:
@@ -276,10 +273,11 @@ def _read_condition(
     return replace(node, condition=condition)
 
 
-def _by_event(element: Element) -> bool:
-    """Return whether a start event stands in an event sub-process, where there is data."""
-    above = element.getparent()
-    return above is not None and (above.get("triggeredByEvent") or "").lower() == "true"
+def _read_timer(
+    element: Element, definition: Element, node: NodeInfo, reading: Reading
+) -> NodeInfo:
+    timer = read_timer(element, definition, node, reading)
+    return undefined(element, node, reading) if timer is None else replace(node, timer=timer)
 
 
 def _read_link(element: Element, definition: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
@@ -287,79 +285,6 @@ def _read_link(element: Element, definition: Element, node: NodeInfo, reading: R
     if name is None:
         reading.add("link-none", element)
     return replace(node, link=name or node.id)
-
-
-# --- timers -----------------------------------------------------------------------------------
-
-
-def _read_timer(
-    element: Element, definition: Element, node: NodeInfo, reading: Reading
-) -> NodeInfo:
-    for kind in TimerKind:
-        text = text_of(child(definition, kind.value)).strip("\"'").strip()
-        if not text:
-            continue
-        value = reading.value(text, element, kind.value)
-        if value is not None:
-            timer = TimerInfo(kind=_kind(kind, value), value=value)
-            if _is_sound(timer, element, node, reading):
-                return replace(node, timer=timer)
-        return undefined(element, node, reading)
-    reading.add("timer-missing", element)
-    return undefined(element, node, reading)
-
-
-def _kind(kind: TimerKind, value: Value) -> TimerKind:
-    """Trust the text more than the box it was written in: R3/PT1H is a cycle anywhere."""
-    text = value.text.strip()
-    if not value.constant:
-        return kind
-    if text.startswith("R"):
-        return TimerKind.CYCLE
-    if kind is TimerKind.CYCLE:
-        return kind
-    return TimerKind.DURATION if text.lstrip("+-").startswith("P") else TimerKind.DATE
-
-
-def _is_sound(timer: TimerInfo, element: Element, node: NodeInfo, reading: Reading) -> bool:
-    # An interrupting start event of an event sub-process is looked at by the structure checks.
-    repeats = node.kind is Kind.START or (node.kind is Kind.BOUNDARY and not node.interrupting)
-    if timer.kind is TimerKind.CYCLE and not repeats:
-        if reading.foreign:
-            reading.add("timer-foreign", element, what=timer.value.text)
-        else:
-            reading.add("timer-cycle", element)
-        return False
-    if timer.value.constant:
-        return _can_be_read(timer, element, reading)
-    names = sorted(timer.value.names) if node.kind is Kind.START else []
-    if names and reading.foreign and not _by_event(element):
-        reading.add("timer-foreign", element, what=timer.value.text)
-        return False
-    return True
-
-
-def _can_be_read(timer: TimerInfo, element: Element, reading: Reading) -> bool:
-    text = timer.value.text
-    try:
-        match timer.kind:
-            case TimerKind.CYCLE:
-                parse_cycle(text)
-            case TimerKind.DURATION:
-                parse_duration(text)
-            case TimerKind.DATE:
-                parse_moment(text)
-    except BadTime as problem:
-        reading.add("timer-foreign" if reading.foreign else "timer-bad", element, what=problem)
-        return False
-    if timer.kind is TimerKind.DATE and not _has_zone(text):
-        reading.add("timer-zone", element)
-    return True
-
-
-def _has_zone(text: str) -> bool:
-    clock = text.strip().partition("T")[2]
-    return not clock or clock.endswith("Z") or "+" in clock or "-" in clock
 
 
 def _read_undone(

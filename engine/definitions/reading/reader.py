@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from base.expressions.times import BadTime
+from base.times import BadTime
 from engine.definitions.lifetime import Lifetime
 from engine.definitions.model import (
     ACTIVITIES,

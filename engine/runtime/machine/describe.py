@@ -1,17 +1,25 @@
 """What a waiting token asks of the outside: its expressions, worked out when the wait begins."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
-from engine.definitions.model import NodeInfo, TimerKind
+from engine.definitions.model import NodeInfo
 from engine.definitions.values import Value, as_names, as_text
 
 from .failures import WrongValue
 from .nodes.steps import values_of
-from .timing import first_due, moment, read_cycle
+from .timing import moment, set_timer
 from .tokens import Token
-from .waits import Description, JobWait, MessageWait, SignalWait, TaskWait, TimerWait, WaitKind
+from .waits import (
+    Description,
+    JobWait,
+    MessageWait,
+    SignalWait,
+    TaskWait,
+    TimerWait,
+    TurnEnv,
+    WaitKind,
+)
 
 PRIORITY: Final = 50
 NOTHING: Final[Mapping[str, Any]] = {}
@@ -38,11 +46,6 @@ def describe(token: Token, kind: WaitKind) -> Description:
             return _job(token)
 
 
-def _now(token: Token) -> datetime:
-    now: datetime = token.workflow.top_workflow.env.now
-    return now
-
-
 # --- people's tasks ---------------------------------------------------------------------------
 
 
@@ -55,9 +58,10 @@ def _task(token: Token) -> TaskWait:
         )  # fmt: skip
 
     seen = token.seen()
+    env: TurnEnv = token.workflow.top_workflow.env
 
     def ask(value: Value | None) -> Any:
-        return None if value is None else value.get(seen, _now(token))
+        return None if value is None else value.get(seen, env.now, env.calendar)
 
     users, groups = as_names(ask(task.users)), as_names(ask(task.groups))
     assignee = ask(task.assignee)
@@ -70,7 +74,7 @@ def _task(token: Token) -> TaskWait:
         users=users,
         # The lane speaks for those tasks that do not say themselves whom they are for.
         groups=groups or (() if users else _lane(node)),
-        due_at=None if due in (None, "") else moment(due, _now(token), node, "due"),
+        due_at=None if due in (None, "") else moment(due, env.now, node, "due", env.calendar),
         priority=PRIORITY if priority in (None, "") else _number(priority, node),
         notify=task.notify,
         link=task.link,
@@ -113,14 +117,6 @@ def _timer(token: Token) -> TimerWait:
     timer, state = token.node.timer, token.internal_data
     if timer is None:
         raise WrongValue(place=token.node.name, text="timer", value=None)
-    if timer.kind is not TimerKind.CYCLE:
-        if "due" not in state:
-            state["due"] = first_due(timer, token.node, token.seen(), _now(token))
-        return TimerWait(due_at=state["due"])
     if "due" not in state:
-        cycle = read_cycle(timer, token.node, token.seen(), _now(token))
-        state["due"] = cycle.first(_now(token))
-        state["cycle"] = timer.value.get(token.seen(), _now(token))
-        if cycle.times is not None:
-            state["left"] = cycle.times
-    return TimerWait(due_at=state["due"], cycle=state["cycle"])
+        set_timer(token, timer, token.seen())
+    return TimerWait(due_at=state["due"], cycle=state.get("cycle"))

@@ -92,8 +92,8 @@ def look_at_conditions(instance: Any, park: Callable[[Token, str, Exception], No
             if token.gone or token.parked or token.state != WAITING:
                 continue
             try:
-                now = instance.env.now
-                holds = bool(token.node.condition.evaluate(token.seen(), now=now))
+                env = instance.env
+                holds = bool(token.node.condition.evaluate(token.seen(), env.now, env.calendar))
             except RingflowError as error:
                 park(token, "expression", error)
                 continue

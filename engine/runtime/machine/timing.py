@@ -4,62 +4,104 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from base.expressions import BadTime, Cycle, Duration, parse_cycle, parse_duration, parse_moment
+from base.times import (
+    BadTime,
+    Calendars,
+    Cycle,
+    Duration,
+    WorkingSpan,
+    later,
+    parse_cycle,
+    parse_time,
+)
+from base.working_time import WorkingCalendar
 from engine.definitions.model import NodeInfo, TimerInfo, TimerKind
 
 from .failures import WrongValue
 from .tokens import Token
+from .waits import TurnEnv
 
 
-def first_due(timer: TimerInfo, node: NodeInfo, data: Mapping[str, Any], now: datetime) -> datetime:
-    """Return when a timer fires for the first time.
+class Asked:
+    """The calendar of a turn, and whether it was needed: then a change of it moves the timer."""
+
+    def __init__(self, env: TurnEnv) -> None:
+        self.env = env
+        self.used = False
+
+    def __call__(self) -> WorkingCalendar:
+        """Return the calendar."""
+        self.used = True
+        return self.env.calendar()
+
+
+def set_timer(token: Token, timer: TimerInfo, seen: Mapping[str, Any]) -> None:
+    """Keep in the token when its timer fires first, and what is needed to go on from there.
+
+    A timer that goes by working time also keeps when it began, and its length if that is not in
+    the drawing: so it can be worked out anew when the calendar changes.
 
     Raises:
         WrongValue: its expression gave no time.
+        CalendarProblem: no calendar reaches that far.
     """
+    node, state = token.node, token.internal_data
+    env: TurnEnv = token.workflow.top_workflow.env
+    asked = Asked(env)
+    value = timer.value.get(seen, env.now, asked)
     if timer.kind is TimerKind.CYCLE:
-        return read_cycle(timer, node, data, now).first(now)
-    return moment(timer.value.get(data, now), now, node, timer.value.text)
+        cycle = _cycle(value, env.now, node, timer.value.text)
+        try:
+            state["due"] = cycle.first(env.now, asked)
+        except OverflowError:
+            raise WrongValue(
+                place=node.name or node.id, text=timer.value.text, value=value
+            ) from None
+        state["cycle"] = value
+        if cycle.times is not None:
+            state["left"] = cycle.times
+    else:
+        state["due"] = moment(value, env.now, node, timer.value.text, asked)
+    if asked.used:
+        state["began"] = env.now
+        if isinstance(value, WorkingSpan) or not timer.value.constant:
+            state["length"] = str(value)
 
 
-def moment(value: Any, now: datetime, node: NodeInfo, text: str) -> datetime:
+def moment(value: Any, now: datetime, node: NodeInfo, text: str, calendars: Calendars) -> datetime:
     """Return the moment that a value means: a date and time, or a time from now.
 
     Raises:
         WrongValue: it means none.
+        CalendarProblem: no calendar reaches that far.
     """
     try:
-        return _moment(value, now)
+        return _moment(value, now, calendars)
     except (BadTime, OverflowError, AttributeError):
         raise WrongValue(place=node.name or node.id, text=text, value=value) from None
 
 
-def _moment(value: Any, now: datetime) -> datetime:
+def _moment(value: Any, now: datetime, calendars: Calendars) -> datetime:
     """Read a time; without an offset it is meant in the zone of `now`, the centre's own."""
     zone = now.tzinfo or UTC
     if isinstance(value, str):
-        is_span = value.strip().lstrip("+-").startswith("P")
-        value = parse_duration(value) if is_span else parse_moment(value, zone)
+        value = parse_time(value, zone)
     if isinstance(value, timedelta):
-        return now + value
+        return later(now, value)
     if isinstance(value, Duration):
         return value.after(now)
+    if isinstance(value, WorkingSpan):
+        return value.after(now, calendars())
     if isinstance(value, datetime):
         return value if value.tzinfo is not None else value.replace(tzinfo=zone)
     return datetime(value.year, value.month, value.day, tzinfo=zone)
 
 
-def read_cycle(timer: TimerInfo, node: NodeInfo, data: Mapping[str, Any], now: datetime) -> Cycle:
-    """Return the repetition that a timer says.
-
-    Raises:
-        WrongValue: it says none.
-    """
-    value = timer.value.get(data, now)
+def _cycle(value: Any, now: datetime, node: NodeInfo, text: str) -> Cycle:
     try:
         return parse_cycle(value, now.tzinfo or UTC)
     except (BadTime, AttributeError, TypeError):
-        raise WrongValue(place=node.name or node.id, text=timer.value.text, value=value) from None
+        raise WrongValue(place=node.name or node.id, text=text, value=value) from None
 
 
 def next_cycle(token: Token) -> bool:
@@ -67,16 +109,17 @@ def next_cycle(token: Token) -> bool:
 
     Moments that have passed in the meantime are skipped: a timer that was late fires once.
     """
-    state, now = token.internal_data, token.workflow.top_workflow.env.now
+    state, env = token.internal_data, token.workflow.top_workflow.env
     if "left" in state:
         state["left"] -= 1
         if state["left"] <= 0:
             return False
-    cycle = parse_cycle(state["cycle"], now.tzinfo or UTC)
-    due: datetime | None = cycle.next(state["due"])
-    while due is not None and due <= now:
-        due = cycle.next(due)
-    if due is None:
+    zone = env.now.tzinfo or UTC
+    cycle = parse_cycle(state["cycle"], zone)
+    due = cycle.next(state["due"].astimezone(zone), env.calendar)
+    if due is not None and due <= env.now:
+        due = cycle.ahead(due, env.now + timedelta(microseconds=1), env.calendar)
+    if due is None or (cycle.end is not None and due > cycle.end):
         return False
     state["due"] = due
     return True

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from base.working_time import WorkingCalendar
 from engine.definitions.model import NodeInfo
 from engine.definitions.program import Program
 
@@ -216,6 +217,9 @@ class TurnEnv(Protocol):
     @property
     def now(self) -> datetime:
         """The moment of the turn; it does not move within it."""
+
+    def calendar(self) -> WorkingCalendar:
+        """Return the working calendar of the centre, looked up when it is first needed."""
 
     @property
     def budget(self) -> Budget:

@@ -1,6 +1,7 @@
 """Processes that begin when a condition holds."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from engine.definitions.programs import ready
 from engine.definitions.records import StartEvent
 from engine.people import Actor
 from engine.runtime.flow import begin, newest
+from engine.timers.calendars import working_calendar
 
 
 def evaluate_conditions(
@@ -46,4 +48,7 @@ def evaluate_conditions(
 
 def _holds(db: Session, row: StartEvent, variables: Mapping[str, Any]) -> bool:
     condition = ready(db, row.version_id).program.nodes[row.node].condition
-    return condition is not None and bool(condition.evaluate(variables, now=db.local_now()))
+    if condition is None:
+        return False
+    calendars = partial(working_calendar, db)
+    return bool(condition.evaluate(variables, db.local_now(), calendars))

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import engine
 from base.db import Session
-from base.expressions import parse_duration
 from base.i18n import use_locale
+from base.times import parse_duration
 from engine import ActionCall, identity
 from processes.tickets.records import Direction, Ticket
 from processes.tickets.rules.kinds import Closing, Status, Urgency

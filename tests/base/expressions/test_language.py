@@ -8,13 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from base.expressions import (
-    Duration,
-    ExpressionFailed,
-    ExpressionProblem,
-    check_data,
-    compile_expression,
-)
+from base.expressions import ExpressionFailed, ExpressionProblem, check_data, compile_expression
+from base.times import Duration
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 DATA: dict[str, Any] = {

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 import engine
 from base.db import Session
-from base.expressions.times import BadTime
 from base.settings import KeepSettings
+from base.times import BadTime
 from engine.definitions.lifetime import Lifetime, removal_time
 from engine.instances.records import Instance
 from tests.make.actors import ADMIN

@@ -1,13 +1,20 @@
 """When a timer start event fires next: pure decisions."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from base.working_time import WorkingCalendar, read_week
 from engine.definitions.model import TimerInfo, TimerKind
 from engine.definitions.schedule import Slot, first_slot, next_slot
 from engine.definitions.values import read_value
+from engine.timers.calendars import OFFICE_WEEK
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+
+
+def office() -> WorkingCalendar:
+    return WorkingCalendar(UTC, read_week(OFFICE_WEEK))
 
 
 def info(kind: TimerKind, text: str) -> TimerInfo:
@@ -15,20 +22,20 @@ def info(kind: TimerKind, text: str) -> TimerInfo:
 
 
 def first(kind: TimerKind, text: str) -> Slot:
-    slot = first_slot(info(kind, text), NOW)
+    slot = first_slot(info(kind, text), NOW, office)
     assert slot is not None
     return slot
 
 
 def after(slot: Slot, now: datetime | None = None) -> Slot | None:
     assert slot.cycle is not None
-    return next_slot(slot.cycle, slot.due_at, now or slot.due_at)
+    return next_slot(slot.cycle, slot.due_at, now or slot.due_at, office)
 
 
 def test_a_date_fires_once_and_not_when_it_has_passed() -> None:
     slot = first(TimerKind.DATE, "2026-11-03T09:00:00+08:00")
     assert (slot.due_at, slot.cycle) == (datetime(2026, 11, 3, 1, 0, tzinfo=UTC), None)
-    assert first_slot(info(TimerKind.DATE, "2026-11-01"), NOW) is None
+    assert first_slot(info(TimerKind.DATE, "2026-11-01"), NOW, office) is None
 
 
 def test_a_duration_counts_from_now() -> None:
@@ -77,3 +84,38 @@ def test_a_cycle_ends_at_its_end() -> None:
     assert second is not None
     assert second.due_at == NOW + 2 * HOUR
     assert after(second) is None
+
+
+def test_working_days_of_a_start_event_go_by_the_calendar() -> None:
+    slot: Slot | None = first(TimerKind.CYCLE, "R2/1 working day")
+
+    assert slot is not None
+    assert slot.due_at == NOW.replace(day=3, hour=18)
+    assert slot.cycle == "R1/1 working days"
+    slot = after(slot)
+    assert slot is not None
+    assert slot.due_at == NOW.replace(day=4, hour=18)
+    assert after(slot) is None
+
+
+def test_a_cron_text_stays_as_it_was_written_and_skips_what_was_missed() -> None:
+    slot = first(TimerKind.CYCLE, "30 8 * * MON-FRI")
+
+    assert (slot.due_at, slot.cycle) == (NOW.replace(day=3, hour=8, minute=30), "30 8 * * MON-FRI")
+    late = after(slot, NOW.replace(day=7, hour=12))
+    assert late is not None
+    assert late.due_at == NOW.replace(day=9, hour=8, minute=30)
+
+
+def test_a_day_is_a_day_by_the_clock_on_the_wall_also_when_clocks_are_changed() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    now = datetime(2026, 3, 28, 8, 0, tzinfo=berlin)
+    last = now.astimezone(UTC)
+
+    slot = next_slot("R/P1D", last, now, office)
+
+    assert slot is not None
+    assert slot.due_at.astimezone(UTC) == datetime(2026, 3, 29, 6, 0, tzinfo=UTC)
+    hours = next_slot("R/PT6H", datetime(2026, 3, 28, 22, 0, tzinfo=UTC), now, office)
+    assert hours is not None
+    assert hours.due_at.astimezone(UTC) == datetime(2026, 3, 29, 4, 0, tzinfo=UTC)

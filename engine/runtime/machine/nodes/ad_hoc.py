@@ -33,9 +33,9 @@ class AdHoc(Nested, lib.SubWorkflowTask):
         if info is None or info.chosen is None:
             offer(inside)
             return
-        now = token.workflow.top_workflow.env.now
+        env = token.workflow.top_workflow.env
         steps = {node.id: node for node in program.scopes[token.node.id].first()}
-        for name in as_names(info.chosen.evaluate(token.seen(), now=now)):
+        for name in as_names(info.chosen.evaluate(token.seen(), env.now, env.calendar)):
             if name not in steps:
                 raise NotInside(step=name, place=token.node.name or token.node.id)
             inside.place(name)
@@ -47,8 +47,8 @@ class AdHoc(Nested, lib.SubWorkflowTask):
         if info is None or inside.completed or token.internal_data.get("enough"):
             return
         if info.condition is not None:
-            now, seen = token.workflow.top_workflow.env.now, inside.seen()
-            if info.condition.evaluate(seen, now=now):
+            env = token.workflow.top_workflow.env
+            if info.condition.evaluate(inside.seen(), env.now, env.calendar):
                 finish(token, inside, cancels=info.cancels)
                 return
         if info.chosen is None and inside.is_empty:

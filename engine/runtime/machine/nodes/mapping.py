@@ -22,10 +22,10 @@ def worked_out(
     parameters: tuple[Parameter, ...], token: Token, own: Mapping[str, Any], where: str
 ) -> dict[str, Any]:
     """Work out named values one after the other; later ones see those before them."""
-    now = token.workflow.top_workflow.env.now
+    env = token.workflow.top_workflow.env
     seen, values = token.seen(own), dict[str, Any]()
     for one in parameters:
-        assign(values, one.name, one.value.get({**seen, **values}, now), {})
+        assign(values, one.name, one.value.get({**seen, **values}, env.now, env.calendar), {})
     check_data(values, where)
     return values
 
@@ -33,7 +33,7 @@ def worked_out(
 def brought_out(token: Token, own: Mapping[str, Any]) -> dict[str, Any]:
     """Return what goes out of a mapped step whose own values are `own` in the end."""
     mapping: DataMapping = token.node.mapping or DataMapping()
-    now = token.workflow.top_workflow.env.now
+    env = token.workflow.top_workflow.env
     seen, around = token.seen(own), token.data
     values: dict[str, Any] = {}
     if not mapping.closed:
@@ -45,7 +45,7 @@ def brought_out(token: Token, own: Mapping[str, Any]) -> dict[str, Any]:
             if name not in private and (name not in before or before[name] != value)
         }
     for one in mapping.outputs:
-        assign(values, one.name, one.value.get(seen, now), around)
+        assign(values, one.name, one.value.get(seen, env.now, env.calendar), around)
     check_data(values, token.node.id)
     return values
 

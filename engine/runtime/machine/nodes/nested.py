@@ -99,8 +99,8 @@ class Call(Nested, lib.CallActivity):
             return super().bring_in(token)
         given: dict[str, Any] = {}
         for one in passing.inputs:
-            now = token.workflow.top_workflow.env.now
-            assign(given, one.name, one.value.get(token.seen(), now), {})
+            env = token.workflow.top_workflow.env
+            assign(given, one.name, one.value.get(token.seen(), env.now, env.calendar), {})
         check_data(given, token.node.id)
         return Brought(given, layered=passing.all_in)
 
@@ -113,9 +113,9 @@ class Call(Nested, lib.CallActivity):
         passing = token.node.passing
         if passing.all_out:
             super().bring_out(token, inside)
-        seen, now = inside.seen(), token.workflow.top_workflow.env.now
+        seen, env = inside.seen(), token.workflow.top_workflow.env
         values: dict[str, Any] = {}
         for one in passing.outputs:
-            assign(values, one.name, one.value.get(seen, now), token.data)
+            assign(values, one.name, one.value.get(seen, env.now, env.calendar), token.data)
         check_data(values, token.node.id)
         token.write(values)

@@ -49,8 +49,8 @@ class Again(Step, lib.ParallelMultiInstanceTask):
         self, token: Token, expression: Expression, own: Mapping[str, Any] | None = None
     ) -> Any:
         """Work out an expression, with values that only this round has."""
-        now = token.workflow.top_workflow.env.now
-        return expression.evaluate(token.seen(own), now=now)
+        env = token.workflow.top_workflow.env
+        return expression.evaluate(token.seen(own), env.now, env.calendar)
 
 
 class Loop(Again):

@@ -93,8 +93,8 @@ class Condition:
 
     def holds(self, token: Token) -> bool:
         """Return whether it is true for the variables that a token sees."""
-        now = token.workflow.top_workflow.env.now
-        return bool(self.expression.evaluate(token.seen(), now=now))
+        env = token.workflow.top_workflow.env
+        return bool(self.expression.evaluate(token.seen(), env.now, env.calendar))
 
     def _matches(self, token: Token) -> bool:
         return self.holds(token)
@@ -127,7 +127,8 @@ class Script(Step, lib.ScriptTask):
             check_data(values, node.id)
             task.write(values)
         elif node.script is not None:
-            task.write(node.script.run(task.seen(), now=task.workflow.top_workflow.env.now))
+            env = task.workflow.top_workflow.env
+            task.write(node.script.run(task.seen(), env.now, env.calendar))
         return True
 
     def _run_hook(self, my_task: Token) -> bool | None:
@@ -184,9 +185,9 @@ def take_answer(token: Token, answer: dict[str, Any] | None) -> None:
 
 def values_of(parameters: tuple[Parameter, ...], token: Token) -> dict[str, Any]:
     """Work out named values."""
-    now = token.workflow.top_workflow.env.now
+    env = token.workflow.top_workflow.env
     seen = token.seen() if parameters else {}
-    return {parameter.name: parameter.value.get(seen, now) for parameter in parameters}
+    return {one.name: one.value.get(seen, env.now, env.calendar) for one in parameters}
 
 
 def throw_message(token: Token) -> None:
