@@ -89,6 +89,8 @@ from engine.operations.records import BatchState, ItemState
 from engine.operations.restarting import StillRunning, restart
 from engine.outdated import OUTDATED
 from engine.people import Actor, ActorKind
+from engine.retention.figures import CleanUp, DefinitionFigures, clean_up_figures
+from engine.retention.removing import Removed, remove_ended
 from engine.runtime import jobs as _jobs
 from engine.runtime.calls import remote
 from engine.runtime.commands import (
@@ -139,7 +141,9 @@ __all__ = [
     "CannotPlace",
     "Changed",
     "Choice",
+    "CleanUp",
     "CollectionView",
+    "DefinitionFigures",
     "DefinitionRefused",
     "DefinitionView",
     "DeployedDefinition",
@@ -182,6 +186,7 @@ __all__ = [
     "Problem",
     "Published",
     "RemoteCall",
+    "Removed",
     "Result",
     "Severity",
     "SourceFile",
@@ -206,6 +211,7 @@ __all__ = [
     "cancel_batch",
     "centre_of_token",
     "claim",
+    "clean_up_figures",
     "collection_items",
     "complete",
     "count_tasks",
@@ -245,6 +251,7 @@ __all__ = [
     "rehearse",
     "release",
     "remote",
+    "remove_ended",
     "restart",
     "resume",
     "resume_batch",

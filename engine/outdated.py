@@ -1,4 +1,4 @@
-"""What the engine may forget after a while. The history is not among it."""
+"""What the engine may forget after a while; instances with their history: `engine.retention`."""
 
 from typing import Final
 
@@ -11,6 +11,7 @@ from engine.collections.keeping import forget_collections
 from engine.identity.outdated import forget_attempts, forget_sessions
 from engine.instances.records import Request
 from engine.messages.records import Message
+from engine.operations.outdated import forget_batch_items, forget_batches
 from engine.tasks.records import OPEN, Draft, Task, TaskLink
 
 
@@ -38,5 +39,5 @@ def forget_links(db: Session) -> int:
 
 OUTDATED: Final[tuple[Sweep, ...]] = (
     forget_audit, forget_messages, forget_requests, forget_drafts, forget_links, forget_sessions,
-    forget_attempts, forget_collections,
+    forget_attempts, forget_collections, forget_batch_items, forget_batches,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from base.db import Busy, Database, Session
 from base.errors import RingflowError
 from base.jobs.outdated import forget_done
 from base.outdated import sweep
-from engine import OUTDATED, drop_months, make_months
+from engine import OUTDATED, Removed, drop_months, make_months, remove_ended
 
 log = structlog.get_logger(__name__)
 FIRST_S: Final = 60.0
@@ -29,9 +29,19 @@ def tidy(database: Database) -> int:
     with database.transaction() as db:
         centres = [centre.id for centre in all_centres(db)]
     _months(database, make_months)
-    gone = sum(sweep(database, centre_id, SWEEPS) for centre_id in centres)
+    return sum(sweep(database, centre_id, SWEEPS) for centre_id in centres)
+
+
+def remove_instances(database: Database) -> Removed:
+    """Remove the instances that are kept no longer, and the months of history that are empty then.
+
+    Any number of processes may do so at once, and it may be broken off at any moment.
+    """
+    with database.transaction() as db:
+        centres = [centre.id for centre in all_centres(db)]
+    removed = sum((remove_ended(database, one) for one in centres), Removed())
     _months(database, drop_months)
-    return gone
+    return removed
 
 
 def _months(database: Database, work: Callable[[Session, datetime], int]) -> None:
@@ -53,7 +63,8 @@ def run_tidying(database: Database, stop: threading.Event) -> None:
         pause = PAUSE_S
         try:
             gone = tidy(database)
+            removed = remove_instances(database)
         except (SQLAlchemyError, RingflowError):
             log.warning("tidying_interrupted", exc_info=True)
         else:
-            log.info("tidied", rows=gone)
+            log.info("tidied", rows=gone, instances=removed.instances, lines=removed.lines)

@@ -7,13 +7,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from base.db import Session
-from base.errors import Conflict
+from base.errors import Conflict, NotFound
 from base.i18n import N_
 from engine.definitions.programs import ready
 from engine.history.lines import What
 from engine.history.records import HistoryRow
-from engine.instances.queries import InstanceView, get_instance_row
-from engine.instances.records import OVER
+from engine.instances.queries import InstanceView
+from engine.instances.records import OVER, Instance
 from engine.people import Actor
 from engine.runtime.commands import check_free
 from engine.runtime.flow import begin, newest
@@ -49,7 +49,7 @@ def restart(  # noqa: PLR0913 a restart is all of this
         BusinessKeyTaken: the key must be unique and is in use.
         CannotPlace: a node does not fit.
     """
-    row = get_instance_row(db, instance_id)
+    row = _kept(db, instance_id)
     if row.state not in OVER:
         raise StillRunning
     old = read_instance(db, instance_id)
@@ -67,6 +67,16 @@ def restart(  # noqa: PLR0913 a restart is all of this
         told={"restarted": str(instance_id), "reason": reason}, instructions=place,
     )  # fmt: skip
     return read_instance(db, turn.locked.id)
+
+
+def _kept(db: Session, instance_id: UUID) -> Instance:
+    """Keep an instance from being removed while it is read, in several statements."""
+    query = select(Instance).where(Instance.id == instance_id, Instance.centre_id == db.centre_id)
+    locked = query.with_for_update(read=True).execution_options(populate_existing=True)
+    row = db.scalar(locked)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _initial(db: Session, instance_id: UUID) -> dict[str, Any]:

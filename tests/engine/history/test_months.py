@@ -15,7 +15,7 @@ from base.centres import create_centre
 from base.db import driver_url
 from engine.history.months import drop_months, make_months
 from ringflow.migrations import alembic_config
-from ringflow.tidying import tidy
+from ringflow.tidying import remove_instances, tidy
 from tests.conftest import World
 from tests.make.actors import ADMIN
 from tests.make.drawings import sketch
@@ -64,6 +64,7 @@ def test_a_month_that_was_not_made_loses_nothing_and_is_made_later(world: World)
     assert parts(world) == {"engine_history_default": 3}
 
     tidy(world.database)
+    remove_instances(world.database)
 
     assert parts(world) == {"engine_history_2031_03": 3}
     assert {"2031_04", "2031_05"} <= months(world)
@@ -104,6 +105,7 @@ def test_empty_months_go_when_they_are_over(world: World) -> None:
     before = months(world)
 
     tidy(world.database)
+    remove_instances(world.database)
 
     assert before - months(world) == {"2026_12"}
     assert lines(world, instance_id) == [1, 2, 3]
@@ -118,6 +120,7 @@ def test_a_month_that_somebody_writes_into_stays(world: World) -> None:
         other.flush()
         world.clock.advance(timedelta(days=60))
         tidy(world.database)
+    remove_instances(world.database)
     assert "2026_11" in months(world)
     assert sum(parts(world).values()) == 3
 

@@ -1,0 +1,1 @@
+"""What has ended goes when its time has come, with everything that hangs on it."""
