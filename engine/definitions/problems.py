@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from base.errors import RingflowError
 from base.i18n import gettext
 
 from .texts import TEXTS, Text
+
+FULL_WIDTH: Final = ("。", "？", "！", "：")
 
 
 class Severity(StrEnum):
@@ -44,7 +46,9 @@ class Problem:
             facts[key] = value.text() if isinstance(value, RingflowError) else value
         sentence = gettext(text.sentence) % facts
         advice = gettext(text.advice) % facts if text.advice else ""
-        return f"{sentence} {advice}".strip()
+        # A full stop of full width brings its own space.
+        between = "" if sentence.endswith(FULL_WIDTH) else " "
+        return f"{sentence}{between}{advice}".strip()
 
 
 @dataclass(slots=True)

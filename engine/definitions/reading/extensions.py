@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Final
 
-from lxml import etree
-
 from base.expressions import compile_expression
 from engine.definitions.data import Named, Parameter
 from engine.definitions.model import (
@@ -30,18 +28,11 @@ from .xml import (
     extensions,
     first,
     foreign,
-    local,
     own,
     text_of,
 )  # fmt: skip
 
 ONCE: Final = compile_expression("1")
-# Extensions by which other engines do or ask something that no step of the drawing shows.
-NOT_RUN: Final = frozenset({
-    "executionListener", "executionListeners", "taskListener", "taskListeners", "eventListener",
-    "onEntry-script", "onExit-script", "preScript", "postScript", "connector", "formData",
-    "formProperty",
-})  # fmt: skip
 # How the Camunda family names what a task calls, the best name first.
 CALLED: Final = ("topic", "type", "delegateExpression", "expression", "class")
 YES: Final = frozenset({"true", "1", "yes"})
@@ -69,18 +60,6 @@ def read_lane(element: Element) -> Lane:
     name = element.get("name") or ""
     groups = [own(group, "name") or "" for group in extensions(element, RINGFLOW, "group")]
     return Lane(name=name, groups=tuple(filter(None, groups)) or ((name,) if name else ()))
-
-
-def tell_what_does_nothing(element: Element, reading: Reading) -> None:
-    """Note what another engine would do around a step; here only what is drawn is done."""
-    found = [
-        local(item)
-        for holder in children(element, "extensionElements")
-        for item in holder
-        if local(item) in NOT_RUN and etree.QName(item).namespace != RINGFLOW
-    ]
-    if found:
-        reading.add("not-run", element, what=", ".join(dict.fromkeys(found)))
 
 
 # --- people's tasks ---------------------------------------------------------------------------
@@ -113,7 +92,7 @@ def read_task(element: Element, reading: Reading) -> TaskInfo:
         "priority", "priority", _zeebe_priority(element), _assigned(element, "Priority")
     )
     return TaskInfo(
-        form=attribute("form", "formKey", _zeebe_form(element)),
+        form=attribute("form", "formKey", foreign(element, "formRef"), _zeebe_form(element)),
         form_foreign=not own(ours, "form"),
         assignee=reading.value(assignee, element, "assignee"),
         users=reading.value(users, element, "users"),

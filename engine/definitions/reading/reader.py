@@ -27,6 +27,7 @@ from .ids import bring_home, settle_ids
 from .mappings import read_mapping, read_passing
 from .starting import settle_starting
 from .undoing import settle_undoing
+from .unread import tell_unread
 from .xml import (
     DROOLS,
     RINGFLOW,
@@ -85,6 +86,9 @@ def read_processes(file: SourceFile, report: Report, limits: Limits = UNLIMITED)
     drawn = [process for process in children(root, "process") if _is_drawn(process)]
     if not drawn:
         reading.add("no-process", root)
+    for table in reading.tables.values():
+        for element in table.values():
+            tell_unread(element, reading)
     meant = [item for item in _meant(drawn, reading) if _is_within(item, limits, reading)]
     return [_read_process(element, root, reading) for element in meant]
 
@@ -132,6 +136,7 @@ def _meant(drawn: list[Element], reading: Reading) -> list[Element]:
 
 def _read_process(element: Element, root: Element, reading: Reading) -> Process:
     reading.foreign = is_foreign(root) or not _is_executable(element)
+    tell_unread(element, reading)
     key = element.get("id") or ""
     name = element.get("name") or _pool_name(root, key) or key
     lanes: list[Lane] = []
@@ -265,7 +270,7 @@ def _read_node(element: Element, kind: Kind, lane: Lane | None, reading: Reading
         notes=ext.notes(element),
         lane=lane,
     )
-    ext.tell_what_does_nothing(element, reading)
+    tell_unread(element, reading)
     if kind in GATEWAYS:
         return node
     read = _read_activity if kind in ACTIVITIES else read_event
@@ -361,6 +366,7 @@ def _read_flow(element: Element, defaults: set[tuple[str, str]], reading: Readin
     condition = reading.expression(text, element, "condition")
     unread = bool(text) and condition is None and reading.foreign
     name = " ".join((element.get("name") or "").split())
+    tell_unread(element, reading)
     return Flow(
         id=identity,
         source=source,

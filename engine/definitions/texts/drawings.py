@@ -229,6 +229,8 @@ DRAWINGS: Final[Mapping[str, Text]] = MappingProxyType({
     "not-run": warning(
         N_("“%(name)s” has %(what)s of another engine, which do nothing here."),
         N_("Draw what they do as steps.")),
+    "not-read": info(
+        N_("“%(name)s” has %(what)s of another engine; nothing here needs it.")),
     "action-unknown": error(
         N_("“%(name)s” calls the action “%(action)s”, which does not exist."),
         N_("Choose one of the actions that this system offers.")),
