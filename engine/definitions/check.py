@@ -14,7 +14,7 @@ from .checks.structure import check_structure
 from .model import Event, Kind, NodeInfo, Process
 from .problems import Problem, Report
 from .reading.reader import read_processes
-from .reading.repair import repair
+from .repairing.repair import repair
 from .source import LIMITS, Limits, SourceFile, distinct
 
 Calls = Mapping[str, frozenset[str]]

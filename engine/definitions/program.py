@@ -10,7 +10,7 @@ from base.i18n import N_
 from .model import Event, Kind, NodeInfo, Process, Scope
 from .problems import Problem, Report
 from .reading.reader import read_processes
-from .reading.repair import anything, repair
+from .repairing.repair import anything, repair
 from .source import SourceFile
 
 
