@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from base.db import Session
-from base.expressions.times import Duration
+from base.times import Duration
 from engine.definitions.lifetime import Lifetime
 from engine.instances.records import Instance
 from engine.operations.outdated import outdated_batches
