@@ -19,8 +19,8 @@ from engine.definitions.model import (
     Scope,
 )
 from engine.definitions.problems import Report
+from engine.definitions.reading.events import FROM_WITHIN
 
-from .events import FROM_WITHIN
 from .flows import settle_flows
 from .handlers import ADDED, join_links, settle_handlers
 from .sketch import ask_people, hand_over
