@@ -6,64 +6,14 @@ what has changed in it is to be read like code.
 """
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from engine.runtime.machine.waits import Line, Wait, WaitKind, What
 from tests.conformance.cell import Verdict, walk
 from tests.make.instances import Walk
+from tests.make.playing import to_the_end, told
 
 PATH: Final = Path(__file__).with_name("histories.txt")
-SIGNS: Final = {What.ENTERED: ">", What.COMPLETED: "", What.CANCELLED: "/", What.FAILED: "!"}
-MOST: Final = 60
-
-
-def to_the_end(run: Walk) -> Walk:
-    """Let everything happen that an instance waits for, until it has ended.
-
-    People do their tasks first, in the order of their names; what is only listened for beside other
-    work does not happen.
-    """
-    for _ in range(MOST):
-        if run.ended:
-            return run
-        waits = [wait for wait in run.running.waits() if not _only_listens(run, wait)]
-        if waits:
-            _let_happen(run, min(waits, key=_order))
-        else:
-            run.running.set_variables({"ready": True})
-            run.turn()
-    raise AssertionError(f"it does not end: {run.waiting}")
-
-
-def _only_listens(run: Walk, wait: Wait) -> bool:
-    return any(one.token_id == wait.token_id and one.border for one in run.running.active())
-
-
-def _order(wait: Wait) -> tuple[bool, str, int]:
-    return wait.kind is not WaitKind.TASK, wait.node.id, wait.token_id.int
-
-
-def _let_happen(run: Walk, wait: Wait) -> None:
-    match wait.kind:
-        case WaitKind.TASK:
-            ways = wait.node.choice or (wait.node.task.outcomes if wait.node.task else ())
-            run.running.complete(wait.token_id, {"outcome": ways[-1].name} if ways else {})
-        case WaitKind.JOB:
-            run.running.job_done(wait.token_id, {})
-        case WaitKind.MESSAGE:
-            run.running.deliver(wait.token_id, {})
-        case WaitKind.SIGNAL:
-            run.running.receive_signal(wait.token_id, {})
-        case WaitKind.TIMER:
-            run.running.fire(wait.token_id)
-    run.turn()
-
-
-def told(lines: Iterable[Line]) -> str:
-    """Return what happened, in order."""
-    return " ".join(f"{line.node}{SIGNS[line.what]}" for line in lines)
 
 
 def history(run: Walk) -> str:

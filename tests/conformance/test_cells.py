@@ -6,12 +6,11 @@ import pytest
 
 from engine.definitions.problems import Severity
 from engine.definitions.texts import TEXTS
-from engine.runtime.machine.waits import What
 from tests.conformance.cell import Cell, Verdict, findings, walk
 from tests.conformance.cells import CELLS
-from tests.conformance.history import history, recorded, to_the_end
+from tests.conformance.history import history, recorded
 from tests.conformance.table import there_must_be
-from tests.make.instances import Walk
+from tests.make.playing import each_once, nothing_is_left, to_the_end
 
 RUNNING = [cell for cell in CELLS if cell.verdict is not Verdict.REFUSED]
 REFUSED = [cell for cell in CELLS if cell.verdict is Verdict.REFUSED]
@@ -35,32 +34,6 @@ def test_it_runs(cell: Cell) -> None:
         assert history(run) == HISTORIES[cell.id]
         nothing_is_left(run)
         each_once(run)
-
-
-def nothing_is_left(run: Walk) -> None:
-    """The instance has ended: nothing waits, no token lives, no scope is open."""
-    assert run.failures == []
-    assert run.running.waits() == []
-    assert run.running.active() == []
-    instance = run.running._instance
-    assert [list(scope.tokens()) for scope in instance.scopes()] == [[]]
-
-
-def each_once(run: Walk) -> None:
-    """What was entered was done or cancelled, once and afterwards; nothing else was cancelled."""
-    begun: Counter[object] = Counter()
-    over: Counter[object] = Counter()
-    lingering = {line.token_id for line in run.lines if line.what is What.ENTERED}
-    for line in run.lines:
-        if line.what is What.ENTERED:
-            begun[line.token_id] += 1
-        elif line.token_id in lingering:
-            over[line.token_id] += 1
-            assert begun[line.token_id] or line.what is What.COMPLETED, line
-        else:
-            assert line.what is What.COMPLETED, line
-    assert set(begun.values()) <= {1}
-    assert set(over) == set(begun)
 
 
 @pytest.mark.parametrize("cell", REFUSED, ids=ids)

@@ -211,14 +211,21 @@ class Token(Task):
             self.workflow.top_workflow.ready[self.id] = self
         self._set_state(READY)
 
+    def _was_told(self) -> bool:
+        """Return whether the journal has a line of it to which "cancelled" is the answer."""
+        spec = self.task_spec
+        if self._state == READY and not spec.manual:
+            return self.parked or (spec.lingers and spec.begun(self))
+        return bool(self._state & OPEN) and (spec.manual or spec.lingers)
+
     def cancel(self) -> None:
         """Stop, with everything below and inside, and go."""
         for child in self.children:
             child.cancel()
         if self._state & UNFINISHED:
-            was_open = self._state & OPEN
+            was_told = self._was_told()
             self._state = CANCELLED
             self.task_spec.on_cancel(self)
-            if was_open and (self.task_spec.manual or self.task_spec.lingers):
+            if was_told:
                 self.workflow.top_workflow.note(self, What.CANCELLED)
         self.leave()

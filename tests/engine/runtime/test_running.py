@@ -12,7 +12,7 @@ from engine.runtime.machine.failures import NotWaiting
 from engine.runtime.machine.running import Running
 from engine.runtime.machine.waits import Budget, TimerWait, WaitKind
 from tests.make.drawing import boundary, extended, keys, script, service, timer, user
-from tests.make.drawings import event, message, sketch
+from tests.make.drawings import border, event, message, signal, sketch, sub
 from tests.make.instances import TestTurn, Walk
 
 CHAIN = "start -> " + " -> ".join(f"pass_{n}" for n in range(50)) + " -> ask -> end"
@@ -257,3 +257,14 @@ def test_a_message_without_keys_says_so_and_keeps_its_place() -> None:
     running.run()
     with pytest.raises(RingflowError):
         running.describe(running.waits()[0])
+
+
+def test_a_step_that_did_not_begin_is_not_told_as_cancelled() -> None:
+    """What waits for its turn when its scope is left was never entered, and leaves no line."""
+    box = sub("box", "start_in -> out -> svc -> end_in", event("throw", "out", signal("s")),
+              service("svc", "far"))  # fmt: skip
+    stop = border("stop", "box", signal("s"))
+    walk = Walk.start(sketch("start -> box; stop -> x", box, stop, signals=["s"]))
+    assert [(line.node, line.what.value) for line in walk.lines][3:] == [
+        ("out", "completed"), ("stop", "completed"), ("box", "cancelled"), ("x", "entered"),
+    ]  # fmt: skip

@@ -33,6 +33,10 @@ class Nested(Step):
         instance.close_inside(my_task)
         return True
 
+    def begun(self, token: Token) -> bool:
+        """Return whether it has an inside."""
+        return token.workflow.top_workflow.inside(token) is not None
+
     def on_cancel(self, token: Token) -> None:
         """Cancel what is inside."""
         token.workflow.top_workflow.close_inside(token)

@@ -61,6 +61,10 @@ class Step:
         """Take in a token that comes from another node."""
         token.make_ready()
 
+    def begun(self, _token: Token) -> bool:
+        """Return whether a step that is ready to run was entered before, and runs once more."""
+        return False
+
     def on_cancel(self, token: Token) -> None:
         """Clean up when a token is cancelled here."""
 
@@ -221,6 +225,10 @@ class Catch(Step, lib.IntermediateCatchEvent):
     """An event or receive task that waits for a timer or a message."""
 
     lingers = True
+
+    def begun(self, _token: Token) -> bool:
+        """Return True: it has waited before it is ready."""
+        return True
 
     def arrive(self, token: Token, _source: Any) -> None:
         """Wait, until the turn says that the moment, the message or the signal has come."""

@@ -46,6 +46,10 @@ class Undoing(Raising):
     undoes = True
     lingers = True
 
+    def begun(self, token: Token) -> bool:
+        """Return whether it has begun to undo something."""
+        return token.workflow.top_workflow.inside(token) is not None
+
     def on_cancel(self, token: Token) -> None:
         """Cancel the handler that is under way."""
         token.workflow.top_workflow.close_inside(token)
