@@ -19,8 +19,10 @@ class ActorKind(StrEnum):
 class Actor:
     """Somebody or something that acts.
 
-    `groups` holds role names and `department:<code>`. `task_id` is set for people who came
-    through a task link: they may touch that task and no other.
+    `groups` holds role codes and `department:<code>`. `task_id` is set for people who came
+    through a task link: they may touch that task and no other. `rights` and `scope` are what the
+    centre's roles give, `below` the codes of the departments under the own ones; an actor that was
+    not read from the database has the standard rights of its groups.
     """
 
     id: UUID | None
@@ -29,6 +31,9 @@ class Actor:
     groups: frozenset[str] = frozenset()
     kind: ActorKind = ActorKind.USER
     task_id: UUID | None = None
+    rights: frozenset[str] | None = None
+    scope: str | None = None
+    below: frozenset[str] = frozenset()
     folded: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

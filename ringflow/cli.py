@@ -5,7 +5,7 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from sqlalchemy.exc import OperationalError
@@ -18,9 +18,6 @@ from ringflow.console.auditing import audit_app
 from ringflow.console.collecting import collection_app
 from ringflow.console.operating import batch_app, instance_app
 from ringflow.problems import StartProblem
-
-if TYPE_CHECKING:
-    from engine.identity import Role
 
 app = typer.Typer(
     help="Ringflow: BPMN processes for call centres and government hotlines.",
@@ -236,7 +233,10 @@ def create_person(
     name: Annotated[str, typer.Option(help="The person's name.")] = "",
     role: Annotated[
         list[str] | None,
-        typer.Option(help="admin, analyst, agent, dispatcher or handler; may be given repeatedly."),
+        typer.Option(
+            help="admin, analyst, agent, dispatcher, handler or a role of the centre's own; "
+            "may be given repeatedly."
+        ),
     ] = None,
     department: Annotated[list[str] | None, typer.Option(help="Code of a department.")] = None,
     email: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
@@ -254,7 +254,7 @@ def create_person(
         name=name or username,
         password=password,
         email=email,
-        roles=_roles(role or []),
+        roles=frozenset(role or []),
         departments=frozenset(department or []),
     )
     with open_house(_settings(), _silent) as building:
@@ -263,15 +263,6 @@ def create_person(
             create_user(db, new)
     if not password_stdin:
         print(password)
-
-
-def _roles(names: list[str]) -> "frozenset[Role]":
-    from engine.identity import Role
-
-    try:
-        return frozenset(Role(name) for name in names)
-    except ValueError as error:
-        _fail(f"{error}; the roles are {', '.join(Role)}")
 
 
 def _settings() -> Settings:

@@ -21,7 +21,7 @@ from base.errors import NotAllowed, RingflowError, Unavailable
 from base.i18n import N_
 from engine.audit import audit, came_from, has_audited
 from engine.identity import actor_of_api_token, actor_of_session, centre_of_token
-from engine.identity.permissions import PERMISSIONS, may
+from engine.identity.access.permissions import PERMISSIONS, may
 from engine.people import Actor
 from web.house import House, house_of
 from web.looks.attention import attention_for

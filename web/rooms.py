@@ -6,6 +6,8 @@ from fastapi import APIRouter
 
 from web.admin.log import router as log
 from web.admin.pages import router as admin
+from web.admin.roles import router as roles
+from web.admin.why import router as why
 from web.api import router as api
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
@@ -20,6 +22,8 @@ from web.tickets.pages import router as tickets
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     shell, account, api, stream, inbox, tickets, monitor, links, public, mail, admin,
     log,
+    roles,
+    why,
 )  # fmt: skip
 
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.

@@ -4,23 +4,42 @@ A user has roles (what they may do) and departments (whose work they do); both a
 of lanes. Browsers hold a session token, programs a bearer token; the database holds only hashes.
 """
 
-from engine.identity.editing import (
-    DepartmentChange,
-    LastAdministrator,
-    UserChange,
-    change_department,
-    change_user,
-    reset_password,
+from engine.identity.access.permissions import (
+    PERMISSIONS,
+    ROLE_NAMES,
+    SCOPE_NAMES,
+    Permission,
+    Role,
+    Scope,
+    may,
+    rights_of,
+    scope_of,
 )
-from engine.identity.own_password import change_password
-from engine.identity.people import (
+from engine.identity.access.roles import (
+    RoleChange,
+    RoleView,
+    change_role,
+    create_role,
+    delete_role,
+    find_role,
+    role_names,
+    roles,
+)
+from engine.identity.departments import (
+    DepartmentChange,
     DepartmentView,
-    NewUser,
-    Person,
+    change_department,
     create_department,
-    create_user,
     departments,
     find_department,
+)
+from engine.identity.editing import LastAdministrator, UserChange, change_user, reset_password
+from engine.identity.explaining import Explanation, actor_of, explain
+from engine.identity.own_password import change_password
+from engine.identity.people import (
+    NewUser,
+    Person,
+    create_user,
     people,
     person,
     set_active,
@@ -28,7 +47,6 @@ from engine.identity.people import (
     set_password,
     set_roles,
 )
-from engine.identity.permissions import PERMISSIONS, ROLE_NAMES, Role, may
 from engine.identity.secrets import centre_of_token
 from engine.identity.sessions import (
     SessionView,
@@ -52,35 +70,51 @@ from engine.identity.tokens import (
 __all__ = [
     "PERMISSIONS",
     "ROLE_NAMES",
+    "SCOPE_NAMES",
     "DepartmentChange",
     "DepartmentView",
+    "Explanation",
     "LastAdministrator",
     "NewUser",
     "NoSuchUser",
+    "Permission",
     "Person",
     "Role",
+    "RoleChange",
+    "RoleView",
+    "Scope",
     "SessionView",
     "SignIn",
     "UserChange",
     "Visitor",
+    "actor_of",
     "actor_of_api_token",
     "actor_of_session",
     "centre_of_token",
     "change_department",
     "change_password",
+    "change_role",
     "change_user",
     "create_api_token",
     "create_department",
+    "create_role",
     "create_user",
+    "delete_role",
     "departments",
     "end_session",
+    "explain",
     "find_department",
+    "find_role",
     "may",
     "open_session",
     "people",
     "person",
     "reset_password",
     "revoke_api_token",
+    "rights_of",
+    "role_names",
+    "roles",
+    "scope_of",
     "sessions_of",
     "set_active",
     "set_departments",

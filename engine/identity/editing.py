@@ -1,35 +1,22 @@
-"""What an administrator changes: rights and places of users, departments, passwords of others."""
+"""What an administrator changes: rights and places of users, passwords of others."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from base.db import Session
-from base.errors import Conflict, FieldProblem, Invalid
-from base.i18n import N_, gettext
+from base.errors import Conflict
+from base.i18n import N_
 from engine.audit import audit, changes
+from engine.identity.access.permissions import Role
+from engine.identity.access.roles import check_roles
+from engine.identity.checks import check_address, check_named
 from engine.identity.passwords import hash_password
-from engine.identity.people import (
-    DepartmentView,
-    Person,
-    find_department,
-    get_department,
-    get_user,
-    person,
-    set_departments,
-    set_roles,
-)
-from engine.identity.permissions import Role
+from engine.identity.people import Person, get_user, person, set_departments, set_roles
 from engine.identity.records import User, UserRole
 from engine.identity.sessions import sign_out_everywhere
 from engine.people import Actor
-
-# Not a judgement on addresses, only on slips of the hand: something, an @, something with a dot.
-MAIL_ADDRESS: Final = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 
 
 class LastAdministrator(Conflict):
@@ -45,17 +32,8 @@ class UserChange:
 
     name: str
     email: str | None
-    roles: frozenset[Role]
+    roles: frozenset[str]
     departments: frozenset[str]
-    active: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentChange:
-    """How a department shall be from now on; `names` by language."""
-
-    names: Mapping[str, str]
-    email: str | None
     active: bool
 
 
@@ -65,6 +43,8 @@ def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) ->
     Raises:
         Invalid: the name is empty or the e-mail address is none.
         LastAdministrator: nobody would be left who can administer.
+        NoSuchRole: one of the roles does not exist.
+        RightsTooWide: a role that is given or taken has rights that `by` has not.
         NotFound: there is no such user.
         NoSuchDepartment: one of the departments does not exist.
     """
@@ -73,6 +53,7 @@ def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) ->
     before, user = person(db, user_id), get_user(db, user_id)
     if not (change.active and Role.ADMIN in change.roles) and _is_last_administrator(db, user_id):
         raise LastAdministrator
+    check_roles(db, before.roles ^ change.roles, by=by)
     user.name, user.email, user.active = change.name.strip(), change.email, change.active
     set_roles(db, user_id, change.roles)
     set_departments(db, user_id, change.departments)
@@ -96,48 +77,6 @@ def reset_password(db: Session, user_id: UUID, password: str, *, by: Actor) -> N
     db.flush()
     sign_out_everywhere(db, user_id)
     audit(db, "user.password_set", by=by, about=f"user:{user_id}", label=user.username)
-
-
-def change_department(
-    db: Session, code: str, change: DepartmentChange, *, by: Actor
-) -> DepartmentView:
-    """Change a department. A closed one is offered no more, but old tickets still name it.
-
-    Raises:
-        Invalid: no name in any language, or the e-mail address is none.
-        NoSuchDepartment: there is none with this code.
-    """
-    check_named("".join(change.names.values()), field="name_en")
-    check_address(change.email)
-    before, row = find_department(db, code), get_department(db, code)
-    row.name = {locale: name for locale, name in change.names.items() if name.strip()}
-    row.email, row.active = change.email, change.active
-    db.flush()
-    after = find_department(db, code)
-    audit(db, "department.changed", by=by, about=f"department:{code}", label=code,
-          details=changes(before, after))  # fmt: skip
-    return after
-
-
-def check_named(name: str, *, field: str = "name") -> None:
-    """Refuse an empty name.
-
-    Raises:
-        Invalid: says that a name is missing.
-    """
-    if not name.strip():
-        raise Invalid([FieldProblem(field=field, message=gettext("Please enter a name."))])
-
-
-def check_address(address: str | None) -> None:
-    """Refuse what cannot be an e-mail address; none at all is fine.
-
-    Raises:
-        Invalid: says what is wrong.
-    """
-    if address is not None and not MAIL_ADDRESS.fullmatch(address):
-        message = gettext("This is not an e-mail address.")
-        raise Invalid([FieldProblem(field="email", message=message)])
 
 
 def _is_last_administrator(db: Session, user_id: UUID) -> bool:

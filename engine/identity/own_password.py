@@ -8,8 +8,9 @@ from base.db import Session
 from base.errors import FieldProblem, Invalid
 from base.i18n import gettext
 from engine.audit import audit
+from engine.identity.access.acting import actor_of_user
 from engine.identity.passwords import hash_password, verify_password
-from engine.identity.people import actor_of_user, get_user
+from engine.identity.people import get_user
 from engine.identity.throttle import attempt_key, forget_failures, record_failure, wait_left
 
 # Counted for the user whatever the address: somebody with a stolen session may come from anywhere.

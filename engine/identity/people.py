@@ -1,27 +1,25 @@
-"""Users and departments: making them, finding them, and who they are when they act."""
+"""Users: making them, finding them, what they have and where they belong."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Text, cast, delete, func, select, union_all
+from sqlalchemy import delete, func, select
 
 from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, NotFound
-from base.i18n import N_, gettext, pick
+from base.i18n import N_, gettext
 from base.ids import new_id
 from engine.audit import audit
+from engine.identity.access.roles import check_roles
+from engine.identity.departments import AT_CONSOLE, get_department
 from engine.identity.passwords import hash_password
-from engine.identity.permissions import Role
 from engine.identity.records import Department, Membership, User, UserRole
-from engine.people import Actor, ActorKind
+from engine.people import Actor
 
 USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
-# Who makes the first people: whoever may run commands on the server.
-AT_CONSOLE: Final = Actor.system("console")
-CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
 class UsernameTaken(Conflict):
@@ -29,20 +27,6 @@ class UsernameTaken(Conflict):
 
     code = "username_taken"
     message = N_("There is already a user called %(username)s.")
-
-
-class CodeTaken(Conflict):
-    """Another department has this code already."""
-
-    code = "department_code_taken"
-    message = N_("There is already a department with the code %(code)s.")
-
-
-class NoSuchDepartment(NotFound):
-    """There is no department of this code."""
-
-    code = "no_such_department"
-    message = N_("There is no department with the code %(code)s.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +37,7 @@ class NewUser:
     name: str
     password: str | None = None
     email: str | None = None
-    roles: frozenset[Role] = frozenset()
+    roles: frozenset[str] = frozenset()
     departments: frozenset[str] = frozenset()
 
 
@@ -66,24 +50,8 @@ class Person:
     name: str
     email: str | None
     active: bool
-    roles: frozenset[Role]
+    roles: frozenset[str]
     departments: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentView:
-    """A department as lists and choosers show it; `names` holds a name per language."""
-
-    id: UUID
-    code: str
-    names: Mapping[str, str]
-    email: str | None
-    active: bool
-
-    @property
-    def name(self) -> str:
-        """Return the name in the reader's language."""
-        return pick(self.names)
 
 
 def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
@@ -93,10 +61,13 @@ def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
         Invalid: name, e-mail address or password cannot be accepted.
         UsernameTaken: the name is in use, in whatever case.
         NoSuchDepartment: one of the departments does not exist.
+        NoSuchRole: one of the roles does not exist.
+        RightsTooWide: one of the roles has rights that `by` has not.
     """
     check_username(new.username)
     if find_by_username(db, new.username) is not None:
         raise UsernameTaken(username=new.username)
+    check_roles(db, new.roles, by=by)
     user = User(
         id=new_id(),
         centre_id=db.centre_id,
@@ -129,8 +100,8 @@ def check_username(username: str) -> None:
         raise Invalid([FieldProblem(field="username", message=message)])
 
 
-def set_roles(db: Session, user_id: UUID, roles: Iterable[Role]) -> None:
-    """Give a user exactly these roles."""
+def set_roles(db: Session, user_id: UUID, roles: Iterable[str]) -> None:
+    """Give a user exactly these roles; `check_roles` says whether they exist."""
     db.execute(
         delete(UserRole).where(UserRole.centre_id == db.centre_id, UserRole.user_id == user_id)
     )
@@ -169,60 +140,6 @@ def set_active(db: Session, user_id: UUID, *, active: bool) -> None:
     db.flush()
 
 
-def create_department(
-    db: Session,
-    code: str,
-    *,
-    names: Mapping[str, str],
-    email: str | None = None,
-    by: Actor = AT_CONSOLE,
-) -> DepartmentView:
-    """Add a department.
-
-    Raises:
-        Invalid: the code has other characters than drawings can name.
-        CodeTaken: there is one with this code.
-    """
-    if not CODE.fullmatch(code):
-        message = gettext("Use 1 to 32 small letters, digits, - or _.")
-        raise Invalid([FieldProblem(field="code", message=message)])
-    query = select(Department.id).where(
-        Department.centre_id == db.centre_id, Department.code == code
-    )
-    if db.scalar(query) is not None:
-        raise CodeTaken(code=code)
-    row = Department(
-        id=new_id(),
-        centre_id=db.centre_id,
-        code=code,
-        name=dict(names),
-        email=email,
-        active=True,
-        created_at=db.now(),
-    )
-    db.add(row)
-    db.flush()
-    audit(db, "department.added", by=by, about=f"department:{code}", label=code)
-    return _department_view(row)
-
-
-def departments(db: Session, *, inactive: bool = False) -> list[DepartmentView]:
-    """Return the departments by code; those that are closed only when asked for."""
-    query = select(Department).where(Department.centre_id == db.centre_id).order_by(Department.code)
-    if not inactive:
-        query = query.where(Department.active)
-    return [_department_view(row) for row in db.scalars(query)]
-
-
-def find_department(db: Session, code: str) -> DepartmentView:
-    """Return one department.
-
-    Raises:
-        NoSuchDepartment: there is none with this code.
-    """
-    return _department_view(get_department(db, code))
-
-
 def people(db: Session, *, group: str | None = None, inactive: bool = False) -> list[Person]:
     """Return users by name. `group` is a role or `department:<code>`, as in candidate groups."""
     query = select(User).where(User.centre_id == db.centre_id).order_by(User.name, User.username)
@@ -255,22 +172,9 @@ def groups_of(one: Person) -> frozenset[str]:
     return frozenset(one.roles) | {f"department:{code}" for code in one.departments}
 
 
-def actor_of_user(db: Session, user: User, *, kind: ActorKind = ActorKind.USER) -> Actor:
-    """Return the user as somebody who acts, with all candidate groups."""
-    # Each request asks for this, so it is one statement.
-    codes = (
-        select(func.concat("department:", Department.code))
-        .join(Membership, Membership.department_id == Department.id)
-        .where(Membership.user_id == user.id)
-    )
-    roles = select(cast(UserRole.role, Text)).where(UserRole.user_id == user.id)
-    groups = frozenset(db.scalars(union_all(roles, codes)))
-    return Actor(user.id, user.name, user.username, groups=groups, kind=kind)
-
-
 def _persons(db: Session, users: list[User]) -> list[Person]:
     ids = [user.id for user in users]
-    roles: dict[UUID, set[Role]] = {key: set() for key in ids}
+    roles: dict[UUID, set[str]] = {key: set() for key in ids}
     codes: dict[UUID, list[str]] = {key: [] for key in ids}
     for row in db.scalars(select(UserRole).where(UserRole.user_id.in_(ids))):
         roles[row.user_id].add(row.role)
@@ -306,22 +210,3 @@ def get_user(db: Session, user_id: UUID) -> User:
     if user is None:
         raise NotFound
     return user
-
-
-def get_department(db: Session, code: str) -> Department:
-    """Return the record of a department.
-
-    Raises:
-        NoSuchDepartment: there is none with this code.
-    """
-    query = select(Department).where(Department.centre_id == db.centre_id, Department.code == code)
-    row = db.scalar(query)
-    if row is None:
-        raise NoSuchDepartment(code=code)
-    return row
-
-
-def _department_view(row: Department) -> DepartmentView:
-    return DepartmentView(
-        id=row.id, code=row.code, names=row.name, email=row.email, active=row.active
-    )

@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Key, OfCentre, Stamp
-from engine.identity.permissions import Role
 
 
 class User(OfCentre, Base):
@@ -34,7 +33,20 @@ class UserRole(OfCentre, Base):
     __tablename__ = "identity_user_role"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"), primary_key=True)
-    role: Mapped[Role] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+class RoleRow(OfCentre, Base):
+    """A role of the centre's own, or its version of one that every centre begins with."""
+
+    __tablename__ = "identity_role"
+
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("base_centre.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    names: Mapped[dict[str, Any]]
+    permissions: Mapped[list[str]]
+    scope: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[Stamp]
 
 
 class Department(OfCentre, Base):

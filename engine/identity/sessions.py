@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, select, update
 from base.db import Session
 from base.ids import new_id
 from engine.audit import audit, came_from
+from engine.identity.access.acting import actor_of_user
 from engine.identity.passwords import verify_password
-from engine.identity.people import actor_of_user, find_by_username
+from engine.identity.people import find_by_username
 from engine.identity.records import SignInSession, User
 from engine.identity.secrets import fingerprint, new_token
 from engine.identity.throttle import attempt_key, forget_failures, record_failure, wait_left

@@ -9,7 +9,9 @@ from base.errors import NotFound
 from base.i18n import N_
 from base.ids import new_id
 from engine.audit import audit
-from engine.identity.people import AT_CONSOLE, actor_of_user, find_by_username
+from engine.identity.access.acting import actor_of_user
+from engine.identity.departments import AT_CONSOLE
+from engine.identity.people import find_by_username
 from engine.identity.records import ApiToken, User
 from engine.identity.secrets import fingerprint, new_token
 from engine.people import Actor, ActorKind

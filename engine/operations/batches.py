@@ -281,6 +281,7 @@ def _actor(by: Actor) -> dict[str, Any]:
     return {
         "id": by.id and str(by.id), "name": by.name, "username": by.username,
         "groups": sorted(by.groups), "kind": by.kind.value,
+        "rights": None if by.rights is None else sorted(by.rights),
     }  # fmt: skip
 
 

@@ -127,7 +127,9 @@ def _finish(db: Session, batch_id: UUID) -> None:
 
 
 def _actor(told: dict[str, Any]) -> Actor:
+    rights = told.get("rights")  # batches of earlier releases have none
     return Actor(
         id=told["id"] and UUID(told["id"]), name=told["name"], username=told["username"],
         groups=frozenset(told["groups"]), kind=ActorKind(told["kind"]),
+        rights=None if rights is None else frozenset(rights),
     )  # fmt: skip

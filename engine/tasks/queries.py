@@ -42,6 +42,13 @@ class TaskFilter:
     newest_first: bool = False
 
 
+def worked_on(username: str) -> Select[UUID]:
+    """Return the statement for the instances in which somebody has or had a task."""
+    return select(Task.instance_id).where(
+        or_(Task.assignee == username, Task.completed_by == username)
+    )
+
+
 def find_tasks(
     db: Session, which: TaskFilter, *, after: str | None = None, limit: int = 50
 ) -> Page[TaskView]:

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from base.errors import Conflict, NotAllowed, NotFound
 from base.i18n import N_
-from engine.identity.permissions import may
+from engine.identity.access.permissions import may
 from engine.people import Actor, ActorKind
 from engine.tasks.records import OPEN, Task, TaskState
 

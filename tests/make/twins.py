@@ -66,12 +66,17 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
             "session_token": people.token(db, root),
             "api_token": identity.create_api_token(db, root.username),
             "department": f"only-{mark}",
+            "role": f"role-{mark}",
             "receipt": receipt.no,
             "receipt_code": receipt.query_code,
         }
         own = [one.id for one in identity.sessions_of(db, root.id)]
         names["session"] = str(own[0])
         identity.create_department(db, f"only-{mark}", names={"en": mark}, email=None)
+        role = identity.RoleChange(
+            names={"en": mark}, permissions=frozenset({"tickets.read"}), scope=identity.Scope.TREE
+        )
+        identity.create_role(db, f"role-{mark}", role, by=ROOT)
     world.run_jobs()
     with world.transaction(centre) as db:
         return Town(centre=centre, names=names | _running(db, ticket.no, mark))
@@ -136,6 +141,7 @@ def nothing(town: Town) -> dict[str, Any]:
         lost[name] = str(unshort(known)) if known else str(new_id())
     return lost | {
         "session": str(new_id()), "username": "nobody-here", "department": "nowhere",
+        "role": "nobody",
         "cursor": town.names["cursor"], "no": "T20261102-9876", "receipt": "T20261102-9877",
         "code": "000000", "receipt_code": "000000", "key": "only_nowhere",
         "link": f"{short(town.centre)}.{'x' * 43}",

@@ -157,6 +157,16 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/admin/users/{user_id}/password"): [
         Ask("/admin/users/{user}/password", {"password": "a new password"})
     ],
+    ("GET", "/admin/roles"): [Ask("/admin/roles")],
+    ("GET", "/admin/roles/new"): [Ask("/admin/roles/new"), Ask("/admin/roles/new?like={role}")],
+    ("POST", "/admin/roles/new"): [Ask("/admin/roles/new", {"code": "?"})],
+    ("GET", "/admin/roles/{role}"): [Ask("/admin/roles/{role}")],
+    ("POST", "/admin/roles/{role}"): [Ask("/admin/roles/{role}", {"name_en": "Mine now"})],
+    ("POST", "/admin/roles/{role}/delete"): [Ask("/admin/roles/{role}/delete")],
+    ("GET", "/admin/why"): [
+        Ask("/admin/why?who={username}&permission=tickets.read"),
+        Ask("/admin/why?who={own_username}&ticket={no}"),
+    ],
     ("GET", "/admin/departments"): [Ask("/admin/departments")],
     ("GET", "/admin/departments/new"): [Ask("/admin/departments/new")],
     ("POST", "/admin/departments/new"): [Ask("/admin/departments/new", {"code": "?"})],

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from starlette.responses import Response
 from base.db import Session
 from base.i18n import N_, gettext, pick
 from engine.audit import ACTS, AuditFilter, AuditView, act_name, audit, audit_lines
-from engine.identity import ROLE_NAMES, Role, people
+from engine.identity import PERMISSIONS, SCOPE_NAMES, Scope, people, role_names
 from engine.people import Actor
 from web.deps import Can, Db
 from web.looks.spreadsheet import csv_file
@@ -33,6 +34,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "active": N_("Active"),
     "browser": N_("Browser"),
     "permission": N_("Permission"),
+    "permissions": N_("Permissions"),
+    "scope": N_("Reads tickets of"),
     "lines": N_("Lines"),
 }
 HIDDEN: Final = frozenset({"method", "through", "asked"})
@@ -94,7 +97,7 @@ def log(request: Request, db: Db, _me: Reader, after: str | None = None) -> Resp
         acts=acts,
         everybody=people(db, inactive=True),
         act_name=act_name,
-        details=details,
+        details=partial(details, names=names_of_codes(db)),
         export=asked.address("/admin/log.csv"),
         next=asked.address("", after=found.next) if found.next else "",
     )
@@ -124,20 +127,20 @@ def exported(db: Session, which: AuditFilter) -> Iterator[tuple[object, ...]]:
             return
 
 
-def details(one: AuditView) -> Iterator[tuple[str, str | None, str]]:
+def details(one: AuditView, names: Mapping[str, str]) -> Iterator[tuple[str, str | None, str]]:
     """Yield what else a line holds: its name, the value before if it was a change, the value."""
     for name, value in one.details.items():
         if name in HIDDEN:
             continue
         label = gettext(FIELDS[name]) if name in FIELDS else name
         if one.what.endswith(".changed") and isinstance(value, list):
-            yield label, shown(value[0]), shown(value[1])
+            yield label, shown(value[0], names), shown(value[1], names)
         else:
-            yield label, None, shown(value)
+            yield label, None, shown(value, names)
 
 
-def shown(value: Any) -> str:
-    """Return a value in words."""
+def shown(value: Any, names: Mapping[str, str]) -> str:
+    """Return a value in words; `names` are those of codes."""
     match value:
         case True:
             return gettext("Yes")
@@ -146,12 +149,17 @@ def shown(value: Any) -> str:
         case None | "" | []:
             return "–"
         case list():
-            return ", ".join(shown(one) for one in value)
+            return ", ".join(shown(one, names) for one in value)
         case dict():
             return pick(value)
-        case str() if value in ROLE_NAMES:
-            return gettext(ROLE_NAMES[Role(value)])
-    return str(value)
+    return names.get(value, str(value))
+
+
+def names_of_codes(db: Session) -> dict[str, str]:
+    """Return the names of permissions, scopes and roles."""
+    rights = {code: gettext(one.name) for code, one in PERMISSIONS.items()}
+    scopes = {str(scope): gettext(SCOPE_NAMES[scope]) for scope in Scope}
+    return rights | scopes | role_names(db)
 
 
 def told(one: AuditView) -> str:

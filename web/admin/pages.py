@@ -10,7 +10,6 @@ from base.errors import Conflict, FieldProblem, Invalid, RingflowError
 from base.ids import short
 from engine.identity import (
     Person,
-    Role,
     change_department,
     change_user,
     create_department,
@@ -20,8 +19,10 @@ from engine.identity import (
     people,
     person,
     reset_password,
+    role_names,
+    roles,
 )
-from engine.identity.editing import check_address, check_named
+from engine.identity.checks import check_address, check_named
 from engine.people import Actor
 from web.admin.posted import DepartmentInput, PostedDepartment, PostedUser, UserInput
 from web.deps import Can, Db
@@ -45,6 +46,7 @@ def users(request: Request, db: Db, _me: Admin, query: str = "", done: str = "")
         "admin/users.html",
         users=found,
         names=names,
+        role_names=role_names(db),
         query=query,
         done=done,
         address=lambda one: f"/admin/users/{short(one.id)}",
@@ -118,9 +120,9 @@ def all_departments(request: Request, db: Db, _me: Admin, done: str = "") -> Res
 
 
 @router.get("/departments/new")
-def new_department(request: Request, _me: Admin) -> Response:
+def new_department(request: Request, db: Db, _me: Admin) -> Response:
     """Show an empty form."""
-    return department_form(request, DepartmentInput(), is_new=True)
+    return department_form(request, db, DepartmentInput(), is_new=True)
 
 
 @router.post("/departments/new")
@@ -130,16 +132,18 @@ def add_department(request: Request, db: Db, me: Admin, posted: PostedDepartment
         change = posted.change()
         check_named("".join(change.names.values()), field="name_en")
         check_address(change.email)
-        create_department(db, posted.code, names=change.names, email=change.email, by=me)
+        create_department(
+            db, posted.code, names=change.names, email=change.email, parent=change.parent, by=me
+        )
     except REFUSALS as refusal:
-        return department_form(request, posted, is_new=True, refusal=refusal)
+        return department_form(request, db, posted, is_new=True, refusal=refusal)
     return RedirectResponse("/admin/departments?done=added", status_code=303)
 
 
 @router.get("/departments/{department}")
 def one_department(request: Request, db: Db, _me: Admin, department: str) -> Response:
     """Show one department's form."""
-    return department_form(request, DepartmentInput.of(find_department(db, department)))
+    return department_form(request, db, DepartmentInput.of(find_department(db, department)))
 
 
 @router.post("/departments/{department}")
@@ -150,7 +154,7 @@ def save_department(
     try:
         change_department(db, department, posted.change(), by=me)
     except REFUSALS as refusal:
-        return department_form(request, posted, refusal=refusal)
+        return department_form(request, db, posted, refusal=refusal)
     return RedirectResponse("/admin/departments?done=changed", status_code=303)
 
 
@@ -176,7 +180,7 @@ def user_form(
         status=refusal.status if refusal else 200,
         user=posted,
         one=one,
-        roles=list(Role),
+        roles=roles(db),
         departments=departments(db),
         problems=problems,
         wrong=by_field(problems),
@@ -185,6 +189,7 @@ def user_form(
 
 def department_form(
     request: Request,
+    db: Session,
     posted: DepartmentInput,
     *,
     is_new: bool = False,
@@ -197,6 +202,7 @@ def department_form(
         "admin/department.html",
         status=refusal.status if refusal else 200,
         department=posted,
+        others=[one for one in departments(db) if one.code != posted.code],
         is_new=is_new,
         problems=problems,
         wrong=by_field(problems),

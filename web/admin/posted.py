@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from fastapi import Depends, Form
 
 from base.i18n import LOCALES
-from engine.identity import DepartmentChange, DepartmentView, NewUser, Person, Role, UserChange
+from engine.identity import DepartmentChange, DepartmentView, NewUser, Person, UserChange
 
 Line = Annotated[str, Form(max_length=200)]
 
@@ -39,7 +39,7 @@ class UserInput:
         return UserChange(
             name=self.name,
             email=self.email.strip() or None,
-            roles=known_roles(self.roles),
+            roles=self.roles,
             departments=self.departments,
             active=self.active,
         )
@@ -51,7 +51,7 @@ class UserInput:
             name=self.name,
             password=password or None,
             email=self.email.strip() or None,
-            roles=known_roles(self.roles),
+            roles=self.roles,
             departments=self.departments,
         )
 
@@ -64,12 +64,16 @@ class DepartmentInput:
     names: dict[str, str] = field(default_factory=lambda: dict.fromkeys(LOCALES, ""))
     email: str = ""
     active: bool = True
+    parent: str = ""
 
     @classmethod
     def of(cls, one: DepartmentView) -> Self:
         """Return a department as the form begins with."""
         names = {locale: one.names.get(locale, "") for locale in LOCALES}
-        return cls(code=one.code, names=names, email=one.email or "", active=one.active)
+        return cls(
+            code=one.code, names=names, email=one.email or "", active=one.active,
+            parent=one.parent or "",
+        )  # fmt: skip
 
     def change(self) -> DepartmentChange:
         """Return the change that the form asks for."""
@@ -77,12 +81,8 @@ class DepartmentInput:
             names={key: name for key, name in self.names.items() if name.strip()},
             email=self.email.strip() or None,
             active=self.active,
+            parent=self.parent or None,
         )
-
-
-def known_roles(names: frozenset[str]) -> frozenset[Role]:
-    """Return the roles among these names; others come from no form of ours."""
-    return frozenset(Role(name) for name in names if name in set(Role))
 
 
 def posted_user(
@@ -104,17 +104,29 @@ def posted_user(
     )
 
 
-def posted_department(
-    code: Line = "",
+def posted_names(
     name_en: Line = "",
     name_hant: Annotated[str, Form(alias="name_zh-Hant", max_length=200)] = "",
     name_hans: Annotated[str, Form(alias="name_zh-Hans", max_length=200)] = "",
+) -> dict[str, str]:
+    """Read a name in each language."""
+    return {"zh-Hant": name_hant, "zh-Hans": name_hans, "en": name_en}
+
+
+PostedNames = Annotated[dict[str, str], Depends(posted_names)]
+
+
+def posted_department(
+    names: PostedNames,
+    code: Line = "",
     email: Line = "",
     active: Annotated[bool, Form()] = False,  # noqa: FBT002 a box that is not ticked sends nothing
+    parent: Line = "",
 ) -> DepartmentInput:
     """Read the form of a department."""
-    names = {"zh-Hant": name_hant, "zh-Hans": name_hans, "en": name_en}
-    return DepartmentInput(code=code.strip(), names=names, email=email, active=active)
+    return DepartmentInput(
+        code=code.strip(), names=names, email=email, active=active, parent=parent
+    )
 
 
 PostedUser = Annotated[UserInput, Depends(posted_user)]

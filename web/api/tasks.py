@@ -11,7 +11,7 @@ import engine
 import forms
 from base.db import Session
 from engine import Actor, TaskFilter, TaskView
-from engine.identity.permissions import may
+from engine.identity.access.permissions import may
 from engine.tasks.records import OPEN
 from web.api.schemas import Input, Items, Name, Query, RequestKey, Task, Variables, items
 from web.deps import Can, Db

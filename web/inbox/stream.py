@@ -37,7 +37,7 @@ def watched(db: Db, me: Me, instance: ShortId | None = None) -> UUID | None:
     if instance is None or may(me, "instances.read"):
         return instance
     ticket = ticket_of_instance(db, instance)
-    if ticket is None or not Reader.of(me).may_read(ticket.department):
+    if ticket is None or not Reader.of(me).may_read(db, ticket):
         raise NotFound
     return instance
 

@@ -14,7 +14,7 @@ from base.i18n import gettext, pick
 from base.ids import short
 from base.page import Page
 from engine import TaskFilter, TaskView, identity
-from engine.identity.permissions import ROLE_NAMES, may
+from engine.identity.access.permissions import may
 from engine.people import Actor
 from engine.tasks.records import OPEN, TaskState
 from processes.tickets.queries.subjects import subjects
@@ -122,7 +122,7 @@ def people_in(db: Session, tasks: list[TaskView]) -> dict[str, str]:
 
 def groups_in(db: Session, tasks: list[TaskView]) -> dict[str, str]:
     """Return the names of the groups that may take the tasks."""
-    roles = {str(role): gettext(name) for role, name in ROLE_NAMES.items()}
+    roles = identity.role_names(db)
     groups = {group for task in tasks for group in task.candidate_groups}
     if groups <= roles.keys():
         return roles

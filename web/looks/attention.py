@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from base.db import Session
 from connectors import email
-from engine.identity.permissions import may
+from engine.identity.access.permissions import may
 from engine.people import Actor
 
 MAIL = "/mail"

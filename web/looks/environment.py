@@ -14,7 +14,6 @@ from jinja2 import (
 
 from base.i18n import gettext, ngettext, pick
 from base.ids import short
-from engine.identity.permissions import ROLE_NAMES
 from web.house import House
 from web.looks.assets import Assets
 from web.looks.choice import DENSITIES, KEYS, LOCALE_NAMES, MODES, THEMES
@@ -37,7 +36,6 @@ def build_environment(house: House, assets: Assets) -> Environment:
         MODES=MODES,
         DENSITIES=DENSITIES,
         KEYS=KEYS,
-        ROLE_NAMES=ROLE_NAMES,
     )
     # Macros are globals, so that a block rendered by itself has them as well as a whole page.
     env.globals["icon"] = env.get_template("shell/icons.html").module.icon  # type: ignore[attr-defined] # a macro

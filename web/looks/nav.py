@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from base.i18n import N_
-from engine.identity.permissions import may
+from engine.identity.access.permissions import may
 from engine.people import Actor
 
 
@@ -91,6 +91,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 path="/admin/departments",
                 icon="house",
                 permission="users.manage",
+            ),
+            Item(
+                label=N_("Roles and rights"),
+                path="/admin/roles",
+                icon="key",
+                permission="roles.manage",
             ),
             Item(label=N_("Mail"), path="/mail", icon="mail", permission="mail.read"),
             Item(label=N_("Log"), path="/admin/log", icon="list", permission="audit.read"),

@@ -10,7 +10,7 @@ from base.db import Session
 from base.i18n import gettext
 from base.ids import short
 from connectors import email
-from engine.identity.permissions import may
+from engine.identity.access.permissions import may
 from engine.people import Actor
 from web.deps import Can, Db
 from web.mail.criteria import Criteria, choices

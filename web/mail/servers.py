@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from base.db import Session
 from connectors import email
-from engine.identity.permissions import may
+from engine.identity.access.permissions import may
 from engine.people import Actor
 from web.deps import Can, Db, TheHouse
 from web.house import House

@@ -19,7 +19,7 @@ from engine import (
     Overview,
     TaskFilter,
 )
-from engine.identity.permissions import may
+from engine.identity.access.permissions import may
 from engine.people import Actor
 from processes.tickets.queries.subjects import subjects
 from web.monitor.localised import elements, outline

@@ -12,6 +12,7 @@ from engine.identity import (
     change_password,
     end_session,
     person,
+    role_names,
     sessions_of,
     sign_out_everywhere,
 )
@@ -76,6 +77,7 @@ def account_page(
         "shell/account.html",
         status=422 if problems else 200,
         person=person(db, own_id(me)),
+        role_names=role_names(db),
         sessions=sessions_of(db, own_id(me), token=session_token(request)),
         browser_name=browser_name,
         problems=problems,

@@ -10,7 +10,7 @@ from base.db import Session
 from base.i18n import gettext, pick
 from base.ids import short
 from engine import TaskFilter
-from engine.identity.permissions import ROLE_NAMES, may
+from engine.identity import may, role_names
 from engine.people import Actor
 from engine.tasks.records import OPEN, TaskState
 from engine.tasks.views import TaskView
@@ -197,7 +197,7 @@ def people_of(db: Session, task: TaskView, departments: Mapping[str, str]) -> st
     if task.assignee:
         names = {one.username: one.name for one in engine.identity.people(db, inactive=True)}
         return names.get(task.assignee, task.assignee)
-    roles = {str(role): gettext(name) for role, name in ROLE_NAMES.items()}
+    roles = role_names(db)
     codes = {f"department:{code}": name for code, name in departments.items()}
     return gettext(", ").join((roles | codes).get(one, one) for one in task.candidate_groups)
 

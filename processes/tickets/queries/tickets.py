@@ -165,7 +165,7 @@ def get_ticket(db: Session, no: str, *, reader: Reader | None = None) -> TicketV
         NoSuchTicket: this centre has no such ticket, or it is not for this person.
     """
     row = row_of(db, no)
-    if reader is not None and not reader.may_read(row.department):
+    if reader is not None and not reader.may_read(db, row):
         raise NoSuchTicket(no=no.strip()[:40])
     return view(row)
 

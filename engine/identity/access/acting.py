@@ -1,0 +1,70 @@
+"""A user as somebody who acts: groups, rights, and how far they reach."""
+
+from typing import Any, Final
+
+from sqlalchemy import Text, cast, func, literal, null, select, union_all
+
+from base.db import Session
+from engine.identity.access.permissions import (
+    PERMISSIONS,
+    ROLE_SCOPES,
+    Role,
+    Scope,
+    standard_rights,
+    widest,
+)
+from engine.identity.records import Department, Membership, RoleRow, User, UserRole
+from engine.people import Actor, ActorKind
+
+OF_DEPARTMENT: Final = "department:"
+# A tree that was tied into a ring by a fault of ours must not hang every request.
+DEEPEST: Final = 50
+
+
+def actor_of_user(db: Session, user: User, *, kind: ActorKind = ActorKind.USER) -> Actor:
+    """Return the user as somebody who acts, with all candidate groups and rights."""
+    # Each request asks for this, so it is one statement.
+    own_version = (RoleRow.centre_id == UserRole.centre_id) & (RoleRow.code == UserRole.role)
+    held = (
+        select(cast(UserRole.role, Text), cast(RoleRow.scope, Text), RoleRow.permissions)
+        .outerjoin(RoleRow, own_version)
+        .where(UserRole.user_id == user.id)
+    )
+    belonging = (
+        select(func.concat(OF_DEPARTMENT, Department.code), null(), null())
+        .join(Membership, Membership.department_id == Department.id)
+        .where(Membership.user_id == user.id)
+    )
+    groups, rights, scopes = set(), set[str](), list[Scope]()
+    rows: list[Any] = list(db.execute(union_all(held, belonging)))
+    for group, stored, permissions in rows:
+        groups.add(group)
+        if group.startswith(OF_DEPARTMENT):
+            continue
+        rights |= standard_rights(group) if permissions is None else set(permissions)
+        scopes.append(_scope(group, stored))
+    scope = widest(scopes)
+    return Actor(
+        user.id, user.name, user.username, groups=frozenset(groups), kind=kind,
+        rights=frozenset(rights) & PERMISSIONS.keys(), scope=scope,
+        below=_below(db, user) if scope is Scope.TREE else frozenset(),
+    )  # fmt: skip
+
+
+def _scope(role: str, stored: str | None) -> Scope:
+    return Scope(stored) if stored else ROLE_SCOPES[Role(role)]
+
+
+def _below(db: Session, user: User) -> frozenset[str]:
+    """Return the codes of a user's departments and of all under them."""
+    top = (
+        select(Department.id, Department.code, literal(0).label("level"))
+        .join(Membership, Membership.department_id == Department.id)
+        .where(Membership.user_id == user.id)
+        .cte("reach", recursive=True)
+    )
+    under = select(Department.id, Department.code, top.c.level + 1).where(
+        Department.parent_id == top.c.id, top.c.level < DEEPEST
+    )
+    reach = top.union_all(under)
+    return frozenset(db.scalars(select(reach.c.code)))

@@ -1,0 +1,143 @@
+"""Every permission of the product, and what each role carries as long as nobody changed it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from base.i18n import N_
+from engine.people import Actor
+
+
+class Role(StrEnum):
+    """The roles that every centre begins with. A role's code is also a candidate group of lanes."""
+
+    ADMIN = "admin"
+    ANALYST = "analyst"
+    AGENT = "agent"
+    DISPATCHER = "dispatcher"
+    HANDLER = "handler"
+
+
+class Scope(StrEnum):
+    """How far the right to read tickets reaches, the narrowest first."""
+
+    OWN = "own"
+    DEPARTMENT = "department"
+    TREE = "tree"
+    CENTRE = "centre"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Something that not everybody may do. `area` groups it, `roles` have it at first."""
+
+    code: str
+    name: str
+    area: str
+    roles: frozenset[Role]
+
+
+ROLE_NAMES: Final[Mapping[Role, str]] = {
+    Role.ADMIN: N_("Administrator"),
+    Role.ANALYST: N_("Process analyst"),
+    Role.AGENT: N_("Agent"),
+    Role.DISPATCHER: N_("Dispatcher"),
+    Role.HANDLER: N_("Department handler"),
+}
+ROLE_SCOPES: Final[Mapping[Role, Scope]] = {
+    Role.ADMIN: Scope.CENTRE,
+    Role.ANALYST: Scope.CENTRE,
+    Role.AGENT: Scope.CENTRE,
+    Role.DISPATCHER: Scope.CENTRE,
+    Role.HANDLER: Scope.DEPARTMENT,
+}
+SCOPE_NAMES: Final[Mapping[Scope, str]] = {
+    Scope.OWN: N_("Only what they have worked on themselves"),
+    Scope.DEPARTMENT: N_("Their own departments"),
+    Scope.TREE: N_("Their own departments and all below"),
+    Scope.CENTRE: N_("The whole centre"),
+}
+
+_EVERYBODY: Final = frozenset(Role)
+_CENTRE: Final = frozenset({Role.ADMIN, Role.ANALYST, Role.AGENT, Role.DISPATCHER})
+_STAFF: Final = frozenset({Role.ADMIN, Role.ANALYST})
+_DESK: Final = frozenset({Role.ADMIN, Role.AGENT, Role.DISPATCHER})
+_ADMIN: Final = frozenset({Role.ADMIN})
+
+WORK: Final = N_("Work")
+PROCESSES: Final = N_("Processes")
+MAIL: Final = N_("Mail")
+ADMINISTRATION: Final = N_("Administration")
+
+# An administrator has all of them; that is written out, not implied.
+_ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
+    ("tasks.work", N_("Work on tasks"), WORK, _EVERYBODY),
+    ("tasks.delegate", N_("Delegate tasks"), WORK, _EVERYBODY),
+    ("tickets.read", N_("Read tickets"), WORK, _EVERYBODY),
+    ("tickets.open", N_("Open tickets"), WORK, _DESK),
+    ("tickets.write", N_("Write in tickets"), WORK, _DESK),
+    ("instances.read", N_("See running processes"), PROCESSES, _CENTRE),
+    ("instances.start", N_("Start processes"), PROCESSES, _CENTRE),
+    ("instances.control", N_("Pause, resume and cancel processes"), PROCESSES, _STAFF),
+    ("instances.modify", N_("Move processes and change their data"), PROCESSES, _STAFF),
+    ("instances.migrate", N_("Move processes to another version"), PROCESSES, _STAFF),
+    # To see batches and hold them; what a batch does needs the permission of its act too.
+    ("batches.control", N_("See and hold batches"), PROCESSES, _STAFF),
+    ("messages.publish", N_("Send messages to processes"), PROCESSES, _CENTRE),
+    ("incidents.read", N_("See incidents"), PROCESSES, _STAFF),
+    ("incidents.settle", N_("Settle incidents"), PROCESSES, _STAFF),
+    ("definitions.read", N_("See drawings"), PROCESSES, _CENTRE),
+    ("definitions.deploy", N_("Deploy drawings"), PROCESSES, _STAFF),
+    ("mail.read", N_("Read mail"), MAIL, _DESK),
+    ("mail.settle", N_("Settle mail in doubt"), MAIL, _ADMIN),
+    ("users.manage", N_("Manage people and departments"), ADMINISTRATION, _ADMIN),
+    ("roles.manage", N_("Manage roles"), ADMINISTRATION, _ADMIN),
+    ("audit.read", N_("Read the log"), ADMINISTRATION, _ADMIN),
+)
+PERMISSIONS: Final[Mapping[str, Permission]] = {
+    code: Permission(code=code, name=name, area=area, roles=roles)
+    for code, name, area, roles in _ALL
+}
+
+
+def standard_rights(role: str) -> frozenset[str]:
+    """Return what a role that every centre begins with carries; another one carries nothing."""
+    return frozenset(one.code for one in PERMISSIONS.values() if role in one.roles)
+
+
+def rights_of(actor: Actor) -> frozenset[str]:
+    """Return the permissions that somebody has, through whichever role.
+
+    An actor that was not read from the database has the standard rights of its groups. Somebody
+    who came through a task link holds no role, so may do nothing here.
+    """
+    if actor.rights is not None:
+        return actor.rights
+    return frozenset(
+        one.code for one in PERMISSIONS.values() if not one.roles.isdisjoint(actor.groups)
+    )
+
+
+def may(actor: Actor, permission: str) -> bool:
+    """Return whether `actor` has a permission.
+
+    Raises:
+        KeyError: there is no such permission: a mistake in our own code.
+    """
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+    return permission in rights_of(actor)
+
+
+def scope_of(actor: Actor) -> Scope:
+    """Return how far somebody may read: the widest of their roles counts."""
+    if actor.scope is not None:
+        return Scope(actor.scope)
+    scopes = [scope for role, scope in ROLE_SCOPES.items() if role in actor.groups]
+    return widest(scopes)
+
+
+def widest(scopes: list[Scope]) -> Scope:
+    """Return the widest of some scopes; of none it is the narrowest there is."""
+    return max(scopes, key=list(Scope).index, default=Scope.OWN)

@@ -1,0 +1,258 @@
+"""Roles of a centre: those that every centre begins with, changed or not, and its own ones."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Select, delete, func, select
+
+from base.db import Session
+from base.errors import Conflict, FieldProblem, Invalid, NotAllowed, NotFound
+from base.i18n import LOCALES, N_, gettext, pick, use_locale
+from engine.audit import audit, changes
+from engine.identity.access.permissions import (
+    PERMISSIONS,
+    ROLE_NAMES,
+    ROLE_SCOPES,
+    Role,
+    Scope,
+    rights_of,
+    standard_rights,
+)
+from engine.identity.checks import check_code
+from engine.identity.records import RoleRow, UserRole
+from engine.people import Actor
+
+CODES: Final = frozenset(str(role) for role in Role)
+
+
+class NoSuchRole(NotFound):
+    """The centre has no role of this code."""
+
+    code = "no_such_role"
+    message = N_("There is no role with the code %(code)s.")
+
+
+class RoleCodeTaken(Conflict):
+    """Another role has this code already."""
+
+    code = "role_code_taken"
+    message = N_("There is already a role with the code %(code)s.")
+
+
+class RoleInUse(Conflict):
+    """People have the role, so it cannot be deleted."""
+
+    code = "role_in_use"
+    message = N_("%(people)s people have this role. Give them another one first.")
+
+
+class RoleLocked(Conflict):
+    """The administrator's role has all rights, so that somebody can always put things right."""
+
+    code = "role_locked"
+    message = N_("The role of administrators cannot be changed.")
+
+
+class RightsTooWide(NotAllowed):
+    """Nobody can give to others what they do not have themselves."""
+
+    code = "rights_too_wide"
+    message = N_("You cannot give rights that you do not have yourself.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleView:
+    """A role: what it may do, how far it reads, and how many people have it.
+
+    `standard` roles exist in every centre; `changed` tells whether this centre has its own version.
+    """
+
+    code: str
+    names: Mapping[str, str]
+    permissions: frozenset[str]
+    scope: Scope
+    standard: bool
+    changed: bool
+    people: int
+
+    @property
+    def name(self) -> str:
+        """Return the name in the reader's language."""
+        return pick(self.names)
+
+    @property
+    def locked(self) -> bool:
+        """Return whether it cannot be changed."""
+        return self.code == Role.ADMIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChange:
+    """How a role shall be from now on; `names` by language."""
+
+    names: Mapping[str, str]
+    permissions: frozenset[str]
+    scope: Scope
+
+
+def roles(db: Session) -> list[RoleView]:
+    """Return the roles of the centre: the standard ones first, then its own by code."""
+    stored = {row.code: row for row in db.scalars(_rows(db))}
+    counts = _counts(db)
+    standard = [_standard(role, stored.get(role), counts.get(role, 0)) for role in Role]
+    own = [_view(row, counts.get(code, 0)) for code, row in sorted(stored.items())
+           if code not in CODES]  # fmt: skip
+    return standard + own
+
+
+def find_role(db: Session, code: str) -> RoleView:
+    """Return one role.
+
+    Raises:
+        NoSuchRole: there is none with this code.
+    """
+    found = next((one for one in roles(db) if one.code == code), None)
+    if found is None:
+        raise NoSuchRole(code=code)
+    return found
+
+
+def role_names(db: Session) -> dict[str, str]:
+    """Return the name of each role in the reader's language."""
+    own = {row.code: pick(row.names) for row in db.scalars(_rows(db))}
+    return {str(role): gettext(name) for role, name in ROLE_NAMES.items()} | own
+
+
+def check_roles(db: Session, codes: Iterable[str], *, by: Actor) -> None:
+    """Refuse roles that do not exist, and roles that can do more than who gives them.
+
+    Raises:
+        NoSuchRole: one of the codes is unknown.
+        RightsTooWide: one of the roles has rights that `by` has not.
+    """
+    known = {one.code: one for one in roles(db)}
+    for code in codes:
+        if code not in known:
+            raise NoSuchRole(code=code)
+        _check_rights(known[code].permissions, by)
+
+
+def create_role(db: Session, code: str, change: RoleChange, *, by: Actor) -> RoleView:
+    """Add a role of the centre's own.
+
+    Raises:
+        Invalid: the code has other characters than drawings can name, or there is no name.
+        RoleCodeTaken: there is one with this code.
+        RightsTooWide: it would have rights that `by` has not.
+    """
+    check_code(code)
+    if any(one.code == code for one in roles(db)):
+        raise RoleCodeTaken(code=code)
+    _store(db, code, change, by=by)
+    after = find_role(db, code)
+    audit(db, "role.added", by=by, about=f"role:{code}", label=code,
+          details=changes({}, _told(after)))  # fmt: skip
+    return after
+
+
+def change_role(db: Session, code: str, change: RoleChange, *, by: Actor) -> RoleView:
+    """Change a role; whoever has it has the new rights with the next click.
+
+    Raises:
+        Invalid: there is no name, or a permission does not exist.
+        NoSuchRole: there is none with this code.
+        RoleLocked: it is the administrators' one.
+        RightsTooWide: it has or would have rights that `by` has not.
+    """
+    before = find_role(db, code)
+    if before.locked:
+        raise RoleLocked
+    _check_rights(before.permissions, by)
+    _store(db, code, change, by=by)
+    after = find_role(db, code)
+    audit(db, "role.changed", by=by, about=f"role:{code}", label=code,
+          details=changes(_told(before), _told(after)))  # fmt: skip
+    return after
+
+
+def delete_role(db: Session, code: str, *, by: Actor) -> None:
+    """Delete a role of the centre's own; a standard one becomes again what it was at first.
+
+    Raises:
+        NoSuchRole: there is none with this code.
+        RoleInUse: people have it.
+        RightsTooWide: it has rights that `by` has not.
+    """
+    found = find_role(db, code)
+    _check_rights(found.permissions | standard_rights(code), by)
+    if not found.standard and found.people:
+        raise RoleInUse(people=found.people)
+    db.execute(delete(RoleRow).where(RoleRow.centre_id == db.centre_id, RoleRow.code == code))
+    what = "role.reset" if found.standard else "role.deleted"
+    audit(db, what, by=by, about=f"role:{code}", label=code)
+
+
+def _store(db: Session, code: str, change: RoleChange, *, by: Actor) -> None:
+    names = {locale: name.strip() for locale, name in change.names.items() if name.strip()}
+    if not names:
+        message = gettext("Please enter a name.")
+        raise Invalid([FieldProblem(field="name_en", message=message)])
+    if not change.permissions <= PERMISSIONS.keys():
+        message = gettext("There is no such permission.")
+        raise Invalid([FieldProblem(field="permissions", message=message)])
+    _check_rights(change.permissions, by)
+    row = db.scalar(_rows(db).where(RoleRow.code == code))
+    if row is None:
+        row = RoleRow(centre_id=db.centre_id, code=code, created_at=db.now())
+        db.add(row)
+    row.names, row.permissions, row.scope = names, sorted(change.permissions), change.scope
+    db.flush()
+
+
+def _check_rights(wanted: frozenset[str], by: Actor) -> None:
+    if not by.trusted and not wanted <= rights_of(by):
+        raise RightsTooWide
+
+
+def _rows(db: Session) -> Select[RoleRow]:
+    return select(RoleRow).where(RoleRow.centre_id == db.centre_id)
+
+
+def _counts(db: Session) -> dict[str, int]:
+    query = (
+        select(UserRole.role, func.count().label("people"))
+        .where(UserRole.centre_id == db.centre_id)
+        .group_by(UserRole.role)
+    )
+    return {row.role: row.people for row in db.execute(query)}
+
+
+def _standard(role: Role, row: RoleRow | None, people: int) -> RoleView:
+    if row is not None:
+        return _view(row, people)
+    return RoleView(
+        code=str(role), names=_standard_names(role), permissions=standard_rights(role),
+        scope=ROLE_SCOPES[role], standard=True, changed=False, people=people,
+    )  # fmt: skip
+
+
+def _standard_names(role: Role) -> dict[str, str]:
+    found = {}
+    for locale in LOCALES:
+        with use_locale(locale):
+            found[locale] = gettext(ROLE_NAMES[role])
+    return found
+
+
+def _view(row: RoleRow, people: int) -> RoleView:
+    # A permission that this release no longer knows is worth nothing.
+    known = frozenset(row.permissions) & PERMISSIONS.keys()
+    return RoleView(
+        code=row.code, names=row.names, permissions=known, scope=Scope(row.scope),
+        standard=row.code in CODES, changed=True, people=people,
+    )  # fmt: skip
+
+
+def _told(role: RoleView) -> dict[str, object]:
+    return {"names": role.names, "permissions": role.permissions, "scope": role.scope}
