@@ -11,7 +11,7 @@ The times that it reads and adds up are those of `base.times`.
 """
 
 from .compiler import Expression, Script, compile_expression, compile_script
-from .data import check_data
+from .data import check_data, copied
 from .problems import ExpressionFailed, ExpressionProblem
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "check_data",
     "compile_expression",
     "compile_script",
+    "copied",
 ]

@@ -57,6 +57,17 @@ def check_data(value: Any, where: str) -> None:
         raise ExpressionFailed(1, wrong.sentence, where=place, **wrong.details) from None
 
 
+def copied(value: Any) -> Any:
+    """Copy lists and records all the way down; everything else never changes."""
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [copied(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple([copied(item) for item in value])
+    return set(value) if isinstance(value, set) else value
+
+
 def _walk(item: Any, depth: int, left: int) -> int:
     """Check `item` and what is in it; return how much more there may be."""
     left -= SLOT

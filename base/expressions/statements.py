@@ -12,6 +12,7 @@ from base.i18n import N_
 
 from .budget import Run, kind
 from .checked import Node
+from .data import copied
 from .functions import as_key
 from .grammar import NAMED_VALUES, Values
 from .operators import BINARY, binary, field, item
@@ -51,7 +52,7 @@ class Statements(Values):
             if self.changes and isinstance(value, (list, dict, set)):
                 run.weigh(value)
                 run.originals[name] = value
-                run.local[name] = value = _copied(value)
+                run.local[name] = value = copied(value)
             return value
 
         return read
@@ -174,17 +175,6 @@ class Statements(Values):
                     break
 
         return loop
-
-
-def _copied(value: Any) -> Any:
-    """Copy lists and records all the way down; everything else never changes."""
-    if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_copied(item) for item in value]
-    if isinstance(value, tuple):
-        return tuple([_copied(item) for item in value])
-    return set(value) if isinstance(value, set) else value
 
 
 def _members(run: Run, value: Any) -> list[Any] | range:

@@ -4,6 +4,7 @@
 A specification is made once per program and shared by all its instances, so it never changes.
 """
 
+from types import MappingProxyType
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults as lib
@@ -11,7 +12,7 @@ from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
 from SpiffWorkflow.exceptions import WorkflowException
 
-from base.expressions import Expression, check_data
+from base.expressions import Expression, check_data, copied
 from engine.actions.errors import BpmnError
 from engine.definitions.data import Parameter
 from engine.definitions.model import Event, Kind, NodeInfo
@@ -172,10 +173,12 @@ def call_action(token: Token) -> bool | None:
         id=instance.token_id(token),
         node=token.node,
         process_key=token.workflow.program.key,
-        variables=token.data,
+        variables=MappingProxyType(token.data),
     )
-    params = values_of(action.parameters, token)
-    take_answer(token, instance.env.call(action.name, params, instance.running, caller))
+    # Of its own: what an action does to what it was given shall not show in the variables.
+    params = copied(values_of(action.parameters, token))
+    answer = instance.env.call(action.name, params, instance.running, caller)
+    take_answer(token, copied(answer))
     return True
 
 
