@@ -11,6 +11,7 @@ from .bundle import unpacked
 from .checks.graph import check_ways
 from .checks.names import check_names
 from .checks.structure import check_structure
+from .checks.undeclared import Fields, check_undeclared, is_closed, known_names, no_fields
 from .model import Event, Kind, NodeInfo, Process
 from .problems import Problem, Report
 from .reading.reader import read_processes
@@ -44,7 +45,7 @@ def anything(_name: str) -> bool:
     return True
 
 
-def check(
+def check(  # noqa: PLR0913 what is known beyond the files is told kind by kind
     files: Sequence[SourceFile],
     *,
     knows_action: Callable[[str], bool],
@@ -52,6 +53,7 @@ def check(
     known: Calls = NO_CALLS,
     listening: Mapping[str, str] = NOBODY,
     limits: Limits = LIMITS,
+    fields: Fields = no_fields,
 ) -> Checked:
     """Look at files that are to be deployed together.
 
@@ -62,6 +64,7 @@ def check(
         known: the processes that are deployed already, each with the keys that it calls.
         listening: the messages that start one of them, each with its key.
         limits: how large the files and what is drawn in them may be.
+        fields: says what a form asks for, or None when it is not known.
     """
     report = Report()
     processes: list[Process] = []
@@ -80,7 +83,7 @@ def check(
         )  # fmt: skip
     caught = _caught_by_callers(processes)
     for process in processes:
-        _check_process(process, knows_action, caught.get(process.key, frozenset()), report)
+        _check_process(process, knows_action, caught.get(process.key, frozenset()), report, fields)
     _check_calls(processes, known, report)
     _check_message_starts(processes, listening, report)
     return Checked(processes, report.problems, single)
@@ -103,10 +106,14 @@ def _check_process(
     knows_action: Callable[[str], bool],
     caught: frozenset[str | None],
     report: Report,
+    fields: Fields,
 ) -> None:
     check_structure(process, caught, report)
     check_ways(process, report)
-    check_names(process, report)
+    if is_closed(process, fields):
+        check_undeclared(process, report, fields)
+    else:
+        check_names(process, report, known_names(process, fields))
     for node in process.nodes():
         if node.action is not None and not knows_action(node.action.name):
             report.add("action-unknown", process.file, node, action=node.action.name)

@@ -365,6 +365,7 @@ class Process:
     lanes: tuple[Lane, ...] = ()
     unique_business_key: bool = False
     lifetime: Lifetime | None = None
+    inputs: frozenset[str] | None = None  # what it begins with, where the drawing declares it
 
     def nodes(self) -> Iterator[NodeInfo]:
         """Yield every node at every depth."""

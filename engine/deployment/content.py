@@ -11,7 +11,7 @@ from engine.definitions.check import Calls, anything, check
 from engine.definitions.model import Process
 from engine.definitions.problems import Problem, Report
 from engine.definitions.source import Limits, SourceFile, distinct
-from engine.deployment.forms import FormFile, check_named, is_form, read_form
+from engine.deployment.forms import FormFile, check_named, is_form, read_form, shipped_fields
 
 # The outermost element, with its namespaces.
 OPENING: Final = re.compile(rb"<[A-Za-z][^>]*>")
@@ -61,6 +61,7 @@ def examine(  # noqa: PLR0913 what is deployed already is told kind by kind
         content.decisions += read_decisions(file, report)
     keys = {decision.id for decision in content.decisions}
     drawings = [file for file in content.files if file not in tables and file not in sheets]
+    asked = {form.key: form.fields for form in content.forms}
     checked = check(
         drawings,
         knows_action=knows_action,
@@ -68,6 +69,7 @@ def examine(  # noqa: PLR0913 what is deployed already is told kind by kind
         known=known,
         listening=listening,
         limits=limits,
+        fields=lambda key: asked[key] if key in asked else shipped_fields(key),
     )
     content.processes = checked.processes
     _check_keys(content, report)

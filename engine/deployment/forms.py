@@ -28,6 +28,7 @@ class FormFile:
     key: str
     labels: dict[str, str]
     file: str
+    fields: frozenset[str] = frozenset()
 
 
 def is_form(file: SourceFile) -> bool:
@@ -50,7 +51,21 @@ def read_form(file: SourceFile, report: Report, limits: Limits) -> FormFile | No
     found = forms.check({name: part for name, part in definition.items() if name != "key"})
     for problem in found:
         report.add("form-wrong", file.name, place=problem.field, what=problem.message)
-    return None if found else FormFile(key=key, labels=_labels(definition), file=file.name)
+    if found:
+        return None
+    parts = {name: part for name, part in definition.items() if name != "key"}
+    fields = fields_of(forms.Form.model_validate({**parts, "key": key}))
+    return FormFile(key=key, labels=_labels(definition), file=file.name, fields=fields)
+
+
+def fields_of(form: forms.Form) -> frozenset[str]:
+    """Return the variables that a form asks for."""
+    return frozenset(field.key for field in form.fields())
+
+
+def shipped_fields(key: str) -> frozenset[str] | None:
+    """Return what a form asks for that comes with the installation; None for any other."""
+    return fields_of(forms.load(key)) if key in set(forms.keys()) else None
 
 
 def _json(file: SourceFile, report: Report, limits: Limits) -> dict[str, Any] | None:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Final
 
-from engine.definitions.data import Given, Parameter
-from engine.definitions.model import NodeInfo, Process
+from base.expressions import Expression
+from engine.definitions.data import Given, Named, Parameter
+from engine.definitions.model import Flow, NodeInfo, Process
 from engine.definitions.problems import Report
 
 # Names as long as this are long enough to tell a slip of the pen from another word.
@@ -14,28 +15,33 @@ SHORTEST: Final = 5
 CLOSENESS: Final = 0.85
 
 
-def check_names(process: Process, report: Report) -> None:
+def check_names(process: Process, report: Report, known: frozenset[str]) -> None:
     """Warn about what looks like a slip of the pen.
 
-    Which variables an instance begins with, and what forms and messages bring, a drawing does not
-    say. So an unknown name alone is no finding; one read in a single place, and nearly the same as
-    a name that is written, is.
+    Which variables an instance begins with, and what messages bring, a drawing does not say. So
+    an unknown name alone is no finding; one read in a single place, and nearly the same as a name
+    that is set (`known`), is.
     """
-    written = {name for node in process.nodes() for name in written_by(node)}
-    reads: list[tuple[object, str]] = [
-        (node, name) for node in process.nodes() for name in read_by(node)
-    ]
+    found = list(reads(process))
+    times = Counter(name for _, name in found)
+    for place, name in found:
+        if name in known or times[name] > 1 or len(name) < SHORTEST:
+            continue
+        for right in get_close_matches(name, sorted(known), n=1, cutoff=CLOSENESS):
+            if not (right.startswith(name) or name.startswith(right)):
+                report.add("name-unknown", process.file, place, wrong=name, right=right)
+
+
+def reads(process: Process, *, certain: bool = False) -> Iterator[tuple[NodeInfo | Flow, str]]:
+    """Yield where each variable is read; `certain` leaves out data that may be absent."""
+    for node in process.nodes():
+        for name in read_by(node, certain=certain):
+            yield node, name
     for scope in process.scope.walk():
         for flow in scope.flows:
             if flow.condition is not None:
-                reads += [(flow, name) for name in flow.condition.names]
-    times = Counter(name for _, name in reads)
-    for place, name in reads:
-        if name in written or times[name] > 1 or len(name) < SHORTEST:
-            continue
-        for right in get_close_matches(name, written, n=1, cutoff=CLOSENESS):
-            if not (right.startswith(name) or name.startswith(right)):
-                report.add("name-unknown", process.file, place, wrong=name, right=right)
+                for name in flow.condition.names:
+                    yield flow, name
 
 
 def written_by(node: NodeInfo) -> Iterator[str]:
@@ -63,16 +69,27 @@ def _mapped(node: NodeInfo) -> Iterator[tuple[Parameter, ...]]:
         yield node.mapping.outputs
 
 
-def read_by(node: NodeInfo) -> Iterator[str]:
-    """Yield the variables that a node reads."""
+def read_by(node: NodeInfo, *, certain: bool = False) -> Iterator[str]:
+    """Yield the variables that a node reads; `certain` leaves out data that may be absent."""
     if node.script is not None:
         yield from node.script.names
     for value in _values(node):
-        yield from value.names
+        if not (certain and isinstance(value, Named)):
+            yield from value.names
+    for expression in _expressions(node):
+        if expression is not None:
+            yield from expression.names
+
+
+def _expressions(node: NodeInfo) -> Iterator[Expression | None]:
+    yield node.condition
     if node.loop is not None:
-        for expression in (node.loop.cardinality, node.loop.collection, node.loop.condition):
-            if expression is not None:
-                yield from expression.names
+        yield from (node.loop.cardinality, node.loop.collection, node.loop.condition)
+        yield node.loop.output_element
+    if node.repeat is not None:
+        yield node.repeat.condition
+    if node.ad_hoc is not None:
+        yield from (node.ad_hoc.condition, node.ad_hoc.chosen)
 
 
 def _values(node: NodeInfo) -> Iterator[Given]:
@@ -81,13 +98,19 @@ def _values(node: NodeInfo) -> Iterator[Given]:
         yield from filter(None, (task.assignee, task.users, task.groups, task.due, task.priority))
     if node.timer is not None:
         yield node.timer.value
-    parameters: list[Iterable[Parameter]] = list(_mapped(node))
-    if node.formula is not None:
-        parameters.append((node.formula,))
-    if node.action is not None:
-        parameters.append(node.action.parameters)
-    if node.message is not None:
-        parameters += [node.message.parameters, node.message.keys or ()]
-    for group in parameters:
+    for group in _parameters(node):
         for parameter in group:
             yield parameter.value
+
+
+def _parameters(node: NodeInfo) -> Iterator[Iterable[Parameter]]:
+    yield from _mapped(node)
+    if node.formula is not None:
+        yield (node.formula,)
+    for sent in (node.action, node.message, node.signal):
+        if sent is not None:
+            yield sent.parameters
+    if node.message is not None:
+        yield node.message.keys or ()
+    if node.decision is not None:
+        yield node.decision.inputs

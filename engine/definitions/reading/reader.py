@@ -155,7 +155,18 @@ def _read_process(element: Element, root: Element, reading: Reading) -> Process:
         lanes=tuple(lanes),
         unique_business_key=own_flag(element, "uniqueBusinessKey"),
         lifetime=_lifetime(element, reading),
+        inputs=_inputs(element),
     )
+
+
+def _inputs(element: Element) -> frozenset[str] | None:
+    """Return the data inputs that a process declares, if their names can be those of variables."""
+    holder = child(element, "ioSpecification")
+    names = [
+        (item.get("name") or "").strip()
+        for item in (children(holder, "dataInput") if holder is not None else [])
+    ]
+    return frozenset(names) if names and all(map(str.isidentifier, names)) else None
 
 
 def _lifetime(element: Element, reading: Reading) -> Lifetime | None:

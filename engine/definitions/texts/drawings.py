@@ -213,6 +213,14 @@ DRAWINGS: Final[Mapping[str, Text]] = MappingProxyType({
     "name-unknown": warning(
         N_("“%(name)s” reads “%(wrong)s”, which nothing writes."),
         N_("Did you mean “%(right)s”?")),
+    "name-undeclared": warning(
+        N_("“%(name)s” reads “%(wrong)s”, which nothing in this process can have set."),
+        N_("Did you mean “%(right)s”? If not, let a step before it set the variable, or declare it "
+           "as a data input of the process.")),
+    "name-unset": warning(
+        N_("“%(name)s” reads “%(wrong)s”, which nothing in this process can have set."),
+        N_("Let a step before it set the variable, or declare it as a data input of the "
+           "process.")),
     "script-missing": warning(
         N_("The script task “%(name)s” has no script; until it has, a person does the step."),
         N_("Write the script, or use a manual task.")),
