@@ -15,8 +15,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 import engine
+from bench.clock import cpu_ms
 from bench.drawings import TICKET_ANSWERS, TICKET_STEPS, loop, ticket
-from bench.ground import Ground, cpu_ms, ground, line
+from bench.ground import Ground, ground, line
 from bench.machine import Alone
 from bench.naive import Naive
 from engine.definitions.program import build

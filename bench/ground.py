@@ -2,8 +2,7 @@
 
 import gc
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,13 +63,6 @@ def ground(clock: Clock | None = None, *, keep: str | None = None) -> Iterator[G
             database.dispose()
         finally:
             servers.close()
-
-
-def cpu_ms(function: Callable[[], object]) -> float:
-    """Return the CPU time of this thread that a call takes, in milliseconds."""
-    began = time.thread_time()
-    function()
-    return (time.thread_time() - began) * 1000
 
 
 def line(

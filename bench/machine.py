@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any, Final
 
+from bench.clock import cpu_ms
 from bench.drawings import TICKET_ANSWERS, TICKET_STEPS, document, flows, loop, script, ticket
-from bench.ground import cpu_ms, line
+from bench.ground import line
 from engine import SourceFile
 from engine.definitions.program import Program, build
 from engine.runtime.machine.running import Running

@@ -23,6 +23,7 @@ from base.roles import plain_url
 from bench.ground import Ground
 
 TABLES = """
+select pg_advisory_xact_lock(1);
 create table if not exists naive_instance (id uuid primary key, state text not null);
 create table if not exists naive_task (
   id uuid primary key, instance_id uuid not null, node text not null, status text not null);

@@ -1,27 +1,60 @@
-"""What a step costs the database, and how many steps four clients make at once."""
+"""What a step costs client and database, and how many steps four clients make at once.
+
+Only the steps are measured: before each, all clients look up what to do next, and wait for one
+another. Processor time is that of the clients' threads and of all PostgreSQL's processes.
+"""
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID
 
 import psycopg
+from sqlalchemy import event
 
 import engine
 from base.broker import LocalHints
 from base.clock import SystemClock
 from base.context import Context
 from base.db import Database
+from base.roles import plain_url
 from base.settings import Settings
+from bench.clock import Server
 from bench.drawings import TICKET_ANSWERS, TICKET_STEPS, ticket
 from bench.ground import Ground, ground, line
-from bench.naive import plain_url
+from bench.naive import Naive
 
 CLIENTS: Final = 4
-TICKETS: Final = 60
+TICKETS: Final = 40
+WARM_UP: Final = 10
+PATIENCE_S: Final = 120.0
 PERSON: Final = engine.Actor(None, "Bench", "bench", frozenset({"agent"}))
+Way: TypeAlias = Literal["ours", "naive"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What a step takes: the processor milliseconds of both sides, and how many there are."""
+
+    client_ms: float
+    server_ms: float
+    per_second: float
+
+    @property
+    def cpu_ms(self) -> float:
+        """Return the processor time of both sides."""
+        return self.client_ms + self.server_ms
+
+    @property
+    def per_core(self) -> float:
+        """Return the steps that one core, shared by both sides, could make in a second."""
+        return 1000 / self.cpu_ms
 
 
 def open_task(place: Ground, instance_id: UUID) -> UUID:
@@ -43,15 +76,24 @@ def complete(place: Ground, task_id: UUID) -> None:
         engine.complete(db, task_id, TICKET_ANSWERS, by=PERSON)
 
 
-def wal(place: Ground) -> float:
+def deploy(place: Ground) -> None:
+    """Deploy the ticket."""
+    with place.database.transaction(place.centre_id) as db:
+        file = engine.SourceFile("ticket.bpmn", ticket(quoted=False))
+        engine.deploy(db, [file], by=PERSON)
+
+
+# --- one alone -----------------------------------------------------------------------------------
+
+
+def wal(place: Ground, owner: psycopg.Connection[Any]) -> float:
     """Return the bytes of write-ahead log for a step, checkpoints' full pages among them."""
     one, grown = begin(place), 0.0
-    with psycopg.connect(plain_url(place.owner_url), autocommit=True) as owner:
-        for _ in range(TICKET_STEPS):
-            task = open_task(place, one)
-            before = _position(owner)
-            complete(place, task)
-            grown += _position(owner) - before
+    for _ in range(TICKET_STEPS):
+        task = open_task(place, one)
+        before = _position(owner)
+        complete(place, task)
+        grown += _position(owner) - before
     return grown / TICKET_STEPS
 
 
@@ -64,77 +106,120 @@ def _position(owner: psycopg.Connection[Any]) -> float:
 def statements(place: Ground) -> float:
     """Return how many statements a step sends, the one that sets the centre among them."""
     task, sent = open_task(place, begin(place)), list[str]()
-    with place.database.transaction(place.centre_id) as db:
-        kind = type(db.driver.cursor())
-        real: Callable[..., Any] = kind.execute
 
-        def counted(cursor: Any, query: Any, *args: Any, **more: Any) -> Any:
+    class Counted(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *given: Any, **more: Any) -> "Counted":
             sent.append(str(query))
-            return real(cursor, query, *args, **more)
+            super().execute(query, *given, **more)
+            return self
 
-        kind.execute = counted
-        try:
-            engine.complete(db, task, TICKET_ANSWERS, by=PERSON)
-        finally:
-            kind.execute = real
+    def told(*args: Any) -> None:
+        sent.append(str(args[2]))
+
+    event.listen(place.database.engine, "before_cursor_execute", told)
+    with place.database.transaction(place.centre_id) as db:
+        db.driver.cursor_factory = Counted
+        engine.complete(db, task, TICKET_ANSWERS, by=PERSON)
+        db.driver.cursor_factory = psycopg.Cursor
+    event.remove(place.database.engine, "before_cursor_execute", told)
     return len(sent) + 1
 
 
-# --- four at once -------------------------------------------------------------------------------
+# --- four at once --------------------------------------------------------------------------------
 
 
-def client(app_url: str, centre_id: UUID, results: Any) -> None:
-    """Walk tickets to their end in a process of its own; only the steps are counted."""
+def client(
+    app_url: str, owner_url: str, centre_id: UUID, way: Way, gate: Barrier, results: "Queue[float]"
+) -> None:
+    """Walk tickets to their end in a process of its own; put the CPU time of each kind of step."""
     context = Context(
         settings=Settings(), clock=SystemClock(), hints=LocalHints(), files=Path(),
-        secret="bench" * 8,
+        secret=b"bench" * 8,
     )  # fmt: skip
     database = Database(app_url, context)
-    place = Ground(database=database, centre_id=centre_id, owner_url="", app_url=app_url,
-                   clock=context.clock)  # fmt: skip
-    tasks = [(one := begin(place), open_task(place, one)) for _ in range(TICKETS)]
-    results.put(None)
-    spans: list[tuple[float, float]] = []
-    for one, task in tasks:
-        for number in range(TICKET_STEPS):
-            began = time.time()
-            complete(place, task)
-            spans.append((began, time.time()))
-            if number < TICKET_STEPS - 1:
-                task = open_task(place, one)  # noqa: PLW2901 the next one of this ticket
+    place = Ground(
+        database=database, centre_id=centre_id, owner_url=owner_url, app_url=app_url,
+        clock=context.clock,
+    )  # fmt: skip
+    walk = partial(_ours, place) if way == "ours" else _naive(place)
+    for made in walk(WARM_UP):
+        for one in made:
+            one()
+    for made in walk(TICKETS):
+        gate.wait(PATIENCE_S)
+        began = time.thread_time()
+        for one in made:
+            one()
+        results.put(time.thread_time() - began)
+        gate.wait(PATIENCE_S)
     database.dispose()
-    results.put(spans)
 
 
-def together(place: Ground) -> float:
-    """Return the steps that four processes make in a second, looking for tasks included."""
+Steps: TypeAlias = list[Callable[[], object]]
+
+
+def _ours(place: Ground, count: int) -> "list[Steps] | Any":
+    tickets = [begin(place) for _ in range(count)]
+    for _ in range(TICKET_STEPS):
+        yield [partial(complete, place, open_task(place, one)) for one in tickets]
+
+
+def _naive(place: Ground) -> Callable[[int], Any]:
+    naive = Naive(place, ticket(quoted=True), "ticket")
+
+    def walk(count: int) -> Any:
+        tickets = [naive.start({"amount": 500}) for _ in range(count)]
+        for _ in range(TICKET_STEPS):
+            yield [partial(naive.step, one, dict(TICKET_ANSWERS)) for one in tickets]
+
+    return walk
+
+
+def together(place: Ground, way: Way, server: Server, clients: int = CLIENTS) -> Measured:
+    """Measure the steps of so many processes at once."""
     spawn = get_context("spawn")
-    results = spawn.Queue()
-    clients = [
-        spawn.Process(target=client, args=(place.app_url, place.centre_id, results))
-        for _ in range(CLIENTS)
-    ]
-    for one in clients:
+    gate, results = spawn.Barrier(clients + 1), spawn.Queue()
+    given = (place.app_url, place.owner_url, place.centre_id, way, gate, results)
+    processes = [spawn.Process(target=client, args=given) for _ in range(clients)]
+    for one in processes:
         one.start()
-    spans = [span for _ in range(2 * CLIENTS) for span in results.get(timeout=300) or ()]
-    for one in clients:
+    wall = taken = 0.0
+    for _ in range(TICKET_STEPS):
+        gate.wait(PATIENCE_S)
+        began, before = time.perf_counter(), server.so_far()
+        gate.wait(PATIENCE_S)
+        wall += time.perf_counter() - began
+        taken += server.since(before)
+    ours = sum(results.get(timeout=PATIENCE_S) for _ in range(clients * TICKET_STEPS))
+    for one in processes:
         one.join()
-    return len(spans) / (max(end for _, end in spans) - min(began for began, _ in spans))
+    steps = clients * TICKETS * TICKET_STEPS
+    return Measured(
+        client_ms=ours / steps * 1000, server_ms=taken / steps * 1000, per_second=steps / wall
+    )
 
 
 def figures() -> list[str]:
-    """Return one line per figure; the naive way has its own in `engine`."""
+    """Return one line per figure: name, ours, naive, ratio."""
     with ground() as place:
-        with place.database.transaction(place.centre_id) as db:
-            file = engine.SourceFile("ticket.bpmn", ticket(quoted=False))
-            engine.deploy(db, [file], by=PERSON)
-        for _ in range(5):
-            wal(place)
-        return [
-            line("statements_per_step", statements(place)),
-            line("wal_bytes_per_step", wal(place)),
-            line(f"steps_per_second_of_{CLIENTS}_clients", together(place)),
-        ]
+        deploy(place)
+        with psycopg.connect(plain_url(place.owner_url), autocommit=True) as owner:
+            for _ in range(5):
+                wal(place, owner)
+            lines = [
+                line("statements_per_step", statements(place)),
+                line("wal_bytes_per_step", wal(place, owner)),
+            ]
+            server = Server(owner)
+            ours, naive = together(place, "ours", server), together(place, "naive", server)
+    name = f"of_{CLIENTS}_clients"
+    return [
+        *lines,
+        line(f"step_client_cpu_ms_{name}", ours.client_ms, naive.client_ms),
+        line(f"step_server_cpu_ms_{name}", ours.server_ms, naive.server_ms),
+        line(f"steps_per_core_second_{name}", ours.per_core, naive.per_core, more_is_better=True),
+        line(f"steps_per_second_{name}", ours.per_second, naive.per_second, more_is_better=True),
+    ]
 
 
 if __name__ == "__main__":

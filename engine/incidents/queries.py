@@ -114,6 +114,8 @@ def conditions(db: Session, which: IncidentFilter) -> list[ColumnElement[bool]]:
     if which.text is not None:
         found.append(Incident.message.icontains(which.text, autoescape=True))
     if which.definition_key is not None:
-        of_key = select(Instance.id).where(Instance.key == which.definition_key)
+        of_key = select(Instance.id).where(
+            Instance.centre_id == db.centre_id, Instance.key == which.definition_key
+        )
         found.append(Incident.instance_id.in_(of_key))
     return found

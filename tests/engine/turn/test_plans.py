@@ -1,0 +1,50 @@
+"""A turn finds its rows by their keys, also in a young database that nobody has counted yet."""
+
+import pytest
+from sqlalchemy import text
+
+from base.db import Session
+from engine.runtime.loading import LOCK_INSTANCE, LOCK_TASK, LOCK_TIMER
+from engine.runtime.save import TASK_DONE, UPDATE_INSTANCE, UPDATE_STATE
+
+LINES = {"lines": "1", "blob": "''", "state": "''", "business_key": "''", "unique_key": "''"}
+GIVEN = {
+    **LINES, "incidents": "0", "ended_at": "now()", "now": "now()", "slot": "''", "by": "''",
+    "by_name": "''", "outcome": "''",
+}  # fmt: skip
+AN_ID = "'01a2180c-4fb1-7f2f-be3b-3fcdf4da4089'::uuid"
+
+
+@pytest.fixture
+def explained(db: Session) -> Session:
+    """A session that prefers any index to reading a whole table."""
+    db.execute(text("set local enable_seqscan = off"))
+    return db
+
+
+def plan(db: Session, statement: str) -> str:
+    """Return how PostgreSQL would go about a statement of a turn."""
+    names = {**GIVEN, "key": AN_ID, "centre": AN_ID, "id": AN_ID, "done": AN_ID}
+    connection = db.connection()
+    rows = connection.exec_driver_sql(f"explain {statement % names}")
+    return "\n".join(row[0] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("statement", "keys"),
+    [
+        (LOCK_INSTANCE, {"pk_engine_state", "pk_engine_instance"}),
+        (LOCK_TASK, {"pk_engine_state", "pk_engine_instance", "pk_engine_task"}),
+        (LOCK_TIMER, {"pk_engine_state", "pk_engine_instance", "pk_engine_timer"}),
+        (f"with {UPDATE_STATE} select 1", {"pk_engine_state"}),
+        (f"with {UPDATE_INSTANCE} select 1", {"pk_engine_instance"}),
+        (f"with {TASK_DONE} select 1", {"pk_engine_task"}),
+    ],
+)
+def test_rows_of_a_turn_are_found_by_their_keys(
+    explained: Session, statement: str, keys: set[str]
+) -> None:
+    found = plan(explained, statement)
+
+    assert {word for word in found.split() if word.startswith("pk_")} == keys
+    assert "Index Cond: (centre_id" not in found
