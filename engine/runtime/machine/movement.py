@@ -213,6 +213,8 @@ def set_off(scope: Any, spec: Any, values: Mapping[str, Any]) -> None:
     """Start the event sub-process behind a listener; one that interrupts ends all else first."""
     if not spec.repeats:
         scope.cancel_tokens()
+        if scope.owner is not None and scope.owner.task_spec.supervises:
+            scope.owner.internal_data["enough"] = True  # what it interrupts does not go on
     handler = scope.spec.task_specs[spec.handler]
     token = Token(scope, handler, scope.root, FUTURE, scope.top_workflow.next_number())
     token.write(values)

@@ -2,7 +2,7 @@
 
 from engine.runtime.machine.waits import TaskWait
 from tests.make.drawing import boundary, call, script, service, timer, user
-from tests.make.drawings import error, event, message, several, sketch, sub
+from tests.make.drawings import error, event, handler, message, several, sketch, sub
 from tests.make.instances import Walk
 
 # --- sub-processes and calls ----------------------------------------------------------------------
@@ -236,3 +236,15 @@ def test_a_task_says_for_whom_it_is_and_when_it_is_due() -> None:
     assert (described.priority, described.assignee, described.link) == (70, "lin", True)
     assert described.due_at is not None
     assert (described.due_at - walk.env.now).total_seconds() == 7200
+
+
+def test_an_ad_hoc_sub_process_that_is_interrupted_offers_nothing_more() -> None:
+    box = sub("box", "a; b", handler("h", message("m"), "x -> end_h"))
+    box = '<bpmn:adHocSubProcess id="box" name="box" ' + box.removeprefix(
+        '<bpmn:subProcess id="box" name="box" '
+    )
+    box = box.removesuffix("</bpmn:subProcess>") + "</bpmn:adHocSubProcess>"
+    walk = Walk.start(sketch("start -> box -> after", box, messages=["m"]))
+    assert walk.waiting == ["box", "h_start"]
+    assert walk.deliver("h_start").waiting == ["x"]
+    assert walk.complete("x").waiting == ["after"]
