@@ -52,6 +52,10 @@ class Alone:
         """Know no other process."""
         raise KeyError(key)
 
+    def begun(self, key: str) -> Any:
+        """Know no other process."""
+        raise KeyError(key)
+
 
 def user_step() -> float:
     """Return the CPU milliseconds of one step: load, complete, run, describe, dump."""

@@ -24,13 +24,13 @@ import engine
 from base import log
 from base.ids import new_id, short
 from bench.ground import Ground, ground, line
-from engine import Actor, SourceFile, TaskFilter
+from engine import Actor, TaskFilter
 from engine.identity import NewUser, Role, create_department, create_user, open_session
 from engine.identity.sessions import Visitor
 from processes.tickets.actions import NewTicket, open_ticket
 from processes.tickets.queries import count_by_status
 from processes.tickets.rules.kinds import CATEGORIES, Kind
-from ringflow.demo.seed import DRAWINGS
+from ringflow.demo.seed import deploy_shipped
 from ringflow.rooms import open_rooms
 from web.app import create_app
 from web.house import House
@@ -93,8 +93,7 @@ def load(place: Ground, count: int) -> None:
     """Open so many tickets, each with its process waiting for a dispatcher."""
     chance = random.Random(11)
     with place.database.transaction(place.centre_id) as db:
-        drawings = sorted((DRAWINGS / "tickets").glob("*.bpmn"))
-        engine.deploy(db, [SourceFile(one.name, one.read_bytes()) for one in drawings], by=SEEDER)
+        deploy_shipped(db)
         for code in ("water", "traffic", "sanitation", "housing", "education"):
             create_department(db, code, names={"en": code.title()})
     for _ in range(0, count, AT_ONCE):

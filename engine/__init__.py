@@ -6,6 +6,7 @@ not at all. One command moves one instance, from where it waits to where it wait
 
 - Drawings: `deploy`, `definitions`, `definition_xml`, `pinned_form`; `rehearse` tries them out in
   memory.
+- Deployments: `deployments`, `get_deployment`; `retire`, `activate`, `delete_version`.
 - Instances: `start`, `cancel`, `suspend`, `resume`, `find_instances`, `get_instance`, `tokens`,
   `history`, and `overview`, which is the last three at once.
 - Messages: `publish`; signals: `broadcast`; conditions that start something:
@@ -44,7 +45,9 @@ from engine.definitions.queries import (
     definitions,
     drawing_xml,
 )
+from engine.definitions.retirement import DefinitionRetired, Retirement
 from engine.definitions.source import SourceFile
+from engine.deployment.deleting import VersionInUse, VersionNeeded, delete_version
 from engine.deployment.deploy import (
     DefinitionRefused,
     DeployedDefinition,
@@ -54,6 +57,8 @@ from engine.deployment.deploy import (
 )
 from engine.deployment.forms import pinned_form
 from engine.deployment.pinned import decision_sheet
+from engine.deployment.releases import PartView, ReleaseView, deployments, get_deployment
+from engine.deployment.retiring import activate, retire
 from engine.history.months import drop_months, make_months
 from engine.history.queries import HistoryLine
 from engine.incidents.groups import IncidentGroup, incident_groups
@@ -145,6 +150,7 @@ __all__ = [
     "CollectionView",
     "DefinitionFigures",
     "DefinitionRefused",
+    "DefinitionRetired",
     "DefinitionView",
     "DeployedDefinition",
     "Deployment",
@@ -183,11 +189,14 @@ __all__ = [
     "OtherKind",
     "Outcome",
     "Overview",
+    "PartView",
     "Problem",
     "Published",
+    "ReleaseView",
     "RemoteCall",
     "Removed",
     "Result",
+    "Retirement",
     "Severity",
     "SourceFile",
     "StillRunning",
@@ -200,11 +209,14 @@ __all__ = [
     "TokenView",
     "TooManyChosen",
     "TooManyKeys",
+    "VersionInUse",
+    "VersionNeeded",
     "WhichOutcome",
     "WrongChoice",
     "action",
     "action_names",
     "add_to_collection",
+    "activate",
     "batch_items",
     "broadcast",
     "cancel",
@@ -221,7 +233,9 @@ __all__ = [
     "definition_xml",
     "definitions",
     "delegate",
+    "delete_version",
     "deploy",
+    "deployments",
     "draft",
     "drawing_xml",
     "drop_collection",
@@ -234,6 +248,7 @@ __all__ = [
     "fire_due",
     "get_batch",
     "get_collection",
+    "get_deployment",
     "get_instance",
     "get_task",
     "history",
@@ -255,6 +270,7 @@ __all__ = [
     "restart",
     "resume",
     "resume_batch",
+    "retire",
     "retry",
     "save_draft",
     "set_variables",

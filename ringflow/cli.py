@@ -17,6 +17,7 @@ from base.settings import Settings
 from ringflow.console.auditing import audit_app
 from ringflow.console.collecting import collection_app
 from ringflow.console.operating import batch_app, instance_app
+from ringflow.console.releasing import definition_app, release_app
 from ringflow.problems import StartProblem
 
 app = typer.Typer(
@@ -33,6 +34,8 @@ app.add_typer(instance_app, name="instance")
 app.add_typer(batch_app, name="batch")
 app.add_typer(audit_app, name="audit")
 app.add_typer(collection_app, name="collection")
+app.add_typer(release_app, name="release")
+app.add_typer(definition_app, name="definition")
 
 # Long-running processes are often started beside the database and may be quicker.
 PATIENCE_S = 60.0

@@ -366,6 +366,7 @@ class Process:
     unique_business_key: bool = False
     lifetime: Lifetime | None = None
     inputs: frozenset[str] | None = None  # what it begins with, where the drawing declares it
+    tag: str | None = None
 
     def nodes(self) -> Iterator[NodeInfo]:
         """Yield every node at every depth."""

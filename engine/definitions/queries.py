@@ -11,11 +11,15 @@ from base.db import Session
 from engine.definitions.layout.drawn import as_shown
 from engine.definitions.programs import NoSuchDefinition
 from engine.definitions.records import Release, Source, Version
+from engine.definitions.retirement import Retirement, retirements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefinitionView:
-    """One version of a definition. `newest` is what new instances run."""
+    """One version of a definition. `newest` is what new instances run.
+
+    `retirement` tells from when no new instance begins; `retired` whether that is so now.
+    """
 
     id: UUID
     key: str
@@ -26,6 +30,9 @@ class DefinitionView:
     newest: bool
     deployed_at: datetime
     deployed_by: str
+    tag: str | None = None
+    retirement: Retirement | None = None
+    retired: bool = False
 
 
 def definitions(db: Session, *, every_version: bool = False) -> list[DefinitionView]:
@@ -37,8 +44,11 @@ def definitions(db: Session, *, every_version: bool = False) -> list[DefinitionV
         .order_by(Version.key, Version.version.desc())
     )
     rows = db.execute(query)
+    gone, now = retirements(db), db.now()
     return [
-        _view(row.Version, newest=row.rank == 1) for row in rows if every_version or row.rank == 1
+        _view(row.Version, gone.get(row.Version.key), now, newest=row.rank == 1)
+        for row in rows
+        if every_version or row.rank == 1
     ]
 
 
@@ -108,7 +118,9 @@ def release_of(db: Session, version: Version) -> Release:
     return found
 
 
-def _view(row: Version, *, newest: bool) -> DefinitionView:
+def _view(
+    row: Version, retirement: Retirement | None, now: datetime, *, newest: bool
+) -> DefinitionView:
     return DefinitionView(
         id=row.id,
         key=row.key,
@@ -119,4 +131,7 @@ def _view(row: Version, *, newest: bool) -> DefinitionView:
         newest=newest,
         deployed_at=row.deployed_at,
         deployed_by=row.deployed_by,
+        tag=row.tag,
+        retirement=retirement,
+        retired=retirement is not None and retirement.holds(now),
     )

@@ -26,6 +26,8 @@ class Version(OfCentre, Base):
     """One version of one definition. `calls`, `decisions` and `actions` list what it uses.
 
     `actions` are only those that are named in another engine's words; None if that is not known.
+    `tag` is the name that the drawing gives to this version; `bound` maps what it calls or asks in
+    one certain version to the number of that version.
     """
 
     __tablename__ = "engine_version"
@@ -42,6 +44,8 @@ class Version(OfCentre, Base):
     decisions: Mapped[list[str]]
     actions: Mapped[list[str] | None]
     unique_business_key: Mapped[bool] = mapped_column(default=False)
+    tag: Mapped[str | None]
+    bound: Mapped[dict[str, Any]] = mapped_column(default=dict)
     deployed_at: Mapped[Stamp]
     deployed_by: Mapped[str]
 
@@ -88,3 +92,35 @@ class StartEvent(OfCentre, Base):
     name: Mapped[str | None]
     due_at: Mapped[datetime | None]
     cycle: Mapped[str | None]
+
+
+class Retired(OfCentre, Base):
+    """A definition of which no new instance begins, from `since` until `until` (None: for good).
+
+    `skipped` counts what would have started one meanwhile.
+    """
+
+    __tablename__ = "engine_retired"
+
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("base_centre.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[Stamp]
+    until: Mapped[datetime | None]
+    by: Mapped[str]
+    reason: Mapped[str]
+    skipped: Mapped[int] = mapped_column(default=0)
+
+
+class Deleted(OfCentre, Base):
+    """A version that was deleted. Its number is not given again."""
+
+    __tablename__ = "engine_deleted_version"
+
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("base_centre.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    deleted_at: Mapped[Stamp]
+    deleted_by: Mapped[str]
+    reason: Mapped[str]

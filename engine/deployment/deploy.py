@@ -12,12 +12,13 @@ from base.errors import Invalid
 from base.i18n import N_
 from base.ids import new_id
 from engine.actions.registry import is_known
+from engine.audit import audit
 from engine.decisions import Decision
 from engine.definitions.model import Process
 from engine.definitions.problems import Problem
 from engine.definitions.programs import PROCESS
 from engine.definitions.queries import current_release
-from engine.definitions.records import Release, Source, Version
+from engine.definitions.records import Deleted, Release, Source, Version
 from engine.definitions.source import SourceFile, limits_of
 from engine.definitions.starts import listen, listening
 from engine.deployment.content import Content, examine
@@ -132,6 +133,13 @@ class _Made:
         self.db, self.by, self.files = db, by, files
         self.new: list[New] = []
 
+    def number(self, key: str, last: tuple[Version, str] | None) -> int:
+        """Return the next number: one more than any that was ever given."""
+        given = select(func.max(Deleted.version)).where(
+            Deleted.centre_id == self.db.centre_id, Deleted.key == key
+        )
+        return max(last[0].version if last is not None else 0, self.db.scalar(given) or 0) + 1
+
     def version(self, process: Process, last: tuple[Version, str] | None) -> DeployedDefinition:
         """Return the version that a process gets, or has already if nothing has changed."""
         file = self.files[process.file]
@@ -141,7 +149,7 @@ class _Made:
             id=new_id(),
             centre_id=self.db.centre_id,
             key=process.key,
-            version=last[0].version + 1 if last is not None else 1,
+            version=self.number(process.key, last),
             name=process.name or process.key,
             kind=PROCESS,
             labels=dict(process.labels),
@@ -149,6 +157,7 @@ class _Made:
             decisions=sorted(process.decisions),
             actions=sorted(process.foreign_actions),
             unique_business_key=process.unique_business_key,
+            tag=process.tag,
             deployed_at=self.db.now(),
             deployed_by=self.by.name,
         )
@@ -180,7 +189,7 @@ class _Made:
             id=new_id(),
             centre_id=self.db.centre_id,
             key=key,
-            version=last[0].version + 1 if last is not None else 1,
+            version=self.number(key, last),
             kind=kind,
             calls=[],
             actions=[],
@@ -253,6 +262,8 @@ def _release(db: Session, by: Actor, new: Sequence[New], comment: str) -> UUID:
     )
     db.add(release)
     db.flush()
+    details = {"release": release.number, "files": release.files, "comment": comment}
+    audit(db, "definition.deployed", by=by, about=f"release:{release.id}", details=details)
     return release.id
 
 

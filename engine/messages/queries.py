@@ -12,6 +12,7 @@ from base.db import Session
 from base.ids import new_id
 from engine.definitions.model import Event
 from engine.definitions.records import StartEvent
+from engine.definitions.retirement import is_retired
 from engine.instances.records import Instance
 from engine.messages.matching import Plain, agrees, fits, possible_matches, split
 from engine.messages.records import Message, MessageState, Subscription
@@ -117,10 +118,27 @@ def change_message(db: Session, key: UUID, **values: object) -> None:
 
 
 def start_for(db: Session, name: str) -> StartEvent | None:
-    """Return the start event that a message of this name is for: the one deployed last."""
-    query = select(StartEvent).where(StartEvent.centre_id == db.centre_id, StartEvent.name == name)
-    query = query.where(StartEvent.kind == Event.MESSAGE.value)
+    """Return the start event that a message of this name is for: the one deployed last.
+
+    A retired definition has none.
+    """
+    query = _starts(db, name).where(~is_retired(db, StartEvent.key))
     return db.scalar(query.order_by(StartEvent.id.desc()).limit(1))
+
+
+def retired_start(db: Session, name: str) -> str | None:
+    """Return the key of the retired definition that a message of this name would have started."""
+    query = _starts(db, name).where(is_retired(db, StartEvent.key))
+    found = db.scalar(query.order_by(StartEvent.id.desc()).limit(1))
+    return found.key if found is not None else None
+
+
+def _starts(db: Session, name: str) -> Select[StartEvent]:
+    return select(StartEvent).where(
+        StartEvent.centre_id == db.centre_id,
+        StartEvent.name == name,
+        StartEvent.kind == Event.MESSAGE.value,
+    )
 
 
 def lock_name(db: Session, name: str, *, shared: bool = False, wait: bool = True) -> bool:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from psycopg.errors import UniqueViolation
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from sqlalchemy import exists, select, update
 
 from base.db import Session
@@ -13,8 +13,9 @@ from base.errors import Conflict, Invalid
 from base.i18n import N_
 from base.ids import new_id
 from engine.actions.records import CallState, RemoteRow
-from engine.definitions.programs import Ready, ready
+from engine.definitions.programs import NoSuchDefinition, Ready, ready
 from engine.definitions.queries import newest_version, release_of
+from engine.definitions.retirement import check_not_retired
 from engine.history.lines import What
 from engine.instances.locking import alone
 from engine.instances.queries import InstanceView
@@ -65,6 +66,7 @@ def start(  # noqa: PLR0913 a start is all of this
 
     Raises:
         NoSuchDefinition: nothing of this key is deployed, or not in this version.
+        DefinitionRetired: no new instance of it may begin.
         BusinessKeyTaken: the business key must be unique and is in use.
         KeyReused: the idempotency key was used for something else.
     """
@@ -84,6 +86,9 @@ def start(  # noqa: PLR0913 a start is all of this
     except UniqueViolation as error:
         # Somebody used the key between the look above and the insert.
         raise BusinessKeyTaken(key=business_key) from error
+    except ForeignKeyViolation as error:
+        # The version was deleted meanwhile.
+        raise NoSuchDefinition(key=key) from error
     return read_instance(db, instance_id) if turn.stale else started_view(turn)
 
 
@@ -241,6 +246,7 @@ def resume(db: Session, instance_id: UUID, *, by: Actor, reason: str = "") -> In
 
 def _given(db: Session, key: str, version: int) -> tuple[Ready, UUID]:
     row = newest_version(db, key, version)
+    check_not_retired(db, key)
     return ready(db, row.id), release_of(db, row).id
 
 

@@ -16,6 +16,7 @@ from base.db import Busy, Database, Session
 from base.i18n import N_, gettext
 from engine.definitions.programs import ready
 from engine.definitions.records import StartEvent
+from engine.definitions.retirement import DefinitionRetired, note_skipped
 from engine.definitions.schedule import next_slot
 from engine.history.lines import What
 from engine.incidents.faults import leave_fault
@@ -80,7 +81,10 @@ def fire_token(db: Session, due: Due) -> bool:
 
 
 def fire_start(db: Session, due: Due) -> bool:
-    """Start an instance at a timer start event, and set the event's next moment."""
+    """Start an instance at a timer start event, and set the event's next moment.
+
+    The moments of a retired definition pass, counted; none of them is made up for.
+    """
     now = db.local_now()
     query = (
         select(StartEvent)
@@ -95,7 +99,11 @@ def fire_start(db: Session, due: Due) -> bool:
         slot = next_slot(event.cycle, event.due_at, now, partial(working_calendar, db))
     told = {"timer": event.due_at.isoformat()}
     event.due_at, event.cycle = (slot.due_at, slot.cycle) if slot is not None else (None, None)
-    _current, release_id = newest(db, event.key)
+    try:
+        _current, release_id = newest(db, event.key)
+    except DefinitionRetired:
+        note_skipped(db, event.key)
+        return True
     program = ready(db, event.version_id)
     begin(db, program, release_id, variables={}, by=CLOCK, entry=event.node, told=told)
     return True

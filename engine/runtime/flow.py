@@ -20,6 +20,7 @@ from base.db import Session
 from base.ids import new_id
 from engine.definitions.programs import NoSuchDefinition, Ready, pinned
 from engine.definitions.records import StartEvent
+from engine.definitions.retirement import check_not_retired, note_skipped
 from engine.history.lines import What
 from engine.instances.locking import alone, moving
 from engine.messages import queries as messages
@@ -36,7 +37,9 @@ from engine.runtime.machine.waits import Thrown
 from engine.runtime.turn import Said, Turn, budget_of, chain, load
 
 NEWEST_RELEASE: Final = (
-    "select id from engine_release where centre_id = %(centre)s order by number desc limit 1"
+    "select id, exists (select from engine_retired where centre_id = %(centre)s and key = %(key)s"
+    " and since <= %(now)s and (until is null or until > %(now)s)) from engine_release"
+    " where centre_id = %(centre)s order by number desc limit 1"
 )
 DELIVER: Final = "engine.deliver"
 TTL: Final = timedelta(hours=1)
@@ -72,10 +75,14 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What became of a message, and the instance that got it if one did."""
+    """What became of a message, and the instance that got it if one did.
+
+    `retired` is the key of the definition that it would have started, were that not retired.
+    """
 
     result: Result
     instance_id: UUID | None = None
+    retired: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,10 +145,14 @@ def newest(db: Session, key: str) -> tuple[Ready, UUID]:
 
     Raises:
         NoSuchDefinition: nothing of this key is deployed.
+        DefinitionRetired: no new instance of it may begin.
     """
-    row = run(cursor_of(db), NEWEST_RELEASE, {"centre": db.centre_id}).fetchone()
+    facts = {"centre": db.centre_id, "key": key, "now": db.now()}
+    row = run(cursor_of(db), NEWEST_RELEASE, facts).fetchone()
     if row is None:
         raise NoSuchDefinition(key=key)
+    if row[1]:
+        check_not_retired(db, key)
     release_id: UUID = row[0]
     return pinned(db, release_id, key), release_id
 
@@ -237,7 +248,10 @@ def send(db: Session, mail: Mail, *, row: UUID | None = None) -> Published:
         return _postpone(db, mail, row)
     if found is None:
         _put_by(db, mail, row)
-        return Published(result=Result.BUFFERED)
+        retired = messages.retired_start(db, mail.name)
+        if retired is not None:
+            note_skipped(db, retired)
+        return Published(result=Result.BUFFERED, retired=retired)
     if row is not None:
         state = MessageState(found.result.value)
         messages.change_message(

@@ -23,6 +23,7 @@ from engine.actions.registry import ActionCall, is_local, local_action
 from engine.collections.keeping import Collections
 from engine.definitions.program import Program
 from engine.definitions.programs import Ready, pinned, ready
+from engine.definitions.retirement import check_not_retired
 from engine.deployment.pinned import pinned_decision
 from engine.history.lines import What
 from engine.history.queries import last_line
@@ -89,6 +90,7 @@ class Turn:
     stale: bool = False
     done: dict[str, Any] | None = None
     changed: set[str] = field(default_factory=set)
+    opened: set[str] = field(default_factory=set)
     running: Running = field(init=False)
     facts: dict[str, Any] = field(init=False)
 
@@ -119,6 +121,17 @@ class Turn:
     def called(self, key: str) -> Program:
         """Return the program that this instance's release pins for a called process."""
         return self.ready(key).program
+
+    def begun(self, key: str) -> Program:
+        """Return the program of a called process that begins now.
+
+        Raises:
+            DefinitionRetired: none of it may begin.
+        """
+        if key not in self.opened:
+            check_not_retired(self.db, key)
+            self.opened.add(key)
+        return self.called(key)
 
     def ready(self, key: str) -> Ready:
         """Return the version of a definition that this instance uses."""

@@ -88,6 +88,9 @@ class TestTurn:
     def called(self, key: str) -> Program:
         return self.programs[key]
 
+    def begun(self, key: str) -> Program:
+        return self.called(key)
+
 
 class Walk:
     """An instance and its turns. With `stored` it goes to bytes and back after each command."""

@@ -99,9 +99,10 @@ def _running(db: Session, no: str, mark: str) -> dict[str, str]:
     link = engine.create_link(db, task.id, person=f"{mark}@city.test", purpose="sign", ttl=HOUR)
     every = engine.definitions(db, every_version=True)
     version = next(one for one in every if one.key == f"only_{mark}")
+    release = engine.deployments(db).items[0]
     found = {
         "task": task.id, "instance": task.instance_id, "incident": incident.id,
-        "file": file.id, "loose": loose.id, "version": version.id,
+        "file": file.id, "loose": loose.id, "version": version.id, "release": release.id,
         "sent": email.find_outbound(db).items[0].id,
         "received": email.find_inbound(db).items[0].id,
     }  # fmt: skip

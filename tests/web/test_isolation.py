@@ -176,6 +176,17 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ],
     ("GET", f"{API}/health"): [Ask(f"{API}/health")],
     ("POST", f"{API}/deployments"): [],  # takes drawings only; their keys are the centre's own
+    ("GET", f"{API}/deployments"): [Ask(f"{API}/deployments?limit=200")],
+    ("GET", f"{API}/deployments/{{release_id}}"): [Ask(f"{API}/deployments/{{release}}")],
+    ("POST", f"{API}/definitions/{{key}}/retire"): [
+        Ask(f"{API}/definitions/{{key}}/retire", json={"reason": "x"}),
+    ],
+    ("POST", f"{API}/definitions/{{key}}/activate"): [
+        Ask(f"{API}/definitions/{{key}}/activate", json={"reason": "x"}),
+    ],
+    ("POST", f"{API}/definitions/{{key:path}}/delete"): [
+        Ask(f"{API}/definitions/{{key}}/delete", json={"version": 1, "reason": "x"}),
+    ],
     ("GET", f"{API}/definitions"): [Ask(f"{API}/definitions?every_version=true"),
                                     Ask(f"{API}/definitions", bearer="{moved_api}")],
     ("POST", f"{API}/instances"): [Ask(f"{API}/instances", json={"definition_key": "{key}"})],

@@ -1,17 +1,41 @@
-"""Deploying drawings and listing what is deployed."""
+"""Deploying, listing what is deployed, retiring and deleting it."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import Query as FromQuery
+from pydantic import AwareDatetime, Field
 from starlette.responses import JSONResponse
 
 import engine
+from base.db import Session
 from engine import Actor, DefinitionRefused, SourceFile
-from web.api.schemas import Definition, Deployed, Deployment, Items, Problem
+from web.api.released import Definition, Deployed, Deployment, Release, WholeRelease
+from web.api.schemas import Input, Items, Problem, Query, items
 from web.deps import Can, Db
 from web.errors import PROBLEM_JSON
 
 router = APIRouter(tags=["definitions"])
+Deployer = Annotated[Actor, Can("definitions.deploy")]
+
+
+class ReasonInput(Input):
+    """Why; the log tells it."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class StateInput(ReasonInput):
+    """Why, and from when on; at once if no moment is given."""
+
+    at: AwareDatetime | None = None
+
+
+class DeleteInput(ReasonInput):
+    """Which version, and why."""
+
+    version: int
 
 
 @router.post("/deployments", status_code=201, response_model=Deployment)
@@ -51,6 +75,22 @@ def deploy(
     )
 
 
+@router.get("/deployments", response_model=Items[Release], dependencies=[Can("definitions.read")])
+def deployments(db: Db, asked: Annotated[Query, FromQuery()]) -> Any:
+    """Return the deployments that changed something, newest first: who, when, what came."""
+    return items(engine.deployments(db, after=asked.after, limit=asked.limit), Release)
+
+
+@router.get(
+    "/deployments/{release_id}",
+    response_model=WholeRelease,
+    dependencies=[Can("definitions.read")],
+)
+def deployment(db: Db, release_id: UUID) -> WholeRelease:
+    """Return one deployment with all that its release consists of."""
+    return WholeRelease.of(engine.get_deployment(db, release_id))
+
+
 @router.get(
     "/definitions", response_model=Items[Definition], dependencies=[Can("definitions.read")]
 )
@@ -61,3 +101,28 @@ def definitions(
     """Return what is deployed: each key with its newest version, or with all of them."""
     found = engine.definitions(db, every_version=every_version)
     return {"items": [Definition.of(view) for view in found], "next": None}
+
+
+@router.post("/definitions/{key}/retire", response_model=Definition)
+def retire(db: Db, key: str, sent: StateInput, me: Deployer) -> Definition:
+    """Let no new instance of a process begin, at once or from `at` on; what runs goes on."""
+    engine.retire(db, key, by=me, reason=sent.reason, at=sent.at)
+    return newest(db, key)
+
+
+@router.post("/definitions/{key}/activate", response_model=Definition)
+def activate(db: Db, key: str, sent: StateInput, me: Deployer) -> Definition:
+    """Let new instances of a retired process begin again, at once or from `at` on."""
+    engine.activate(db, key, by=me, reason=sent.reason, at=sent.at)
+    return newest(db, key)
+
+
+@router.post("/definitions/{key:path}/delete", status_code=204)
+def delete(db: Db, key: str, sent: DeleteInput, me: Deployer) -> None:
+    """Delete a version that nothing runs on and nothing has run on; 409 counts what does."""
+    engine.delete_version(db, key, sent.version, by=me, reason=sent.reason)
+
+
+def newest(db: Session, key: str) -> Definition:
+    """Return the newest version of a definition."""
+    return next(Definition.of(one) for one in engine.definitions(db) if one.key == key)

@@ -25,10 +25,14 @@ class MessageInput(Input):
 
 
 class MessageResult(BaseModel):
-    """What became of it: started, correlated, buffered or duplicate."""
+    """What became of it: started, correlated, buffered or duplicate.
+
+    `retired` names the definition that it would have started, were that not retired.
+    """
 
     result: str
     instance_id: UUID | None
+    retired: str | None
 
 
 class SignalInput(Input):
@@ -71,7 +75,7 @@ def publish(
         ttl=span(sent.ttl, db.now()),
         by=me,
     )
-    return MessageResult(result=done.result, instance_id=done.instance_id)
+    return MessageResult(result=done.result, instance_id=done.instance_id, retired=done.retired)
 
 
 @router.post("/signals", response_model=SignalResult)

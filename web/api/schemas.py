@@ -15,7 +15,7 @@ import engine
 from base.i18n import pick
 from base.page import Page
 from base.times import parse_duration
-from engine import DefinitionView, HistoryLine, IncidentView, InstanceView, TaskView, TokenView
+from engine import HistoryLine, IncidentView, InstanceView, TaskView, TokenView
 
 T = TypeVar("T")
 RequestKey = Annotated[
@@ -208,49 +208,6 @@ class Problem(BaseModel):
     def of(cls, problem: engine.Problem) -> Self:
         """Return what a problem says, in the reader's language."""
         return cls(**{field: getattr(problem, field) for field in cls.model_fields})
-
-
-class Deployed(BaseModel):
-    """One definition of a deployment. What is unchanged keeps its version and is not `new`."""
-
-    key: str
-    version: int
-    name: str
-    kind: str
-    new: bool
-
-    @classmethod
-    def of(cls, definition: engine.DeployedDefinition) -> Self:
-        """Return what a deployed definition says."""
-        return cls(**{field: getattr(definition, field) for field in cls.model_fields})
-
-
-class Deployment(BaseModel):
-    """What a deployment has done; `id` is null after a dry run."""
-
-    id: UUID | None
-    definitions: list[Deployed]
-    problems: list[Problem]
-
-
-class Definition(BaseModel):
-    """A deployed version of a drawing. `newest` is what new instances run."""
-
-    id: UUID
-    key: str
-    version: int
-    name: str
-    kind: str
-    newest: bool
-    deployed_at: Moment
-    deployed_by: str
-
-    @classmethod
-    def of(cls, view: DefinitionView) -> Self:
-        """Return what a view says, with the name in the reader's language."""
-        same = cls.model_fields.keys() - {"name"}
-        name = pick({"en": view.name, **view.labels})
-        return cls(name=name, **{field: getattr(view, field) for field in same})
 
 
 class Incident(BaseModel):

@@ -55,6 +55,16 @@ def notes(element: Element) -> dict[str, str]:
     return {language: text for language, text in found.items() if text}
 
 
+def version_tag(element: Element) -> str | None:
+    """Return the name that a drawing gives to this version of itself, in any of the dialects."""
+    zeebe = extension(element, ZEEBE, "versionTag")
+    return first(
+        element.get(f"{{{RINGFLOW}}}versionTag"),
+        foreign(element, "versionTag"),
+        zeebe.get("value") if zeebe is not None else None,
+    )
+
+
 def read_lane(element: Element) -> Lane:
     """Return who works in a lane: its groups, or its name taken as a group."""
     name = element.get("name") or ""

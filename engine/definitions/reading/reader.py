@@ -37,8 +37,6 @@ from .xml import (
     child,
     children,
     extension,
-    first,
-    foreign,
     is_bpmn,
     is_foreign,
     local,
@@ -156,6 +154,7 @@ def _read_process(element: Element, root: Element, reading: Reading) -> Process:
         unique_business_key=own_flag(element, "uniqueBusinessKey"),
         lifetime=_lifetime(element, reading),
         inputs=_inputs(element),
+        tag=ext.version_tag(element),
     )
 
 

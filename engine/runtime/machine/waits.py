@@ -260,3 +260,11 @@ class TurnEnv(Protocol):
         Raises:
             NotFound: there is none.
         """
+
+    def begun(self, key: str) -> Program:
+        """Return the program of a called process that begins now.
+
+        Raises:
+            NotFound: there is none.
+            RingflowError: none of it may begin.
+        """

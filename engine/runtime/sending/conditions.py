@@ -12,6 +12,7 @@ from base.expressions import check_data
 from engine.definitions.model import Event
 from engine.definitions.programs import ready
 from engine.definitions.records import StartEvent
+from engine.definitions.retirement import DefinitionRetired, note_skipped
 from engine.people import Actor
 from engine.runtime.flow import begin, newest
 from engine.timers.calendars import working_calendar
@@ -37,7 +38,11 @@ def evaluate_conditions(
     ]
     started: list[UUID] = []
     for row in holding:
-        program, release_id = newest(db, row.key)
+        try:
+            program, release_id = newest(db, row.key)
+        except DefinitionRetired:
+            note_skipped(db, row.key)
+            continue
         turn = begin(
             db, program, release_id, variables=variables, by=by, entry=row.node,
             business_key=business_key,

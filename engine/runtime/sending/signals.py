@@ -16,6 +16,7 @@ from base.db import Session
 from base.expressions import check_data
 from base.jobs import job
 from engine.definitions.records import StartEvent
+from engine.definitions.retirement import DefinitionRetired, note_skipped
 from engine.history.lines import What
 from engine.incidents.faults import cannot_take
 from engine.instances.locking import alone
@@ -118,7 +119,11 @@ def begin_by_signal(
     row = db.get(StartEvent, UUID(event))
     if row is None:
         return
-    program, release_id = newest(db, row.key)
+    try:
+        program, release_id = newest(db, row.key)
+    except DefinitionRetired:
+        note_skipped(db, row.key)
+        return
     begin(
         db, program, release_id, variables=unpack(base64.b64decode(values)), by=SENDER,
         entry=row.node, told=_told(name, by),

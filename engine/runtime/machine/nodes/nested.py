@@ -93,7 +93,7 @@ class Call(Nested, lib.CallActivity):
 
     def program(self, token: Token) -> Program:
         """Return the called program."""
-        program: Program = token.workflow.top_workflow.env.called(token.node.called or "")
+        program: Program = token.workflow.top_workflow.env.begun(token.node.called or "")
         return program
 
     def bring_in(self, token: Token) -> Brought:
