@@ -37,6 +37,8 @@ from .xml import (
     child,
     children,
     extension,
+    first,
+    foreign,
     is_bpmn,
     is_foreign,
     local,
