@@ -45,7 +45,6 @@ from engine.definitions.queries import (
     definitions,
     drawing_xml,
 )
-from engine.definitions.retirement import DefinitionRetired, Retirement
 from engine.definitions.source import SourceFile
 from engine.deployment.deleting import VersionInUse, VersionNeeded, delete_version
 from engine.deployment.deploy import (
@@ -96,6 +95,7 @@ from engine.outdated import OUTDATED
 from engine.people import Actor, ActorKind
 from engine.retention.figures import CleanUp, DefinitionFigures, clean_up_figures
 from engine.retention.removing import Removed, remove_ended
+from engine.retirement.queries import DefinitionRetired, Retirement
 from engine.runtime import jobs as _jobs
 from engine.runtime.calls import remote
 from engine.runtime.commands import (

@@ -11,7 +11,7 @@ from base.db import Session
 from engine.definitions.layout.drawn import as_shown
 from engine.definitions.programs import NoSuchDefinition
 from engine.definitions.records import Release, Source, Version
-from engine.definitions.retirement import Retirement, retirements
+from engine.retirement.queries import Retirement, retirements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

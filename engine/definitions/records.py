@@ -94,23 +94,6 @@ class StartEvent(OfCentre, Base):
     cycle: Mapped[str | None]
 
 
-class Retired(OfCentre, Base):
-    """A definition of which no new instance begins, from `since` until `until` (None: for good).
-
-    `skipped` counts what would have started one meanwhile.
-    """
-
-    __tablename__ = "engine_retired"
-
-    centre_id: Mapped[UUID] = mapped_column(ForeignKey("base_centre.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    since: Mapped[Stamp]
-    until: Mapped[datetime | None]
-    by: Mapped[str]
-    reason: Mapped[str]
-    skipped: Mapped[int] = mapped_column(default=0)
-
-
 class Deleted(OfCentre, Base):
     """A version that was deleted. Its number is not given again."""
 

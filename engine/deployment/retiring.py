@@ -9,9 +9,9 @@ from base.db import Session
 from engine.audit import audit
 from engine.definitions.programs import PROCESS, NoSuchDefinition
 from engine.definitions.queries import newest_version
-from engine.definitions.records import Retired
-from engine.definitions.retirement import Retirement, retirements
 from engine.people import Actor
+from engine.retirement.queries import Retirement, retirements
+from engine.retirement.records import Retired
 
 
 def retire(

@@ -12,10 +12,10 @@ from base.db import Session
 from base.ids import new_id
 from engine.definitions.model import Event
 from engine.definitions.records import StartEvent
-from engine.definitions.retirement import is_retired
 from engine.instances.records import Instance
 from engine.messages.matching import Plain, agrees, fits, possible_matches, split
 from engine.messages.records import Message, MessageState, Subscription
+from engine.retirement.queries import is_retired
 
 FORGOTTEN: Final = 100
 

@@ -15,7 +15,6 @@ from base.ids import new_id
 from engine.actions.records import CallState, RemoteRow
 from engine.definitions.programs import NoSuchDefinition, Ready, ready
 from engine.definitions.queries import newest_version, release_of
-from engine.definitions.retirement import check_not_retired
 from engine.history.lines import What
 from engine.instances.locking import alone
 from engine.instances.queries import InstanceView
@@ -23,6 +22,7 @@ from engine.instances.records import Instance, InstanceState
 from engine.instances.requests import first_time
 from engine.messages.records import SignalWait, Subscription
 from engine.people import Actor
+from engine.retirement.queries import check_not_retired
 from engine.runtime.answers import take_answer
 from engine.runtime.finishing import ask_for_call, finish
 from engine.runtime.flow import begin, follow, look_in_buffer, newest

@@ -16,12 +16,12 @@ from base.db import Busy, Database, Session
 from base.i18n import N_, gettext
 from engine.definitions.programs import ready
 from engine.definitions.records import StartEvent
-from engine.definitions.retirement import DefinitionRetired, note_skipped
 from engine.definitions.schedule import next_slot
 from engine.history.lines import What
 from engine.incidents.faults import leave_fault
 from engine.instances.locking import alone
 from engine.people import Actor
+from engine.retirement.queries import DefinitionRetired, note_skipped
 from engine.runtime.finishing import finish
 from engine.runtime.flow import begin, follow, newest
 from engine.runtime.loading import LOCK_TIMER, lock

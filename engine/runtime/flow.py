@@ -20,13 +20,13 @@ from base.db import Session
 from base.ids import new_id
 from engine.definitions.programs import NoSuchDefinition, Ready, pinned
 from engine.definitions.records import StartEvent
-from engine.definitions.retirement import check_not_retired, note_skipped
 from engine.history.lines import What
 from engine.instances.locking import alone, moving
 from engine.messages import queries as messages
 from engine.messages.matching import Plain, plain_keys
 from engine.messages.records import Message, MessageState, Subscription
 from engine.people import Actor
+from engine.retirement.queries import check_not_retired, note_skipped
 from engine.runtime.changes import Changes
 from engine.runtime.finishing import finish
 from engine.runtime.loading import LOCK_SUBSCRIPTION, cursor_of, held, lock, new, run

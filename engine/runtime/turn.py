@@ -23,7 +23,6 @@ from engine.actions.registry import ActionCall, is_local, local_action
 from engine.collections.keeping import Collections
 from engine.definitions.program import Program
 from engine.definitions.programs import Ready, pinned, ready
-from engine.definitions.retirement import check_not_retired
 from engine.deployment.pinned import pinned_decision
 from engine.history.lines import What
 from engine.history.queries import last_line
@@ -31,6 +30,7 @@ from engine.instances.locking import InTurn, moving
 from engine.instances.queries import get_instance_row
 from engine.instances.records import OVER, InstanceState
 from engine.people import Actor
+from engine.retirement.queries import check_not_retired
 from engine.runtime.loading import LOCK_INSTANCE, Locked, lock
 from engine.runtime.machine.failures import ActionFailed
 from engine.runtime.machine.running import Running

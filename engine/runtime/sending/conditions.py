@@ -12,8 +12,8 @@ from base.expressions import check_data
 from engine.definitions.model import Event
 from engine.definitions.programs import ready
 from engine.definitions.records import StartEvent
-from engine.definitions.retirement import DefinitionRetired, note_skipped
 from engine.people import Actor
+from engine.retirement.queries import DefinitionRetired, note_skipped
 from engine.runtime.flow import begin, newest
 from engine.timers.calendars import working_calendar
 

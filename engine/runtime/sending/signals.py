@@ -16,12 +16,12 @@ from base.db import Session
 from base.expressions import check_data
 from base.jobs import job
 from engine.definitions.records import StartEvent
-from engine.definitions.retirement import DefinitionRetired, note_skipped
 from engine.history.lines import What
 from engine.incidents.faults import cannot_take
 from engine.instances.locking import alone
 from engine.messages.records import SignalWait
 from engine.people import Actor
+from engine.retirement.queries import DefinitionRetired, note_skipped
 from engine.runtime.finishing import finish
 from engine.runtime.flow import BEGIN, GIVE, begin, follow, newest, throw
 from engine.runtime.loading import LOCK_SIGNAL, lock

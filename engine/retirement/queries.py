@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from base.db import Session
 from base.errors import Conflict
 from base.i18n import N_
-from engine.definitions.records import Retired
+from engine.retirement.records import Retired
 
 
 class DefinitionRetired(Conflict):
