@@ -67,9 +67,13 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A variable by its bare name, also one that could not stand in an expression."""
+    """A variable by its bare name, also one that could not stand in an expression.
+
+    If it is not `needed`, nothing is given when there is none.
+    """
 
     name: str
+    needed: bool = True
     constant: bool = False
 
     @property

@@ -60,13 +60,15 @@ NOTHING_TO_DO: Final = (AlreadySo, InstanceOver, IncidentSettled, StillRunning)
 class Orders:
     """What an act needs to know beside the reason; each act reads what it has a use for.
 
-    `version` and `mapping` are for migrating, `instructions` for modifying, `delete` and `force`
-    for variables, `nodes`, `keep` and `newest_version` for restarting; `variables` are values for
-    all but migrating.
+    `version`, `mapping` and `refresh` are for migrating, `instructions` for modifying, `delete` and
+    `force` for variables, `nodes`, `keep` and `newest_version` for restarting; `variables` are
+    values for all but migrating, `each` holds further ones for single items by their id.
     """
 
     version: int | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+    refresh: bool = False
+    each: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     instructions: tuple[Instruction, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
     delete: tuple[str, ...] = ()
@@ -103,6 +105,11 @@ class Item:
     orders: Orders
     by: Actor
     reason: str
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values for this very item."""
+        return {**self.orders.variables, **self.orders.each.get(str(self.subject), {})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +149,7 @@ def _unless(db: Session, instance_id: UUID, state: InstanceState) -> None:
 
 
 def _retry(db: Session, item: Item) -> Performed:
-    values = item.orders.variables or None
+    values = item.values or None
     seen = retry(db, item.subject, by=item.by, variables=values, reason=item.reason)
     return Performed(still=seen.message if seen.resolved_at is None else "")
 
@@ -151,9 +158,9 @@ def _migrate(db: Session, item: Item) -> None:
     orders, before = item.orders, get_instance_row(db, item.subject).version
     after = migrate(
         db, item.subject, version=orders.version, mapping=orders.mapping, by=item.by,
-        reason=item.reason,
+        reason=item.reason, refresh=orders.refresh,
     )  # fmt: skip
-    if after.version == before:
+    if after.version == before and not orders.refresh:
         raise AlreadySo
 
 
@@ -161,14 +168,14 @@ def _modify(db: Session, item: Item) -> None:
     orders = item.orders
     modify(
         db, item.subject, orders.instructions, by=item.by, reason=item.reason,
-        variables=orders.variables,
+        variables=item.values,
     )  # fmt: skip
 
 
 def _variables(db: Session, item: Item) -> None:
     orders = item.orders
     set_variables(
-        db, item.subject, orders.variables, by=item.by, reason=item.reason, delete=orders.delete,
+        db, item.subject, item.values, by=item.by, reason=item.reason, delete=orders.delete,
         force=orders.force,
     )  # fmt: skip
 
@@ -177,7 +184,7 @@ def _restart(db: Session, item: Item) -> Performed:
     orders = item.orders
     begun = restart(
         db, item.subject, by=item.by, reason=item.reason, nodes=orders.nodes,
-        variables=orders.keep, changed=orders.variables, newest_version=orders.newest_version,
+        variables=orders.keep, changed=item.values, newest_version=orders.newest_version,
     )  # fmt: skip
     return Performed(result=begun.id)
 

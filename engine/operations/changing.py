@@ -78,6 +78,10 @@ def modify(  # noqa: PLR0913 a modification is all of this
         told: dict[str, Any] = {"reason": reason, "left": done.left, "entered": done.entered}
         if variables:
             told["changed"] = dict(variables)
+        placed = [{"node": one.to or one.node, "changed": dict(one.variables)}
+                  for one in instructions if one.variables]  # fmt: skip
+        if placed:
+            told["placed"] = placed
         turn.say(What.MODIFIED, **told)
         changes = finish(turn)
     follow(turn, changes)

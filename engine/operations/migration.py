@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final, cast
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -16,14 +17,15 @@ from engine.instances.locking import alone
 from engine.instances.queries import InstanceView
 from engine.instances.records import OVER, Instance, StoredState
 from engine.people import Actor
+from engine.runtime.changes import task_row
 from engine.runtime.finishing import finish
 from engine.runtime.flow import follow
 from engine.runtime.machine.changing.migrating import CannotMigrate, Path, look
 from engine.runtime.machine.running import Running
-from engine.runtime.machine.waits import WaitKind
+from engine.runtime.machine.waits import TaskWait, Wait, WaitKind
 from engine.runtime.reading import read_instance
 from engine.runtime.turn import Turn, load, take
-from engine.tasks.records import Task
+from engine.tasks.records import OPEN, Task
 
 LOOKED_AT: Final = 10_000
 
@@ -84,19 +86,22 @@ def plan_migration(
     )
 
 
-def migrate(
+def migrate(  # noqa: PLR0913 a migration is all of this
     db: Session,
     instance_id: UUID,
     *,
     version: int | None = None,
     mapping: Mapping[str, str] | None = None,
+    refresh: bool = False,
     by: Actor,
     reason: str,
 ) -> InstanceView:
     """Let an instance go over to another version of its definition, the newest if none is named.
 
     Its tasks, deadlines and timers stay as they are; `mapping` names elements that have another
-    id in that version.
+    id in that version. With `refresh` what waits takes on that version's settings: timers and
+    deadlines count anew from when each wait began, tasks go to whom the drawing now names, messages
+    are waited for by its keys. Who has claimed a task keeps it unless the drawing names somebody.
 
     Raises:
         NotFound: there is no such instance.
@@ -106,12 +111,12 @@ def migrate(
     """
     locked = take(db, instance_id)
     row = newest_version(db, locked.key, version)
-    if row.id == locked.version_id:
+    if row.id == locked.version_id and not refresh:
         return read_instance(db, instance_id)
     with alone(db, instance_id):
         turn = load(db, locked, by=by, anyway=True)
         old, new = ready(db, locked.version_id), ready(db, row.id)
-        path = _path(old, new, mapping or {})
+        path = replace(_path(old, new, mapping or {}), refresh=refresh)
         before = {wait.token_id: wait.node for wait in turn.before.values()}
         said = {"from": locked.version, "to": new.version, "reason": reason}
         locked.version_id, locked.version = new.version_id, new.version
@@ -119,8 +124,8 @@ def migrate(
         turn.facts["definition_version"] = new.version
         turn.running = Running.migrate(path, locked.blob, before, env=turn)
         _store_version(turn)
-        turn.say(What.MIGRATED, **said, mapping=dict(mapping or {}))
-        _rename_tasks(turn)
+        turn.say(What.MIGRATED, **said, mapping=dict(mapping or {}), refresh=refresh)
+        _rename_tasks(turn, refresh=refresh)
         changes = finish(turn)
     follow(turn, changes)
     return read_instance(db, instance_id)
@@ -143,13 +148,36 @@ def _store_version(turn: Turn) -> None:
     )
 
 
-def _rename_tasks(turn: Turn) -> None:
+def _rename_tasks(turn: Turn, *, refresh: bool) -> None:
     """Let open tasks carry the names of the new drawing; who has them and since when stays."""
+    began = _began(turn) if refresh else {}
     for wait in turn.running.waits():
         if wait.kind is not WaitKind.TASK or (wait.token_id, wait.slot) not in turn.before:
             continue
         values: dict[str, Any] = {"node": wait.node.id, "title": wait.node.title}
         if wait.node.task is not None:
             values["form"] = wait.node.task.form
+        if wait.token_id in began:
+            values |= _as_drawn(turn, wait, began[wait.token_id])
         query = update(Task).where(Task.id == wait.token_id).values(**values)
         turn.db.execute(query.execution_options(synchronize_session=False))
+
+
+def _began(turn: Turn) -> dict[UUID, datetime]:
+    """Return since when each open task waits, in the centre's zone."""
+    query = select(Task.id, Task.created_at).where(
+        Task.instance_id == turn.locked.id,
+        Task.state.in_(OPEN),
+        Task.centre_id == turn.db.centre_id,
+    )
+    zone = turn.now.tzinfo
+    return {row.id: row.created_at.astimezone(zone) for row in turn.db.execute(query)}
+
+
+def _as_drawn(turn: Turn, wait: Wait, since: datetime) -> dict[str, Any]:
+    """Return what the drawing says of a task. Only somebody whom it names is put in its charge."""
+    row = task_row(wait, cast("TaskWait", turn.running.describe(wait, since)))
+    del row["id"]
+    if row["assignee"] is None:
+        del row["assignee"], row["state"]
+    return row

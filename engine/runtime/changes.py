@@ -76,7 +76,7 @@ def put_in(changes: Changes, wait: Wait, description: object, facts: Mapping[str
     """
     match description:
         case TaskWait():
-            changes.tasks.append(_task(wait, description))
+            changes.tasks.append(task_row(wait, description))
             if description.notify:
                 changes.notify.append((description.notify, wait.token_id))
         case TimerWait():
@@ -128,7 +128,8 @@ def cannot_wait(wait: Wait, error: RingflowError) -> Row:
     return incident(wait.token_id, wait.node.id, name, kind, error.text(), line=line, trace="")
 
 
-def _task(wait: Wait, task: TaskWait) -> Row:
+def task_row(wait: Wait, task: TaskWait) -> Row:
+    """Return the row of a task."""
     return {
         "id": wait.token_id,
         "node": wait.node.id,

@@ -19,7 +19,20 @@ batch_app = typer.Typer(help="Change many instances at once.", no_args_is_help=T
 
 One = Annotated[UUID, typer.Argument(help="The instance.")]
 Many = Annotated[UUID, typer.Argument(help="The batch.")]
-Why = Annotated[str, typer.Option("--reason", help="Why; it is told in the history.")]
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise typer.BadParameter("say why")
+    return reason.strip()
+
+
+Why = Annotated[
+    str, typer.Option("--reason", callback=_said, help="Why; it is told in the history.")
+]
+Refresh = Annotated[
+    bool, typer.Option("--refresh", help="Take on that version's deadlines, timers and people.")
+]
 Values = Annotated[
     list[str] | None, typer.Option("--set", help="NAME=VALUE; the value as JSON, or a text.")
 ]
@@ -90,13 +103,19 @@ def variables(
 
 
 @instance_app.command()
-def migrate(instance: One, reason: Why, version: Version = None, names: Names = None) -> None:
+def migrate(
+    instance: One,
+    reason: Why,
+    version: Version = None,
+    names: Names = None,
+    refresh: Refresh = False,
+) -> None:
     """Let an instance go over to another version of its definition."""
     import engine
 
     mapping = _pairs(names)
     within(lambda db, by: engine.migrate(
-        db, instance, version=version, mapping=mapping, by=by, reason=reason
+        db, instance, version=version, mapping=mapping, refresh=refresh, by=by, reason=reason
     ))  # fmt: skip
 
 
@@ -179,6 +198,7 @@ def create(  # noqa: PLR0913, PLR0917 one option for each thing that an act may 
     node: Before = None,
     keep: Kept = "last",
     newest: Newest = False,
+    refresh: Refresh = False,
 ) -> None:
     """Ask for one act on many; workers do it. The selection is fixed now."""
     import engine
@@ -187,7 +207,7 @@ def create(  # noqa: PLR0913, PLR0917 one option for each thing that an act may 
         version=version, mapping=_pairs(names), variables=_values(put), force=force,
         instructions=tuple(_step(one, block=whole_block) for one in do or ()),
         delete=tuple(delete or ()), nodes=tuple(node or ()), keep=_kept(keep),
-        newest_version=newest,
+        newest_version=newest, refresh=refresh,
     )  # fmt: skip
     what = _one_of(engine.BatchAct, act, "ACT")
     choice = instance or _found(what, definition, of_version, prefix, state, text)

@@ -89,9 +89,9 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", "/files/{file_id}"): [Ask("/files/{file}"), Ask("/files/{loose}")],
     ("GET", "/instances"): [Ask("/instances"), Ask("/instances?q={no}")],
     ("GET", "/instances/{instance_id}"): [Ask("/instances/{instance}")],
-    **acts("/instances/{instance_id}", "suspend", "resume", "cancel"),
+    **acts("/instances/{instance_id}", "suspend", "resume", "cancel", reason="x"),
     ("GET", "/incidents"): [Ask("/incidents")],
-    **acts("/incidents/{incident_id}", "retry", "settle", outcome="done"),
+    **acts("/incidents/{incident_id}", "retry", "settle", outcome="done", reason="x"),
     ("GET", "/definitions"): [Ask("/definitions")],
     ("GET", "/definitions/{version_id}"): [Ask("/definitions/{version}")],
     ("GET", "/definitions/{version_id}/{locale}.bpmn"): [Ask("/definitions/{version}/en.bpmn")],
@@ -199,7 +199,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", f"{API}/instances/{{instance_id}}/tokens"): [
         Ask(f"{API}/instances/{{instance_id}}/tokens")
     ],
-    **by_api(f"{API}/instances/{{instance_id}}", "cancel", "suspend", "resume"),
+    **by_api(f"{API}/instances/{{instance_id}}", "cancel", "suspend", "resume", reason="x"),
     ("POST", f"{API}/instances/{{instance_id}}/modify"): [
         Ask(f"{API}/instances/{{instance_id}}/modify", json={
             "instructions": [{"type": "cancel_all"}], "reason": "x",
@@ -262,8 +262,8 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", f"{API}/incidents/groups"): [Ask(f"{API}/incidents/groups?limit=200")],
     ("GET", f"{API}/incidents"): [Ask(f"{API}/incidents?limit=200"),
                                   Ask(f"{API}/incidents?instance_id={{instance_id}}")],
-    **by_api(f"{API}/incidents/{{incident_id}}", "retry"),
-    **by_api(f"{API}/incidents/{{incident_id}}", "settle", outcome="done"),
+    **by_api(f"{API}/incidents/{{incident_id}}", "retry", reason="x"),
+    **by_api(f"{API}/incidents/{{incident_id}}", "settle", outcome="done", reason="x"),
     ("POST", f"{API}/tickets"): [
         Ask(f"{API}/tickets", json={"subject": "", "department": "{department}"})
     ],

@@ -23,7 +23,7 @@ from engine import (
 )
 from engine.identity import may
 from web.api.operations import InstructionInput, Mapping
-from web.api.schemas import Input, Items, Moment, Query, Variables, items
+from web.api.schemas import Input, Items, Moment, Query, Reason, Variables, items
 from web.deps import Can, Db
 
 router = APIRouter(prefix="/batches", tags=["batches"])
@@ -57,16 +57,19 @@ class BatchInput(Input):
 
     One of `ids`, `instances` and `incidents` (for `retry`) is given. `version` and `mapping` are
     for `migrate`, `instructions` for `modify`, `delete` and `force` for `variables`; `nodes`,
-    `keep` and `newest_version` for `restart`. `variables` are values that are set.
+    `keep` and `newest_version` for `restart`. `variables` are values that are set, `each` further
+    ones for single items by their id.
     """
 
     act: BatchAct
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    reason: Reason
     ids: Annotated[list[UUID] | None, Field(max_length=100_000)] = None
     instances: InstanceChoice | None = None
     incidents: IncidentChoice | None = None
     version: int | None = None
     mapping: Mapping
+    refresh: bool = False
+    each: Annotated[dict[UUID, dict[str, Any]], Field(default_factory=dict, max_length=1000)]
     instructions: Annotated[list[InstructionInput], Field(default_factory=list, max_length=100)]
     variables: Variables
     delete: Annotated[list[str], Field(default_factory=list, max_length=200)]
@@ -99,6 +102,8 @@ class BatchInput(Input):
         return Orders(
             version=self.version,
             mapping=self.mapping,
+            refresh=self.refresh,
+            each={str(key): values for key, values in self.each.items()},
             instructions=tuple(one.instruction() for one in self.instructions),
             variables=self.variables,
             delete=tuple(self.delete),

@@ -10,7 +10,7 @@ from pydantic import Field
 
 import engine
 from engine import Actor, IncidentFilter
-from web.api.schemas import Incident, IncidentGroup, Input, Items, Query, items
+from web.api.schemas import Incident, IncidentGroup, Input, Items, Query, Reason, items
 from web.deps import Can, Db
 
 router = APIRouter(prefix="/incidents", tags=["incidents"])
@@ -35,14 +35,14 @@ class RetryInput(Input):
     """Corrected values, laid over the variables of the place before the retry."""
 
     variables: dict[str, Any] | None = None
-    reason: Annotated[str, Field(max_length=2000)] = ""
+    reason: Reason
 
 
 class SettleInput(Input):
     """How a job of unknown outcome ended: it was done, or it is to be repeated."""
 
     outcome: Literal["done", "repeat"]
-    reason: str = ""
+    reason: Reason
 
 
 @router.get("", response_model=Items[Incident], dependencies=[Can("incidents.read")])
@@ -65,10 +65,9 @@ def retry(
     db: Db,
     incident_id: UUID,
     me: Annotated[Actor, Can("incidents.settle")],
-    sent: RetryInput | None = None,
+    sent: RetryInput,
 ) -> Incident:
     """Try again; the answer is the incident as it is afterwards: resolved, or open with why."""
-    sent = sent or RetryInput()
     view = engine.retry(db, incident_id, by=me, variables=sent.variables, reason=sent.reason)
     return Incident.of(view)
 

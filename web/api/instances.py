@@ -15,6 +15,7 @@ from web.api.schemas import (
     Line,
     Name,
     Query,
+    Reason,
     RequestKey,
     Token,
     Variables,
@@ -49,7 +50,7 @@ class InstanceQuery(Query):
 class ReasonInput(Input):
     """Why it is done; kept in the history."""
 
-    reason: str = ""
+    reason: Reason
 
 
 @router.post("", status_code=201, response_model=Instance)
@@ -93,22 +94,18 @@ def tokens(db: Db, instance_id: UUID, _me: Reader) -> list[Token]:
 
 
 @router.post("/{instance_id}/cancel", response_model=Instance)
-def cancel(db: Db, instance_id: UUID, me: Controller, sent: ReasonInput | None = None) -> Instance:
+def cancel(db: Db, instance_id: UUID, me: Controller, sent: ReasonInput) -> Instance:
     """End an instance before its time."""
-    return Instance.of(engine.cancel(db, instance_id, by=me, reason=_reason(sent)))
+    return Instance.of(engine.cancel(db, instance_id, by=me, reason=sent.reason))
 
 
 @router.post("/{instance_id}/suspend", response_model=Instance)
-def suspend(db: Db, instance_id: UUID, me: Controller, sent: ReasonInput | None = None) -> Instance:
+def suspend(db: Db, instance_id: UUID, me: Controller, sent: ReasonInput) -> Instance:
     """Let an instance rest: no timer, message or job moves it."""
-    return Instance.of(engine.suspend(db, instance_id, by=me, reason=_reason(sent)))
+    return Instance.of(engine.suspend(db, instance_id, by=me, reason=sent.reason))
 
 
 @router.post("/{instance_id}/resume", response_model=Instance)
-def resume(db: Db, instance_id: UUID, me: Controller, sent: ReasonInput | None = None) -> Instance:
+def resume(db: Db, instance_id: UUID, me: Controller, sent: ReasonInput) -> Instance:
     """Let a resting instance go on; what came meanwhile is delivered now."""
-    return Instance.of(engine.resume(db, instance_id, by=me, reason=_reason(sent)))
-
-
-def _reason(sent: ReasonInput | None) -> str:
-    return sent.reason if sent else ""
+    return Instance.of(engine.resume(db, instance_id, by=me, reason=sent.reason))

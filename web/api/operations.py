@@ -8,30 +8,34 @@ from pydantic import BaseModel, Field
 
 import engine
 from engine import Act, Actor, Instruction
-from web.api.schemas import Input, Instance, Name, Variables
+from web.api.schemas import Input, Instance, Name, Reason, Variables
 from web.deps import Can, Db
 
 router = APIRouter(tags=["operations"])
 Changer = Annotated[Actor, Can("instances.modify")]
 Mover = Annotated[Actor, Can("instances.migrate")]
-Reason = Annotated[str, Field(max_length=2000)]
 Mapping = Annotated[dict[str, str], Field(default_factory=dict)]
 
 
 class InstructionInput(Input):
-    """One act: where it happens, where a move leads, and whether its whole block goes along."""
+    """One act: where it happens, where a move leads, and whether its whole block goes along.
+
+    `variables` are set where the token is placed.
+    """
 
     type: Act
     node: str = ""
     to: str = ""
     token: UUID | None = None
     whole_block: bool = False
+    variables: Variables
 
     def instruction(self) -> Instruction:
         """Return it as the engine takes it."""
         return Instruction(
-            act=self.type, node=self.node, to=self.to, token=self.token, block=self.whole_block
-        )
+            act=self.type, node=self.node, to=self.to, token=self.token, block=self.whole_block,
+            variables=self.variables,
+        )  # fmt: skip
 
 
 class ModifyInput(Input):
@@ -62,10 +66,14 @@ class VariablesInput(Input):
 
 
 class MigrateInput(Input):
-    """Which version to go over to (the newest if none), and elements with another id there."""
+    """Which version to go over to (the newest if none), and elements with another id there.
+
+    With `refresh` what waits takes on the deadlines, timers, people and keys of that version.
+    """
 
     version: int | None = None
     mapping: Mapping
+    refresh: bool = False
     reason: Reason
 
 
@@ -142,8 +150,9 @@ def variables(db: Db, instance_id: UUID, sent: VariablesInput, me: Changer) -> I
 def migrate(db: Db, instance_id: UUID, sent: MigrateInput, me: Mover) -> Instance:
     """Let an instance go over to another version; tasks and deadlines stay as they are."""
     view = engine.migrate(
-        db, instance_id, version=sent.version, mapping=sent.mapping, by=me, reason=sent.reason
-    )
+        db, instance_id, version=sent.version, mapping=sent.mapping, refresh=sent.refresh, by=me,
+        reason=sent.reason,
+    )  # fmt: skip
     return Instance.of(view)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 from uuid import UUID
 
 from fastapi import Header
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 import engine
 from base.i18n import pick
@@ -26,6 +26,11 @@ RequestKey = Annotated[
 ]
 Variables = Annotated[dict[str, Any], Field(default_factory=dict)]
 Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    Field(description="Why; it is told in the history"),
+]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
+from pydantic import StringConstraints
 from starlette.responses import Response
 
 import engine
@@ -24,6 +25,7 @@ Controller = Annotated[Actor, Can("instances.control")]
 Settler = Annotated[Actor, Can("incidents.settle")]
 DrawingReader = Annotated[Actor, Can("definitions.read")]
 Reason = Annotated[str, Form(max_length=2000)]
+Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Form(max_length=2000)]
 BPMN_TYPE = "application/xml"
 
 
@@ -46,7 +48,7 @@ def instance(
 
 
 @router.post("/instances/{instance_id}/suspend")
-def suspend(db: Db, me: Controller, instance_id: ShortId, reason: Reason = "") -> Response:
+def suspend(db: Db, me: Controller, instance_id: ShortId, reason: Why) -> Response:
     """Pause an instance."""
     engine.suspend(db, instance_id, by=me, reason=reason)
     return back(f"/instances/{short(instance_id)}", "", Said(code="suspended"))
@@ -60,7 +62,7 @@ def resume(db: Db, me: Controller, instance_id: ShortId, reason: Reason = "") ->
 
 
 @router.post("/instances/{instance_id}/cancel")
-def cancel(db: Db, me: Controller, instance_id: ShortId, reason: Reason = "") -> Response:
+def cancel(db: Db, me: Controller, instance_id: ShortId, reason: Why) -> Response:
     """Stop an instance for good."""
     engine.cancel(db, instance_id, by=me, reason=reason)
     return back(f"/instances/{short(instance_id)}", "", Said(code="cancelled"))
@@ -87,7 +89,7 @@ def settle(
     me: Settler,
     incident_id: ShortId,
     outcome: Annotated[Literal["done", "repeat"], Form()],
-    reason: Reason = "",
+    reason: Why,
 ) -> Response:
     """Decide about a call of which nobody knows whether it took place."""
     result = engine.settle_unknown(db, incident_id, outcome=outcome, by=me, reason=reason)

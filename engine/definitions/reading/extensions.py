@@ -14,6 +14,7 @@ from engine.definitions.model import (
     TaskInfo,
 )
 
+from .data.objects import variable_of
 from .xml import (
     CAMUNDA_LIKE,
     DROOLS,
@@ -288,10 +289,13 @@ def read_loop(element: Element, reading: Reading) -> LoopInfo | None:
         theirs = zeebe.get(zeebe_name) if zeebe is not None else None
         return first(marker.get(f"{{{RINGFLOW}}}{name}"), foreign(marker, name), theirs, standard)
 
-    collection = said("collection", text_of(child(marker, "loopDataInputRef")), "inputCollection")
-    output = said(
-        "outputCollection", text_of(child(marker, "loopDataOutputRef")), "outputCollection"
-    )
+    def referred(name: str) -> str:
+        """Return the variable that a reference means, or what is written there."""
+        text = text_of(child(marker, name))
+        return variable_of(text, element, reading) or text
+
+    collection = said("collection", referred("loopDataInputRef"), "inputCollection")
+    output = said("outputCollection", referred("loopDataOutputRef"), "outputCollection")
     window = marker.get(f"{{{RINGFLOW}}}window") or ""
     output_element = said("outputElement", _item(marker, "outputDataItem"), "outputElement")
     loop = LoopInfo(

@@ -22,9 +22,10 @@ from engine.definitions.source import UNLIMITED, Limits, SourceFile, parse
 
 from . import extensions as ext
 from .activities import read_ad_hoc, read_decision, read_formula, read_repeat, tell_of_tokens
+from .data.mappings import read_mapping, read_passing
+from .data.objects import settle_data
 from .events import by_hand, read_event
 from .ids import bring_home, settle_ids
-from .mappings import read_mapping, read_passing
 from .starting import settle_starting
 from .undoing import settle_undoing
 from .unread import tell_unread
@@ -143,6 +144,7 @@ def _read_process(element: Element, root: Element, reading: Reading) -> Process:
     by_node: dict[str, Lane] = {}
     for lane_set in children(element, "laneSet"):
         _read_lanes(lane_set, lanes, by_node)
+    settle_data(element, reading)
     scope = _read_scope(element, key, by_node, None, reading)
     return Process(
         key=key,

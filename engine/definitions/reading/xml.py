@@ -43,6 +43,8 @@ PLAIN_LANGUAGES: Final = frozenset({
 })  # fmt: skip
 XSI_TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
+BPMN_NAME: Final = f"{{{BPMN}}}*"
+
 Element = etree._Element  # noqa: SLF001 the class of elements has no public name
 
 
@@ -155,6 +157,8 @@ class Reading:
             "escalation": self.escalations,
         }
         self.definitions: dict[str, Element] = {}
+        self.data: dict[str, str] = {}  # which variable a data object, property or input is
+        self.stores: set[str] = set()
 
     def add(self, code: str, element: Element, **params: object) -> None:
         """Note a finding at an element."""

@@ -30,6 +30,17 @@ DATA: Final[Mapping[str, Text]] = {
            "nothing."),
         N_("Map values into and out of tasks, sub-processes and calls, and out of events that "
            "bring something.")),
+    "data-state": info(
+        N_("“%(name)s” is the variable “%(variable)s”; what is drawn of it besides (%(what)s) is "
+           "for people to read.")),
+    "data-store": info(
+        N_("“%(name)s” reads or writes a data store, which is outside the process; the arrow is "
+           "for people to read."),
+        N_("Let an action read or write it.")),
+    "data-association": warning(
+        N_("How “%(name)s” passes data to “%(variable)s” cannot be read; it is left out."),
+        N_("Draw it from one piece of data to one other, or write an expression such as "
+           "${order.total}.")),
     "call-business-key": warning(
         N_("“%(name)s” gives the called process a business key of its own; here it keeps that of "
            "the process around it."),

@@ -1,6 +1,7 @@
 """What a waiting token asks of the outside: its expressions, worked out when the wait begins."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from engine.definitions.model import NodeInfo
@@ -25,8 +26,10 @@ PRIORITY: Final = 50
 NOTHING: Final[Mapping[str, Any]] = {}
 
 
-def describe(token: Token, kind: WaitKind) -> Description:
+def describe(token: Token, kind: WaitKind, since: datetime | None = None) -> Description:
     """Work out what a wait asks for; a timer keeps its moment in the token.
+
+    The deadline of a task counts from `since`, or from now.
 
     Raises:
         ExpressionFailed: an expression does not fit the data.
@@ -34,7 +37,7 @@ def describe(token: Token, kind: WaitKind) -> Description:
     """
     match kind:
         case WaitKind.TASK:
-            return _task(token)
+            return _task(token, since)
         case WaitKind.TIMER:
             return _timer(token)
         case WaitKind.MESSAGE:
@@ -49,7 +52,7 @@ def describe(token: Token, kind: WaitKind) -> Description:
 # --- people's tasks ---------------------------------------------------------------------------
 
 
-def _task(token: Token) -> TaskWait:
+def _task(token: Token, since: datetime | None) -> TaskWait:
     node, task = token.node, token.node.task
     if task is None:
         return TaskWait(
@@ -65,7 +68,7 @@ def _task(token: Token) -> TaskWait:
 
     users, groups = as_names(ask(task.users)), as_names(ask(task.groups))
     assignee = ask(task.assignee)
-    due = ask(task.due)
+    due, began = ask(task.due), since or env.now
     priority = ask(task.priority)
     return TaskWait(
         title=node.title,
@@ -74,7 +77,7 @@ def _task(token: Token) -> TaskWait:
         users=users,
         # The lane speaks for those tasks that do not say themselves whom they are for.
         groups=groups or (() if users else _lane(node)),
-        due_at=None if due in (None, "") else moment(due, env.now, node, "due", env.calendar),
+        due_at=None if due in (None, "") else moment(due, began, node, "due", env.calendar),
         priority=PRIORITY if priority in (None, "") else _number(priority, node),
         notify=task.notify,
         link=task.link,

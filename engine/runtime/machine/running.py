@@ -5,6 +5,7 @@ Nothing here knows a database. The turn (turn.py) lends the clock, the budget an
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, Self
 from uuid import UUID
 
@@ -100,7 +101,7 @@ class Running:
         instance = built(path.target, renamed(blob, path), env)
         running = cls(path.target, instance, env)
         settle_borders(instance)
-        changed_waits(instance, before)
+        changed_waits(instance, before, path)
         return running
 
     def dump(self) -> bytes:
@@ -142,13 +143,13 @@ class Running:
         """Return everything that waits for something from outside."""
         return waits_of(self._instance)
 
-    def describe(self, wait: Wait) -> Description:
-        """Work out what a new wait asks for.
+    def describe(self, wait: Wait, since: datetime | None = None) -> Description:
+        """Work out what a new wait asks for; a deadline counts from now, or from `since`.
 
         Raises:
             RingflowError: an expression failed or gave something that makes no sense there.
         """
-        return describe(self._token(wait.token_id), wait.kind)
+        return describe(self._token(wait.token_id), wait.kind, since)
 
     def active(self) -> list[Active]:
         """Return the tokens as the diagram and the monitor show them."""

@@ -35,9 +35,12 @@ class Asked:
         return self.env.calendar()
 
 
-def set_timer(token: Token, timer: TimerInfo, seen: Mapping[str, Any]) -> None:
+def set_timer(
+    token: Token, timer: TimerInfo, seen: Mapping[str, Any], since: datetime | None = None
+) -> None:
     """Keep in the token when its timer fires first, and what is needed to go on from there.
 
+    It counts from now, or from `since`.
     A timer that goes by working time also keeps when it began, and its length if that is not in
     the drawing: so it can be worked out anew when the calendar changes.
 
@@ -48,11 +51,12 @@ def set_timer(token: Token, timer: TimerInfo, seen: Mapping[str, Any]) -> None:
     node, state = token.node, token.internal_data
     env: TurnEnv = token.workflow.top_workflow.env
     asked = Asked(env)
-    value = timer.value.get(seen, env.now, asked)
+    now = since or env.now
+    value = timer.value.get(seen, now, asked)
     if timer.kind is TimerKind.CYCLE:
-        cycle = _cycle(value, env.now, node, timer.value.text)
+        cycle = _cycle(value, now, node, timer.value.text)
         try:
-            state["due"] = cycle.first(env.now, asked)
+            state["due"] = cycle.first(now, asked)
         except OverflowError:
             raise WrongValue(
                 place=node.name or node.id, text=timer.value.text, value=value
@@ -61,9 +65,9 @@ def set_timer(token: Token, timer: TimerInfo, seen: Mapping[str, Any]) -> None:
         if cycle.times is not None:
             state["left"] = cycle.times
     else:
-        state["due"] = moment(value, env.now, node, timer.value.text, asked)
+        state["due"] = moment(value, now, node, timer.value.text, asked)
     if asked.used:
-        state["began"] = env.now
+        state["began"] = now
         if isinstance(value, WorkingSpan) or not timer.value.constant:
             state["length"] = str(value)
 

@@ -210,9 +210,9 @@ def test_an_instance_can_rest_go_on_and_be_ended(admin: TestClient) -> None:
 
     assert admin.post(f"{url}/suspend", json={"reason": "wait"}).json()["state"] == "suspended"
     assert admin.post(f"{task}/complete").status_code == 409
-    assert admin.post(f"{url}/resume").json()["state"] == "active"
+    assert admin.post(f"{url}/resume", json={"reason": "on"}).json()["state"] == "active"
     assert admin.post(f"{url}/cancel", json={"reason": "wrong"}).json()["state"] == "cancelled"
-    assert admin.post(f"{url}/cancel").status_code == 409
+    assert admin.post(f"{url}/cancel", json={"reason": "x"}).status_code == 409
 
 
 def test_a_message_starts_wakes_waits_and_is_refused_twice(admin: TestClient, world: World) -> None:
@@ -257,10 +257,11 @@ def test_an_incident_is_listed_and_heals_with_corrected_data(admin: TestClient) 
     [incident] = admin.get("/api/v1/incidents").json()["items"]
     [group] = admin.get("/api/v1/incidents/groups").json()
     assert (group["incidents"], group["example"]) == (1, incident["id"])
-    still = admin.post(f"/api/v1/incidents/{incident['id']}/retry").json()
+    still = admin.post(f"/api/v1/incidents/{incident['id']}/retry", json={"reason": "again"}).json()
     [open_now] = admin.get("/api/v1/incidents").json()["items"]
     healed = admin.post(
-        f"/api/v1/incidents/{open_now['id']}/retry", json={"variables": {"price": 4}}
+        f"/api/v1/incidents/{open_now['id']}/retry",
+        json={"variables": {"price": 4}, "reason": "corrected"},
     ).json()
 
     assert incident["node"] == "sum"
@@ -354,3 +355,15 @@ def test_a_campaign_goes_through_a_list_that_was_sent_before(admin: TestClient) 
     assert admin.get(url).json()["count"] == 3
     assert admin.post(f"{url}/drop").status_code == 204
     assert admin.get(url).json()["code"] == "no_such_collection"
+
+
+def test_nothing_is_done_to_an_instance_without_a_reason(admin: TestClient) -> None:
+    deploy(admin, SIMPLE)
+    url = f"/api/v1/instances/{start(admin).json()['id']}"
+    for verb in ("cancel", "suspend", "resume", "modify", "variables", "migrate", "restart"):
+        for sent in ({}, {"reason": ""}, {"reason": "  "}):
+            more = {"instructions": [{"type": "cancel_all"}]} if verb == "modify" else {}
+            answer = admin.post(f"{url}/{verb}", json=sent | more)
+            assert answer.status_code == 422
+            assert "reason" in answer.text
+    assert admin.get(url).json()["state"] == "active"

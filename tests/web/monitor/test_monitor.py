@@ -108,7 +108,9 @@ def test_an_incident_says_why_and_is_tried_again_honestly(desk: Desk) -> None:
 def test_only_a_doubtful_incident_can_be_settled(desk: Desk) -> None:
     incident = broken(desk)
 
-    answer = admin(desk).browser.post(f"/incidents/{incident}/settle", data={"outcome": "done"})
+    answer = admin(desk).browser.post(
+        f"/incidents/{incident}/settle", data={"outcome": "done", "reason": "Asked"}
+    )
 
     assert answer.status_code == 409
 

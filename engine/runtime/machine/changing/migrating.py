@@ -20,6 +20,8 @@ from engine.runtime.machine.codec import unseal
 from engine.runtime.machine.scopes import Instance
 from engine.runtime.machine.tokens import STARTED, WAITING, Token
 
+from .refreshing import refresh
+
 ABOVE: Final = (f"{MARK}guard", f"{MARK}mapped", f"{MARK}each-mapped", f"{MARK}outlet")
 Row = list[Any]
 INTERNAL, OWN = 5, 6  # where a row of a token has its facts and its own values
@@ -49,11 +51,15 @@ class Fit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """From one version to another. `mapping` holds the elements that have another id there."""
+    """From one version to another. `mapping` holds the elements that have another id there.
+
+    With `refresh` what waits takes on the deadlines, timers and keys of the target.
+    """
 
     source: Program
     target: Program
     mapping: Mapping[str, str]
+    refresh: bool = False
 
     def new(self, node_id: str) -> str:
         """Return the id that an element has in the target."""
@@ -271,8 +277,11 @@ def _put_last(scope: Any, token: Token) -> None:
         _put_last(scope, child)
 
 
-def changed_waits(instance: Instance, before: Mapping[UUID, NodeInfo]) -> None:
-    """Let those wait anew that wait for something else in the new drawing."""
+def changed_waits(instance: Instance, before: Mapping[UUID, NodeInfo], path: Path) -> None:
+    """Let those wait anew that wait for something else in the new drawing, or all if asked to."""
+    for scope in instance.scopes():
+        if path.refresh and scope.program is path.target:
+            refresh(scope)
     for scope in instance.scopes():
         for token in list(scope.tokens()):
             old = before.get(instance.token_id(token))

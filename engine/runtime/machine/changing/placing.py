@@ -1,12 +1,13 @@
 """Placing, moving and cancelling tokens, as an operator asks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from base.errors import Invalid
+from base.expressions import check_data
 from base.i18n import N_, gettext
 from engine.definitions.checks.graph import Ways
 from engine.definitions.model import GATEWAYS, Kind, NodeInfo, Scope
@@ -35,7 +36,8 @@ class Instruction:
 
     `node` is where it happens (for `start_flow` a flow), `to` where a move leads. `token` names
     one of several tokens at a node, or the scope to start in. With `block` a move or a cancel also
-    takes what would come together with the token at the next join.
+    takes what would come together with the token at the next join. `variables` are set where the
+    token is placed, before it is.
     """
 
     act: Act
@@ -43,6 +45,7 @@ class Instruction:
     to: str = ""
     token: UUID | None = None
     block: bool = False
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -104,6 +107,7 @@ def _start(instance: Instance, one: Instruction, done: Outcome) -> None:
     if node.kind in {Kind.START, Kind.BOUNDARY} or node.by_event or node.for_compensation:
         raise CannotPlace(node=one.node, why=gettext(NO_START))
     scope = _scope_for(instance, plan, one)
+    _give(scope, one)
     if one.act is Act.BEFORE:
         scope.place(node.id)
     elif node.kind in GATEWAYS:
@@ -117,12 +121,21 @@ def _start(instance: Instance, one: Instruction, done: Outcome) -> None:
     done.entered.append(node.id)
 
 
+def _give(scope: Any, one: Instruction) -> None:
+    """Set the variables of an instruction in the scope of the token that it places."""
+    if one.variables:
+        check_data(dict(one.variables), "variables")
+        scope.variables.update(one.variables)
+        scope.top_workflow.dirty = True
+
+
 def _follow(instance: Instance, one: Instruction, done: Outcome) -> None:
     """Put a token on a flow, so that a join counts it as come by that flow."""
     for plan in instance.program.process.scope.walk():
         for flow in plan.flows:
             if flow.id == one.node:
                 scope = _scope_for(instance, plan, one)
+                _give(scope, one)
                 specs = scope.spec.task_specs
                 spec = specs[entry_name(specs, flow.target)]
                 token = Token(scope, spec, scope.root, FUTURE, instance.next_number())
@@ -193,10 +206,12 @@ def _move(instance: Instance, one: Instruction, done: Outcome) -> None:
             raise CannotPlace(node=one.to, why=gettext(NO_START))
         if not one.block:
             _warn(scope, plan, tokens[0], one.to, done)
+        _give(scope, one)
         scope.place(node.id)
         done.entered.append(node.id)
     else:
-        _start(instance, Instruction(act=Act.BEFORE, node=one.to), done)
+        there = Instruction(act=Act.BEFORE, node=one.to, variables=one.variables)
+        _start(instance, there, done)
     _cancel(tokens, done)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults as lib
 
 from base.expressions import check_data
-from engine.definitions.data import DataMapping, Parameter, assign
+from engine.definitions.data import DataMapping, Named, Parameter, assign
 from engine.runtime.machine.tokens import READY, Token
 
 from .steps import Step
@@ -25,9 +25,17 @@ def worked_out(
     env = token.workflow.top_workflow.env
     seen, values = token.seen(own), dict[str, Any]()
     for one in parameters:
+        if is_missing(one, {**seen, **values}):
+            continue
         assign(values, one.name, one.value.get({**seen, **values}, env.now, env.calendar), {})
     check_data(values, where)
     return values
+
+
+def is_missing(one: Parameter, seen: Mapping[str, Any]) -> bool:
+    """Return whether a value is to be left out because there is none and none is needed."""
+    value = one.value
+    return isinstance(value, Named) and not value.needed and value.name not in seen
 
 
 def brought_out(token: Token, own: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,6 +53,8 @@ def brought_out(token: Token, own: Mapping[str, Any]) -> dict[str, Any]:
             if name not in private and (name not in before or before[name] != value)
         }
     for one in mapping.outputs:
+        if is_missing(one, seen):
+            continue
         assign(values, one.name, one.value.get(seen, env.now, env.calendar), around)
     check_data(values, token.node.id)
     return values

@@ -5,9 +5,7 @@ from typing import Final
 
 from engine.definitions.data import DataMapping, Entries, Given, Listed, Parameter, Passing
 from engine.definitions.model import ACTIVITIES, Kind
-from engine.definitions.values import read_value
-
-from .xml import (
+from engine.definitions.reading.xml import (
     CAMUNDA_LIKE,
     RINGFLOW,
     ZEEBE,
@@ -21,6 +19,9 @@ from .xml import (
     own,
     text_of,
 )
+from engine.definitions.values import read_value
+
+from .objects import read_associations
 
 # What brings something from outside, and so may keep only part of it.
 BRINGING: Final = frozenset({Kind.CATCH, Kind.BOUNDARY, Kind.START})
@@ -54,6 +55,9 @@ def read_mapping(element: Element, kind: Kind, reading: Reading) -> DataMapping 
         for mapping in extensions(element, namespace, "inputOutput"):
             inputs += _camunda(mapping, namespace, "inputParameter", reading)
             outputs += _camunda(mapping, namespace, "outputParameter", reading)
+    copied_in, copied_out = read_associations(element, reading)
+    inputs += copied_in
+    outputs += copied_out
     given = _named_well(element, inputs, reading)
     taken = _named_well(element, outputs, reading)
     if given and not whole:
