@@ -64,7 +64,7 @@ def audit(
 
 def changes(before: object, after: object) -> dict[str, list[Any]]:
     """Return what differs between two dataclass values or mappings: field -> [before, after]."""
-    old, new = _plain(before), _plain(after)
+    old, new = plain(before), plain(after)
     return {
         name: [old.get(name), new.get(name)]
         for name in sorted(old.keys() | new.keys())
@@ -72,7 +72,8 @@ def changes(before: object, after: object) -> dict[str, list[Any]]:
     }
 
 
-def _plain(value: object) -> dict[str, Any]:
+def plain(value: object) -> dict[str, Any]:
+    """Return a dataclass value or a mapping as plain data that a line can hold."""
     if is_dataclass(value) and not isinstance(value, type):
         value = asdict(value)
     if not isinstance(value, Mapping):

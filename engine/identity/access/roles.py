@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, func, select
 from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, NotAllowed, NotFound
 from base.i18n import LOCALES, N_, gettext, pick, use_locale
-from engine.audit import audit, changes
+from engine.audit import audit, changes, plain
 from engine.identity.access.permissions import (
     PERMISSIONS,
     ROLE_NAMES,
@@ -152,7 +152,7 @@ def create_role(db: Session, code: str, change: RoleChange, *, by: Actor) -> Rol
     _store(db, code, change, by=by)
     after = find_role(db, code)
     audit(db, "role.added", by=by, about=f"role:{code}", label=code,
-          details=changes({}, _told(after)))  # fmt: skip
+          details=plain(_told(after)))  # fmt: skip
     return after
 
 
