@@ -19,6 +19,7 @@ from engine.people import Actor
 from web.deps import Can, Db
 from web.looks.spreadsheet import csv_file
 from web.render import render
+from web.shell.account import browser_name
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Reader = Annotated[Actor, Can("audit.read")]
@@ -133,6 +134,8 @@ def details(one: AuditView, names: Mapping[str, str]) -> Iterator[tuple[str, str
         if name in HIDDEN:
             continue
         label = gettext(FIELDS[name]) if name in FIELDS else name
+        if name == "browser":
+            value = browser_name(str(value))  # noqa: PLW2901 shorter for the reader
         if one.what.endswith(".changed") and isinstance(value, list):
             yield label, shown(value[0], names), shown(value[1], names)
         else:

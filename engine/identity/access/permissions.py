@@ -75,7 +75,7 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("tasks.work", N_("Work on tasks"), WORK, _EVERYBODY),
     ("tasks.delegate", N_("Delegate tasks"), WORK, _EVERYBODY),
     ("tickets.read", N_("Read tickets"), WORK, _EVERYBODY),
-    ("tickets.open", N_("Open tickets"), WORK, _DESK),
+    ("tickets.open", N_("Open new tickets"), WORK, _DESK),
     ("tickets.write", N_("Write in tickets"), WORK, _DESK),
     ("instances.read", N_("See running processes"), PROCESSES, _CENTRE),
     ("instances.start", N_("Start processes"), PROCESSES, _CENTRE),
