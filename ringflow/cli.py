@@ -104,13 +104,21 @@ def worker() -> None:
 
 
 @app.command()
-def tidy() -> None:
+def tidy(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say which ended instances would go.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --dry-run: a line of JSON for each centre.")
+    ] = False,
+) -> None:
     """Delete what is outdated; workers do so once an hour by themselves."""
-    from ringflow.house import open_house
-    from ringflow.tidying import tidy as tidy_all
+    from ringflow.console import tidying
 
-    with open_house(_settings(), say) as building:
-        print(f"{tidy_all(building.house.database)} outdated rows deleted")
+    if dry_run:
+        tidying.dry_run(as_json=as_json)
+    else:
+        tidying.tidy_now()
 
 
 @app.command()

@@ -236,6 +236,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ],
     **by_api(f"{API}/collections/{{collection_id}}", "items", items=["x"]),
     **by_api(f"{API}/collections/{{collection_id}}", "drop"),
+    ("GET", f"{API}/history/clean-up"): [Ask(f"{API}/history/clean-up")],
     ("POST", f"{API}/signals"): [
         Ask(f"{API}/signals", json={"name": "reply", "variables": {"no": "{no}"}}),
     ],

@@ -17,13 +17,14 @@ from web.api import (
     instances,
     messages,
     operations,
+    retention,
     tasks,
     tickets,
 )
 
 router: Final = APIRouter(prefix="/api/v1")
 for part in (
-    health, definitions, instances, operations, batches, collections, messages, tasks,
+    health, definitions, instances, operations, batches, collections, retention, messages, tasks,
     incidents, tickets,
 ):  # fmt: skip
     router.include_router(part.router)

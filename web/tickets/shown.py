@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import engine
 from base.db import Session
+from base.errors import NotFound
 from base.i18n import gettext, pick
 from base.ids import short
-from engine import TaskFilter
+from engine import Overview, TaskFilter
 from engine.identity import may, role_names
 from engine.people import Actor
 from engine.tasks.records import OPEN, TaskState
@@ -154,7 +155,7 @@ def ticket_values(
     # Who writes is told by the letters as well.
     hidden = outside and ticket.hide_identity
     said = [] if hidden else queries.conversation(db, ticket.id, files=files)
-    seen = engine.overview(db, ticket.instance_id, most=MOST_LINES) if ticket.instance_id else None
+    seen = _process_of(db, ticket)
     lines = seen.lines if seen else []
     moments = queries.moments_of(db, ticket, lines, said=said, departments=names)
     return {
@@ -167,6 +168,16 @@ def ticket_values(
         "may_write": not outside,
         "may_monitor": may(me, "instances.read"),
     }
+
+
+def _process_of(db: Session, ticket: TicketView) -> Overview | None:
+    """Return the process of a ticket; none before it has begun, and when it is kept no longer."""
+    if ticket.instance_id is None:
+        return None
+    try:
+        return engine.overview(db, ticket.instance_id, most=MOST_LINES)
+    except NotFound:
+        return None
 
 
 def waiting(

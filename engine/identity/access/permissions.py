@@ -94,6 +94,7 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("users.manage", N_("Manage people and departments"), ADMINISTRATION, _ADMIN),
     ("roles.manage", N_("Manage roles"), ADMINISTRATION, _ADMIN),
     ("audit.read", N_("Read the log"), ADMINISTRATION, _ADMIN),
+    ("history.clean", N_("See what a clean-up would remove"), ADMINISTRATION, _ADMIN),
 )
 PERMISSIONS: Final[Mapping[str, Permission]] = {
     code: Permission(code=code, name=name, area=area, roles=roles)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import engine
 from base.db import Session
+from base.errors import NotFound
 from base.i18n import N_, gettext, pick
 from engine import HistoryLine, identity
 from processes.tickets.records import Direction
@@ -116,9 +117,13 @@ def moments_of(
 
 
 def _whole_history(db: Session, instance_id: UUID) -> Iterator[HistoryLine]:
+    """Yield the lines of an instance; none when it is kept no longer, as tickets outlive it."""
     after: str | None = None
     while True:
-        page = engine.history(db, instance_id, after=after, limit=200)
+        try:
+            page = engine.history(db, instance_id, after=after, limit=200)
+        except NotFound:
+            return
         yield from page.items
         if page.next is None:
             return

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 import engine
 from base.db import Session
+from base.errors import NotFound
 from engine import InstanceState
 from processes.tickets import actions
 from processes.tickets.queries import NoSuchTicket, TicketView, get_ticket
@@ -54,7 +55,11 @@ def follow(db: Session, no: str, code: str) -> Following:
         return _of_ticket(actions.follow(db, no, code))
     if not hmac.compare_digest(receipt.query_code.encode(), code.strip().encode()):
         raise NoSuchTicket(no=no.strip()[:40])
-    return _of_receipt(db, receipt)
+    try:
+        return _of_receipt(db, receipt)
+    except NotFound:
+        # The intake is kept no longer. A ticket that came of it has the receipt's own number.
+        return _of_ticket(actions.follow(db, no, code))
 
 
 def _of_ticket(ticket: TicketView) -> Following:

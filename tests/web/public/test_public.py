@@ -1,8 +1,12 @@
 """The pages for citizens: submit, follow, add, urge, withdraw, rate; guessing is slowed down."""
 
 import re
+from datetime import timedelta
 
+import engine
 from processes.tickets import receipts
+from ringflow.tidying import remove_instances
+from tests.make.actors import ADMIN
 from tests.make.desk import Desk
 
 MATTER = {
@@ -44,6 +48,22 @@ def enter(desk: Desk, no: str, code: str) -> str:
     answer = desk.browser.post("/follow", data={"no": no, "code": code})
     assert answer.status_code == 303, answer.text
     return desk.browser.get(answer.headers["location"]).text
+
+
+def test_a_number_still_leads_to_its_ticket_when_the_intake_is_kept_no_longer(desk: Desk) -> None:
+    no, code = submit(desk)
+    desk.world.run_jobs()
+    answers = {name: MATTER[name] for name in ("subject", "content", "kind", "category")}
+    desk.sit("ann").do("triage", decision="ticket", urgency="normal", **answers)
+    desk.leave()
+    desk.world.context.settings.keep.history = timedelta(days=1)
+    with desk.world.transaction() as db:
+        (one,) = engine.find_instances(db, engine.InstanceFilter()).items
+        engine.cancel(db, one.id, by=ADMIN, reason="a test")
+    desk.world.clock.advance(timedelta(days=2))
+    assert remove_instances(desk.world.database).instances == 1
+
+    assert MATTER["subject"] in enter(desk, no, code)
 
 
 def test_a_matter_gets_its_number_at_once_and_keeps_it(desk: Desk) -> None:
