@@ -4,8 +4,8 @@ The engine knows drawings and people; it knows no ticket, no mail and no page. E
 session first and works in the caller's transaction: it is done when that transaction commits, or
 not at all. One command moves one instance, from where it waits to where it waits next.
 
-- Drawings: `deploy`, `definitions`, `definition_xml`, `pinned_form`; `rehearse` tries them out in
-  memory.
+- Drawings: `deploy`, `definitions`, `definition_xml`, `drawing_xml`, `findings`, `pinned_form`;
+  `rehearse` tries them out in memory.
 - Deployments: `deployments`, `get_deployment`; `retire`, `activate`, `delete_version`.
 - Instances: `start`, `cancel`, `suspend`, `resume`, `find_instances`, `get_instance`, `tokens`,
   `history`, and `overview`, which is the last three at once.
@@ -54,6 +54,7 @@ from engine.deployment.deploy import (
     NothingToDeploy,
     deploy,
 )
+from engine.deployment.findings import findings
 from engine.deployment.forms import pinned_form
 from engine.deployment.pinned import decision_sheet
 from engine.deployment.releases import PartView, ReleaseView, deployments, get_deployment
@@ -245,6 +246,7 @@ __all__ = [
     "find_incidents",
     "find_instances",
     "find_tasks",
+    "findings",
     "fire_due",
     "get_batch",
     "get_collection",

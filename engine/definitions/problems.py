@@ -6,10 +6,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 from base.errors import RingflowError
-from base.i18n import gettext
+from base.i18n import N_, gettext
 
 from .texts import TEXTS, Text
 
+QUOTED: Final = N_("“%(name)s”")
+AND_NEXT: Final = N_(", ")
 FULL_WIDTH: Final = ("。", "？", "！", "：")
 
 
@@ -43,12 +45,23 @@ class Problem:
         text = self.words or TEXTS[self.code]
         facts: dict[str, Any] = {"element": self.element, "name": self.name or self.element}
         for key, value in self.params.items():
-            facts[key] = value.text() if isinstance(value, RingflowError) else value
+            facts[key] = _in_words(value)
         sentence = gettext(text.sentence) % facts
         advice = gettext(text.advice) % facts if text.advice else ""
         # A full stop of full width brings its own space.
         between = "" if sentence.endswith(FULL_WIDTH) else " "
         return f"{sentence}{between}{advice}".strip()
+
+
+def _in_words(value: object) -> object:
+    """Return a fact as it stands in a sentence: names are quoted as the reader's language does."""
+    match value:
+        case RingflowError():
+            return value.text()
+        case tuple():
+            quoted = [gettext(QUOTED) % {"name": name} for name in value]
+            return gettext(AND_NEXT).join(quoted)
+    return value
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ class Limits:
 
 LIMITS: Final = Limits()
 # For what has been deployed: it was within the limits of its day.
-UNLIMITED: Final = Limits(nodes=NONE, flows=NONE, depth=60)
+UNLIMITED: Final = Limits(nodes=NONE, flows=NONE, depth=60, file=NONE)
 
 
 def limits_of(settings: EngineSettings) -> Limits:

@@ -71,6 +71,9 @@ def test_a_drawing_without_places_is_shown(
         page = visit(path, person=ada, look=look)
         for node in [*NODES, "citizen", "pool", "l1", "l2", "note", "m", "as", "f3"]:
             expect(page.locator(f'.djs-element[data-element-id="{node}"]')).to_have_count(1)
+        for open_ in ["f2", "f3"]:  # nobody wrote when to go which way
+            flow_ = page.locator(f'.is-told[data-element-id="{open_}"] path').first
+            expect(flow_).to_have_css("stroke-dasharray", "5px, 3px")
         axe(page)
         shot(page, f"bare-{look.locale}-{look.mode}", full=True)
     fits(visit(path, person=ada, look=LOOKS[1], width=390))

@@ -17,6 +17,8 @@ from engine import (
     InstanceFilter,
     InstanceState,
     Overview,
+    Problem,
+    Severity,
     TaskFilter,
 )
 from engine.identity.access.permissions import may
@@ -195,6 +197,12 @@ def trouble(one: IncidentView) -> Trouble:
     )
 
 
+def told_at(said: list[Problem]) -> list[str]:
+    """Return the elements at which a drawing leaves something open: they are marked in it."""
+    found = (one.element for one in said if one.severity is not Severity.INFO and one.element)
+    return list(dict.fromkeys(found))
+
+
 def definition_values(db: Session, version_id: UUID) -> dict[str, Any]:
     """Return what the page of one drawing shows.
 
@@ -210,7 +218,13 @@ def definition_values(db: Session, version_id: UUID) -> dict[str, Any]:
         shown: dict[str, Any] = {"sheet": engine.decision_sheet(db, version_id)}
     else:
         steps = outline(engine.drawing_xml(db, version_id), locale())
-        shown = {"url": f"/definitions/{short(found.id)}/{locale()}.bpmn", "steps": steps}
+        said = engine.findings(db, version_id)
+        shown = {
+            "url": f"/definitions/{short(found.id)}/{locale()}.bpmn",
+            "steps": steps,
+            "findings": sorted(said, key=lambda one: one.severity is Severity.INFO),
+            "told": told_at(said),
+        }
     return {
         "definition": found,
         "person": person,

@@ -10,7 +10,7 @@ import "bpmn-js/dist/assets/bpmn-js.css";
 import "./diagram.css";
 import { withoutDrawing } from "./drawings.js";
 
-const MARKS = { done: "is-done", places: "is-here", failed: "is-failed" };
+const MARKS = { told: "is-told", done: "is-done", places: "is-here", failed: "is-failed" };
 const COLOURS = {
   defaultFillColor: "var(--panel)",
   defaultStrokeColor: "var(--ink)",

@@ -31,6 +31,7 @@ from .undoing import settle_undoing
 from .unread import tell_unread
 from .xml import (
     DROOLS,
+    PROCESSMAKER,
     RINGFLOW,
     ZEEBE,
     Element,
@@ -264,6 +265,9 @@ def _read_item(
     if tag == Kind.NONE.value and item.get(f"{{{DROOLS}}}taskName"):
         # How jBPM draws what it has done by others.
         return _read_node(item, Kind.SERVICE, here, reading)
+    if tag == Kind.NONE.value and item.get(f"{{{PROCESSMAKER}}}screenRef"):
+        # How ProcessMaker draws what a person fills in.
+        return _read_node(item, Kind.USER, here, reading)
     if tag in KINDS:
         return _read_node(item, KINDS[tag], here, reading)
     reading.add(REFUSED.get(tag, "element-unknown"), item, tag=tag)

@@ -87,7 +87,8 @@ HINTS: Final = frozenset({
     "potentialStarter", "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon",
     "diagramRelationId", "userTaskForm", "errorMessage", "local", "version", "packageName",
     "independent", "waitForCompletion", "import", "global", "priority", "metaData",
-    "instructionsForEndUser", "ruleFlowGroup",
+    "instructionsForEndUser", "ruleFlowGroup", "screenRef", "assignment", "assignmentLock",
+    "allowInterstitial", "allowReassignment", "interstitialScreenRef", "config",
 })  # fmt: skip
 # Colours, sizes and names that a tool keeps for itself.
 LOOKS: Final = frozenset({

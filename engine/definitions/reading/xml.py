@@ -15,6 +15,7 @@ RINGFLOW: Final = "http://ringflow.org/schema/bpmn/1.0"
 SPIFF: Final = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 DROOLS: Final = "http://www.jboss.org/drools"
+PROCESSMAKER: Final = "http://processmaker.com/BPMN/2.0/Schema.xsd"
 # One family of engines that share their attribute names.
 CAMUNDA_LIKE: Final = (
     "http://camunda.org/schema/1.0/bpmn",
@@ -34,7 +35,7 @@ STANDARD: Final = frozenset({
     "http://www.w3.org/2001/XMLSchema-instance",
     "http://www.w3.org/XML/1998/namespace",
 })  # fmt: skip
-ENGINES: Final = frozenset({SPIFF, ZEEBE, DROOLS, *CAMUNDA_LIKE})
+ENGINES: Final = frozenset({SPIFF, ZEEBE, DROOLS, PROCESSMAKER, *CAMUNDA_LIKE})
 # What the standard presumes and most tools write whatever their conditions are written in; and
 # what our own scripts may be called.
 PLAIN_LANGUAGES: Final = frozenset({

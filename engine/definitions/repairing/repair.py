@@ -129,7 +129,7 @@ def _add_start(scope: Scope, process: Process, report: Report) -> None:
     elif not starts:
         first = list(_unreached(scope)) or list(scope.nodes.values())[:1]
         if first:
-            names = ", ".join(f"“{node.name or node.id}”" for node in first)
+            names = tuple(node.name or node.id for node in first)
             report.add("start-added", process.file, place, first=names)
         race = len(first) > 1 and all(node.kind is Kind.CATCH for node in first)
         _begin(scope, first, Kind.EVENTS if race else Kind.PARALLEL)

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from base.i18n import use_locale
 from engine.definitions.check import check
 from engine.definitions.problems import Problem
 from engine.definitions.program import Program
@@ -305,3 +306,13 @@ def test_a_compensation_mark_on_the_way_of_a_foreign_drawing_is_passed_over() ->
     drawing = SourceFile("x.bpmn", f"{text}</definitions>".encode())
     assert "compensation-on-way" in [problem.code for problem in found(drawing)]
     assert walked(drawing).open == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [("en", "“a”, “b”"), ("zh-Hant", "「a」、「b」"), ("zh-Hans", "“a”、“b”")],
+)
+def test_names_are_quoted_as_the_language_does(language: str, names: str) -> None:
+    (problem,) = found(sketch("a -> end; b -> end"))
+    with use_locale(language):
+        assert names in problem.message

@@ -146,6 +146,11 @@ VENDORS: Final[dict[str, tuple[str, list[str]]]] = {
                '<compensateEventDefinition/></boundaryEvent><userTask id="u"/><endEvent id="x"/>'
                + _chain("s", "a") + '<sequenceFlow id="w" sourceRef="c" targetRef="u"/>'
                '<sequenceFlow id="v" sourceRef="u" targetRef="x"/>'), ["a"]),
+    "processmaker, a form": (
+        _bpmn('<bpmn:startEvent id="s" pm:allowInterstitial="false"/><bpmn:task id="a" '
+              'pm:screenRef="2" pm:assignment="requester"/>' + _chain("s", "a", prefix="bpmn"),
+              spaces='xmlns:pm="http://processmaker.com/BPMN/2.0/Schema.xsd"', attributes=YES),
+        ["a"]),
     "signavio": (
         _plain('<extensionElements/><startEvent id="sid-1"><extensionElements>'
                '<signavio:signavioMetaData metaKey="bgcolor" metaValue="#fff"/></extensionElements>'

@@ -69,3 +69,26 @@ def test_the_history_of_a_rule_names_the_table_and_the_line(desk: Desk) -> None:
         (one,) = engine.find_instances(db, InstanceFilter()).items
 
     assert "Fee #2" in browser.get(f"/instances/{short(one.id)}").text
+
+
+def test_what_is_left_open_is_listed_and_marked(desk: Desk) -> None:
+    drawing = sketch("start -> xor; xor -> one; xor -> two; one -> it", '<bpmn:task id="it"/>')
+    doing = drawing.content.replace(b'<bpmn:task id="it"/>', b'<bpmn:serviceTask id="it"/>')
+    other = sketch("start -> ask -> end", key="q")
+    with desk.world.transaction() as db:
+        engine.deploy(db, [SourceFile("p.bpmn", doing), other], by=ADMIN)
+    browser = admin(desk).browser
+    listed = browser.get("/definitions").text
+
+    (path,) = re.findall(r'href="(/definitions/[^"]+)">p<', listed)
+    page = browser.get(path).text
+    assert page.count("has no condition and is not the default: a person chooses") == 2
+    assert "“it” does not say what it does; until it does, a person does the step." in page
+    (told,) = re.findall(r'data-told="([^"]*)"', page)
+    assert "it" in told.split()
+    assert len(told.split()) == 3
+
+    (path,) = re.findall(r'href="(/definitions/[^"]+)">q<', listed)
+    page = browser.get(path).text
+    assert "What the checker says" not in page
+    assert 'data-told=""' in page
