@@ -21,6 +21,7 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Long lists: `keep_collection`, `add_to_collection`, `get_collection`, `collection_items`,
   `drop_collection`.
 - Time: `fire_due`, called by a worker a few times each second.
+- Working time: `working_calendar`, `get_calendar`, `set_calendar`.
 - Tidiness: `OUTDATED`, what a worker deletes once an hour; `make_months` and `drop_months`, the
   parts of the history.
 - What drawings can have done: `@action` inside the turn, `@remote` in the outside world; both may
@@ -128,6 +129,7 @@ from engine.tasks.queries import TaskFilter, count_tasks, find_tasks
 from engine.tasks.records import TaskState
 from engine.tasks.rights import NotYourTask, TaskClosed, TaskTaken, TaskWithdrawn
 from engine.tasks.views import Outcome, TaskView
+from engine.timers.calendars import CalendarView, get_calendar, set_calendar, working_calendar
 
 __all__ = [
     "BATCH_PERMISSIONS",
@@ -142,6 +144,7 @@ __all__ = [
     "BatchView",
     "BpmnError",
     "BusinessKeyTaken",
+    "CalendarView",
     "CallFate",
     "CannotMigrate",
     "CannotPlace",
@@ -249,6 +252,7 @@ __all__ = [
     "findings",
     "fire_due",
     "get_batch",
+    "get_calendar",
     "get_collection",
     "get_deployment",
     "get_instance",
@@ -275,11 +279,13 @@ __all__ = [
     "retire",
     "retry",
     "save_draft",
+    "set_calendar",
     "set_variables",
     "settle_unknown",
     "start",
     "suspend",
     "tokens",
+    "working_calendar",
 ]  # fmt: skip
 
 REGISTERED = (_jobs.__name__, _working.__name__)

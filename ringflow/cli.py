@@ -15,6 +15,7 @@ from base.postgres import PostgresFailed, PostgresMissing
 from base.roles import RoleProblem
 from base.settings import Settings
 from ringflow.console.auditing import audit_app
+from ringflow.console.calendars import calendar_app
 from ringflow.console.collecting import collection_app
 from ringflow.console.operating import batch_app, instance_app
 from ringflow.console.releasing import definition_app, release_app
@@ -33,6 +34,7 @@ app.add_typer(user_app, name="user")
 app.add_typer(instance_app, name="instance")
 app.add_typer(batch_app, name="batch")
 app.add_typer(audit_app, name="audit")
+app.add_typer(calendar_app, name="calendar")
 app.add_typer(collection_app, name="collection")
 app.add_typer(release_app, name="release")
 app.add_typer(definition_app, name="definition")

@@ -1,7 +1,8 @@
 """The working calendar of a centre: read once per transaction, and built once per content."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import lru_cache, partial
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from base.db import Session
 from base.i18n import N_
 from base.ids import new_id
-from base.working_time import CalendarProblem, WorkingCalendar, read_hours, read_week
+from base.working_time import CalendarProblem, WorkingCalendar, read_hours, read_week, written
 from engine.timers.holidays import known_countries, special_days
 from engine.timers.records import Calendar
 
@@ -31,6 +32,18 @@ class BadCalendar(CalendarProblem):
     message = N_("“%(text)s” is no time zone, country code or date that a calendar could use.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarView:
+    """A calendar as it is stored: see `Calendar`. `unusual` are dates unlike their weekday."""
+
+    zone: str
+    week: dict[str, str]
+    holidays: list[str]
+    days: dict[str, str] = field(default_factory=dict)
+    name: str = ""
+    unusual: dict[str, str] = field(default_factory=dict)
+
+
 def working_calendar(db: Session) -> WorkingCalendar:
     """Return the centre's calendar; office hours from Monday to Friday if it has none.
 
@@ -38,30 +51,46 @@ def working_calendar(db: Session) -> WorkingCalendar:
     """
     found = db.info.get(PLACE)
     if found is None or found[0] != db.centre_id:
-        found = db.info[PLACE] = (db.centre_id, _look_up(db))
+        view = _stored(db)
+        made = built(
+            view.zone, tuple(view.week.items()), tuple(view.holidays), tuple(view.days.items())
+        )
+        found = db.info[PLACE] = (db.centre_id, made)
     calendar: WorkingCalendar = found[1]
     return calendar
 
 
-def _look_up(db: Session) -> WorkingCalendar:
+def get_calendar(db: Session, first: date, days: int) -> CalendarView:
+    """Return the centre's calendar, with the unusual days among those from `first` on."""
+    found = _stored(db)
+    calendar = working_calendar(db)
+    return replace(found, unusual=dict(_unusual(calendar, found, first, days)))
+
+
+def _unusual(
+    calendar: WorkingCalendar, found: CalendarView, first: date, days: int
+) -> Iterator[tuple[str, str]]:
+    week = read_week(found.week)
+    for day in (first + timedelta(days=number) for number in range(days)):
+        hours = calendar.hours(day)
+        if hours != week[day.weekday()]:
+            yield day.isoformat(), written(hours)
+
+
+def _stored(db: Session) -> CalendarView:
     settings = db.context.settings
     row = db.execute(
-        select(Calendar.zone, Calendar.week, Calendar.holidays, Calendar.days).where(
+        select(Calendar.name, Calendar.zone, Calendar.week, Calendar.holidays, Calendar.days).where(
             Calendar.centre_id == db.centre_id, Calendar.key == STANDARD
         )
     ).one_or_none()
     if row is None:
-        return office_hours(settings.zone, settings.holidays)
-    return built(
-        row.zone or settings.zone, tuple(row.week.items()), tuple(row.holidays),
-        tuple(row.days.items()),
+        countries = [code.strip() for code in settings.holidays.split(",") if code.strip()]
+        return CalendarView(zone=settings.zone, week=dict(OFFICE_WEEK), holidays=countries)
+    return CalendarView(
+        name=row.name, zone=row.zone or settings.zone, week=row.week, holidays=row.holidays,
+        days=row.days,
     )  # fmt: skip
-
-
-def office_hours(zone: str, holidays: str) -> WorkingCalendar:
-    """Return the calendar of those who have none: Monday to Friday, with a lunch break."""
-    countries = tuple(code.strip() for code in holidays.split(",") if code.strip())
-    return built(zone, tuple(OFFICE_WEEK.items()), countries, ())
 
 
 @lru_cache(maxsize=256)

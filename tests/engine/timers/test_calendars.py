@@ -13,7 +13,7 @@ from base.expressions import ExpressionFailed, compile_expression
 from base.working_time import CalendarProblem, NoWorkingTime, WorkingCalendar
 from engine.people import Actor
 from engine.tasks.records import Task
-from engine.timers.calendars import office_hours, set_calendar, working_calendar
+from engine.timers.calendars import OFFICE_WEEK, built, set_calendar, working_calendar
 from engine.timers.records import Calendar, Timer
 from tests.conftest import World
 from tests.make.drawings import sketch
@@ -21,6 +21,7 @@ from tests.make.instances import Walk
 
 PERSON = Actor(None, "Ann", "ann", frozenset({"admin"}))
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
+OFFICE = tuple(OFFICE_WEEK.items())
 SHORT_DAY = {"mon": "10:00-12:00", "wed": "10:00-12:00"}
 
 
@@ -152,7 +153,7 @@ def test_a_repetition_by_working_days_and_one_by_the_clock() -> None:
 
 
 def test_an_answer_beyond_all_calendars_is_one_sentence_and_not_a_search() -> None:
-    calendar = office_hours("Asia/Shanghai", "")
+    calendar = built("Asia/Shanghai", OFFICE, (), ())
     now = datetime(9999, 12, 31, tzinfo=UTC)
     for text in ("now() + working_days(1)", "working_time(now(), now())", "is_working_day()"):
         with pytest.raises(ExpressionFailed, match="2200"):
@@ -163,7 +164,7 @@ def test_an_answer_beyond_all_calendars_is_one_sentence_and_not_a_search() -> No
 
 
 def value(text: str, now: datetime, **data: object) -> object:
-    calendar = office_hours("Asia/Hong_Kong", "CN")
+    calendar = built("Asia/Hong_Kong", OFFICE, ("CN",), ())
     return compile_expression(text).evaluate(data, now, lambda: calendar)
 
 
