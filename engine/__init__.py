@@ -20,7 +20,7 @@ not at all. One command moves one instance, from where it waits to where it wait
   `resume_batch`, `cancel_batch`.
 - Long lists: `keep_collection`, `add_to_collection`, `get_collection`, `collection_items`,
   `drop_collection`.
-- Time: `fire_due`, called by a worker a few times each second.
+- Time: `fire_due`, called by a worker a few times each second; `timer_lateness`.
 - Working time: `working_calendar`, `get_calendar`, `set_calendar`.
 - Tidiness: `OUTDATED`, what a worker deletes once an hour; `make_months` and `drop_months`, the
   parts of the history.
@@ -130,6 +130,7 @@ from engine.tasks.records import TaskState
 from engine.tasks.rights import NotYourTask, TaskClosed, TaskTaken, TaskWithdrawn
 from engine.tasks.views import Outcome, TaskView
 from engine.timers.calendars import CalendarView, get_calendar, set_calendar, working_calendar
+from engine.timers.lateness import Lateness, timer_lateness
 
 __all__ = [
     "BATCH_PERMISSIONS",
@@ -175,6 +176,7 @@ __all__ = [
     "ItemState",
     "ItemView",
     "KeyReused",
+    "Lateness",
     "LinkState",
     "LinkStatus",
     "MigrationPlan",
@@ -284,6 +286,7 @@ __all__ = [
     "settle_unknown",
     "start",
     "suspend",
+    "timer_lateness",
     "tokens",
     "working_calendar",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from engine.instances.records import Request
 from engine.messages.records import Message
 from engine.operations.outdated import forget_batch_items, forget_batches
 from engine.tasks.records import OPEN, Draft, Task, TaskLink
+from engine.timers.lateness import forget_rounds
 
 
 def forget_messages(db: Session) -> int:
@@ -40,4 +41,5 @@ def forget_links(db: Session) -> int:
 OUTDATED: Final[tuple[Sweep, ...]] = (
     forget_audit, forget_messages, forget_requests, forget_drafts, forget_links, forget_sessions,
     forget_attempts, forget_collections, forget_batch_items, forget_batches,
+    forget_rounds,
 )  # fmt: skip

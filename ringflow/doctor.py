@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import psycopg
 import redis
@@ -20,10 +21,18 @@ from base.postgres import PostgresFailed, PostgresMissing
 from base.roles import RoleProblem, plain_url
 from base.settings import Settings
 from connectors.email import health
+from ringflow.checks import LATE
 from ringflow.migrations import revisions
 from ringflow.problems import StartProblem
 from ringflow.servers import Servers, open_servers, postgres_folder
 from web.looks.assets import Assets
+
+LATE_TIMERS: Final = """
+select count(s), percentile_cont(0.5) within group (order by s),
+  percentile_cont(0.99) within group (order by s), max(s),
+  (select extract(epoch from now() - min(due_at)) from engine_timer where not held)
+from engine_timer_round, unnest(late) as s where at > now() - interval '1 hour'
+"""
 
 
 class Level(StrEnum):
@@ -112,6 +121,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(subject="PostgreSQL", level=Level.OK, seen="; ".join([seen, *notes]))
         yield _schema(servers)
         yield _role(servers)
+        yield _timers(servers)
 
 
 def _schema(servers: Servers) -> Finding:
@@ -146,6 +156,26 @@ def _role(servers: Servers) -> Finding:
             subject=subject, level=Level.BAD, seen=f"{role} sees all centres", advice=advice
         )
     return Finding(subject=subject, level=Level.OK, seen=f"{role}, bound by row-level security")
+
+
+def _timers(servers: Servers) -> Finding:
+    """Say how late the timers of the last hour fired; the owner sees those of all centres."""
+    subject = "timers"
+    try:
+        with psycopg.connect(plain_url(servers.owner_url)) as connection:
+            row = connection.execute(LATE_TIMERS).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return Finding(subject=subject, level=Level.NOTE, seen="not known before migrating")
+    fired, p50, p99, worst, overdue = row or (0, None, None, None, None)
+    seen = "none fired in the last hour"
+    if fired:
+        seen = f"{fired} fired in the last hour, half within {p50:.2f} s, 99 % within {p99:.2f} s"
+        seen += f", the latest after {worst:.2f} s"
+    if overdue is not None and overdue > LATE.total_seconds():
+        advice = "is a worker running? Start one: ringflow worker"
+        seen += f"; one has been due for {overdue:.0f} s"
+        return Finding(subject=subject, level=Level.BAD, seen=seen, advice=advice)
+    return Finding(subject=subject, level=Level.OK, seen=seen)
 
 
 def _redis(settings: Settings) -> Finding:

@@ -4,6 +4,7 @@ import traceback
 from datetime import timedelta
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 import structlog
 from psycopg import InterfaceError as DriverInterfaceError
@@ -27,6 +28,7 @@ from engine.runtime.flow import begin, follow, newest
 from engine.runtime.loading import LOCK_TIMER, lock
 from engine.runtime.turn import Said, load
 from engine.timers.calendars import working_calendar
+from engine.timers.lateness import remember_round
 from engine.timers.queries import Due, due_timers
 from engine.timers.records import Timer
 
@@ -48,7 +50,23 @@ def fire_due(database: Database, *, most: int = BATCH) -> int:
     """
     with database.transaction() as db:
         found = due_timers(db, db.now(), most)
-    return sum(_fire_safely(database, due) for due in found)
+    late: dict[UUID, list[float]] = {}
+    for due in found:
+        if _fire_safely(database, due):
+            seconds = (database.context.clock.now() - due.due_at).total_seconds()
+            late.setdefault(due.centre_id, []).append(seconds)
+    for centre_id, each in late.items():
+        _remember(database, centre_id, each)
+    return sum(len(each) for each in late.values())
+
+
+def _remember(database: Database, centre_id: UUID, late: list[float]) -> None:
+    """Note how late timers were; when that fails they have fired all the same."""
+    try:
+        with database.transaction(centre_id) as db:
+            remember_round(db, late)
+    except PASSING as error:
+        log.warning("lateness_not_noted", error=type(error).__name__)
 
 
 def _fire_safely(database: Database, due: Due) -> bool:

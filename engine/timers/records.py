@@ -1,4 +1,4 @@
-"""Tables of waiting timers and of calendars.
+"""Tables of waiting timers, of how late others fired, and of calendars.
 
 The look-up of timers over all centres is a function made by a migration.
 """
@@ -6,7 +6,8 @@ The look-up of timers over all centres is a function made by a migration.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Double, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Key, OfCentre, Stamp
@@ -48,3 +49,14 @@ class Calendar(OfCentre, Base):
     holidays: Mapped[list[str]]
     days: Mapped[dict[str, Any]]
     changed_at: Mapped[Stamp]
+
+
+class TimerRound(OfCentre, Base):
+    """Timers that one worker fired one after the other, and how many seconds late each was."""
+
+    __tablename__ = "engine_timer_round"
+    __table_args__ = (Index("ix_engine_timer_round_at", "centre_id", "at"),)
+
+    id: Mapped[Key]
+    at: Mapped[Stamp]
+    late: Mapped[list[float]] = mapped_column(ARRAY(Double))

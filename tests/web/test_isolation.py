@@ -260,6 +260,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     **by_api(f"{API}/tasks/{{task_id}}", "claim", "release"),
     **by_api(f"{API}/tasks/{{task_id}}", "delegate", to="{own_username}"),
     **by_api(f"{API}/tasks/{{task_id}}", "complete", variables={"outcome": "sign"}),
+    ("GET", f"{API}/metrics"): [Ask(f"{API}/metrics")],
     ("GET", f"{API}/incidents/groups"): [Ask(f"{API}/incidents/groups?limit=200")],
     ("GET", f"{API}/incidents"): [Ask(f"{API}/incidents?limit=200"),
                                   Ask(f"{API}/incidents?instance_id={{instance_id}}")],

@@ -16,6 +16,7 @@ from web.api import (
     incidents,
     instances,
     messages,
+    metrics,
     operations,
     retention,
     tasks,
@@ -25,7 +26,7 @@ from web.api import (
 router: Final = APIRouter(prefix="/api/v1")
 for part in (
     health, definitions, instances, operations, batches, collections, retention, messages, tasks,
-    incidents, tickets,
+    incidents, tickets, metrics,
 ):  # fmt: skip
     router.include_router(part.router)
 
