@@ -86,11 +86,6 @@ def test_a_database_that_does_not_answer_is_told_with_a_way_out() -> None:
     assert "Traceback" not in told.stderr
 
 
-SUBJECTS = (
-    "PostgreSQL", "schema", "timers", "Redis", "mail out", "mail in", "secret key", "port",
-)  # fmt: skip
-
-
 def test_the_doctor_looks_at_everything_and_says_what_to_do(tmp_path: Path) -> None:
     told = ringflow("doctor", RINGFLOW_DATA=str(tmp_path / "data"), REDIS_URL="redis://127.0.0.1:1")
 
