@@ -53,7 +53,8 @@ SINGLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "Activities": {
         "service task": ("inside the transaction", "as a job", "without an action"),
         "call activity": ("sharing all data", "with data mapping", "an unknown process"),
-        "choreography task": ("anywhere",),
+        "choreography task": ("anywhere",), "sub-choreography": ("anywhere",),
+        "call choreography": ("anywhere",), "implicit throw event": ("anywhere",),
         "activity": ("several tokens to start", "several tokens when done"),
         "multi-instance": (
             "parallel, a number", "sequential, a number", "a collection with results",
@@ -62,6 +63,7 @@ SINGLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "loop": ("a maximum of rounds",),
     },
     "Sub-processes": dict.fromkeys(SUBS, INSIDE),
+    "Started by an event": {"transaction": ("so marked",), "ad-hoc sub-process": ("so marked",)},
     "Flows": {
         "flow": (
             "several out of a step", "condition out of a step", "several into a step",
@@ -77,6 +79,8 @@ SINGLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "pool": ("with a process", "a black box"), "lane": ("work for its group", "within a lane"),
         "message flow": ("between pools",), "group": ("drawn",), "text annotation": ("drawn",),
         "association": ("drawn",), "conversation": ("beside a process",),
+        "sub-conversation": ("beside a process",), "call conversation": ("beside a process",),
+        "correlation": ("keys of the standard",),
     },
 }  # fmt: skip
 

@@ -116,6 +116,9 @@ def tell_of_tokens(element: Element, reading: Reading) -> None:
 
     Source: BPMN 2.0, tables 10.3 (quantities) and 10.30 (behavior of a multi-instance step).
     """
+    by_event = (element.get("triggeredByEvent") or "").strip().lower() == "true"
+    if by_event and local(element) in {"transaction", "adHocSubProcess"}:
+        reading.add("event-sub-kind", element)
     several = child(element, "multiInstanceLoopCharacteristics")
     if several is not None and child(element, "standardLoopCharacteristics") is not None:
         reading.add("marker-several", element)
@@ -126,6 +129,12 @@ def tell_of_tokens(element: Element, reading: Reading) -> None:
             _refuse("quantity", name, text, element, reading)
     if behavior is not None and behavior.strip() not in {"", "All"}:
         _refuse("loop-behavior", "behavior", behavior, element, reading)
+
+
+def tell_of_keys(process: Element, reading: Reading) -> None:
+    """Tell of correlation keys as the standard writes them, apart from the events that wait."""
+    if children(process, "correlationSubscription"):
+        reading.add("correlation-unread", process)
 
 
 def _refuse(code: str, attribute: str, text: str, element: Element, reading: Reading) -> None:

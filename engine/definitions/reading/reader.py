@@ -21,7 +21,14 @@ from engine.definitions.problems import Report
 from engine.definitions.source import UNLIMITED, Limits, SourceFile, parse
 
 from . import extensions as ext
-from .activities import read_ad_hoc, read_decision, read_formula, read_repeat, tell_of_tokens
+from .activities import (
+    read_ad_hoc,
+    read_decision,
+    read_formula,
+    read_repeat,
+    tell_of_keys,
+    tell_of_tokens,
+)
 from .data.mappings import read_mapping, read_passing
 from .data.objects import settle_data
 from .events import by_hand, read_event
@@ -146,6 +153,7 @@ def _read_process(element: Element, root: Element, reading: Reading) -> Process:
     for lane_set in children(element, "laneSet"):
         _read_lanes(lane_set, lanes, by_node)
     settle_data(element, reading)
+    tell_of_keys(element, reading)
     scope = _read_scope(element, key, by_node, None, reading)
     return Process(
         key=key,

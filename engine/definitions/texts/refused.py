@@ -36,6 +36,13 @@ REFUSED: Final[Mapping[str, Text]] = {
     "compensation-waits": warning(
         N_("“%(name)s” is not to wait until everything is undone; here it waits."),
         N_("Remove waitForCompletion, or put the event on a branch of its own.")),
+    "event-sub-kind": error(
+        N_("“%(name)s” is a transaction or an ad-hoc sub-process that an event is to start."),
+        N_("Draw an event sub-process, and put it inside.")),
+    "correlation-unread": warning(
+        N_("“%(name)s” finds its messages by the correlation keys of the standard, which are not "
+           "read; a message reaches whoever waits for its name and agrees with its variables."),
+        N_("Write the keys at each event that waits for a message.")),
     "compensation-event-sub": error(
         N_("The event sub-process “%(name)s” is marked for compensation, but only its start event "
            "starts it."),

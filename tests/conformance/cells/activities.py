@@ -44,8 +44,13 @@ ACTIVITIES: Final = [
           start={"amount": 2}, do="complete inner", given={0: {"x": 1}}, open="after"),
     _cell("call activity", "an unknown process", CALL.format("", ""), told=("call-unknown",),
           open="it", note="a person does it"),
-    _cell("choreography task", "anywhere", '<bpmn:choreographyTask id="it"/>',
-          refused="element-unknown"),
+    *(
+        _cell(name, "anywhere", f'<bpmn:{tag} id="it"/>', refused="element-unknown")
+        for name, tag in {
+            "choreography task": "choreographyTask", "sub-choreography": "subChoreography",
+            "call choreography": "callChoreography", "implicit throw event": "implicitThrowEvent",
+        }.items()
+    ),
     _cell("activity", "several tokens to start", '<bpmn:userTask id="it" startQuantity="2"/>',
           refused="quantity"),
     _cell("activity", "several tokens when done",

@@ -70,7 +70,14 @@ DATA: Final = [
     _cell("association", "drawn", '<bpmn:textAnnotation id="ta"/>'
           '<bpmn:association id="as" sourceRef="a" targetRef="ta"/>',
           note=f"{PEOPLE}, or leads from a compensation event to what undoes the step"),
-    _cell("conversation", "beside a process",
-          drawing=_beside(POOL + BOX + '<bpmn:conversation id="cv"><bpmn:participantRef>po'
-                          "</bpmn:participantRef></bpmn:conversation>")),
+    *(
+        _cell(name, "beside a process",
+              drawing=_beside(f'{POOL}{BOX}<bpmn:{tag} id="cv"><bpmn:participantRef>po'
+                              f"</bpmn:participantRef></bpmn:{tag}>"))
+        for name, tag in {"conversation": "conversation", "sub-conversation": "subConversation",
+                          "call conversation": "callConversation"}.items()
+    ),
+    _cell("correlation", "keys of the standard",
+          '<bpmn:correlationSubscription id="cs" correlationKeyRef="ck"/>',
+          told=("correlation-unread",), note="keys are written at each event that waits"),
 ]  # fmt: skip

@@ -115,4 +115,11 @@ INSIDE: Final = [
          note="it is left out"),
     _handler("two plain starts", "start_in -> a; start_2 -> b", told=("event-sub-start",),
              open="after", note="it is left out"),
+    *(
+        Cell(family="Started by an event", element=kind, position="so marked", refused=
+             "event-sub-kind", drawing=drawn("start -> after", sub("it", "start_in -> a", attributes
+             ='triggeredByEvent="true"').replace("subProcess", tag)))
+        for kind, tag in {"transaction": "transaction", "ad-hoc sub-process": "adHocSubProcess"
+                          }.items()
+    ),
 ]  # fmt: skip
