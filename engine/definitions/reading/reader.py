@@ -33,6 +33,7 @@ from .data.mappings import read_mapping, read_passing
 from .data.objects import settle_data
 from .events import by_hand, read_event
 from .ids import bring_home, settle_ids
+from .pools import pool_name, read_lanes
 from .starting import settle_starting
 from .undoing import settle_undoing
 from .unread import tell_unread
@@ -147,11 +148,11 @@ def _read_process(element: Element, root: Element, reading: Reading) -> Process:
     reading.foreign = is_foreign(root) or not _is_executable(element)
     tell_unread(element, reading)
     key = element.get("id") or ""
-    name = element.get("name") or _pool_name(root, key) or key
+    name = element.get("name") or pool_name(root, key) or key
     lanes: list[Lane] = []
     by_node: dict[str, Lane] = {}
     for lane_set in children(element, "laneSet"):
-        _read_lanes(lane_set, lanes, by_node)
+        read_lanes(lane_set, lanes, by_node)
     settle_data(element, reading)
     tell_of_keys(element, reading)
     scope = _read_scope(element, key, by_node, None, reading)
@@ -197,25 +198,6 @@ def _lifetime(element: Element, reading: Reading) -> Lifetime | None:
 def own_flag(element: Element, name: str) -> bool:
     """Return one of our yes-or-no attributes."""
     return (element.get(f"{{{RINGFLOW}}}{name}") or "").lower() == "true"
-
-
-def _pool_name(root: Element, key: str) -> str | None:
-    for collaboration in children(root, "collaboration"):
-        for pool in children(collaboration, "participant"):
-            if (pool.get("processRef") or "").rpartition(":")[2] == key:
-                return pool.get("name")
-    return None
-
-
-def _read_lanes(lane_set: Element, lanes: list[Lane], by_node: dict[str, Lane]) -> None:
-    """Collect the lanes; inner ones come later and so win for the nodes that they name too."""
-    for element in children(lane_set, "lane"):
-        lane = ext.read_lane(element)
-        lanes.append(lane)
-        for ref in children(element, "flowNodeRef"):
-            by_node[text_of(ref)] = by_node[text_of(ref).rpartition(":")[2]] = lane
-        for inner in children(element, "childLaneSet"):
-            _read_lanes(inner, lanes, by_node)
 
 
 def _read_scope(
