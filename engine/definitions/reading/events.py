@@ -267,6 +267,8 @@ def _read_condition(
     if not text:
         reading.add("conditional-empty", element)
         return undefined(element, node, reading)
+    if foreign(definition, "variableName") or foreign(definition, "variableEvents"):
+        reading.add("not-run", element, what="variableName")
     condition = reading.expression(text, element, "condition")
     if condition is None and reading.foreign:
         return undefined(element, node, reading)

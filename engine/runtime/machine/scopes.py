@@ -70,11 +70,10 @@ class Scope:
         """Let its event sub-processes listen for their events, apart from some."""
         arm(self, but)
 
-    def place(self, node_id: str, own: dict[str, Any] | None = None) -> None:
+    def place(self, node_id: str) -> None:
         """Put a token at a node, with the events on its border if it has any."""
         spec = self.spec.task_specs[entry_name(self.spec.task_specs, node_id)]
         token = Token(self, spec, self.root, FUTURE, self.top_workflow.next_number())
-        token.own = None if own is None else dict(own)
         spec.arrive(token, spec)
 
     def layers(self) -> list[dict[str, Any]]:

@@ -212,3 +212,12 @@ def test_an_end_that_raises_an_error_is_done_before_the_error_is_caught() -> Non
         ("start_in", "completed"), ("bad", "completed"), ("caught", "completed"),
         ("box", "cancelled"), ("mend", "entered"),
     ]  # fmt: skip
+
+
+def test_a_condition_that_holds_already_when_a_step_begins_occurs_at_once() -> None:
+    # It is looked at when it is armed, then at each change.
+    high = border("high", "ask", condition("level > 3"))
+    assert Walk.start(sketch("start -> ask -> end; high -> b", high), level=5).open == ["b"]
+    beside = border("high", "ask", condition("level > 3"), interrupting=False)
+    walk = Walk.start(sketch("start -> ask -> end; high -> b", beside), level=5)
+    assert walk.open == ["ask", "b"]

@@ -210,3 +210,64 @@ def test_compensation_that_makes_no_sense_is_refused() -> None:
     box = transaction("book", "start_in -> end_no", event("end", "end_no", CANCEL))
     assert codes(box, flows="start -> book -> end") == ["cancel-uncaught"]
     assert codes(border("on", "hotel", CANCEL), flows=flows + "; on -> x") == ["cancel-place"]
+
+
+# --- the data that a handler sees -----------------------------------------------------------------
+
+
+def booked() -> tuple[str, ...]:
+    inside = sub(
+        "trip", "start_t -> hotel -> end_t", script("hotel", "price = 100"),
+        border("on_hotel", "hotel", UNDO), apart(script("no_hotel", "back = price\nprice = 0")),
+        '<bpmn:association id="as_h" sourceRef="on_hotel" targetRef="no_hotel"/>',
+    )  # fmt: skip
+    return inside, event("throw", "back_out", UNDO)
+
+
+def test_what_undoes_a_completed_sub_process_sees_the_data_as_it_was_then() -> None:
+    walk = Walk.start(sketch("start -> trip -> ask -> back_out -> after", *booked()), other=1)
+
+    walk.complete("ask", price=500, other=2)
+
+    # It gave back what the hotel had cost then, and left alone what it did not touch.
+    assert walk.open == ["after"]
+    assert walk.data == {"back": 100, "price": 0, "other": 2}
+
+
+def test_handlers_of_one_sub_process_see_what_those_before_them_did() -> None:
+    inside = sub(
+        "trip", "start_t -> a -> b -> end_t", script("a", "log = []"), script("b", "n = 1"),
+        border("on_a", "a", UNDO), border("on_b", "b", UNDO),
+        apart(script("no_a", "log = log + ['a']")), apart(script("no_b", "log = log + ['b']")),
+        '<bpmn:association id="as_a" sourceRef="on_a" targetRef="no_a"/>',
+        '<bpmn:association id="as_b" sourceRef="on_b" targetRef="no_b"/>',
+    )  # fmt: skip
+    back = event("throw", "back_out", UNDO)
+    walk = Walk.start(sketch("start -> trip -> ask -> back_out -> after", inside, back))
+    assert walk.complete("ask", log=["late"]).data["log"] == ["b", "a"]
+
+
+def test_no_copy_is_kept_where_nothing_can_be_undone() -> None:
+    plain = sub("trip", "start_t -> hotel -> end_t", script("hotel", "price = 100"))
+    walk = Walk.start(sketch("start -> trip -> ask -> end", plain), text="x" * 1000)
+    kept = Walk.start(sketch("start -> trip -> ask -> end", booked()[0]), text="x" * 1000)
+    sizes = [len(one.running.dump()) for one in (walk, kept)]
+    assert sizes[0] < 1300
+    assert sizes[1] > 2000
+
+
+def test_what_a_round_undoes_reaches_the_outside() -> None:
+    step = script("hotel", "price = n * 10").replace(
+        "<bpmn:script>", several(collection="[1, 2]", element="n") + "<bpmn:script>"
+    )
+    walk = Walk.start(
+        sketch(
+            "start -> hotel -> ask -> back_out -> after", step, event("throw", "back_out", UNDO),
+            border("on_hotel", "hotel", UNDO),
+            apart(script("no_hotel", "total = total - n")),
+            '<bpmn:association id="as_h" sourceRef="on_hotel" targetRef="no_hotel"/>',
+        ), total=10,
+    )  # fmt: skip
+    walk.complete("ask")
+    assert walk.data["total"] == 7
+    assert "n" not in walk.data

@@ -2,12 +2,14 @@
 """Compensation: what was done is undone again, the last step first.
 
 A scope keeps a record of each step that was completed and can be undone: `[node, own values,
-variables, records inside]`. Own values are those of one multi-instance round; variables are kept
-only where the step did not work on those of its scope; records inside are those of a completed
-sub-process, handed up when it ended. Each record is undone once.
+variables, records inside]`. Own values are those of one multi-instance round. Variables are a copy
+of what was seen in a completed sub-process when it ended, so that what undoes its steps finds the
+data as it was then (BPMN 2.0, 13.5.5); records inside are those of its steps. Each record is undone
+once.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from SpiffWorkflow.bpmn.specs import defaults as lib
 
@@ -19,6 +21,7 @@ from engine.runtime.machine.waits import What
 from .steps import Raising
 
 Record = list[Any]
+VARIABLES: Final = 3  # where a step to be undone has the variables that were kept for it
 
 
 def hand_up(owner: Token, inside: Any) -> None:
@@ -26,8 +29,7 @@ def hand_up(owner: Token, inside: Any) -> None:
     if owner.node.called is not None or owner.node.by_event or owner.node.undone_by is not None:
         return
     if inside.done or undoing_handler(inside) is not None:
-        variables = None if inside.shares_variables else inside.visible()
-        owner.workflow.done.append([owner.node.id, owner.own, variables, inside.done])
+        owner.workflow.done.append([owner.node.id, owner.own, inside.visible(), inside.done])
 
 
 def undoing_handler(scope: Any) -> Any:
@@ -61,8 +63,9 @@ class Undoing(Raising):
             state["todo"] = _todo(_around(token.workflow), token.node)
         inside = instance.inside(token)
         if inside is not None:
-            if state.pop("apart", False):
-                _bring_out(token, inside)
+            if apart := state.pop("apart", None):
+                # An older state only says that there were variables of its own.
+                _bring_out(token, inside, token.data if apart is True else apart)
             instance.close_inside(token)
         if not state["todo"]:
             return True
@@ -70,18 +73,30 @@ class Undoing(Raising):
             instance.note(token, What.ENTERED)
         scope, handler, own, variables, records = state["todo"].pop()
         around = _around(token.workflow)
-        state["apart"] = variables is not None
-        given = around.variables if variables is None else dict(variables)
-        inside = instance.open_inside(token, token.workflow.program, given, scope=scope)
+        given = around.variables
+        if variables is not None or own is not None:
+            state["apart"] = {**(variables or {}), **(own or {})}
+            given = dict(state["apart"])
+        inside = instance.open_inside(
+            token, token.workflow.program, given, scope=scope,
+            layered=variables is None and own is not None,
+        )  # fmt: skip
         inside.done = records
-        inside.place(handler, own=own)
+        inside.place(handler)
         return None
 
 
-def _bring_out(token: Token, inside: Any) -> None:
-    """Take over what a handler wrote that worked on variables kept for it."""
-    before = token.data
-    token.write({n: v for n, v in inside.variables.items() if n not in before or before[n] != v})
+def _bring_out(token: Token, inside: Any, before: Mapping[str, Any]) -> None:
+    """Take over what a handler has changed; those that come after it see that too."""
+    changed = {
+        name: value
+        for name, value in inside.variables.items()
+        if name not in before or before[name] != value
+    }
+    token.write(changed)
+    for step in token.internal_data["todo"]:
+        if step[VARIABLES] is not None:
+            step[VARIABLES] = {**step[VARIABLES], **changed}
 
 
 def _around(scope: Any) -> Any:
