@@ -19,20 +19,23 @@ def _now(run: Run) -> datetime:
     return run.now
 
 
-def _date(_run: Run, value: Any) -> date:
+def _date(run: Run, value: Any) -> date:
+    run.weigh(value)
     return value.date() if isinstance(value, datetime) else parse_moment(value).date()
 
 
 def _datetime(run: Run, value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
+    run.weigh(value)
     text = value.isoformat() if isinstance(value, date) else value
     return parse_moment(text, (run.now and run.now.tzinfo) or UTC)
 
 
-def _duration(_run: Run, text: str | None = None, **parts: float) -> Any:
+def _duration(run: Run, text: str | None = None, **parts: float) -> Any:
     if text is None:
         return timedelta(**parts)
+    run.weigh(text)
     span = parse_span(text)
     return span.simple() if isinstance(span, Duration) else span
 

@@ -90,18 +90,24 @@ class Cron:
 
 
 def parse_cron(text: str) -> Cron:
-    """Read a repetition in five fields; six, with seconds first, when they are 0.
+    """Read a repetition in five fields.
+
+    Six, with seconds in front, are read when those are 0, and seven when any year will do.
 
     Raises:
         BadCron: it is none.
         NeverDue: it names a date that never comes, such as 30 February.
     """
+    if len(text) > LONGEST:
+        raise BadCron(text)
     written = text.strip()
     fields = SHORTCUTS.get(written.lower(), written).upper().split()
+    if len(fields) == 7 and fields[6] in {"*", "?"}:
+        fields = fields[:6]  # the year, when any will do
     if len(fields) == 6 and fields[0] == "0" and not re.search(r"\d", fields[5]):
         # With seconds in front some count weekdays from 1, others from 0: names are clear.
         fields = fields[1:]
-    if len(fields) != 5 or len(written) > LONGEST:
+    if len(fields) != 5:
         raise BadCron(text)
     minutes, hours, days, months, weekdays = (
         _numbers(part, *bounds, text) for part, bounds in zip(fields, RANGES, strict=True)

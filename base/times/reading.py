@@ -143,7 +143,7 @@ def parse_cycle(text: str, zone: tzinfo = UTC) -> Cycle:
     """
     inner = unquoted(text)
     if not inner.startswith("R"):
-        if inner.startswith("@") or len(inner.split()) in {5, 6}:
+        if inner.startswith("@") or 5 <= len(inner.split()) <= 7:
             return Cycle(times=None, every=parse_cron(inner))
         raise BadCycle(text)
     match = CYCLE.fullmatch(inner)

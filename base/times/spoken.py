@@ -68,8 +68,10 @@ def parse_spoken(text: str) -> Duration | WorkingSpan:
     Raises:
         BadDuration: the text is none.
     """
+    if len(text) > LONGEST:
+        raise BadDuration(text)
     plain = HYPHEN.sub(" ", " ".join(unicodedata.normalize("NFKC", text).casefold().split()))
-    around = AROUND.fullmatch(plain) if len(plain) <= LONGEST else None
+    around = AROUND.fullmatch(plain)
     if around is None:
         raise BadDuration(text)
     try:

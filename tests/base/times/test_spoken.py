@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -81,6 +82,16 @@ def test_a_working_span_is_written_as_it_is_read(days: int, quarters: int) -> No
 def test_a_duration_is_written_as_it_is_read(span: Duration) -> None:
     assert parse_span(str(span)) == span
     assert parse_span(str(-span)) == -span
+
+
+def test_a_long_text_is_refused_before_it_is_looked_at() -> None:
+    text = "１" * 2_000_000
+    before = process_time()
+    for _ in range(1000):
+        with suppress(BadTime):
+            parse_span(text)
+
+    assert process_time() - before < 1
 
 
 SIGNS = "0123456789.三十百半两个個工作日天小时 workingdayshu-"

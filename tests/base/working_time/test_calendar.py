@@ -7,7 +7,7 @@ from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from base.working_time import NoWorkingTime, OutOfReach, WorkingCalendar, read_hours, read_week
@@ -83,6 +83,7 @@ def count(of: WorkingCalendar, start: datetime, end: datetime) -> int:
     return sum(works(of, start + MINUTE * n) for n in range(int((end - start) / MINUTE)))
 
 
+@settings(deadline=None)
 @given(of=calendars, start=moments | near_turns, length=st.integers(0, 6000))
 @example(of=calendar("Pacific/Apia", 1), start=TURNS[4], length=4000)
 def test_working_time_between_two_moments_is_the_count_of_its_minutes(
@@ -94,6 +95,7 @@ def test_working_time_between_two_moments_is_the_count_of_its_minutes(
     assert of.between(end, start) == -of.between(start, end)
 
 
+@settings(deadline=None)
 @given(of=calendars, start=moments | near_turns, work=st.integers(1, 900))
 @example(of=calendar("America/New_York", 3), start=TURNS[3], work=200)
 def test_work_is_done_at_the_end_of_its_last_minute(
@@ -109,6 +111,7 @@ def test_work_is_done_at_the_end_of_its_last_minute(
     assert same(of.add(start, work * MINUTE), done)
 
 
+@settings(deadline=None)
 @given(of=calendars, end=moments | near_turns, work=st.integers(1, 900))
 def test_work_counted_back_begins_with_its_first_minute(
     of: WorkingCalendar, end: datetime, work: int
@@ -123,6 +126,7 @@ def test_work_counted_back_begins_with_its_first_minute(
     assert same(of.add(end, -work * MINUTE), begun)
 
 
+@settings(deadline=None)
 @given(of=calendars, moment=moments | near_turns)
 def test_work_goes_on_at_the_next_opening(of: WorkingCalendar, moment: datetime) -> None:
     opening = next(minute for minute in minutes(moment) if works(of, minute))
@@ -132,6 +136,7 @@ def test_work_goes_on_at_the_next_opening(of: WorkingCalendar, moment: datetime)
     assert of.is_working(opening)
 
 
+@settings(deadline=None)
 @given(of=calendars, start=moments, years=st.integers(0, 9), micro=st.integers(0, 10**11))
 def test_what_was_added_lies_between_also_over_years_and_to_the_microsecond(
     of: WorkingCalendar, start: datetime, years: int, micro: int
@@ -148,6 +153,7 @@ def test_what_was_added_lies_between_also_over_years_and_to_the_microsecond(
     assert of.between(start, back) == timedelta()
 
 
+@settings(deadline=None)
 @given(of=calendars, start=moments | near_turns, days=st.integers(-40, 40))
 def test_working_days_end_with_the_business_of_the_last_one(
     of: WorkingCalendar, start: datetime, days: int
