@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +12,9 @@ from base.db import Session
 from base.page import Page, cursor_decode, cursor_encode, paged, row_number
 from engine.history.lines import What
 from engine.history.records import HistoryRow
+
+# As whom the engine does what nobody asked for by name.
+THE_ENGINE: Final = "engine"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +102,24 @@ def last_line(db: Session, instance_id: UUID, *whats: What) -> dict[str, Any]:
     )
     if whats:
         query = query.where(HistoryRow.what.in_([what.value for what in whats]))
-    row = db.scalar(query.order_by(HistoryRow.seq.desc()).limit(1))
+    return _who(db.scalar(query.order_by(HistoryRow.seq.desc()).limit(1)))
+
+
+def who_moved(db: Session, instance_id: UUID, moment: datetime | None = None) -> dict[str, Any]:
+    """Return `who`, `username` and `when` of what moved an instance last, or at a moment.
+
+    What the engine did because of it is passed over. Empty when nothing is known of it.
+    """
+    query = select(HistoryRow).where(
+        HistoryRow.instance_id == instance_id, HistoryRow.centre_id == db.centre_id,
+        HistoryRow.actor != THE_ENGINE,
+    )  # fmt: skip
+    if moment is not None:
+        query = query.where(HistoryRow.at == moment)
+    return _who(db.scalar(query.order_by(HistoryRow.seq.desc()).limit(1)))
+
+
+def _who(row: HistoryRow | None) -> dict[str, Any]:
     if row is None:
         return {}
     return {"who": row.actor_name, "username": row.actor, "when": row.at}

@@ -9,13 +9,13 @@ from base.db import Session
 from base.errors import Conflict, Invalid
 from base.i18n import N_
 from engine.history.lines import What
-from engine.history.queries import last_line
+from engine.history.queries import last_line, who_moved
 from engine.instances.locking import alone
 from engine.instances.queries import InstanceView
 from engine.people import Actor
 from engine.runtime.finishing import finish
 from engine.runtime.flow import follow
-from engine.runtime.machine.changing.placing import Instruction
+from engine.runtime.machine.changing.placing import Instruction, NothingThere
 from engine.runtime.reading import look, read_instance
 from engine.runtime.turn import Turn, load, take
 
@@ -65,6 +65,7 @@ def modify(  # noqa: PLR0913 a modification is all of this
         NotFound: there is no such instance.
         InstanceOver, InstanceSuspended: it has ended, or must be resumed first.
         CannotPlace: an instruction does not fit; nothing is changed.
+        NothingThere: what is to be moved was quicker; says what happened last.
     """
     if dry_run:
         _row, running = look(db, instance_id)
@@ -74,7 +75,11 @@ def modify(  # noqa: PLR0913 a modification is all of this
     with alone(db, instance_id):
         if variables:
             turn.running.set_variables(variables)
-        done = turn.running.change(instructions)
+        try:
+            done = turn.running.change(instructions)
+        except NothingThere as error:
+            error.params.update(who_moved(db, instance_id))
+            raise
         told: dict[str, Any] = {"reason": reason, "left": done.left, "entered": done.entered}
         if variables:
             told["changed"] = dict(variables)

@@ -31,9 +31,10 @@ from engine.runtime.reading import read_instance, started_view
 from engine.runtime.sending.signals import catch_up
 from engine.runtime.turn import Said, Turn, load, over, take
 from engine.tasks.actions import check_not_taken
+from engine.tasks.closing import check_open
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import Task, TaskState
-from engine.tasks.rights import check_may_do, check_open
+from engine.tasks.rights import check_may_do
 from engine.tasks.views import TaskView, view
 from engine.timers.records import Timer
 
@@ -122,10 +123,10 @@ def complete(
     locked = lock(db, LOCK_TASK, key=task_id)
     if locked is None:
         task = get_task_row(db, task_id)
-        check_open(task)
+        check_open(db, task)
         raise over(db, task.instance_id)
     task = _task(locked)
-    check_open(task)
+    check_open(db, task)
     check_not_taken(db, task, by)
     check_may_do(task, by)
     with alone(db, locked.id):

@@ -106,7 +106,7 @@ def _open(db: Session, incident_id: UUID, by: Actor) -> tuple[Turn, Incident]:
     locked = lock(db, LOCK_INSTANCE, key=row.instance_id)
     db.refresh(row)
     if row.resolved_at is not None:
-        raise IncidentSettled(username=row.resolved_by, when=row.resolved_at)
+        raise IncidentSettled(who=row.resolved_by, username=row.resolved_by, when=row.resolved_at)
     if locked is None:
         raise over(db, row.instance_id)
     return load(db, locked, by=by), row

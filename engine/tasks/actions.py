@@ -12,8 +12,9 @@ from engine.history.lines import Line, What
 from engine.identity.people import find_by_username
 from engine.instances.locking import Held, hold, note
 from engine.people import Actor, ActorKind
+from engine.tasks.closing import check_open
 from engine.tasks.records import Task, TaskState
-from engine.tasks.rights import TaskTaken, check_may_do, check_open, is_taken
+from engine.tasks.rights import TaskTaken, check_may_do, is_taken
 from engine.tasks.views import TaskView, view
 
 
@@ -47,7 +48,7 @@ def claim(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
         NotYourTask: `by` is no candidate.
     """
     held, task = hold_task(db, task_id)
-    check_open(task)
+    check_open(db, task)
     check_not_taken(db, task, by)
     check_may_do(task, by)
     if task.state is TaskState.READY:
@@ -64,7 +65,7 @@ def release(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
         TaskClosed: it is done or withdrawn.
     """
     held, task = hold_task(db, task_id)
-    check_open(task)
+    check_open(db, task)
     if task.state is TaskState.READY:
         check_may_do(task, by)
         return view(task)
@@ -91,7 +92,7 @@ def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> 
     if heir is None or not heir.active:
         raise NobodyThere(name=to.strip())
     held, task = hold_task(db, task_id)
-    check_open(task)
+    check_open(db, task)
     if task.state is TaskState.CLAIMED:
         _check_holder(task, by)
     else:
@@ -117,7 +118,7 @@ def hold_task(db: Session, task_id: UUID) -> tuple[Held, Task]:
     try:
         held = hold(db, instance_id)
     except NotFound:
-        check_open(db.scalars(query.execution_options(populate_existing=True)).one())
+        check_open(db, db.scalars(query.execution_options(populate_existing=True)).one())
         raise
     task = db.scalars(query.execution_options(populate_existing=True)).one()
     return held, task

@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from base.db import Session
 from base.errors import NotFound
 from engine.people import Actor
+from engine.tasks.closing import check_open
 from engine.tasks.records import Draft, Task
-from engine.tasks.rights import check_may_do, check_open
+from engine.tasks.rights import check_may_do
 
 
 def save_draft(db: Session, task_id: UUID, *, by: Actor, data: dict[str, Any]) -> None:
@@ -25,7 +26,7 @@ def save_draft(db: Session, task_id: UUID, *, by: Actor, data: dict[str, Any]) -
     task = db.scalar(query.execution_options(populate_existing=True))
     if task is None:
         raise NotFound
-    check_open(task)
+    check_open(db, task)
     check_may_do(task, by)
     values = {"data": data, "saved_at": db.now()}
     query_insert = insert(Draft).values(

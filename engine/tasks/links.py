@@ -20,8 +20,8 @@ from engine.history.lines import Line, What
 from engine.instances.locking import note
 from engine.people import Actor, ActorKind
 from engine.tasks.actions import hold_task
+from engine.tasks.closing import check_open
 from engine.tasks.records import OPEN, Task, TaskLink, TaskState
-from engine.tasks.rights import check_open
 from engine.tasks.views import TaskView, view
 
 RANDOM_BYTES: Final = 32
@@ -76,7 +76,7 @@ def create_link(
         TaskClosed: it is done or withdrawn.
     """
     held, task = hold_task(db, task_id)
-    check_open(task)
+    check_open(db, task)
     token = f"{short(db.centre_id)}.{secrets.token_urlsafe(RANDOM_BYTES)}"
     now = db.now()
     _end_soon(db, task_id, person, now + GRACE)

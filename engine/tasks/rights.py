@@ -6,7 +6,7 @@ from base.errors import Conflict, NotAllowed, NotFound
 from base.i18n import N_
 from engine.identity.access.permissions import may
 from engine.people import Actor, ActorKind
-from engine.tasks.records import OPEN, Task, TaskState
+from engine.tasks.records import Task, TaskState
 
 
 class TaskTaken(Conflict):
@@ -72,23 +72,6 @@ def check_may_do(task: Task, by: Actor) -> None:
     """
     if not may_do(task, by):
         raise NotYourTask
-
-
-def check_open(task: Task) -> None:
-    """Refuse a task that is done or withdrawn.
-
-    Raises:
-        TaskClosed: with who, when and the outcome.
-    """
-    if task.state in OPEN:
-        return
-    kind = TaskWithdrawn if task.state is TaskState.CANCELLED else TaskClosed
-    raise kind(
-        who=task.completed_by_name or "",
-        username=task.completed_by,
-        when=task.completed_at,
-        outcome=task.outcome,
-    )
 
 
 def is_taken(task: Task, by: Actor) -> bool:

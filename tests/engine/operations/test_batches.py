@@ -107,7 +107,7 @@ def test_one_that_fails_stops_no_other_and_leaves_nothing_behind(world: World) -
     now = seen(world, batch)
     assert (now.done, now.failed) == (2, 2)
     codes = {one.subject: one.code for one in items(world, batch) if one.state == "failed"}
-    assert codes.pop(ids[0]) == "cannot_place"
+    assert codes.pop(ids[0]) == "nothing_there"
     assert list(codes.values()) == ["not_found"]
     with world.transaction() as db:
         assert "moved" not in engine.get_instance(db, ids[0]).variables

@@ -64,6 +64,17 @@ class CannotPlace(Invalid):
     message: ClassVar[str] = N_("“%(node)s”: %(why)s")
 
 
+class NothingThere(CannotPlace):
+    """What was to be moved is not there any more: something or somebody was quicker.
+
+    `params` hold `who`, `username` and `when` of what happened last.
+    """
+
+    code: ClassVar[str] = "nothing_there"
+    message: ClassVar[str] = N_("“%(node)s”: %(why)s")
+    status: ClassVar[int] = 409
+
+
 NO_NODE: Final = N_("the drawing has no such element.")
 NO_TOKEN: Final = N_("nothing stands here now.")
 SEVERAL: Final = N_("there are several places where this could be; name the token.")
@@ -224,7 +235,7 @@ def _chosen(instance: Instance, one: Instruction) -> list[Token]:
         every = (token for scope in instance.scopes() for token in scope.tokens())
         found = [token for token in _drawn(every) if token.node.id == one.node]
     if not found:
-        raise CannotPlace(node=one.node, why=gettext(NO_TOKEN))
+        raise NothingThere(node=one.node, why=gettext(NO_TOKEN))
     if one.act is Act.MOVE and len({_outermost(token).id for token in found}) > 1:
         raise CannotPlace(node=one.node, why=gettext(SEVERAL))
     if one.block:
