@@ -56,7 +56,7 @@ from engine.deployment.deploy import (
     deploy,
 )
 from engine.deployment.findings import findings
-from engine.deployment.forms import pinned_form
+from engine.deployment.forms import form_version, pinned_form
 from engine.deployment.pinned import decision_sheet
 from engine.deployment.releases import PartView, ReleaseView, deployments, get_deployment
 from engine.deployment.retiring import activate, retire
@@ -253,6 +253,7 @@ __all__ = [
     "find_tasks",
     "findings",
     "fire_due",
+    "form_version",
     "get_batch",
     "get_calendar",
     "get_collection",

@@ -123,7 +123,12 @@ def shipped(keys: Iterable[str]) -> list[SourceFile]:
 def pinned_form(db: Session, release_id: UUID, key: str) -> forms.Form | None:
     """Return the form of a key that belongs to a release; None when the release has none."""
     version_id = pinned_version(db, release_id, key)
-    return None if version_id is None else _forms.get(version_id, lambda: _read(db, version_id))
+    return None if version_id is None else form_version(db, version_id)
+
+
+def form_version(db: Session, version_id: UUID) -> forms.Form | None:
+    """Return a version of a form; None if it is none."""
+    return _forms.get(version_id, lambda: _read(db, version_id))
 
 
 def _read(db: Session, version_id: UUID) -> forms.Form | None:

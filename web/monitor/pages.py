@@ -11,10 +11,8 @@ from base.i18n import LOCALES
 from base.ids import short
 from engine.people import Actor
 from web.deps import Can, Db
-from web.monitor import shown
+from web.monitor import deployed, shown
 from web.monitor.localised import in_language
-from web.monitor.story import person
-from web.monitor.way import name_of
 from web.paths import ShortId
 from web.render import render
 from web.said import Said, back, saying
@@ -99,14 +97,14 @@ def settle(
 @router.get("/definitions")
 def definitions(request: Request, db: Db, _me: DrawingReader) -> Response:
     """List the drawings."""
-    found = [(one, name_of(one)) for one in engine.definitions(db)]
-    return render(request, "monitor/definitions.html", definitions=found, person=person)
+    values = deployed.definitions_values(db, request.query_params.get("after"))
+    return render(request, "monitor/definitions.html", **values)
 
 
 @router.get("/definitions/{version_id}")
 def definition(request: Request, db: Db, _me: DrawingReader, version_id: ShortId) -> Response:
     """Show one drawing."""
-    return render(request, "monitor/definition.html", **shown.definition_values(db, version_id))
+    return render(request, "monitor/definition.html", **deployed.definition_values(db, version_id))
 
 
 @router.get("/definitions/{version_id}/{locale}.bpmn")

@@ -17,14 +17,12 @@ from engine import (
     InstanceFilter,
     InstanceState,
     Overview,
-    Problem,
-    Severity,
     TaskFilter,
 )
 from engine.identity.access.permissions import may
 from engine.people import Actor
 from processes.tickets.queries.subjects import subjects
-from web.monitor.localised import elements, outline
+from web.monitor.localised import elements
 from web.monitor.story import person, plain, told, worth_telling
 from web.monitor.way import MOST_LINES, known, name_of, versions_of, way_of
 from web.paths import words
@@ -195,40 +193,3 @@ def trouble(one: IncidentView) -> Trouble:
         resolved_by=one.resolved_by,
         doubtful=one.kind is IncidentKind.UNKNOWN,
     )
-
-
-def told_at(said: list[Problem]) -> list[str]:
-    """Return the elements at which a drawing leaves something open: they are marked in it."""
-    found = (one.element for one in said if one.severity is not Severity.INFO and one.element)
-    return list(dict.fromkeys(found))
-
-
-def definition_values(db: Session, version_id: UUID) -> dict[str, Any]:
-    """Return what the page of one drawing shows.
-
-    Raises:
-        NoSuchDefinition: there is no such version.
-    """
-    every = engine.definitions(db, every_version=True)
-    found = next((one for one in every if one.id == version_id), None)
-    if found is None:
-        raise engine.NoSuchDefinition(key=short(version_id))
-    versions = [one for one in every if one.key == found.key]
-    if found.kind == "decision":
-        shown: dict[str, Any] = {"sheet": engine.decision_sheet(db, version_id)}
-    else:
-        steps = outline(engine.drawing_xml(db, version_id), locale())
-        said = engine.findings(db, version_id)
-        shown = {
-            "url": f"/definitions/{short(found.id)}/{locale()}.bpmn",
-            "steps": steps,
-            "findings": sorted(said, key=lambda one: one.severity is Severity.INFO),
-            "told": told_at(said),
-        }
-    return {
-        "definition": found,
-        "person": person,
-        "heading": name_of(found),
-        "versions": versions,
-        **shown,
-    }
