@@ -82,7 +82,7 @@ HINTS: Final = frozenset({
     "formRefBinding", "formRefVersion", "decisionRefBinding", "decisionRefVersion",
     "decisionRefTenantId", "calledElementBinding", "calledElementVersion",
     "calledElementVersionTag", "calledElementTenantId", "calledElementType", "sameDeployment",
-    "formFieldValidation", "bindingType", "versionTag", "historyTimeToLive",
+    "formFieldValidation", "bindingType", "versionTag",
     "isStartableInTasklist", "candidateStarterUsers", "candidateStarterGroups",
     "potentialStarter", "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon",
     "diagramRelationId", "userTaskForm", "errorMessage", "local", "version", "packageName",
