@@ -260,7 +260,8 @@ class Running:
         """
         token = self._token(token_id)
         if variables:
-            self._write(token, dict(variables))
+            check_data(dict(variables), "variables")
+            token.task_spec.correct(token, dict(variables))
         self._instance.steps = 0
         state = token.internal_data
         state["slot"] = state.get("slot", 0) + 1

@@ -60,7 +60,17 @@ def brought_out(token: Token, own: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-class Mapped(Step, lib.NoneTask):
+class Giving(Step):
+    """What works out outputs: `internal_data["own"]` are the values of the step that is done."""
+
+    def correct(self, token: Token, values: dict[str, Any]) -> None:
+        """Set what a person has corrected: of the step's own values, or around it."""
+        own = token.internal_data.get("own", {})
+        own.update({name: value for name, value in values.items() if name in own})
+        token.write({name: value for name, value in values.items() if name not in own})
+
+
+class Mapped(Giving, lib.NoneTask):
     """Stands above a step with mappings: gives it its own values, and brings out what it made."""
 
     hidden = True
@@ -105,7 +115,7 @@ class Mapped(Step, lib.NoneTask):
         token.be(READY)
 
 
-class Outlet(Step, lib.NoneTask):
+class Outlet(Giving, lib.NoneTask):
     """Stands behind an event with outputs, and has what the event brought as its own values."""
 
     hidden = True

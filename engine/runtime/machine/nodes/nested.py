@@ -48,7 +48,9 @@ class Nested(Step):
 
     def bring_in(self, token: Token) -> "Brought":
         """Return the variables to work on: the very same, or some in front of values of its own."""
-        return Brought(token.workflow.variables) if token.own is None else Brought({}, layered=True)
+        if token.own is not None:
+            return Brought({}, layered=True)
+        return Brought(token.workflow.variables, layered=token.workflow.layered)
 
     def begin_inside(self, token: Token, inside: Any, program: Program) -> None:
         """Put the first token inside."""

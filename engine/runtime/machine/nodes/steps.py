@@ -66,6 +66,10 @@ class Step:
         """Return whether a step that is ready to run was entered before, and runs once more."""
         return False
 
+    def correct(self, token: Token, values: dict[str, Any]) -> None:
+        """Set what a person has corrected before a failed step is tried again."""
+        token.write(values)
+
     def on_cancel(self, token: Token) -> None:
         """Clean up when a token is cancelled here."""
 

@@ -79,7 +79,7 @@ class Undoing(Raising):
             given = dict(state["apart"])
         inside = instance.open_inside(
             token, token.workflow.program, given, scope=scope,
-            layered=variables is None and own is not None,
+            layered=variables is None and (own is not None or around.layered),
         )  # fmt: skip
         inside.done = records
         inside.place(handler)
