@@ -166,6 +166,7 @@ class Settings(BaseSettings):
     )
     holidays: str = Field(
         "CN",
+        pattern=r"^\s*([A-Z]{2}(\s*,\s*[A-Z]{2})*)?\s*$",
         description="Countries whose public holidays a centre has that has no calendar of its own, "
         "with commas between them, such as CN, HK, TW; empty = none",
     )

@@ -7,9 +7,12 @@ lose, and the line says by how much.
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from base.expressions import compile_expression, compile_script
+from base.working_time import WorkingCalendar, read_week
 
+MINUTE = timedelta(minutes=1)
 CONDITION = "amount > 100 and urgent and kind == 'complaint'"
 SCRIPT = "total = 0\nfor part in parts:\n    total += part['n'] * part['price']\n"
 DATA = {
@@ -43,6 +46,26 @@ def run_text(text: str) -> dict[str, object]:
     return scope
 
 
+def deadline() -> str:
+    """Return what a deadline of 90 working days costs beside a walk over its minutes."""
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-12:00, 13:00-18:00")
+    calendar = WorkingCalendar(UTC, read_week(week))
+    start, work = datetime(2026, 11, 2, 9, 0, tzinfo=UTC), timedelta(hours=720)
+
+    def walk() -> datetime:
+        at, left = start, work / MINUTE
+        while left:
+            left -= at.weekday() < 5 and (9 <= at.hour < 12 or 13 <= at.hour < 18)
+            at += MINUTE
+        return at
+
+    if walk() != calendar.add(start, work):
+        raise AssertionError
+    ours = microseconds(lambda: calendar.add(start, work), 1_000)
+    days = microseconds(lambda: calendar.add_days(start, 90), 1_000)
+    return line("deadline_us", max(ours, days), microseconds(walk, 1))
+
+
 def figures() -> list[str]:
     """Return one line per figure: name, ours, naive, ratio (microseconds of CPU)."""
     condition = microseconds(lambda: compile_expression(CONDITION).evaluate(DATA))
@@ -55,6 +78,7 @@ def figures() -> list[str]:
         line("condition_us", condition, text),
         line("condition_beside_precompiled_eval_us", condition, compiled),
         line("script_us", script, script_text),
+        deadline(),
     ]
 
 

@@ -164,5 +164,5 @@ def set_calendar(
     }  # fmt: skip
     statement = insert(Calendar).values(id=new_id(), centre_id=db.centre_id, key=STANDARD, **values)
     db.execute(statement.on_conflict_do_update(index_elements=["centre_id", "key"], set_=values))
-    db.info[PLACE] = (db.centre_id, made)
+    db.info.pop(PLACE, None)
     return made

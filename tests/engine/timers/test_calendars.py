@@ -11,6 +11,7 @@ import engine
 from base.centres import create_centre
 from base.expressions import ExpressionFailed, compile_expression
 from base.working_time import CalendarProblem, NoWorkingTime, WorkingCalendar
+from engine.incidents.records import Incident
 from engine.people import Actor
 from engine.tasks.records import Task
 from engine.timers.calendars import OFFICE_WEEK, built, set_calendar, working_calendar
@@ -136,6 +137,27 @@ def test_a_timer_by_working_time_keeps_what_is_needed_to_work_it_out_anew() -> N
     assert not walk.ended
     walk.travel(hours=9)
     assert walk.ended
+
+
+def test_a_length_in_the_data_is_read_when_the_token_arrives_and_can_be_mended() -> None:
+    drawing = sketch("start -> wait -> end", catching("timeDuration", "${limit}"))
+
+    walk = Walk.start(drawing, limit="三个工作日")
+    assert walk.described_at("wait").due_at == datetime(2026, 11, 5, 18, 0, tzinfo=UTC)
+    assert walk.running._token(walk.wait("wait").token_id).internal_data["length"] == "三个工作日"
+
+
+def test_a_length_that_is_none_is_an_incident_and_can_be_mended(world: World) -> None:
+    world.clock.set(at(12, 9, 30))
+    with world.transaction() as db:
+        drawing = sketch("start -> wait -> end", catching("timeDuration", "${limit}"))
+        engine.deploy(db, [drawing], by=PERSON)
+        engine.start(db, "p", variables={"limit": "3 dogs"}, by=PERSON)
+        (incident,) = db.scalars(select(Incident)).all()
+        assert "3 dogs" in incident.message
+    with world.transaction() as db:
+        engine.retry(db, incident.id, by=PERSON, variables={"limit": "2个工作日"})
+        assert db.scalars(select(Timer.due_at)).one().astimezone(HONG_KONG) == at(14, 18)
 
 
 def test_a_repetition_by_working_days_and_one_by_the_clock() -> None:
