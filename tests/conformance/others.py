@@ -2,7 +2,8 @@
 
 Read in mid 2026: the engine parser and BPMN reference of Operaton (the code line of Camunda 7), the
 coverage page, validators and documents of Camunda 8.8 to 8.10, the parse handlers of Flowable
-8.0.0, the parser of SpiffWorkflow 3.2.0. What of SpiffWorkflow is marked `(run)` was run. None of
+8.0.0, the parser of SpiffWorkflow 3.2.0. What of SpiffWorkflow is marked `(run)` was run: see
+tests/engine/runtime/test_library_events.py and its neighbours. None of
 the others was run, so a fact about them may be older than their newest release.
 """
 
@@ -56,8 +57,8 @@ ROWS: Final = (
     Row("multi-instance", (("Activities", "multi-instance"),), ALL),
     Row("loop", (("Activities", "loop"),),
         ("⚠ marker not read", NO, "⚠ marker not read", YES)),
-    Row("data object, data store",
-        (("Data and artefacts", "data object"), ("Data and artefacts", "data store")),
+    Row("data object and associations",
+        (("Data and artefacts", "data object"), ("Data and artefacts", "data association")),
         ("drawn only", "drawn only", "data objects are variables", YES)),
     Row("link event", (("Flows", "link event"),),
         (YES, YES, "⚠ not in the code", "⚠ the instance ends at the throw (run)")),

@@ -75,7 +75,8 @@ SINGLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "Data and artefacts": {
         "data object": ("drawn",), "data store": ("drawn",),
-        "data association": ("drawn",), "input and output": ("drawn",), "property": ("drawn",),
+        "data association": ("into a step", "out of a step", "both ways"),
+        "input and output": ("drawn",), "property": ("drawn",),
         "pool": ("with a process", "a black box"), "lane": ("work for its group", "within a lane"),
         "message flow": ("between pools",), "group": ("drawn",), "text annotation": ("drawn",),
         "association": ("drawn",), "conversation": ("beside a process",),

@@ -14,6 +14,7 @@ from tests.house.source import files, tree
 
 WHERE: Final = Path("tests/engine/runtime")
 NAME: Final = re.compile(r"test_b(\d+b?)_")
+FURTHER: Final = ""  # the number of those that have none
 # What the library does, by the number of the fault.
 FAULTS: Final = {
     "1": "counts the joins of earlier rounds, so that a join in a loop fires too early",
@@ -48,13 +49,15 @@ class Shown:
 def shown() -> Iterator[Shown]:
     """Yield the tests that have the number of a fault."""
     for path in files():
-        if path.parent != WHERE or path.suffix != ".py":
+        if path.parent != WHERE or not path.name.startswith("test_library_"):
             continue
         for part in tree(path).body:
-            found = NAME.match(part.name) if isinstance(part, ast.FunctionDef) else None
-            if found and isinstance(part, ast.FunctionDef):
-                first = (ast.get_docstring(part) or "").partition("\n")[0]
-                yield Shown(found[1], path, part.name, first)
+            if not isinstance(part, ast.FunctionDef) or not part.name.startswith("test_"):
+                continue
+            first = (ast.get_docstring(part) or "").partition("\n")[0]
+            found = NAME.match(part.name)
+            if found or first.startswith("Seen: "):
+                yield Shown(found[1] if found else FURTHER, path, part.name, first)
 
 
 def faults() -> Iterator[str]:
@@ -66,5 +69,17 @@ def faults() -> Iterator[str]:
     for number, does in FAULTS.items():
         here = tests[number]
         seen = " ".join(one.seen.removeprefix("Seen: ") for one in here if "Seen: " in one.seen)
-        links = ", ".join(f"[`{one.name}`](../{one.path})" for one in here)
+        links = ", ".join(_link(one) for one in here)
         yield f"| B{number.upper()} | {does} | {seen} | {links} |"
+
+
+def further() -> Iterator[str]:
+    """Yield a row for each fault that has no number."""
+    yield from ("| seen | shown by |", "|---|---|")
+    for one in shown():
+        if one.number == FURTHER:
+            yield f"| {one.seen.removeprefix('Seen: ')} | {_link(one)} |"
+
+
+def _link(one: Shown) -> str:
+    return f"[`{one.name}`](../{one.path})"

@@ -153,6 +153,7 @@ PAGES = (
     Made(path=Path("docs/api.md"), name="codes", lines=codes),
     Made(path=Path("docs/analyst/problems.md"), name="findings", lines=findings),
     Made(path=Path("docs/library-faults.md"), name="faults", lines=faults.faults),
+    Made(path=Path("docs/library-faults.md"), name="further", lines=faults.further),
     Made(path=COVERAGE, name="counts", lines=coverage.counts),
     Made(path=COVERAGE, name="compared", lines=coverage.compared),
     Made(path=COVERAGE, name="events", lines=coverage.events),

@@ -45,13 +45,15 @@ class Plan:
     """What is known of a drawing beside its nodes and flows.
 
     `joins` are gateways with the nodes that all come before them, `stops` are terminate ends with
-    the nodes that nothing is heard of afterwards, until `box` is entered again.
+    the nodes that nothing is heard of afterwards, until `box` is entered again. `undone` are steps
+    that undo others, in the order of these.
     """
 
     count: int = 0
     called: dict[str, SourceFile] = field(default_factory=dict)
     joins: list[tuple[str, list[str]]] = field(default_factory=list)
     stops: list[tuple[str, str, frozenset[str]]] = field(default_factory=list)
+    undone: list[list[str]] = field(default_factory=list)
 
 
 @dataclass
@@ -200,9 +202,9 @@ class Draft:
 
     def _every(self, block: Block, times: int, one_by_one: bool) -> tuple[str, str]:  # noqa: FBT001
         marker = several(count=str(times), output=self.name("out"), sequential=one_by_one)
-        stops = len(self.plan.stops)
+        stops, undone = len(self.plan.stops), len(self.plan.undone)
         name = self._put(self._inside(block), marker=marker)
-        del self.plan.stops[stops:]  # the nodes of its instances have the same names
+        del self.plan.stops[stops:], self.plan.undone[undone:]  # its instances share their names
         behind = self.name("pass")  # with nothing to do, the journal does not tell of it
         self.flows.append(f"{name} -> {behind}")
         return name, behind
@@ -218,10 +220,10 @@ class Draft:
     def _chosen(self, blocks: list[Block]) -> tuple[str, str]:
         """Draw an ad-hoc sub-process: a person says which of its steps are done."""
         inside = Draft(self.plan)
-        stops = len(self.plan.stops)
+        stops, undone = len(self.plan.stops), len(self.plan.undone)
         for block in blocks:
             inside.flows.append(inside._box(block)[0])
-        del self.plan.stops[stops:]  # one step may be chosen twice at once
+        del self.plan.stops[stops:], self.plan.undone[undone:]  # a step may be chosen twice
         name = self._put(inside, kind="adhoc", tag="adHocSubProcess")
         return name, name
 
@@ -302,19 +304,39 @@ class Draft:
     def _undone(self, times: int) -> tuple[str, str]:
         """Draw steps that are all undone at the end."""
         inside = Draft(self.plan)
-        steps = [inside.name("u") for _ in range(times)]
-        for step in steps:
-            on, undo = inside.name("on"), inside.name("undo")
-            inside.nodes += [
-                border(on, step, UNDO),
-                script(undo, f"{undo} = 1").replace(" id=", ' isForCompensation="true" id=', 1),
-                f'<bpmn:association id="as_{on}" sourceRef="{on}" targetRef="{undo}"/>',
-            ]
+        steps = inside._undoable(times)
         back = inside.name("back")
         inside.nodes.append(event("throw", back, UNDO))
         inside.flows.append(" -> ".join(["start_in", *steps, back, "end_in"]))
         name = self._put(inside)
         return name, name
+
+    def _cancelled(self, times: int, raised: bool) -> tuple[str, str]:  # noqa: FBT001
+        """Draw a transaction that is cancelled at its end, or not."""
+        inside = Draft(self.plan)
+        steps, split, no = inside._undoable(times), inside.name("xor"), inside.name("no")
+        inside.nodes.append(event("end", no, "<bpmn:cancelEventDefinition/>"))
+        inside.flows += [
+            " -> ".join(["start_in", *steps, split]),
+            f"{split} -> {no} [{int(raised)} == 1]", f"{split} -> end_in [default]",
+        ]  # fmt: skip
+        box = self._put(inside, tag="transaction")
+        return self._left_by(box, "<bpmn:cancelEventDefinition/>", interrupting=True)
+
+    def _undoable(self, times: int) -> list[str]:
+        """Draw steps that can be undone; the order in which they are shows in the journal."""
+        steps = [self.name("u") for _ in range(times)]
+        undoing = []
+        for step in steps:
+            on, undo = self.name("on"), self.name("undo")
+            undoing.append(undo)
+            self.nodes += [
+                border(on, step, UNDO),
+                script(undo, f"{undo} = 1").replace(" id=", ' isForCompensation="true" id=', 1),
+                f'<bpmn:association id="as_{on}" sourceRef="{on}" targetRef="{undo}"/>',
+            ]
+        self.plan.undone.append(undoing)
+        return steps
 
 
 def whole(draft: Draft, key: str = "p") -> SourceFile:

@@ -31,14 +31,19 @@ OBJECT: Final = (
     '<bpmn:dataObject id="do"/><bpmn:dataObjectReference id="dr" name="Form" dataObjectRef="do"/>'
 )
 READS: Final = (
-    '<bpmn:userTask id="a"><bpmn:ioSpecification><bpmn:dataInput id="di"/><bpmn:inputSet>'
-    "<bpmn:dataInputRefs>di</bpmn:dataInputRefs></bpmn:inputSet><bpmn:outputSet/>"
+    '<bpmn:userTask id="a"><bpmn:ioSpecification><bpmn:dataInput id="di" name="form"/>'
+    '<bpmn:dataOutput id="dd" name="form"/><bpmn:inputSet/><bpmn:outputSet/>'
     "</bpmn:ioSpecification>{0}</bpmn:userTask>"
 )
-ASSOCIATED: Final = (
-    '<bpmn:dataInputAssociation id="as"><bpmn:sourceRef>dr</bpmn:sourceRef>'
+INTO: Final = (
+    "<bpmn:dataInputAssociation><bpmn:sourceRef>dr</bpmn:sourceRef>"
     "<bpmn:targetRef>di</bpmn:targetRef></bpmn:dataInputAssociation>"
 )
+OUT: Final = (
+    "<bpmn:dataOutputAssociation><bpmn:sourceRef>dd</bpmn:sourceRef>"
+    "<bpmn:targetRef>dr</bpmn:targetRef></bpmn:dataOutputAssociation>"
+)
+FILLED: Final[dict[str, Any]] = {"do": "complete a", "given": {0: {"form": 2}}, "open": ""}
 LANE: Final = (
     '<bpmn:laneSet id="ls"><bpmn:lane id="l" name="agents">{0}<bpmn:flowNodeRef>a'
     "</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"
@@ -50,12 +55,18 @@ WITHIN: Final = (
 POOL: Final = '<bpmn:participant id="po" name="Centre" processRef="p"/>'
 BOX: Final = '<bpmn:participant id="bb" name="Citizen"/>'
 DATA: Final = [
-    _cell("data object", "drawn", OBJECT),
+    _cell("data object", "drawn", OBJECT, note="a variable of its name, or of its id"),
     _cell("data store", "drawn",
           '<bpmn:dataStoreReference id="ds" name="Files" dataStoreRef="st"/>'),
-    _cell("data association", "drawn", OBJECT, READS.format(ASSOCIATED)),
+    _cell("data association", "into a step", OBJECT, READS.format(INTO), start={"Form": 1},
+          **FILLED, note="the step has a copy of its own"),
+    _cell("data association", "out of a step", OBJECT, READS.format(OUT), start={"Form": 1},
+          **FILLED, note="copied when the step is done"),
+    _cell("data association", "both ways", OBJECT, READS.format(INTO + OUT), start={"Form": 1},
+          **FILLED, note="copied in, and back when the step is done"),
     _cell("input and output", "drawn", READS.format("")),
-    _cell("property", "drawn", '<bpmn:property id="pr" name="colour"/>'),
+    _cell("property", "drawn", '<bpmn:property id="pr" name="colour"/>',
+          note="a variable of its name, or of its id"),
     _cell("pool", "with a process", drawing=_beside(POOL), note="gives the process its name"),
     _cell("pool", "a black box", drawing=_beside(POOL + BOX)),
     _cell("lane", "work for its group", LANE.format(""), note="its people are asked"),

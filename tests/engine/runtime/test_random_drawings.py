@@ -20,7 +20,7 @@ from .test_library_bugs import do, library, ready
 
 LEAVES = st.sampled_from([
     ("script",), ("person",), ("pass",), ("each", 3), ("first",), ("shout",), ("hear",),
-    ("undone", 2), ("person",),
+    ("undone", 2), ("cancelled", 2, True), ("cancelled", 1, False), ("person",),
 ])  # fmt: skip
 # What the library knows, and does rightly when no loop brings a token back.
 KNOWN = frozenset({
@@ -108,6 +108,14 @@ def nothing_after_terminate(walk: Walk, plan: Plan) -> None:
             stopped = stopped or (line.node == stop and line.what is What.COMPLETED)
 
 
+def undone_backwards(walk: Walk, plan: Plan) -> None:
+    """What is undone is undone from the last to the first."""
+    for steps in plan.undone:
+        done = [line.node for line in walk.lines if line.node in steps]
+        rounds = [done[at : at + len(steps)] for at in range(0, len(done), len(steps))]
+        assert rounds == [steps[::-1]] * len(rounds)
+
+
 # --- the tests ------------------------------------------------------------------------------------
 
 
@@ -123,6 +131,7 @@ def test_storing_at_every_wait_changes_nothing(block: Block, chances: list[int])
     nothing_is_left(stored)
     each_once(stored)
     no_join_is_early(stored, plan)
+    undone_backwards(stored, plan)
     nothing_after_terminate(stored, plan)
 
 
