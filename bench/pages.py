@@ -26,7 +26,7 @@ from base.ids import new_id, short
 from bench.ground import Ground, ground, line
 from engine import Actor, TaskFilter
 from engine.identity import NewUser, Role, create_department, create_user, open_session
-from engine.identity.sessions import Visitor
+from engine.identity.proof.sessions import Visitor
 from processes.tickets.actions import NewTicket, open_ticket
 from processes.tickets.queries import count_by_status
 from processes.tickets.rules.kinds import CATEGORIES, Kind

@@ -15,6 +15,7 @@ from web.links.pages import router as links
 from web.mail.pages import router as mail
 from web.monitor.pages import router as monitor
 from web.public.pages import router as public
+from web.public.password import router as password
 from web.shell.account import router as account
 from web.shell.pages import router as shell
 from web.tickets.pages import router as tickets
@@ -24,6 +25,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     log,
     roles,
     why,
+    password,
 )  # fmt: skip
 
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.
@@ -41,6 +43,8 @@ PUBLIC: Final = frozenset(
         ("GET", "/link/task/{task}"),
         ("POST", "/link/task/{task}"),
         ("GET", "/link/task/{task}/files/{file_id}"),
+        ("GET", "/password/{token}"),
+        ("POST", "/password"),
         ("GET", "/public"),
         ("GET", "/submit"),
         ("POST", "/submit"),

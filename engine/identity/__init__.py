@@ -33,9 +33,8 @@ from engine.identity.departments import (
     departments,
     find_department,
 )
-from engine.identity.editing import LastAdministrator, UserChange, change_user, reset_password
+from engine.identity.editing import LastAdministrator, UserChange, change_user
 from engine.identity.explaining import Explanation, actor_of, explain
-from engine.identity.own_password import change_password
 from engine.identity.people import (
     NewUser,
     Person,
@@ -47,8 +46,10 @@ from engine.identity.people import (
     set_password,
     set_roles,
 )
-from engine.identity.secrets import centre_of_token
-from engine.identity.sessions import (
+from engine.identity.proof.own_password import change_password
+from engine.identity.proof.resets import ResetOver, make_reset, reset_person, use_reset
+from engine.identity.proof.secrets import centre_of_token
+from engine.identity.proof.sessions import (
     SessionView,
     SignIn,
     Visitor,
@@ -60,7 +61,7 @@ from engine.identity.sessions import (
     sign_out,
     sign_out_everywhere,
 )
-from engine.identity.tokens import (
+from engine.identity.proof.tokens import (
     NoSuchUser,
     actor_of_api_token,
     create_api_token,
@@ -79,6 +80,7 @@ __all__ = [
     "NoSuchUser",
     "Permission",
     "Person",
+    "ResetOver",
     "Role",
     "RoleChange",
     "RoleView",
@@ -105,11 +107,12 @@ __all__ = [
     "explain",
     "find_department",
     "find_role",
+    "make_reset",
     "may",
     "open_session",
     "people",
     "person",
-    "reset_password",
+    "reset_person",
     "revoke_api_token",
     "rights_of",
     "role_names",
@@ -123,4 +126,5 @@ __all__ = [
     "sign_in",
     "sign_out",
     "sign_out_everywhere",
+    "use_reset",
 ]

@@ -12,10 +12,9 @@ from engine.audit import audit, changes
 from engine.identity.access.permissions import Role
 from engine.identity.access.roles import check_roles
 from engine.identity.checks import check_address, check_named
-from engine.identity.passwords import hash_password
 from engine.identity.people import Person, get_user, person, set_departments, set_roles
+from engine.identity.proof.sessions import sign_out_everywhere
 from engine.identity.records import User, UserRole
-from engine.identity.sessions import sign_out_everywhere
 from engine.people import Actor
 
 
@@ -64,19 +63,6 @@ def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) ->
     audit(db, "user.changed", by=by, about=f"user:{user_id}", label=user.username,
           details=changes(before, after))  # fmt: skip
     return after
-
-
-def reset_password(db: Session, user_id: UUID, password: str, *, by: Actor) -> None:
-    """Give somebody a new password and end their sessions.
-
-    Raises:
-        Invalid: the password is too short or too long.
-    """
-    user = get_user(db, user_id)
-    user.password_hash = hash_password(password)
-    db.flush()
-    sign_out_everywhere(db, user_id)
-    audit(db, "user.password_set", by=by, about=f"user:{user_id}", label=user.username)
 
 
 def _is_last_administrator(db: Session, user_id: UUID) -> bool:

@@ -2,8 +2,8 @@
 
 from base.db import Session
 from base.outdated import delete_batch
-from engine.identity.records import Attempts, SignInSession
-from engine.identity.throttle import horizon
+from engine.identity.proof.throttle import horizon
+from engine.identity.records import Attempts, PasswordReset, SignInSession
 
 
 def forget_sessions(db: Session) -> int:
@@ -15,6 +15,12 @@ def forget_sessions(db: Session) -> int:
         | (SignInSession.created_at < now - web.session_total)
     )
     return delete_batch(db, SignInSession, over)
+
+
+def forget_resets(db: Session) -> int:
+    """Delete a batch of one-time links that no longer work; return how many."""
+    over = PasswordReset.used_at.is_not(None) | (PasswordReset.expires_at < db.now())
+    return delete_batch(db, PasswordReset, over)
 
 
 def forget_attempts(db: Session) -> int:

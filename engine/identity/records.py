@@ -90,6 +90,20 @@ class SignInSession(OfCentre, Base):
     browser: Mapped[str]
 
 
+class PasswordReset(OfCentre, Base):
+    """A one-time link with which somebody sets their password. Only its hash is kept."""
+
+    __tablename__ = "identity_password_reset"
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"), index=True)
+    token_sha256: Mapped[bytes] = mapped_column(unique=True)
+    made_by: Mapped[str]
+    created_at: Mapped[Stamp]
+    expires_at: Mapped[Stamp]
+    used_at: Mapped[datetime | None]
+
+
 class ApiToken(OfCentre, Base):
     """A bearer token of a program that acts as a user. Only its hash is kept."""
 

@@ -12,7 +12,7 @@ from engine.identity import (
     departments,
     open_session,
 )
-from engine.identity.sessions import Visitor
+from engine.identity.proof.sessions import Visitor
 from engine.people import Actor
 
 PASSWORD = "correct horse"

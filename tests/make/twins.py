@@ -64,6 +64,7 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
             "user": short(root.id),
             "username": root.username,
             "session_token": people.token(db, root),
+            "reset": identity.make_reset(db, root.id, by=ROOT),
             "api_token": identity.create_api_token(db, root.username),
             "department": f"only-{mark}",
             "role": f"role-{mark}",
@@ -148,4 +149,5 @@ def nothing(town: Town) -> dict[str, Any]:
         "link": f"{short(town.centre)}.{'x' * 43}",
         "session_token": f"{short(town.centre)}.{'x' * 43}",
         "api_token": f"{short(town.centre)}.{'x' * 43}",
+        "reset": f"{short(town.centre)}.{'x' * 43}",
     }  # fmt: skip

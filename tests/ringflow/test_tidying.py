@@ -12,8 +12,8 @@ from base import jobs
 from base.db import Session
 from base.ids import new_id
 from base.jobs.records import Job, JobState
+from engine.identity.proof.throttle import record_failure
 from engine.identity.records import Attempts, SignInSession
-from engine.identity.throttle import record_failure
 from engine.instances.records import Request
 from engine.messages.records import Message
 from engine.tasks.records import Draft, TaskLink

@@ -1,13 +1,24 @@
 """People and departments, as an administrator keeps them."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
 from base.ids import short
-from engine.identity import Person, Role, departments, people, sign_in
-from engine.identity.sessions import Visitor
+from engine.identity import (
+    Person,
+    Role,
+    actor_of_session,
+    departments,
+    open_session,
+    people,
+    set_active,
+    sign_in,
+)
+from engine.identity.proof.sessions import Visitor
 from tests.conftest import World
 from tests.make import identity as make
 
@@ -44,13 +55,14 @@ def test_a_new_person_can_sign_in_with_the_given_roles(admin: TestClient, world:
         "email": "carl@example.org",
         "roles": ["handler", "agent"],
         "departments": ["roads"],
-        "password": "long enough",
     }
 
     answer = admin.post("/admin/users/new", data=form)
 
     assert answer.status_code == 303, answer.text
-    assert "The person was added." in admin.get(answer.headers["location"]).text
+    page = answer.headers["location"]
+    assert "The person was added." in admin.get(page).text
+    choose_password(admin, page.partition("?")[0], "long enough")
     carl = everybody(world)["carl"]
     assert carl.roles == {Role.HANDLER, Role.AGENT}
     assert carl.departments == ("roads",)
@@ -64,7 +76,6 @@ def test_a_new_person_can_sign_in_with_the_given_roles(admin: TestClient, world:
         ({"username": "a b"}, 422, "beginning with a letter or digit"),
         ({"username": "ADA"}, 409, "already a user called ADA"),
         ({"email": "nobody"}, 422, "This is not an e-mail address."),
-        ({"password": "short"}, 422, "10 to 256 characters"),
     ],
 )
 def test_a_form_that_cannot_be_accepted_comes_back_as_it_was(
@@ -121,13 +132,55 @@ def test_the_last_administrator_stays(admin: TestClient, world: World, bert: Per
     assert admin.get("/admin/users").status_code == 403
 
 
-def test_a_password_is_given_anew(admin: TestClient, world: World, bert: Person) -> None:
-    address = f"/admin/users/{short(bert.id)}/password"
+def choose_password(admin: TestClient, page: str, password: str) -> str:
+    """Let the administrator make a link, and somebody use it; return the link."""
+    made = admin.post(f"{page}/link")
+    assert made.headers["cache-control"] == "no-store"
+    link = re.findall(r'value="(http[^"]+/password/[^"]+)"', made.text)[0]
+    token = str(link).rpartition("/")[2]
+    shown = admin.get(f"/password/{token}")
+    assert shown.headers["referrer-policy"] == "no-referrer"
+    assert admin.get(f"/password/{token}").status_code == 200, "looking uses nothing up"
+    short_one = admin.post("/password", data={"token": token, "password": "short"})
+    assert short_one.status_code == 422
+    assert "10 to 256 characters" in short_one.text
+    cookies = dict(admin.cookies)
+    done = admin.post("/password", data={"token": token, "password": password})
+    assert (done.status_code, done.headers["location"]) == (303, "/sign-in")
+    admin.cookies.update(cookies)
+    return token
 
-    assert admin.post(address, data={"password": "short"}).status_code == 422
-    assert admin.post(address, data={"password": "a brand new one"}).status_code == 303
+
+def test_a_password_is_chosen_by_a_link_that_works_once(
+    admin: TestClient, world: World, bert: Person
+) -> None:
+    with world.transaction() as db:
+        old = open_session(db, bert.id, visitor=Visitor(address="x"))
+    token = choose_password(admin, f"/admin/users/{short(bert.id)}", "a brand new one")
     with world.transaction() as db:
         assert sign_in(db, "bert", "a brand new one", visitor=Visitor(address="x")).token
+        assert actor_of_session(db, old) is None
+    again = admin.post("/password", data={"token": token, "password": "another new one"})
+    assert again.status_code == 410
+    assert admin.get(f"/password/{token}").status_code == 410
+    with world.transaction() as db:
+        assert not sign_in(db, "bert", "another new one", visitor=Visitor(address="x")).token
+
+
+def test_a_link_ends_with_a_newer_one_with_its_day_and_with_its_person(
+    admin: TestClient, world: World, bert: Person
+) -> None:
+    page = f"/admin/users/{short(bert.id)}/link"
+    first, second = (re.findall(r"/password/([\w.-]+)", admin.post(page).text)[0] for _ in "12")
+    assert admin.get(f"/password/{first}").status_code == 410
+    assert admin.get(f"/password/{second}").status_code == 200
+    with world.transaction() as db:
+        set_active(db, bert.id, active=False)
+    assert admin.get(f"/password/{second}").status_code == 410
+    with world.transaction() as db:
+        set_active(db, bert.id, active=True)
+    world.clock.advance(timedelta(hours=25))
+    assert admin.get(f"/password/{second}").status_code == 410
 
 
 def test_people_are_found_by_words(admin: TestClient, bert: Person) -> None:

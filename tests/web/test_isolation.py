@@ -154,8 +154,11 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ],
     ("GET", "/admin/users/{user_id}"): [Ask("/admin/users/{user}")],
     ("POST", "/admin/users/{user_id}"): [Ask("/admin/users/{user}", PERSON)],
-    ("POST", "/admin/users/{user_id}/password"): [
-        Ask("/admin/users/{user}/password", {"password": "a new password"})
+    ("POST", "/admin/users/{user_id}/link"): [Ask("/admin/users/{user}/link")],
+    # A link brings its own proof and names its centre; moved into ours it is worth nothing.
+    ("GET", "/password/{token}"): [Ask("/password/{moved_reset}")],
+    ("POST", "/password"): [
+        Ask("/password", {"token": "{moved_reset}", "password": "a new password"})
     ],
     ("GET", "/admin/roles"): [Ask("/admin/roles")],
     ("GET", "/admin/roles/new"): [Ask("/admin/roles/new"), Ask("/admin/roles/new?like={role}")],
@@ -289,7 +292,12 @@ class Twins:
         """Return what fills an address in: the other centre's names, or names of nothing."""
         names = twins.nothing(self.other) if lost else dict(self.other.names)
         ours = self.own.names["link"].partition(".")[0]
-        for moved, token in (("link", "link"), ("api", "api_token"), ("session", "session_token")):
+        for moved, token in (
+            ("link", "link"),
+            ("api", "api_token"),
+            ("session", "session_token"),
+            ("reset", "reset"),
+        ):
             names[f"moved_{moved}"] = f"{ours}.{names[token].partition('.')[2]}"
         names["broken_session"] = names["moved_session"]
         return names | {f"own_{name}": value for name, value in self.own.names.items()}

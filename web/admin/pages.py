@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from base.db import Session
@@ -16,9 +16,9 @@ from engine.identity import (
     create_user,
     departments,
     find_department,
+    make_reset,
     people,
     person,
-    reset_password,
     role_names,
     roles,
 )
@@ -26,12 +26,12 @@ from engine.identity.checks import check_address, check_named
 from engine.people import Actor
 from web.admin.posted import DepartmentInput, PostedDepartment, PostedUser, UserInput
 from web.deps import Can, Db
+from web.house import house_of
 from web.paths import ShortId
 from web.render import render
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Admin = Annotated[Actor, Can("users.manage")]
-Secret = Annotated[str, Form(max_length=1000)]
 REFUSALS: Final = (Invalid, Conflict)
 
 
@@ -60,16 +60,14 @@ def new_user(request: Request, db: Db, _me: Admin) -> Response:
 
 
 @router.post("/users/new")
-def add_user(
-    request: Request, db: Db, me: Admin, posted: PostedUser, password: Secret = ""
-) -> Response:
-    """Add a user."""
+def add_user(request: Request, db: Db, me: Admin, posted: PostedUser) -> Response:
+    """Add a user. The password is their own matter: the user's page makes a link for it."""
     try:
         check_address(posted.email.strip() or None)
-        create_user(db, posted.new(password), by=me)
+        added = create_user(db, posted.new(), by=me)
     except REFUSALS as refusal:
         return user_form(request, db, posted, refusal=refusal)
-    return RedirectResponse("/admin/users?done=added", status_code=303)
+    return RedirectResponse(f"/admin/users/{short(added.id)}?done=added", status_code=303)
 
 
 @router.get("/users/{user_id}")
@@ -91,17 +89,13 @@ def save_user(
     return RedirectResponse("/admin/users?done=changed", status_code=303)
 
 
-@router.post("/users/{user_id}/password")
-def give_password(
-    request: Request, db: Db, me: Admin, user_id: ShortId, password: Secret = ""
-) -> Response:
-    """Give a user a new password."""
-    try:
-        reset_password(db, user_id, password, by=me)
-    except REFUSALS as refusal:
-        one = person(db, user_id)
-        return user_form(request, db, UserInput.of(one), one=one, refusal=refusal)
-    return RedirectResponse("/admin/users?done=password", status_code=303)
+@router.post("/users/{user_id}/link")
+def hand_out_link(request: Request, db: Db, me: Admin, user_id: ShortId) -> Response:
+    """Show a one-time link for somebody's password, only this once."""
+    token = make_reset(db, user_id, by=me)
+    address = f"{house_of(request).context.settings.base_url()}/password/{token}"
+    one = person(db, user_id)
+    return user_form(request, db, UserInput.of(one), one=one, link=address)
 
 
 @router.get("/departments")
@@ -171,6 +165,7 @@ def user_form(
     *,
     one: Person | None = None,
     refusal: RingflowError | None = None,
+    link: str = "",
 ) -> Response:
     """Return a user's form with what is in it and what is wrong with it."""
     problems = problems_of(refusal)
@@ -178,7 +173,10 @@ def user_form(
         request,
         "admin/user.html",
         status=refusal.status if refusal else 200,
+        headers={"Cache-Control": "no-store"} if link else None,
         user=posted,
+        link=link,
+        done=request.query_params.get("done", ""),
         one=one,
         roles=roles(db),
         departments=departments(db),

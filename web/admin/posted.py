@@ -44,12 +44,11 @@ class UserInput:
             active=self.active,
         )
 
-    def new(self, password: str) -> NewUser:
-        """Return the user that the form asks for; without a password nobody can sign in."""
+    def new(self) -> NewUser:
+        """Return the user that the form asks for."""
         return NewUser(
             username=self.username.strip(),
             name=self.name,
-            password=password or None,
             email=self.email.strip() or None,
             roles=self.roles,
             departments=self.departments,

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from base.db import Session
 from base.errors import RingflowError
 from base.i18n import N_
-from engine.identity.throttle import attempt_key, forget_failures, record_failure, wait_left
+from engine.identity.proof.throttle import attempt_key, forget_failures, record_failure, wait_left
 from processes.tickets import receipts
 from processes.tickets.queries import NoSuchTicket
 from web.house import House, house_of

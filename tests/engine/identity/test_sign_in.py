@@ -20,8 +20,8 @@ from engine.identity import (
     sign_out,
     sign_out_everywhere,
 )
+from engine.identity.proof.throttle import FORGET, FREE, LONGEST, delay_after
 from engine.identity.records import SignInSession
-from engine.identity.throttle import FORGET, FREE, LONGEST, delay_after
 from tests.make import identity as make
 from tests.make.identity import PASSWORD
 

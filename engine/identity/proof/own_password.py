@@ -11,7 +11,7 @@ from engine.audit import audit
 from engine.identity.access.acting import actor_of_user
 from engine.identity.passwords import hash_password, verify_password
 from engine.identity.people import get_user
-from engine.identity.throttle import attempt_key, forget_failures, record_failure, wait_left
+from engine.identity.proof.throttle import attempt_key, forget_failures, record_failure, wait_left
 
 # Counted for the user whatever the address: somebody with a stolen session may come from anywhere.
 ANYWHERE: Final = "own password"

@@ -12,8 +12,8 @@ from engine.audit import audit
 from engine.identity.access.acting import actor_of_user
 from engine.identity.departments import AT_CONSOLE
 from engine.identity.people import find_by_username
+from engine.identity.proof.secrets import fingerprint, new_token
 from engine.identity.records import ApiToken, User
-from engine.identity.secrets import fingerprint, new_token
 from engine.people import Actor, ActorKind
 
 

@@ -13,9 +13,9 @@ from engine.audit import audit, came_from
 from engine.identity.access.acting import actor_of_user
 from engine.identity.passwords import verify_password
 from engine.identity.people import find_by_username
+from engine.identity.proof.secrets import fingerprint, new_token
+from engine.identity.proof.throttle import attempt_key, forget_failures, record_failure, wait_left
 from engine.identity.records import SignInSession, User
-from engine.identity.secrets import fingerprint, new_token
-from engine.identity.throttle import attempt_key, forget_failures, record_failure, wait_left
 from engine.people import Actor
 
 # A session's last use is written at most this often: not one write per page.
