@@ -23,6 +23,7 @@ CALLS: Final = frozenset({
 NOTHING: Final = frozenset[str]()
 # Attributes that are read, by the element that carries them.
 ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
+    "process": frozenset({"historyTimeToLive"}),
     "userTask": TASK,
     "manualTask": TASK,
     "task": frozenset({"taskName"}),

@@ -86,7 +86,7 @@ def test_what_is_not_read_of_a_process_a_flow_or_an_error_is_told() -> None:
         before='<error id="e" c:errorMessage="no"/>',
     )
     assert found == {
-        "not-read p": "historyTimeToLive",
+        "not-read p": "isStartableInTasklist",
         "not-run g": "executionListener",
         "not-read e": "errorMessage",
     }
