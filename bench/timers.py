@@ -1,4 +1,8 @@
-"""How late timers fire while ten thousand others wait, with one worker that looks as ours does."""
+"""How late timers fire while a hundred thousand others wait, with one worker that looks for them.
+
+First many come due one after the other, then many in the same moment: how late the last of these
+fires says how many one worker fires in a second.
+"""
 
 import os
 import random
@@ -11,15 +15,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 import engine
+from bench.crowd import crowd
 from bench.drawings import document, flows, user
 from bench.ground import Ground, ground, line
 from engine.history.records import HistoryRow
 
-# How many others wait; a hundred thousand take some minutes to be made.
-WAITING = int(os.environ.get("BENCH_WAITING", "10000"))
-DUE = 300
-SPREAD = timedelta(seconds=15)
+WAITING = int(os.environ.get("BENCH_WAITING", "100000"))
+DUE = 1500
+SPREAD = timedelta(seconds=20)
+AT_ONCE = 500
 BATCH = 250
+# Time to start those that shall come due.
+MAKING = timedelta(seconds=20)
+PATIENCE_S = 60
 PERSON = engine.Actor(None, "Bench", "bench")
 
 
@@ -63,16 +71,27 @@ def worker(place: Ground) -> Iterator[None]:
         thread.join()
 
 
-def lateness(place: Ground) -> list[float]:
-    """Return how many seconds after its moment each timer fired, least first."""
+def lateness(place: Ground, after: datetime) -> list[float]:
+    """Return how many seconds after its moment each timer fired that was due later than `after`."""
     query = select(HistoryRow.at, HistoryRow.data).where(
         HistoryRow.node == "wait", HistoryRow.what == "completed"
     )
     with place.database.transaction(place.centre_id) as db:
-        rows = db.execute(query).all()
-    return sorted(
-        (row.at - datetime.fromisoformat(row.data["timer"])).total_seconds() for row in rows
-    )
+        rows = [(row.at, datetime.fromisoformat(row.data["timer"])) for row in db.execute(query)]
+    return sorted((at - due).total_seconds() for at, due in rows if due > after)
+
+
+def wait_for(place: Ground, moments: list[datetime]) -> list[float]:
+    """Let timers of these moments come due with a worker at work; return how late each fired."""
+    start_many(place, moments)
+    before = min(moments) - timedelta(seconds=1)
+    with worker(place):
+        time.sleep(max(0.0, (max(moments) - place.clock.now()).total_seconds()))
+        for _ in range(PATIENCE_S):
+            if len(late := lateness(place, before)) == len(moments):
+                break
+            time.sleep(1)
+    return late
 
 
 def figures() -> list[str]:
@@ -80,18 +99,19 @@ def figures() -> list[str]:
     with ground() as place:
         with place.database.transaction(place.centre_id) as db:
             engine.deploy(db, [pause()], by=PERSON)
-        far = place.clock.now() + timedelta(days=30)
-        start_many(place, [far + timedelta(seconds=n) for n in range(WAITING)])
-        begin = place.clock.now() + timedelta(seconds=5)
-        chance = random.Random(7)
-        start_many(place, [begin + SPREAD * chance.random() for _ in range(DUE)])
-        with worker(place):
-            time.sleep((begin + SPREAD - place.clock.now()).total_seconds() + 3)
-        late = lateness(place)
+            far = {"until": place.clock.now() + timedelta(days=30)}
+            first = engine.start(db, "pause", variables=far, by=PERSON)
+        crowd(place, first.id, WAITING)
+        chance, begin = random.Random(7), place.clock.now() + MAKING
+        spread = wait_for(place, [begin + SPREAD * chance.random() for _ in range(DUE)])
+        once = wait_for(place, [place.clock.now() + MAKING / 2] * AT_ONCE)
+    name = f"of_{DUE}_among_{WAITING}"
     return [
-        line("timers_fired_of_300", len(late)),
-        line("timer_lateness_p50_s", late[len(late) // 2]),
-        line("timer_lateness_p99_s", late[len(late) * 99 // 100]),
+        line(f"timers_fired_{name}", len(spread)),
+        line(f"timer_lateness_p50_s_{name}", spread[len(spread) // 2]),
+        line(f"timer_lateness_p99_s_{name}", spread[len(spread) * 99 // 100]),
+        line(f"timer_lateness_max_s_of_{AT_ONCE}_at_once", once[-1]),
+        line("timers_per_second_of_one_worker", len(once) / once[-1]),
     ]
 
 
