@@ -86,7 +86,7 @@ fix: $(VENV)/.dev ## Put format and order of imports right
 pages: $(VENV)/.dev ## Write the documents anew that are made from the code (settings, error codes)
 	@$(BIN)/python -m tests.house.pages
 
-bench: $(VENV)/.dev ## Measure the engine beside the naive way; one line per figure
+bench: $(VENV)/.dev ## Measure the engine beside its goals and the naive way (some minutes)
 	@$(BIN)/python -m bench
 
 chaos: $(VENV)/.dev ## Kill processes and servers at random while tickets come in (SECONDS=60)

@@ -217,6 +217,7 @@ def figures() -> list[str]:
         *lines,
         line(f"step_client_cpu_ms_{name}", ours.client_ms, naive.client_ms),
         line(f"step_server_cpu_ms_{name}", ours.server_ms, naive.server_ms),
+        line(f"step_cpu_ms_of_both_{name}", ours.cpu_ms, naive.cpu_ms),
         line(f"steps_per_core_second_{name}", ours.per_core, naive.per_core, more_is_better=True),
         line(f"steps_per_second_{name}", ours.per_second, naive.per_second, more_is_better=True),
     ]
