@@ -121,7 +121,7 @@ def catch_error(token: Token, code: str, message: str) -> bool:
     that catches every error.
     """
     for holder, scope, spec in _catchers(token, Event.ERROR, code):
-        if token.node.kind is Kind.END:
+        if token.node.kind is Kind.END and token.node.event is Event.ERROR:
             token.be(COMPLETED)  # it did what it is for, and is not told as cancelled
             scope.top_workflow.note(token, What.COMPLETED)
         info = spec.node.error

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine.definitions.check import check
-from tests.make.drawing import script
+from tests.make.drawing import script, service
 from tests.make.drawings import (
     border,
     condition,
@@ -202,6 +202,18 @@ def test_an_escalation_that_nobody_catches_leaves_a_line_that_says_so() -> None:
     )
     told = {line.node: line.told for line in walk.lines if line.node in {"raise", "again"}}
     assert told == {"raise": {"uncaught_escalation": "late"}, "again": None}
+
+
+def test_an_end_whose_action_fails_is_cancelled_and_not_done() -> None:
+    tell = service("tell", "far").replace("serviceTask", "endEvent")
+    tell = tell.replace("</bpmn:endEvent>", "<bpmn:messageEventDefinition/></bpmn:endEvent>")
+    box = sub("box", "start_in -> tell", tell)
+    caught = border("caught", "box", "<bpmn:errorEventDefinition/>")
+    walk = Walk.start(sketch("start -> box; caught -> mend", box, caught)).refuse("tell", "E")
+    assert [(line.node, line.what.value) for line in walk.lines][3:] == [
+        ("tell", "entered"), ("caught", "completed"), ("tell", "cancelled"), ("box", "cancelled"),
+        ("mend", "entered"),
+    ]  # fmt: skip
 
 
 def test_an_end_that_raises_an_error_is_done_before_the_error_is_caught() -> None:
