@@ -82,11 +82,11 @@ def test_what_is_not_read_of_a_process_a_flow_or_an_error_is_told() -> None:
     flow = f'<sequenceFlow id="g" sourceRef="it" targetRef="it">{listener}</sequenceFlow>'
     found = told(
         task("userTask") + flow,
-        process='c:historyTimeToLive="P30D" c:isStartableInTasklist="false"',
+        process='c:historyTimeToLive="P30D" c:versionTag="7"',
         before='<error id="e" c:errorMessage="no"/>',
     )
     assert found == {
-        "not-read p": "isStartableInTasklist",
+        "not-read p": "versionTag",
         "not-run g": "executionListener",
         "not-read e": "errorMessage",
     }
