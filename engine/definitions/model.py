@@ -250,6 +250,7 @@ class NodeInfo:
     undoes: str | None = None  # the activity that a compensation event names; None is all
     for_compensation: bool = False  # no flow leads here, only compensation
     called: str | None = None
+    binding: str = ""  # which version is called or asked: see reading/binding.py
     passing: Passing = SHARED
     mapping: DataMapping | None = None
     choice: tuple[Outcome, ...] = ()  # a gateway's flows that a person chooses from

@@ -1,6 +1,7 @@
 """A program: one process of a drawing, ready to run."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -20,9 +21,9 @@ class Program:
     `compiled` is a place for the runtime to keep the token rules it made from this program.
     """
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, key: str | None = None) -> None:
         self.process = process
-        self.key = process.key
+        self.key = key or process.key
         self.name = process.name
         self.unique_business_key = process.unique_business_key
         self.lifetime = process.lifetime
@@ -62,6 +63,27 @@ class Program:
         for node in plain or starts:
             return node
         raise NoSuchStart(node=node_id or "", key=self.key)
+
+
+def plain_key(key: str) -> str:
+    """Return the key of a definition without the version that a step is bound to: `key@3`."""
+    return key.partition("@")[0]
+
+
+def bind(process: Process, bound: Mapping[str, int]) -> None:
+    """Let the steps that want a certain version call or ask `<key>@<number>`."""
+    for scope in process.scope.walk():
+        for node in list(scope.nodes.values()):
+            decision = node.decision
+            key = node.called or (decision.key if decision is not None else "")
+            number = bound.get(f"{key}|{node.binding}")
+            if number is None:
+                continue
+            exact = f"{key}@{number}"
+            if decision is not None:
+                decision = replace(decision, key=exact)
+            called = exact if node.called else None
+            scope.nodes[node.id] = replace(node, called=called, decision=decision)
 
 
 class NoSuchStart(NotFound):

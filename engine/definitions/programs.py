@@ -6,7 +6,7 @@ finding takes microseconds.
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final, Generic, TypeVar
 from uuid import UUID
@@ -17,7 +17,7 @@ from base.db import Session
 from base.errors import NotFound
 from base.i18n import N_
 from engine.actions.registry import is_known
-from engine.definitions.program import Program, build
+from engine.definitions.program import Program, bind, build
 from engine.definitions.records import Release, Source, Version
 from engine.definitions.source import SourceFile
 
@@ -67,6 +67,7 @@ class Kept(Generic[T]):
 
 
 _programs: Final[Kept[Ready]] = Kept()
+_exact: Final[Kept[Ready]] = Kept()
 _releases: Final[Kept[dict[str, UUID]]] = Kept()
 
 
@@ -88,7 +89,13 @@ def pinned(db: Session, release_id: UUID, key: str) -> Ready:
     version_id = pinned_version(db, release_id, key)
     if version_id is None:
         raise NoSuchDefinition(key=key)
-    return ready(db, version_id)
+    found = ready(db, version_id)
+    return found if found.program.key == key else _exact.get(version_id, lambda: _named(found, key))
+
+
+def _named(found: Ready, key: str) -> Ready:
+    """Return the same under the key that a step bound to this version calls it by."""
+    return replace(found, program=Program(found.program.process, key))
 
 
 def pinned_version(db: Session, release_id: UUID, key: str) -> UUID | None:
@@ -114,17 +121,19 @@ def _read(db: Session, version_id: UUID) -> Ready:
         raise NoSuchDefinition(key=row.Version.key)
     actions = row.Version.actions
     file = SourceFile(row.Source.name, row.Source.content)
+    program = build(
+        file,
+        row.Version.key,
+        # As it was when it was deployed: what was left to people stays so.
+        knows_action=is_known if actions is None else frozenset(actions).__contains__,
+        knows_process=frozenset(row.Version.calls).__contains__,
+        knows_decision=frozenset(row.Version.decisions).__contains__,
+    )
+    bind(program.process, row.Version.bound)
     return Ready(
         version_id=version_id,
         key=row.Version.key,
         version=row.Version.version,
         unique_business_key=row.Version.unique_business_key,
-        program=build(
-            file,
-            row.Version.key,
-            # As it was when it was deployed: what was left to people stays so.
-            knows_action=is_known if actions is None else frozenset(actions).__contains__,
-            knows_process=frozenset(row.Version.calls).__contains__,
-            knows_decision=frozenset(row.Version.decisions).__contains__,
-        ),
+        program=program,
     )

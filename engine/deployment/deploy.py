@@ -15,12 +15,13 @@ from engine.actions.registry import is_known
 from engine.audit import audit
 from engine.decisions import Decision
 from engine.definitions.model import Process
-from engine.definitions.problems import Problem
+from engine.definitions.problems import Problem, Report
 from engine.definitions.programs import PROCESS
 from engine.definitions.queries import current_release
 from engine.definitions.records import Deleted, Release, Source, Version
 from engine.definitions.source import SourceFile, limits_of
 from engine.definitions.starts import listen, listening
+from engine.deployment.binding import find_bound, in_order
 from engine.deployment.content import Content, examine
 from engine.deployment.forms import FORM, FormFile, named, shipped
 from engine.deployment.pinned import DECISION
@@ -101,8 +102,12 @@ def deploy(
     made = _Made(db, by, {file.name: file for file in checked.files})
     found = [made.form(one, newest.get(one.key)) for one in checked.forms]
     found += [made.decision(one, newest.get(one.id)) for one in checked.decisions]
-    found += [made.version(process, newest.get(process.key)) for process in checked.processes]
-    release_id = None if dry_run else _release(db, by, made.new, comment)
+    drawn = {one.key: made.version(one, newest.get(one.key)) for one in in_order(checked.processes)}
+    found += [drawn[process.key] for process in checked.processes]
+    if made.report.errors:
+        checked.problems += made.report.problems
+        raise DefinitionRefused(checked)
+    release_id = None if dry_run else _release(db, by, made, comment)
     if not dry_run:
         listen(db, ((version, one) for version, one, _file in made.new if one is not None))
     return Deployment(id=release_id, definitions=found, problems=checked.problems)
@@ -132,6 +137,9 @@ class _Made:
     def __init__(self, db: Session, by: Actor, files: dict[str, SourceFile]) -> None:
         self.db, self.by, self.files = db, by, files
         self.new: list[New] = []
+        self.together: dict[str, Version] = {}
+        self.pinned: dict[str, str] = {}
+        self.report = Report()
 
     def number(self, key: str, last: tuple[Version, str] | None) -> int:
         """Return the next number: one more than any that was ever given."""
@@ -143,8 +151,11 @@ class _Made:
     def version(self, process: Process, last: tuple[Version, str] | None) -> DeployedDefinition:
         """Return the version that a process gets, or has already if nothing has changed."""
         file = self.files[process.file]
-        if last is not None and last[1] == file.sha256 and _uses_the_same(last[0], process):
-            return _deployed(last[0], new=False)
+        same = last[0] if last is not None and last[1] == file.sha256 else None
+        bound = find_bound(self.db, process, self.together, same, self.report)
+        self.pinned |= bound.items
+        if same is not None and _uses_the_same(same, process) and same.bound == bound.numbers:
+            return self._there(same)
         version = Version(
             id=new_id(),
             centre_id=self.db.centre_id,
@@ -158,6 +169,7 @@ class _Made:
             actions=sorted(process.foreign_actions),
             unique_business_key=process.unique_business_key,
             tag=process.tag,
+            bound=bound.numbers,
             deployed_at=self.db.now(),
             deployed_by=self.by.name,
         )
@@ -184,7 +196,7 @@ class _Made:
         """Return the version of what only a change of its file makes anew."""
         file = self.files[file_name]
         if last is not None and last[1] == file.sha256:
-            return _deployed(last[0], new=False)
+            return self._there(last[0])
         version = Version(
             id=new_id(),
             centre_id=self.db.centre_id,
@@ -203,7 +215,12 @@ class _Made:
         self, version: Version, process: Process | None, file: SourceFile
     ) -> DeployedDefinition:
         self.new.append((version, process, file))
+        self.together[version.key] = version
         return _deployed(version, new=True)
+
+    def _there(self, version: Version) -> DeployedDefinition:
+        self.together[version.key] = version
+        return _deployed(version, new=False)
 
 
 def _uses_the_same(version: Version, process: Process) -> bool:
@@ -240,9 +257,9 @@ def _newest(db: Session) -> dict[str, tuple[Version, str]]:
     return {row.Version.key: (row.Version, row.sha256) for row in db.execute(query)}
 
 
-def _release(db: Session, by: Actor, new: Sequence[New], comment: str) -> UUID:
-    last = current_release(db)
-    items: dict[str, Any] = dict(last.items) if last is not None else {}
+def _release(db: Session, by: Actor, made: _Made, comment: str) -> UUID:
+    last, new = current_release(db), made.new
+    items: dict[str, Any] = {**(last.items if last is not None else {}), **made.pinned}
     for version, _process, file in new:
         version.source_id = _source(db, file)
         db.add(version)

@@ -10,6 +10,7 @@ from base import jobs
 from base.db import Session
 from base.errors import RingflowError
 from engine.definitions.lifetime import removal_time
+from engine.definitions.program import plain_key
 from engine.history.lines import What
 from engine.incidents.records import Incident
 from engine.instances.records import InstanceState
@@ -206,7 +207,9 @@ def _happened(turn: Turn, line: Line) -> Row:
     version = turn.locked.version
     if line.process_key != turn.locked.key:
         version = turn.ready(line.process_key).version
-    row = _row(turn, line.what.value, turn.by if told else ENGINE, line.process_key, version)
+    row = _row(
+        turn, line.what.value, turn.by if told else ENGINE, plain_key(line.process_key), version
+    )
     data: dict[str, Any] = dict(told.data) if told else {}
     if line.what is Happened.FAILED and line.token_id in turn.failing:
         data.update(_reason(turn.failing[line.token_id]))

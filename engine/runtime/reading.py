@@ -10,8 +10,8 @@ from base.db import Session
 from base.errors import NotFound
 from base.page import Page
 from engine.definitions.model import Kind, NodeInfo
-from engine.definitions.program import Program
-from engine.definitions.programs import NoSuchDefinition, pinned, ready
+from engine.definitions.program import Program, plain_key
+from engine.definitions.programs import NoSuchDefinition, pinned, pinned_version, ready
 from engine.history.queries import HistoryLine, line_of, read_history
 from engine.history.records import HistoryRow
 from engine.instances.queries import InstanceView, get_instance_row, instance_view
@@ -153,7 +153,7 @@ def _places(running: Running) -> list[TokenView]:
             node=token.node,
             node_name=token.node_name,
             state=token.state,
-            definition_key=token.process_key,
+            definition_key=plain_key(token.process_key),
             scope=token.scope,
             since=token.since,
             border=token.border,
@@ -181,7 +181,7 @@ def history(
 
 
 def _told(db: Session, row: Instance, line: HistoryRow) -> HistoryLine:
-    node = _node(db, row, line.key, line.node)
+    node = _node(db, row, _exact(db, row, line), line.node)
     name, kind = (node.title, node.kind.value) if node is not None else (None, None)
     return line_of(line, name, kind)
 
@@ -244,6 +244,12 @@ def _node(db: Session, row: Instance, key: str, node: str | None) -> NodeInfo | 
             return found
         look_in += sorted(program.calls - seen)
     return None
+
+
+def _exact(db: Session, row: Instance, line: HistoryRow) -> str:
+    """Return the key of a line's definition, with its version if a step is bound to that one."""
+    exact = f"{line.key}@{line.version}"
+    return exact if pinned_version(db, row.release_id, exact) is not None else line.key
 
 
 def _program(db: Session, row: Instance, key: str) -> Program:

@@ -21,7 +21,7 @@ from base.working_time import WorkingCalendar
 from engine.actions.errors import BpmnError
 from engine.actions.registry import ActionCall, is_local, local_action
 from engine.collections.keeping import Collections
-from engine.definitions.program import Program
+from engine.definitions.program import Program, plain_key
 from engine.definitions.programs import Ready, pinned, ready
 from engine.deployment.pinned import pinned_decision
 from engine.history.lines import What
@@ -129,7 +129,7 @@ class Turn:
             DefinitionRetired: none of it may begin.
         """
         if key not in self.opened:
-            check_not_retired(self.db, key)
+            check_not_retired(self.db, plain_key(key))
             self.opened.add(key)
         return self.called(key)
 
@@ -160,7 +160,7 @@ class Turn:
             params=params,
             variables=token.variables,
             instance_id=self.locked.id,
-            definition_key=token.process_key,
+            definition_key=plain_key(token.process_key),
             node=token.node.id,
             token_id=token.id,
             actor=self.by,

@@ -29,6 +29,7 @@ from .activities import (
     tell_of_keys,
     tell_of_tokens,
 )
+from .binding import read_binding
 from .data.mappings import read_mapping, read_passing
 from .data.objects import settle_data
 from .events import by_hand, read_event
@@ -330,7 +331,8 @@ def _read_rule(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     if decision is None and action is None:
         reading.add("decision-missing", element)
         return by_hand(element, node, reading)
-    return replace(node, decision=decision, action=action)
+    binding = read_binding(element, reading, "decisionRef", "calledDecision")
+    return replace(node, decision=decision, action=action, binding=binding)
 
 
 def _read_messenger(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
@@ -364,7 +366,8 @@ def _read_call(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     if not called:
         reading.add("call-missing", element)
         return by_hand(element, node, reading)
-    return replace(node, called=called, passing=read_passing(element, reading))
+    binding = read_binding(element, reading, "calledElement", "calledElement")
+    return replace(node, called=called, binding=binding, passing=read_passing(element, reading))
 
 
 def _read_flow(element: Element, defaults: set[tuple[str, str]], reading: Reading) -> Flow:

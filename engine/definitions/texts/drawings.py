@@ -256,6 +256,16 @@ DRAWINGS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("“%(name)s” names the form “%(form)s” of another system; its plain variables are shown "
            "instead."),
         N_("Deploy a form of ours and name it, if there is something to fill in.")),
+    "binding-unclear": error(
+        N_("“%(name)s” does not say clearly which version it wants: “%(binding)s” “%(wanted)s”."),
+        N_("Write latest, deployment, version with a number, or versionTag with a tag.")),
+    "binding-missing": error(
+        N_("“%(name)s” wants “%(called)s” in the version “%(wanted)s”, which is not deployed."),
+        N_("Deploy that version first, or name another one.")),
+    "binding-alone": error(
+        N_("“%(name)s” wants the “%(called)s” that is deployed together with it, and there is "
+           "none."),
+        N_("Deploy both together.")),
     "call-unknown": warning(
         N_("“%(name)s” calls the process “%(called)s”, which is not deployed; a person does the "
            "step."),

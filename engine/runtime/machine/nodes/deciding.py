@@ -8,6 +8,7 @@ from SpiffWorkflow.bpmn.specs import defaults as lib
 
 from base.expressions import check_data
 from engine.definitions.model import DecisionInfo, Shape
+from engine.definitions.program import plain_key
 from engine.runtime.machine.failures import WrongShape
 from engine.runtime.machine.tokens import Token
 
@@ -33,7 +34,7 @@ class Rule(Step, lib.NoneTask):
         values = shaped(decided.value, asked)
         check_data(values, my_task.node.id)
         my_task.write(values)
-        my_task.told = {"decision": asked.key, "rules": decided.trace}
+        my_task.told = {"decision": plain_key(asked.key), "rules": decided.trace}
         return True
 
 
