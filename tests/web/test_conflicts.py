@@ -58,7 +58,7 @@ VARIABLES = ("/api/v1/instances/{instance}/variables", {"variables": {"x": 1}, "
 MODIFY = ("/api/v1/instances/{instance}/modify", TOKEN)
 CANCEL = ("/api/v1/instances/{instance}/cancel", {"reason": "r"})
 SUSPEND = ("/api/v1/instances/{instance}/suspend", {"reason": "r"})
-RETRY: Call = ("/api/v1/incidents/{incident}/retry", {})
+RETRY: Call = ("/api/v1/incidents/{incident}/retry", {"reason": "r"})
 RACES: list[tuple[First, Call]] = [
     (completed, COMPLETE), (completed, CLAIM), (completed, DELEGATE), (completed, MODIFY),
     (claimed, CLAIM), (claimed, COMPLETE),
