@@ -10,6 +10,7 @@ from base.times import Duration, WorkingSpan, later, parse_moment, parse_span
 from .budget import Run, kind
 from .problems import Refusal
 
+NOON: Final = time(12)
 TOO_LONG: Final = N_("This is longer than a working calendar can count.")
 
 
@@ -115,7 +116,7 @@ def shifted(run: Run, start: date, span: Any) -> Any:
             raise Refusal(
                 N_("%(kind)s cannot be added to a date; it needs a moment."), kind=kind(span)
             )
-        return span.after(datetime.combine(start, time(), calendar.zone), calendar).date()
+        return span.after(datetime.combine(start, NOON, calendar.zone), calendar).date()
     return start + span
 
 

@@ -113,6 +113,8 @@ class Cycle:
             return due
         if isinstance(self.every, Cron):
             return self.every.after(now - timedelta(microseconds=1))
+        if isinstance(self.every, WorkingSpan) and calendar is not None:
+            return self.every.first_after(due, now, calendar())
         if isinstance(self.every, Duration) and not self.every.months:
             due = _jump(due, now, self.every.rest)
         while due < now:

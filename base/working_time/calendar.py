@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from .problems import NoWorkingTime, OutOfReach
-from .week import Hours
+from .week import DAY, Hours
 from .years import EPOCH, EPOCH_DAY, WEEKDAY, Year, build_year, day_number, turn
 
 SpecialDays = Callable[[int], Mapping[date, bool]]
@@ -82,7 +82,8 @@ class WorkingCalendar:
     def add_days(self, moment: datetime, days: int) -> datetime:
         """Return when the last of `days` working days ends.
 
-        The day of `moment` does not count; the result is the end of business of the last one.
+        The day of `moment` does not count; at night, while yesterday's hours go on past midnight,
+        that is yesterday. The result is the end of business of the last one.
         With 0 it is the end of the day of `moment`, if that is still to come, and otherwise that
         of the next working day. Negative numbers count back, to the end of an earlier day.
 
@@ -94,7 +95,7 @@ class WorkingCalendar:
         instant = _instant(moment)
         if abs(days) > MOST_DAYS:
             raise OutOfReach(first=FIRST_YEAR, last=LAST_YEAR)
-        at = day_number(self._moment(instant).date())
+        at = self._day_of(instant)
         if days == 0:
             if self._hours(at) and _instant(end := self._end_of(at)) >= instant:
                 return end
@@ -214,6 +215,17 @@ class WorkingCalendar:
         return until - (year.starts[at] - year.before[at]) * SECOND
 
     # --- from moments to numbers and back
+
+    def _day_of(self, instant: int) -> int:
+        """Return the day that an instant belongs to: yesterday until its night's work is over."""
+        local = self._moment(instant)
+        day = day_number(local.date())
+        own, before = self._hours(day), self._hours(day - 1)
+        if not before or before[-1][1] < DAY:
+            return day
+        seconds = local.hour * 3600 + local.minute * 60 + local.second
+        begun = own and seconds >= own[0][0]
+        return day if begun or instant > _instant(self._end_of(day - 1)) else day - 1
 
     @staticmethod
     def _year_of(day: int) -> int:

@@ -46,10 +46,13 @@ def first_slot(timer: TimerInfo, now: datetime, calendars: Calendars) -> Slot | 
         CalendarProblem: no calendar reaches that far.
     """
     value = timer.value.get(NO_DATA, now, calendars)
-    if timer.kind is TimerKind.CYCLE:
-        cycle = parse_cycle(str(value), now.tzinfo or UTC)
-        return _ahead(cycle, cycle.first(now, calendars), now, calendars)
-    moment = _moment(value, now, calendars)
+    try:
+        if timer.kind is TimerKind.CYCLE:
+            cycle = parse_cycle(str(value), now.tzinfo or UTC)
+            return _ahead(cycle, cycle.first(now, calendars), now, calendars)
+        moment = _moment(value, now, calendars)
+    except OverflowError:  # beyond the year 9999
+        raise BadTime(str(value)) from None
     return Slot(due_at=moment) if moment >= now else None
 
 
@@ -62,8 +65,11 @@ def next_slot(cycle_text: str, last: datetime, now: datetime, calendars: Calenda
     cycle = parse_cycle(cycle_text, zone)
     if cycle.times == 0:
         return None
-    due = cycle.next(last.astimezone(zone), calendars)
-    return None if due is None else _ahead(cycle, due, now, calendars)
+    try:
+        due = cycle.next(last.astimezone(zone), calendars)
+        return None if due is None else _ahead(cycle, due, now, calendars)
+    except OverflowError:
+        return None
 
 
 def _ahead(cycle: Cycle, due: datetime, now: datetime, calendars: Calendars) -> Slot | None:

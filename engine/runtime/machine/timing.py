@@ -120,9 +120,12 @@ def next_cycle(token: Token) -> bool:
             return False
     zone = env.now.tzinfo or UTC
     cycle = parse_cycle(state["cycle"], zone)
-    due = cycle.next(state["due"].astimezone(zone), env.calendar)
-    if due is not None and due <= env.now:
-        due = cycle.ahead(due, env.now + timedelta(microseconds=1), env.calendar)
+    try:
+        due = cycle.next(state["due"].astimezone(zone), env.calendar)
+        if due is not None and due <= env.now:
+            due = cycle.ahead(due, env.now + timedelta(microseconds=1), env.calendar)
+    except OverflowError:  # beyond the year 9999
+        return False
     if due is None or (cycle.end is not None and due > cycle.end):
         return False
     state["due"] = due

@@ -158,7 +158,7 @@ def test_what_was_added_lies_between_also_over_years_and_to_the_microsecond(
 def test_working_days_end_with_the_business_of_the_last_one(
     of: WorkingCalendar, start: datetime, days: int
 ) -> None:
-    day = start.astimezone(of.zone).date()
+    day = day_of(of, start)
     step = timedelta(days=1 if days > 0 else -1)
     left = abs(days)
     while left:
@@ -174,6 +174,28 @@ def test_working_days_end_with_the_business_of_the_last_one(
     else:
         assert end.astimezone(UTC) >= start
         assert end <= of.add_days(start, 1)
+
+
+@settings(deadline=None)
+@given(
+    zone=st.sampled_from(ZONES), week=st.integers(0, 2), start=moments | near_turns,
+    days=st.integers(1, 9), more=st.integers(1, 9),
+)  # fmt: skip
+def test_working_days_one_after_the_other_are_as_many_at_once(
+    zone: str, week: int, start: datetime, days: int, more: int
+) -> None:
+    of = calendar(zone, week)
+
+    assert same(of.add_days(of.add_days(start, days), more), of.add_days(start, days + more))
+
+
+def day_of(of: WorkingCalendar, start: datetime) -> date:
+    """Return yesterday while it is night and the work that began then goes on, or just ended."""
+    day = start.astimezone(of.zone).date()
+    yesterday = day - timedelta(days=1)
+    opened = any(in_hours_of(of, start - MINUTE * n, day) for n in range(1500))
+    works_on = any(in_hours_of(of, start + MINUTE * n, yesterday) for n in range(-1, 1500))
+    return yesterday if works_on and not opened else day
 
 
 SKIPPED = date(2011, 12, 30)

@@ -1,8 +1,13 @@
 """When a timer start event fires next: pure decisions."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from time import process_time
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from base.times import BadTime, WorkingSpan, parse_span
 from base.working_time import WorkingCalendar, read_week
 from engine.definitions.model import TimerInfo, TimerKind
 from engine.definitions.schedule import Slot, first_slot, next_slot
@@ -13,6 +18,7 @@ NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
+@cache
 def office() -> WorkingCalendar:
     return WorkingCalendar(UTC, read_week(OFFICE_WEEK))
 
@@ -119,3 +125,31 @@ def test_a_day_is_a_day_by_the_clock_on_the_wall_also_when_clocks_are_changed() 
     hours = next_slot("R/PT6H", datetime(2026, 3, 28, 22, 0, tzinfo=UTC), now, office)
     assert hours is not None
     assert hours.due_at.astimezone(UTC) == datetime(2026, 3, 29, 4, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["1 working minute", "7 working minutes", "3 working days"])
+def test_years_that_were_missed_are_skipped_at_once(text: str) -> None:
+    last = datetime(2024, 1, 1, 9, 0, tzinfo=UTC)
+    now = datetime(2026, 11, 2, 9, 4, tzinfo=UTC)
+    before = process_time()
+    for _ in range(20):
+        slot = next_slot(f"R/{text}", last, now, office)
+    taken = process_time() - before
+
+    span = parse_span(text)
+    assert isinstance(span, WorkingSpan)
+    due = last
+    while due < now:
+        due = span.after(due, office())
+    assert slot is not None
+    assert slot.due_at == due
+    assert taken < 1
+
+
+def test_what_lies_beyond_all_calendars_is_no_time_and_ends_a_repetition() -> None:
+    for text in ("9999 years", "P9999Y"):
+        with pytest.raises(BadTime):
+            first(TimerKind.DURATION, text)
+    with pytest.raises(BadTime):
+        first(TimerKind.CYCLE, "R/P9999Y")
+    assert next_slot("R/P9999Y", NOW, NOW, office) is None
