@@ -36,13 +36,12 @@ OF_TASKS: Final[tuple[type[Draft | TaskLink], ...]] = (Draft, TaskLink)
 OF_INSTANCES: Final[
     tuple[
         type[
-            Task | Incident | Timer | Subscription | SignalWait | RemoteRow | FinalState
-            | StoredState
+            Incident | Timer | Subscription | SignalWait | RemoteRow | FinalState | StoredState
         ],
         ...,
     ]
 ] = (
-    Task, Incident, Timer, Subscription, SignalWait, RemoteRow, FinalState, StoredState,
+    Incident, Timer, Subscription, SignalWait, RemoteRow, FinalState, StoredState,
 )  # fmt: skip
 SETTLED_BY_NOBODY: Final = (JobState.DEAD, JobState.UNKNOWN)
 
@@ -90,14 +89,24 @@ def remove_some(db: Session) -> Removed | None:
     lines = db.scalar(FORGET, {"ids": ids, "moment": db.now(), "most": LINES}) or 0
     if lines == LINES:
         return Removed(lines=lines)
-    tasks = select(Task.id).where(Task.instance_id.in_(ids))
-    for of_task in OF_TASKS:
-        _delete(db, of_task, of_task.task_id.in_(tasks))
+    if _remove_tasks(db, ids) == LINES:
+        return Removed(lines=lines)
     for record in OF_INSTANCES:
         _delete(db, record, record.instance_id.in_(ids))
     _delete(db, Job, Job.subject.in_(ids) & Job.state.in_(SETTLED_BY_NOBODY))
     _delete(db, Instance, Instance.id.in_(ids))
     return Removed(instances=len(ids), lines=lines)
+
+
+def _remove_tasks(db: Session, ids: Sequence[UUID]) -> int:
+    """Remove tasks with what hangs on them, not too many at once; return how many."""
+    query = select(Task.id).where(Task.centre_id == db.centre_id, Task.instance_id.in_(ids))
+    tasks = list(db.scalars(query.limit(LINES)))
+    if tasks:
+        for record in OF_TASKS:
+            _delete(db, record, record.task_id.in_(tasks))
+        _delete(db, Task, Task.id.in_(tasks))
+    return len(tasks)
 
 
 def _delete(db: Session, record: type[OfCentre], which: ColumnElement[bool]) -> None:

@@ -25,6 +25,7 @@ from tests.make.drawings import sketch
 DAY = timedelta(days=1)
 KEPT = 'isExecutable="true" ringflow:historyTimeToLive="10"'
 SHORT = sketch("start -> a -> end", key="short", attributes=KEPT)
+MANY = "start -> and; and -> a; and -> b; and -> c; and -> e; and -> f"
 SILENT = sketch("start -> a -> end", key="silent")
 
 
@@ -158,6 +159,23 @@ def test_a_long_history_goes_in_parts_and_a_crash_between_them_harms_nothing(
     assert rows(world, Instance, Task) == [1, 1]
 
 
+def test_many_tasks_go_in_parts_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance_id = begin(world, sketch(MANY, key="many", attributes=KEPT))
+    with world.transaction() as db:
+        engine.cancel(db, instance_id, by=ADMIN, reason="r")
+    world.clock.advance(11 * DAY)
+    monkeypatch.setattr(removing, "LINES", 3)
+
+    counts = []
+    while rows(world, Instance) == [1]:
+        with world.transaction() as db:
+            removing.remove_some(db)
+        counts += rows(world, Task)
+
+    assert [one for one in counts if one < 5] == [2, 0]
+    assert rows(world, HistoryRow) == [0]
+
+
 def test_many_go_in_small_transactions(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(removing, "INSTANCES", 3)
     for _ in range(7):
@@ -236,7 +254,7 @@ def test_nothing_that_hangs_on_an_instance_is_forgotten() -> None:
         if key.target_fullname in {"engine_instance.id", "engine_task.id"}
     }
 
-    taken = {one.__tablename__ for one in (*removing.OF_TASKS, *removing.OF_INSTANCES)}
+    taken = {one.__tablename__ for one in (*removing.OF_TASKS, Task, *removing.OF_INSTANCES)}
     assert hanging == taken
 
 
