@@ -5,6 +5,7 @@ from typing import Any, Final
 from engine.definitions.model import Event, Kind
 
 from .failures import NoFlowFits, Standstill, UncaughtError
+from .nodes.mapping import Giving
 from .tokens import READY, STARTED, WAITING, Token
 from .waits import Active, Wait, WaitKind
 
@@ -90,6 +91,8 @@ def active_of(instance: Any) -> list[Active]:
 
 def failure_kind(token: Token, error: Exception) -> str:
     """Return which sort of incident an error at a token becomes."""
+    if isinstance(token.task_spec, Giving):
+        return "expression"  # a mapping, whatever the step does
     if token.node.kind is Kind.SCRIPT:
         return "script"
     if token.node.decision is not None:

@@ -133,6 +133,13 @@ def test_an_error_of_a_mapped_action_is_caught_at_its_border() -> None:
     assert walk.data == {"base": 1}
 
 
+def test_a_mapping_that_fails_says_so_whatever_the_step_does() -> None:
+    mapping = '<ringflow:input name="n" value="${nothing}"/>'
+    step = service("step", "far").replace("<ringflow:action", mapping + "<ringflow:action")
+    (failure,) = Walk.start(sketch("start -> step -> after", step)).failures
+    assert (failure.node, failure.kind) == ("step", "expression")
+
+
 def test_what_a_mapping_writes_wakes_those_who_wait_for_it() -> None:
     high = event("catch", "high", condition("x > 3"))
     flows = "start -> and1 -> ask -> and2 -> after; and1 -> high -> and2"

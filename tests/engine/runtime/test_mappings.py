@@ -324,6 +324,8 @@ def test_what_cannot_be_mapped_is_told_with_its_place() -> None:
     assert ("mapping-place", "end") in rules(sketch("start -> xor -> end", gate, ending))
     assert ("call-business-key", "step") in rules(passing('<camunda:in businessKey="${x}"/>'))
     assert ("call-shares", "step") in rules(passing(""))
+    local = '<camunda:in variables="all" local="true"/>'
+    assert ("not-run", "step") in rules(passing(local))
 
 
 def test_a_remote_action_answers_into_its_mapping() -> None:

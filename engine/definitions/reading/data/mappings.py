@@ -1,6 +1,7 @@
 """What goes into a step and what comes out of it, in our words and in those of other engines."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from engine.definitions.data import DataMapping, Entries, Given, Listed, Parameter, Passing
@@ -29,6 +30,8 @@ BRINGING: Final = frozenset({Kind.CATCH, Kind.BOUNDARY, Kind.START})
 RESERVED: Final = frozenset({
     "instance_id", "business_key", "definition_key", "definition_version", "initiator",
 })  # fmt: skip
+# Attributes by which code of another engine decides what a call passes.
+BY_CODE: Final = ("variableMappingClass", "variableMappingDelegateExpression")
 # How Camunda's users hand the business key on to a called process. Here it is the caller's anyway.
 SAME_KEY: Final = frozenset({
     "#{execution.processBusinessKey}", "${execution.processBusinessKey}",
@@ -145,41 +148,62 @@ def read_passing(element: Element, reading: Reading) -> Passing:
     Camunda's words everything has to be named as soon as anything is. In Zeebe's, all goes in and
     comes out unless an attribute says otherwise.
     """
-    inputs, outputs = (
-        list(_ours(element, "input", reading)),
-        list(_ours(element, "output", reading)),
-    )
-    all_in, all_out = not inputs, not outputs
-    zeebe = extension(element, ZEEBE, "calledElement")
-    if zeebe is not None:
-        all_in = all_in and zeebe.get("propagateAllParentVariables") != "false"
-        all_out = all_out and zeebe.get("propagateAllChildVariables") != "false"
+    told = [name for name in BY_CODE if foreign(element, name)]
+    if told:
+        reading.add("not-run", element, what=", ".join(told))
     theirs = [
         item
         for namespace in CAMUNDA_LIKE
         for tag in ("in", "out")
         for item in extensions(element, namespace, tag)
     ]
-    if theirs:
-        all_in = all_out = False
-    elif all_in and all_out and zeebe is None and set(element.nsmap.values()) & set(CAMUNDA_LIKE):
+    passing = _of_camunda(element, theirs, reading) if theirs else _as_drawn(element, reading)
+    if (foreign(element, "inheritVariables") or "").lower() == "true":
+        passing = replace(passing, all_in=True)
+    return replace(
+        passing,
+        inputs=_named_well(element, list(passing.inputs), reading),
+        outputs=_named_well(element, list(passing.outputs), reading),
+    )
+
+
+def _as_drawn(element: Element, reading: Reading) -> Passing:
+    inputs = tuple(_ours(element, "input", reading))
+    outputs = tuple(_ours(element, "output", reading))
+    zeebe = extension(element, ZEEBE, "calledElement")
+    of_camunda = set(element.nsmap.values()) & set(CAMUNDA_LIKE)
+    if not inputs and not outputs and zeebe is None and of_camunda:
         reading.add("call-shares", element)
-    all_in = all_in or (foreign(element, "inheritVariables") or "").lower() == "true"
+
+    def all_of(named: tuple[Parameter, ...], attribute: str) -> bool:
+        return not named and (zeebe is None or zeebe.get(attribute) != "false")
+
+    return Passing(
+        inputs=inputs,
+        outputs=outputs,
+        all_in=all_of(inputs, "propagateAllParentVariables"),
+        all_out=all_of(outputs, "propagateAllChildVariables"),
+    )
+
+
+def _of_camunda(element: Element, theirs: list[Element], reading: Reading) -> Passing:
+    given: dict[str, list[Parameter]] = {"in": [], "out": []}
+    whole: set[str] = set()
     for item in theirs:
-        into = local(item) == "in"
         if item.get("variables") == "all":
-            all_in, all_out = all_in or into, all_out or not into
-            continue
-        if key := item.get("businessKey"):
+            whole.add(local(item))
+            if local(item) == "in" and (item.get("local") or "").lower() == "true":
+                reading.add("not-run", element, what="in local")
+        elif key := item.get("businessKey"):
             if key.strip() not in SAME_KEY:
                 reading.add("call-business-key", element)
-            continue
-        source = item.get("source")
-        text = f"${{{source}}}" if source else item.get("sourceExpression")
-        (inputs if into else outputs).extend(reading.parameter(item.get("target"), text, item))
+        else:
+            source = item.get("source")
+            text = f"${{{source}}}" if source else item.get("sourceExpression")
+            given[local(item)] += reading.parameter(item.get("target"), text, item)
     return Passing(
-        inputs=_named_well(element, inputs, reading),
-        outputs=_named_well(element, outputs, reading),
-        all_in=all_in,
-        all_out=all_out,
+        inputs=tuple(given["in"]),
+        outputs=tuple(given["out"]),
+        all_in="in" in whole,
+        all_out="out" in whole,
     )
