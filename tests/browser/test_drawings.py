@@ -84,3 +84,18 @@ def test_a_drawing_without_places_is_shown(
     page = visit(f"/instances/{short(one.id)}", person=ada, look=LOOKS[1], width=390)
     expect(page.locator('.djs-element.is-here[data-element-id="read"]')).to_be_visible()
     shot(page, "bare-instance-390", full=True)
+
+
+def test_ids_of_any_letters_are_shown_and_marked(site: Site, visit: Visits, ada: Person) -> None:
+    text = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="1" '
+        'targetNamespace="t"><process id="odd" name="Odd"><startEvent id="開始"/>'
+        '<userTask id="2" name="受理"/><sequenceFlow id="3" sourceRef="開始" targetRef="2"/>'
+        "</process></definitions>"
+    )
+    with site.world.transaction() as db:
+        engine.deploy(db, [SourceFile("odd.bpmn", text.encode())], by=ADMIN)
+        one = engine.start(db, "odd", variables={}, by=ADMIN)
+    page = visit(f"/instances/{short(one.id)}", person=ada)
+    expect(page.locator('.djs-element.is-here[data-element-id="id-32"]')).to_be_visible()
+    expect(page.locator(".djs-connection")).to_have_count(1)

@@ -1,5 +1,6 @@
 """A drawing in the reader's language, and the list of steps that says the same."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -10,6 +11,10 @@ BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 RINGFLOW: Final = "{http://ringflow.org/schema/bpmn/1.0}"
 LABEL: Final = f"{RINGFLOW}label"
 # Outcomes carry labels too, but those name buttons, not the element around them.
+# What the viewer takes for an id, and where ids are referred to.
+VIEWER_ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+REFERS: Final = re.compile(r"id|default|bpmnElement|\w+Ref")
+TELLS: Final = re.compile(r"incoming|outgoing|\w+Ref")
 HOLDER: Final = f"{BPMN}extensionElements"
 
 
@@ -24,6 +29,30 @@ def in_language(xml: bytes, locale: str) -> bytes:
         if element is not None and label.text:
             element.set("name", label.text.strip())
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def for_viewer(xml: bytes) -> bytes:
+    """Return a drawing with ids that the viewer can read: it knows no letters beyond a to z.
+
+    The script of the viewer makes the same of the ids that are marked, see `diagram.js`.
+    """
+    root = etree.fromstring(xml, _parser())
+    ids = {str(item.get("id")) for item in root.iter("{*}*") if item.get("id")}
+    others = {name: viewer_id(name) for name in ids if not VIEWER_ID.fullmatch(name)}
+    if not others:
+        return xml
+    for item in root.iter("{*}*"):
+        for name, value in item.attrib.items():
+            if str(value) in others and REFERS.fullmatch(str(name)):
+                item.set(name, others[str(value)])
+        if (item.text or "") in others and TELLS.fullmatch(etree.QName(item).localname):
+            item.text = others[item.text or ""]
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def viewer_id(name: str) -> str:
+    """Return the id by which the viewer knows an element."""
+    return name if VIEWER_ID.fullmatch(name) else f"id-{name.encode().hex()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

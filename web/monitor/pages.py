@@ -12,7 +12,7 @@ from base.ids import short
 from engine.people import Actor
 from web.deps import Can, Db
 from web.monitor import deployed, shown
-from web.monitor.localised import in_language
+from web.monitor.localised import for_viewer, in_language
 from web.paths import ShortId
 from web.render import render
 from web.said import Said, back, saying
@@ -113,7 +113,7 @@ def drawing(
 ) -> Response:
     """Send a drawing in the reader's language. A version never changes, so browsers may keep it."""
     xml = engine.drawing_xml(db, version_id)
-    named = in_language(xml, locale) if locale in LOCALES else xml
+    named = for_viewer(in_language(xml, locale) if locale in LOCALES else xml)
     headers = {
         "Cache-Control": "private, max-age=86400, immutable",
         # Opened by itself it is only looked at: XML may hold pages and scripts.

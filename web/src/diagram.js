@@ -55,7 +55,13 @@ function mark(viewer, place) {
 }
 
 function listed(place, name) {
-  return (place.dataset[name] ?? "").split(" ").filter(Boolean);
+  return (place.dataset[name] ?? "").split(" ").filter(Boolean).map(viewerId);
+}
+
+// The viewer reads no ids with letters beyond a to z; the server sends the drawing with these.
+function viewerId(name) {
+  if (/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) return name;
+  return "id-" + [...new TextEncoder().encode(name)].map((one) => one.toString(16).padStart(2, "0")).join("");
 }
 
 // Small drawings are shown whole; in large ones the present place is brought to the middle, as far

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import lru_cache
 from typing import Final
 
@@ -32,7 +33,7 @@ from .paper import (
     shapes,
     write,
 )
-from .picture import Box, straight
+from .picture import Box, Picture, straight
 from .pools import lay_out_collaboration, lay_out_process
 from .scope import BOUNDARY, lay_out
 
@@ -77,8 +78,29 @@ def complete(root: Element, key: str) -> None:
         _lay_out_anew(root, shown, inside, processes, elements)
     else:
         _fill_gaps(inside, placed, root)
-        _put_first(root, _diagram_of(root, inside))
+        diagram = _diagram_of(root, inside)
+        if diagram is not None and local(shown) == "process":
+            diagram = _alone(root, diagram, shown)
+        _put_first(root, diagram)
     _open_closed(root, inside, elements)
+    _drop_doubles(root, inside)
+
+
+def _drop_doubles(root: Element, inside: list[Element]) -> None:
+    """Leave out other processes that use the same ids, which a viewer takes for a mistake.
+
+    Ids that stand twice elsewhere are those of parts and shapes, and nothing refers to them.
+    """
+    own = {item.get("id") for process in inside for item in process.iter("{*}*")} - {None}
+    for process in children(root, "process"):
+        if process not in inside and own & {item.get("id") for item in process.iter("{*}*")}:
+            root.remove(process)
+    seen: set[str] = set()
+    for item in sorted(root.iter("{*}*"), key=lambda one: not is_bpmn(one)):
+        name = item.get("id")
+        if name is not None and name in seen:
+            del item.attrib["id"]
+        seen.add(name or "")
 
 
 def _is_named(item: Element) -> bool:
@@ -209,6 +231,22 @@ def _put_first(root: Element, diagram: Element | None) -> None:
     first = diagrams(root)[0] if diagram is not None else None
     if diagram is not None and first is not None and first is not diagram:
         first.addprevious(diagram)
+
+
+def _alone(root: Element, diagram: Element, process: Element) -> Element:
+    """Return a diagram of a process that is in no pool, but is drawn beside others that are.
+
+    A viewer shows of a collaboration only what is in its pools.
+    """
+    plane = diagram.find(PLANE)
+    if plane is None or plane.get("bpmnElement") == process.get("id"):
+        return diagram
+    names = {item.get("id") for item in process.iter("{*}*")}
+    own = write(root, process.get("id") or "", Picture(), {})
+    for item in plane.iter(SHAPE, EDGE):
+        if item.get("bpmnElement") in names:
+            own[0].append(deepcopy(item))
+    return own
 
 
 def _fill_gaps(inside: list[Element], placed: dict[str, Element], root: Element) -> None:

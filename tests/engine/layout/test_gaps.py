@@ -117,6 +117,27 @@ def test_ids_are_those_of_the_engine_and_qualified_names_are_followed() -> None:
     assert len(found.lines["f"]) == 4
 
 
+def test_a_process_in_no_pool_is_shown_by_itself() -> None:
+    body = (
+        '<collaboration id="c"><participant id="x" processRef="q"/></collaboration>'
+        f'<process id="q"><task id="z"/></process><process id="p">{START}</process>'
+    )
+    both = diagram(shape("x", 0, 0, 400, 60), shape("z", 50, 0, 50, 50), *DRAWN, of="c")
+    alone = shown(body, both)
+    assert (alone.planes, set(alone.boxes)) == (["p", "c"], {"s", "a"})
+    assert set(shown(body, both, key="q").boxes) == {"x", "z", "s", "a"}
+
+
+def test_no_id_stands_twice_in_what_is_shown() -> None:
+    other = f'<process id="q">{START}</process>'
+    mine = f'<process id="p">{START}{flow("f", "s", "a")}</process>'
+    twice = diagram(shape("s", 1, 1, 9, 9).replace("s_di", "a"), shape("a", 30, 1, 9, 9))
+    found = shown(other + mine, twice)
+    ids = [one.get("id") for one in found.root.iter("{*}*") if one.get("id")]
+    assert len(ids) == len(set(ids))
+    assert found.boxes.keys() == {"s", "a"}
+
+
 def test_what_cannot_be_read_stays_as_it_is() -> None:
     assert as_shown(b"<nothing", "p") == b"<nothing"
     empty = f"{HEAD}</definitions>".encode()
