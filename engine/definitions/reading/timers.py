@@ -1,9 +1,12 @@
 """Timers: a date, a length of time, or a repetition, read when the drawing is deployed."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from base.times import (
+    BadDuration,
     BadTime,
+    Duration,
     NeverDue,
     parse_cycle,
     parse_moment,
@@ -15,6 +18,9 @@ from engine.definitions.model import Kind, NodeInfo, TimerInfo, TimerKind
 from engine.definitions.values import Value
 
 from .xml import Element, Reading, child, text_of
+
+# What lies beyond the year 9999 even from here is no time that anybody means.
+LATE: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def by_event(element: Element) -> bool:
@@ -86,7 +92,7 @@ def _can_be_read(timer: TimerInfo, element: Element, reading: Reading) -> bool:
             case TimerKind.CYCLE:
                 parse_cycle(text)
             case TimerKind.DURATION:
-                parse_span(text)
+                _within_reach(text)
             case TimerKind.DATE:
                 parse_moment(text)
     except BadTime as problem:
@@ -95,6 +101,15 @@ def _can_be_read(timer: TimerInfo, element: Element, reading: Reading) -> bool:
     if timer.kind is TimerKind.DATE and not _has_zone(text):
         reading.add("timer-zone", element)
     return True
+
+
+def _within_reach(text: str) -> None:
+    span = parse_span(text)
+    try:
+        if isinstance(span, Duration):
+            span.after(LATE)
+    except OverflowError:
+        raise BadDuration(text) from None
 
 
 def _has_zone(text: str) -> bool:

@@ -46,6 +46,7 @@ TIMER = timer("Duration", "PT1H")
         (event("catch", "it", timer("Duration", "four dogs")), "timer-bad"),
         (event("catch", "it", timer("Duration", "1.5 working days")), "timer-bad"),
         (event("catch", "it", timer("Duration", "99999个工作日")), "timer-bad"),
+        (event("catch", "it", timer("Duration", "9999 years")), "timer-bad"),
         (event("catch", "it", timer("Date", "2026-13-40T99:00:00Z")), "timer-bad"),
         (event("catch", "it", timer("Cycle", "R3/PT1H")), "timer-cycle"),
         (user("it", task='due="soon"'), "due-bad"),
@@ -203,3 +204,21 @@ def test_a_condition_where_it_has_no_effect_is_warned_about() -> None:
     assert codes(sketch("start -> and1 -> a [x > 1] -> and2 -> end; and1 -> b -> and2")) == [
         "condition-unused"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("0 25 * * *", "依序寫分、時、日、月、星期"), ("0 8 30 2 *", "永遠不會到來"),
+        ("R/PT0S", "R3/PT1H"), ("R/1.5 working days", "R3/PT1H"),
+    ],
+)  # fmt: skip
+def test_a_repetition_that_is_none_is_told_with_its_line_in_the_reader_s_language(
+    text: str, words: str
+) -> None:
+    (problem,) = found(sketch("start -> a -> end", event("start", "start", timer("Cycle", text))))
+
+    assert (problem.code, problem.element) == ("timer-bad", "start")
+    assert problem.line > 0
+    with use_locale("zh-Hant"):
+        assert words in problem.message
