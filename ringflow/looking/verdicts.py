@@ -96,10 +96,13 @@ def _line(
     return {
         "file": str(path),
         "ok": ok,
-        "startable": ok and bool(stopped or checked.decisions) and not any(stopped.values()),
+        "startable": ok
+        and bool(stopped or checked.decisions or checked.forms)
+        and not any(stopped.values()),
         "definitions": [
             *(_definition(process) for process in checked.processes),
             *({"key": one.id, "name": one.name, "kind": "decision"} for one in checked.decisions),
+            *({"key": one.key, "name": one.labels["en"], "kind": "form"} for one in checked.forms),
         ],
         "problems": problems,
     }
