@@ -73,6 +73,24 @@ SINGLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
                     "a message and a plain start"),
         "link event": ("several to one", "a chain", "two that catch the same", "without a pair"),
     },
+    "Across scopes": {
+        "error event": ("from a called process", "from one of several"),
+        "escalation event": (
+            "through several levels", "passed on by a handler", "from each of several",
+            "caught by nobody",
+        ),
+        "terminate event": (
+            "in a sub-process", "in a called process", "in an event sub-process",
+        ),
+        "event sub-process": ("in an event sub-process", "ends all that waits"),
+        "compensation event": (
+            "of several, the last first", "of what is within", "of what was not completed",
+        ),
+        "cancel event": ("undoes the last first",),
+        "signal event": ("to its own instance", "before anybody waits"),
+        "boundary event": ("many times",),
+        "inclusive gateway": ("in a loop", "beside a branch that was left"),
+    },
     "Data and artefacts": {
         "data object": ("drawn",), "data store": ("drawn",),
         "data association": ("into a step", "out of a step", "both ways"),
