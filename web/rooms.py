@@ -4,10 +4,11 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from web.admin.listing import router as listing
 from web.admin.log import router as log
 from web.admin.pages import router as admin
-from web.admin.roles import router as roles
-from web.admin.why import router as why
+from web.admin.rights.roles import router as roles
+from web.admin.rights.why import router as why
 from web.api import router as api
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
@@ -25,6 +26,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     log,
     roles,
     why,
+    listing,
     password,
 )  # fmt: skip
 

@@ -26,6 +26,7 @@ ACTS: Final[Mapping[str, str]] = {
     "definition.retired": N_("Drawing retired"),
     "definition.activated": N_("Drawing activated"),
     "definition.deleted": N_("Version deleted"),
+    "people.exported": N_("People exported"),
     "audit.exported": N_("Log exported"),
     "audit.forgotten": N_("Old lines of the log removed"),
     "act": N_("Other act"),

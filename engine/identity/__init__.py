@@ -35,6 +35,14 @@ from engine.identity.departments import (
 )
 from engine.identity.editing import LastAdministrator, UserChange, change_user
 from engine.identity.explaining import Explanation, actor_of, explain
+from engine.identity.listing import (
+    COLUMNS,
+    ListedPerson,
+    RowFate,
+    bring_people,
+    people_rows,
+    plan_people,
+)
 from engine.identity.people import (
     NewUser,
     Person,
@@ -69,6 +77,7 @@ from engine.identity.proof.tokens import (
 )
 
 __all__ = [
+    "COLUMNS",
     "PERMISSIONS",
     "ROLE_NAMES",
     "SCOPE_NAMES",
@@ -76,6 +85,7 @@ __all__ = [
     "DepartmentView",
     "Explanation",
     "LastAdministrator",
+    "ListedPerson",
     "NewUser",
     "NoSuchUser",
     "Permission",
@@ -84,6 +94,7 @@ __all__ = [
     "Role",
     "RoleChange",
     "RoleView",
+    "RowFate",
     "Scope",
     "SessionView",
     "SignIn",
@@ -92,6 +103,7 @@ __all__ = [
     "actor_of",
     "actor_of_api_token",
     "actor_of_session",
+    "bring_people",
     "centre_of_token",
     "change_department",
     "change_password",
@@ -111,7 +123,9 @@ __all__ = [
     "may",
     "open_session",
     "people",
+    "people_rows",
     "person",
+    "plan_people",
     "reset_person",
     "revoke_api_token",
     "rights_of",

@@ -148,6 +148,12 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", "/admin/log"): [Ask("/admin/log?what=user.added&q={username}")],
     ("GET", "/admin/log.csv"): [Ask("/admin/log.csv?what=user.added&who={username}")],
     ("GET", "/admin/users"): [Ask("/admin/users"), Ask("/admin/users?query={username}")],
+    ("GET", "/admin/people"): [Ask("/admin/people")],
+    ("GET", "/admin/people.csv"): [Ask("/admin/people.csv")],
+    ("POST", "/admin/people"): [Ask("/admin/people")],
+    ("POST", "/admin/people/bring"): [
+        Ask("/admin/people/bring", {"text": "username,name,departments\nx,X,{department}\n"})
+    ],
     ("GET", "/admin/users/new"): [Ask("/admin/users/new")],
     ("POST", "/admin/users/new"): [
         Ask("/admin/users/new", PERSON | {"username": "new", "departments": "{department}"})

@@ -73,7 +73,12 @@ PostedRole = Annotated[RoleInput, Depends(role_posted)]
 def all_roles(request: Request, db: Db, _me: Manager, done: str = "") -> Response:
     """Show what every role may do, one beside the other."""
     return render(
-        request, "admin/roles.html", roles=roles(db), areas=areas(), scopes=SCOPE_NAMES, done=done
+        request,
+        "admin/rights/roles.html",
+        roles=roles(db),
+        areas=areas(),
+        scopes=SCOPE_NAMES,
+        done=done,
     )
 
 
@@ -136,7 +141,7 @@ def role_form(
     problems = problems_of(refusal)
     return render(
         request,
-        "admin/role.html",
+        "admin/rights/role.html",
         status=refusal.status if refusal else 200,
         role=posted,
         one=one,

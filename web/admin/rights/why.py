@@ -22,7 +22,7 @@ from engine.identity import (
 )
 from engine.people import Actor
 from processes.tickets.queries import NoSuchTicket, Reader, TicketView, get_ticket
-from web.admin.roles import areas
+from web.admin.rights.roles import areas
 from web.deps import Can, Db
 from web.render import render
 
@@ -52,7 +52,7 @@ def why(
         answer = about_permission(explain(db, person.id, permission))
     return render(
         request,
-        "admin/why.html",
+        "admin/rights/why.html",
         everybody=everybody,
         areas=areas(),
         person=person,
