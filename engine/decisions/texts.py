@@ -64,6 +64,9 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "table-priorities": error(
         N_("The table of “%(name)s” chooses by priority, but no output lists its values."),
         N_("List the output's values, the most important first.")),
+    "table-aggregator": error(
+        N_("The table of “%(name)s” collects by “%(how)s”, which does not exist."),
+        N_("Choose one of sum, min, max and count, or none.")),
     "table-aggregation": error(
         N_("The table of “%(name)s” adds up its hits, but has several outputs."),
         N_("Keep one output, or collect without adding up.")),

@@ -9,7 +9,7 @@ from engine.decisions.feel.operators import Constant
 from engine.decisions.feel.parser import read_expression
 from engine.decisions.feel.tokens import plain
 from engine.decisions.feel.values import NUMBERS, Node
-from engine.decisions.tables import Column, Output, Policy, Rule, Table
+from engine.decisions.tables import AGGREGATIONS, Column, Output, Policy, Rule, Table
 
 from .xml import Element, Reading, kid, kids, text_of
 
@@ -26,7 +26,10 @@ def read_table(element: Element, scope: Scope, reading: Reading) -> Node | None:
     policy = _policy(element, reading)
     columns = [_column(one, scope, reading) for one in kids(element, "input")]
     outputs = [_output(one, scope, reading) for one in kids(element, "output")]
-    aggregation = element.get("aggregation") or ""
+    aggregation = (element.get("aggregation") or "").upper()
+    if aggregation and aggregation not in AGGREGATIONS:
+        reading.add("table-aggregator", element, how=aggregation)
+        return None
     if policy is None or not _fits(element, policy, aggregation, outputs, reading):
         return None
     rules = []

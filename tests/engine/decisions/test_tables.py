@@ -212,6 +212,7 @@ def test_what_a_foreign_language_means_only_there_is_refused() -> None:
         ("not-dmn", "<a/>"),
         ("decision-none", definitions("")),
         ("decision-empty", definitions('<decision id="d" name="d"/>')),
+        ("table-aggregator", table("COLLECT/MEDIAN", [], columns=["x"], outputs=["n"])),
         ("table-policy", table("NONSENSE", [], columns=["x"], outputs=["n"])),
         ("table-rule", table("UNIQUE", [["1"]], columns=["x"], outputs=["n"])),
         ("table-output", table("UNIQUE", [], columns=["x"], outputs=[])),

@@ -1,6 +1,7 @@
 """An instance that a worker cannot move, however often it tries, says so and can be helped."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -76,3 +77,24 @@ def test_one_whose_worker_gives_up_is_an_incident_and_goes_on_when_helped(
         assert [token.node for token in engine.tokens(db, one.id)] == ["a"]
         assert engine.get_instance(db, one.id).variables["n"] == 3000
         assert not engine.get_instance(db, one.id).incident
+
+
+@engine.remote("test.kills", unknown="repeat", max_attempts=3)
+def kills(_call: engine.RemoteCall) -> None:
+    """End the worker in the middle of the call."""
+    raise SystemExit
+
+
+def test_a_call_that_kills_each_worker_is_an_incident_that_counts_them(world: World) -> None:
+    with world.transaction() as db:
+        engine.deploy(db, [sketch("start -> act -> a", d.service("act", "test.kills"))], by=ADMIN)
+        one = engine.start(db, "p", variables={}, by=LIN)
+    for _ in range(4):
+        with suppress(SystemExit):
+            Runner(world.database).run_due()
+        world.clock.advance(timedelta(minutes=10))
+
+    with world.transaction() as db:
+        (incident,) = engine.find_incidents(db, IncidentFilter(instance_id=one.id)).items
+        assert (incident.kind, incident.node, incident.attempts) == ("job", "act", 3)
+        assert incident.message == "The worker was lost 3 times in the middle of this."
