@@ -28,6 +28,7 @@ XINCLUDE: Final = "http://www.w3.org/2001/XInclude"
 
 
 NONE: Final = 1 << 62
+DEEP: Final = "Excessive depth"  # how the parser says that it went no deeper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,10 @@ def read_xml(file: SourceFile, report: Report, limit: int = LIMITS.file) -> etre
 
 def _tree(file: SourceFile, report: Report) -> etree._Element | None:
     # Some tools begin with an empty line, which XML does not allow before its declaration.
-    content = file.content.lstrip(b" \t\r\n")
+    content = file.content.lstrip(b" \t\r\n\0")
+    if not content:
+        report.add("file-empty", file.name)
+        return None
     try:
         return _parsed(content, None)
     except (etree.XMLSyntaxError, ValueError, LookupError) as problem:
@@ -132,7 +136,10 @@ def _tree(file: SourceFile, report: Report) -> etree._Element | None:
                 report.add("xml-encoding", file.name, Place(1), encoding=encoding)
                 return root
         line = getattr(problem, "lineno", 0) or 0
-        report.add("xml-broken", file.name, Place(line), what=_reason(problem))
+        if DEEP in str(problem):
+            report.add("xml-deep", file.name, Place(line))
+        else:
+            report.add("xml-broken", file.name, Place(line), what=_reason(problem))
     return None
 
 

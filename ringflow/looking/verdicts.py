@@ -89,7 +89,7 @@ def _line(
     ok = not checked.errors
     told = [problem for problem in checked.problems if problem.params.get("called") not in beside]
     ordered = sorted(told, key=lambda problem: (problem.line, problem.code))
-    problems = [_problem(problem) for problem in ordered]
+    problems = [_problem(problem, path) for problem in ordered]
     for key, why in stopped.items():
         if why is not None:
             problems.append(_told(Severity.WARNING, "does-not-begin", why, element=key))
@@ -118,11 +118,14 @@ def _definition(process: Process) -> dict[str, Any]:
     }
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
-    return _told(
+def _problem(problem: Problem, path: Path) -> dict[str, Any]:
+    told = _told(
         problem.severity, problem.code, problem.message,
         element=problem.element, name=problem.name, line=problem.line,
     )  # fmt: skip
+    # Of a bundle it is said which of its files is meant.
+    entry = problem.file.removeprefix(f"{path}/")
+    return told if problem.file == str(path) or entry == problem.file else {**told, "entry": entry}
 
 
 def _told(

@@ -90,6 +90,17 @@ def test_bundles_are_opened(tmp_path: Path) -> None:
     assert [definition["key"] for definition in line["definitions"]] == ["a", "other"]
 
 
+def test_a_finding_in_a_bundle_names_its_file(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as bundle:
+        bundle.writestr("sub/o.bpmn", sketch("start -> it", '<bpmn:scriptTask id="it"/>').content)
+    (tmp_path / "all.zip").write_bytes(packed.getvalue())
+    (line,) = told(tmp_path)
+    assert [(one["rule"], one["entry"]) for one in line["problems"]] == [
+        ("script-missing", "sub/o.bpmn")
+    ]
+
+
 def test_no_bytes_break_it(tmp_path: Path) -> None:
     chance = random.Random(5)
     samples = [b"", b"\0" * 50, b"PK\x03\x04nothing", b"\xff\xfe<", b"<a", b"<a>" * 5000, GOOD[:-9]]

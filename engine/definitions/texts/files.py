@@ -13,6 +13,13 @@ FILES: Final[Mapping[str, Text]] = MappingProxyType({
     "file-too-large": error(
         N_("The file has %(size)s bytes; at most %(limit)s are allowed."),
         N_("Split the drawing and connect the parts with call activities.")),
+    "file-empty": error(
+        N_("The file is empty."),
+        N_("Save the drawing again in your tool.")),
+    "xml-deep": error(
+        N_("Elements lie too many levels within one another in this file."),
+        N_("Export the drawing as BPMN 2.0 XML, or move its inner parts into processes of their "
+           "own.")),
     "xml-broken": error(
         N_("The file is not well-formed XML: %(what)s."),
         N_("Export the drawing again from your tool.")),

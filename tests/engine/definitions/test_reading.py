@@ -292,7 +292,6 @@ BODY = '<process id="p"><startEvent id="s" name="{0}"/></process></definitions>'
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "xml-broken"),
         (b"no xml", "xml-broken"),
         (b"<a><b></a>", "xml-broken"),
         (b"<html/>", "not-bpmn"),
@@ -310,6 +309,10 @@ BODY = '<process id="p"><startEvent id="s" name="{0}"/></process></definitions>'
             "xml-inclusion",
         ),
         (b" " * (2 * 1024 * 1024 + 1), "file-too-large"),
+        (b"", "file-empty"),
+        (b" \r\n", "file-empty"),
+        (b"\0\0", "file-empty"),
+        ("<a>" * 300 + "</a>" * 300, "xml-deep"),
     ],
 )
 def test_a_file_that_is_no_plain_drawing_is_refused(content: str | bytes, code: str) -> None:
