@@ -4,6 +4,7 @@ Only the steps are measured: before each, all clients look up what to do next, a
 another. Processor time is that of the clients' threads and of all PostgreSQL's processes.
 """
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -141,6 +142,7 @@ def client(
         database=database, centre_id=centre_id, owner_url=owner_url, app_url=app_url,
         clock=context.clock,
     )  # fmt: skip
+    gc.freeze()  # as ringflow/house.py does
     walk = partial(_ours, place) if way == "ours" else _naive(place)
     for made in walk(WARM_UP):
         for one in made:
