@@ -129,6 +129,12 @@ def statements(place: Ground) -> float:
 # --- four at once --------------------------------------------------------------------------------
 
 
+def _look(gate: Barrier) -> None:
+    """Wait for all, and then until the one who measures has read the clocks."""
+    gate.wait(PATIENCE_S)
+    gate.wait(PATIENCE_S)
+
+
 def client(
     app_url: str, owner_url: str, centre_id: UUID, way: Way, gate: Barrier, results: "Queue[float]"
 ) -> None:
@@ -148,12 +154,12 @@ def client(
         for one in made:
             one()
     for made in walk(TICKETS):
-        gate.wait(PATIENCE_S)
+        _look(gate)
         began = time.thread_time()
         for one in made:
             one()
         results.put(time.thread_time() - began)
-        gate.wait(PATIENCE_S)
+        _look(gate)
     database.dispose()
 
 
@@ -190,8 +196,10 @@ def together(place: Ground, way: Way, server: Server, clients: int = CLIENTS) ->
         gate.wait(PATIENCE_S)
         began, before = time.perf_counter(), server.so_far()
         gate.wait(PATIENCE_S)
+        gate.wait(PATIENCE_S)
         wall += time.perf_counter() - began
         taken += server.since(before)
+        gate.wait(PATIENCE_S)
     ours = sum(results.get(timeout=PATIENCE_S) for _ in range(clients * TICKET_STEPS))
     for one in processes:
         one.join()
