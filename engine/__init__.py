@@ -23,7 +23,7 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Time: `fire_due`, called by a worker a few times each second; `timer_lateness`.
 - Working time: `working_calendar`, `get_calendar`, `set_calendar`.
 - Tidiness: `OUTDATED`, what a worker deletes once an hour; `make_months` and `drop_months`, the
-  parts of the history.
+  parts of the history; `remove_ended` and `clean_up_figures`, what is kept no longer.
 - What drawings can have done: `@action` inside the turn, `@remote` in the outside world; both may
   raise `BpmnError`.
 """
