@@ -234,7 +234,7 @@ def test_a_message_starts_wakes_waits_and_is_refused_twice(admin: TestClient, wo
 
     assert early["result"] == "buffered"
     assert started["result"] == "started"
-    assert again == {"result": "duplicate", "instance_id": started["instance_id"]}
+    assert (again["result"], again["instance_id"]) == ("duplicate", started["instance_id"])
     world.run_jobs()
     found = admin.get(f"/api/v1/instances/{started['instance_id']}").json()
     assert found["state"] == "completed"
