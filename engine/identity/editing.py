@@ -10,9 +10,11 @@ from base.errors import Conflict
 from base.i18n import N_
 from engine.audit import audit, changes
 from engine.identity.access.permissions import Role
+from engine.identity.access.reach import check_not_above, check_reached
 from engine.identity.access.roles import check_roles
 from engine.identity.checks import check_address, check_named
 from engine.identity.people import Person, get_user, person, set_departments, set_roles
+from engine.identity.proof.resets import end_resets
 from engine.identity.proof.sessions import sign_out_everywhere
 from engine.identity.records import User, UserRole
 from engine.people import Actor
@@ -44,6 +46,8 @@ def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) ->
         LastAdministrator: nobody would be left who can administer.
         NoSuchRole: one of the roles does not exist.
         RightsTooWide: a role that is given or taken has rights that `by` has not.
+        PersonAbove: the user has rights that `by` has not.
+        OutOfReach: `by` does not reach a department that is given or taken.
         NotFound: there is no such user.
         NoSuchDepartment: one of the departments does not exist.
     """
@@ -53,10 +57,15 @@ def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) ->
     if not (change.active and Role.ADMIN in change.roles) and _is_last_administrator(db, user_id):
         raise LastAdministrator
     check_roles(db, before.roles ^ change.roles, by=by)
+    check_not_above(db, before.roles, by=by)
+    check_reached(frozenset(before.departments) ^ change.departments, by=by)
     user.name, user.email, user.active = change.name.strip(), change.email, change.active
     set_roles(db, user_id, change.roles)
     set_departments(db, user_id, change.departments)
     same_rights = before.roles == change.roles and before.active == change.active
+    if not same_rights:
+        # Whoever made a link for somebody with few rights must not come in with more of them.
+        end_resets(db, user_id)
     if not same_rights and by.id != user_id:
         sign_out_everywhere(db, user_id)
     after = person(db, user_id)

@@ -10,6 +10,7 @@ from typing import Final
 from base.db import Session
 from base.errors import FieldProblem, Invalid, RingflowError
 from base.i18n import gettext
+from engine.identity.access.reach import check_not_above, check_reached
 from engine.identity.access.roles import check_roles, roles
 from engine.identity.checks import check_address
 from engine.identity.departments import departments
@@ -128,8 +129,12 @@ def _check(
         raise _refused(gettext("There is no department with the code %(code)s.") % {"code": code})
     for code in row.change.roles - known:
         raise _refused(gettext("There is no role with the code %(code)s.") % {"code": code})
-    changed = row.change.roles ^ (before.roles if before else frozenset())
-    check_roles(db, changed, by=by)
+    if _fate(before, row.change) is RowFate.SAME:
+        return
+    had, places = (before.roles, before.departments) if before else (frozenset[str](), ())
+    check_roles(db, row.change.roles ^ had, by=by)
+    check_not_above(db, had, by=by)
+    check_reached(row.change.departments ^ frozenset(places), by=by)
 
 
 def _refused(message: str) -> Invalid:

@@ -13,6 +13,7 @@ from base.errors import Conflict, FieldProblem, Invalid, NotFound
 from base.i18n import N_, gettext
 from base.ids import new_id
 from engine.audit import audit
+from engine.identity.access.reach import check_reached
 from engine.identity.access.roles import check_roles
 from engine.identity.departments import AT_CONSOLE, get_department
 from engine.identity.passwords import hash_password
@@ -63,11 +64,13 @@ def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
         NoSuchDepartment: one of the departments does not exist.
         NoSuchRole: one of the roles does not exist.
         RightsTooWide: one of the roles has rights that `by` has not.
+        OutOfReach: `by` does not reach one of the departments.
     """
     check_username(new.username)
     if find_by_username(db, new.username) is not None:
         raise UsernameTaken(username=new.username)
     check_roles(db, new.roles, by=by)
+    check_reached(new.departments, by=by)
     user = User(
         id=new_id(),
         centre_id=db.centre_id,

@@ -101,7 +101,7 @@ def test_agents_do_not_administer_or_steer_processes(seat: Seat, town: Town) -> 
     names = town.names
 
     for path in (f"/instances/{names['instance']}/cancel", f"/incidents/{names['incident']}/retry",
-                 f"/admin/users/{names['user']}/password", "/admin/users/new",
+                 f"/admin/users/{names['user']}/link", "/admin/users/new",
                  f"/api/v1/instances/{names['instance_id']}/cancel",
                  "/api/v1/deployments"):  # fmt: skip
         assert ann.post(path, files={"files": b"<x/>"}).status_code == 403, path

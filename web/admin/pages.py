@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from base.db import Session
-from base.errors import Conflict, FieldProblem, Invalid, RingflowError
+from base.errors import Conflict, FieldProblem, Invalid, NotAllowed, RingflowError
 from base.ids import short
 from engine.identity import (
     Person,
@@ -32,7 +32,7 @@ from web.render import render
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Admin = Annotated[Actor, Can("users.manage")]
-REFUSALS: Final = (Invalid, Conflict)
+REFUSALS: Final = (Invalid, Conflict, NotAllowed)
 
 
 @router.get("/users")

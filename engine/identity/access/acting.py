@@ -52,7 +52,10 @@ def actor_of_user(db: Session, user: User, *, kind: ActorKind = ActorKind.USER) 
 
 
 def _scope(role: str, stored: str | None) -> Scope:
-    return Scope(stored) if stored else ROLE_SCOPES[Role(role)]
+    if stored:
+        return Scope(stored)
+    # A role that was deleted while somebody got it reaches nowhere; it must not shut them out.
+    return ROLE_SCOPES[Role(role)] if role in set(Role) else Scope.OWN
 
 
 def _below(db: Session, user: User) -> frozenset[str]:

@@ -17,7 +17,9 @@ from engine.identity.access.permissions import (
     Role,
     Scope,
     rights_of,
+    scope_of,
     standard_rights,
+    widest,
 )
 from engine.identity.checks import check_code
 from engine.identity.records import RoleRow, UserRole
@@ -129,13 +131,14 @@ def check_roles(db: Session, codes: Iterable[str], *, by: Actor) -> None:
 
     Raises:
         NoSuchRole: one of the codes is unknown.
-        RightsTooWide: one of the roles has rights that `by` has not.
+        RightsTooWide: one of the roles has rights that `by` has not, or reads further.
     """
-    known = {one.code: one for one in roles(db)}
-    for code in codes:
+    wanted = set(codes)
+    known = {one.code: one for one in roles(db)} if wanted else {}
+    for code in sorted(wanted):
         if code not in known:
             raise NoSuchRole(code=code)
-        _check_rights(known[code].permissions, by)
+        _check_given(known[code].permissions, known[code].scope, by)
 
 
 def create_role(db: Session, code: str, change: RoleChange, *, by: Actor) -> RoleView:
@@ -144,7 +147,7 @@ def create_role(db: Session, code: str, change: RoleChange, *, by: Actor) -> Rol
     Raises:
         Invalid: the code has other characters than drawings can name, or there is no name.
         RoleCodeTaken: there is one with this code.
-        RightsTooWide: it would have rights that `by` has not.
+        RightsTooWide: it would have rights that `by` has not, or read further.
     """
     check_code(code)
     if any(one.code == code for one in roles(db)):
@@ -163,12 +166,12 @@ def change_role(db: Session, code: str, change: RoleChange, *, by: Actor) -> Rol
         Invalid: there is no name, or a permission does not exist.
         NoSuchRole: there is none with this code.
         RoleLocked: it is the administrators' one.
-        RightsTooWide: it has or would have rights that `by` has not.
+        RightsTooWide: it has or would have rights that `by` has not, or reads further.
     """
     before = find_role(db, code)
     if before.locked:
         raise RoleLocked
-    _check_rights(before.permissions, by)
+    _check_given(before.permissions, before.scope, by)
     _store(db, code, change, by=by)
     after = find_role(db, code)
     audit(db, "role.changed", by=by, about=f"role:{code}", label=code,
@@ -182,10 +185,12 @@ def delete_role(db: Session, code: str, *, by: Actor) -> None:
     Raises:
         NoSuchRole: there is none with this code.
         RoleInUse: people have it.
-        RightsTooWide: it has rights that `by` has not.
+        RightsTooWide: it has rights that `by` has not, or reads further; or it would afterwards.
     """
     found = find_role(db, code)
-    _check_rights(found.permissions | standard_rights(code), by)
+    _check_given(found.permissions, found.scope, by)
+    if found.standard:
+        _check_given(standard_rights(code), ROLE_SCOPES[Role(code)], by)
     if not found.standard and found.people:
         raise RoleInUse(people=found.people)
     db.execute(delete(RoleRow).where(RoleRow.centre_id == db.centre_id, RoleRow.code == code))
@@ -201,7 +206,7 @@ def _store(db: Session, code: str, change: RoleChange, *, by: Actor) -> None:
     if not change.permissions <= PERMISSIONS.keys():
         message = gettext("There is no such permission.")
         raise Invalid([FieldProblem(field="permissions", message=message)])
-    _check_rights(change.permissions, by)
+    _check_given(change.permissions, change.scope, by)
     row = db.scalar(_rows(db).where(RoleRow.code == code))
     if row is None:
         row = RoleRow(centre_id=db.centre_id, code=code, created_at=db.now())
@@ -210,8 +215,9 @@ def _store(db: Session, code: str, change: RoleChange, *, by: Actor) -> None:
     db.flush()
 
 
-def _check_rights(wanted: frozenset[str], by: Actor) -> None:
-    if not by.trusted and not wanted <= rights_of(by):
+def _check_given(wanted: frozenset[str], scope: Scope, by: Actor) -> None:
+    own = scope_of(by)
+    if not by.trusted and not (wanted <= rights_of(by) and widest([own, scope]) is own):
         raise RightsTooWide
 
 

@@ -42,7 +42,7 @@ def make_reset(db: Session, user_id: UUID, *, by: Actor) -> str:
     """
     one = person(db, user_id)
     check_roles(db, one.roles, by=by)
-    _end_all(db, user_id)
+    end_resets(db, user_id)
     token, now = new_token(db.centre_id), db.now()
     db.add(
         PasswordReset(
@@ -100,7 +100,8 @@ def _row(db: Session, token: str, *, lock: bool = False) -> PasswordReset:
     return row
 
 
-def _end_all(db: Session, user_id: UUID) -> None:
+def end_resets(db: Session, user_id: UUID) -> None:
+    """Make all links of a person worthless."""
     mine = (PasswordReset.centre_id == db.centre_id) & (PasswordReset.user_id == user_id)
     open_ones = update(PasswordReset).where(mine, PasswordReset.used_at.is_(None))
     db.execute(open_ones.values(used_at=db.now()))
