@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select
 
 from base.db import Session
 from base.errors import Conflict, NotFound
 from base.i18n import N_, pick
 from base.ids import new_id
 from engine.audit import audit, changes
+from engine.identity.access.acting import DEEPEST
+from engine.identity.access.reach import check_reached
 from engine.identity.checks import check_address, check_code, check_named
 from engine.identity.records import Department
 from engine.people import Actor
@@ -87,8 +89,10 @@ def create_department(
         Invalid: the code has other characters than drawings can name.
         CodeTaken: there is one with this code.
         NoSuchDepartment: there is no department with the code of `parent`.
+        OutOfReach: `by` does not reach the parent.
     """
     check_code(code)
+    check_reached([parent] if parent else [], by=by)
     if db.scalar(_rows(db).where(Department.code == code)) is not None:
         raise CodeTaken(code=code)
     row = Department(
@@ -116,11 +120,14 @@ def change_department(
         Invalid: no name in any language, or the e-mail address is none.
         NoSuchDepartment: there is none with this code, or none with the code of the parent.
         DepartmentInRing: the parent is this department or one below it.
+        OutOfReach: `by` does not reach the department, or not the new parent.
     """
     check_named("".join(change.names.values()), field="name_en")
     check_address(change.email)
     before, row = find_department(db, code), get_department(db, code)
-    if change.parent != before.parent:
+    moved = change.parent != before.parent
+    check_reached([code, change.parent] if moved and change.parent else [code], by=by)
+    if moved:
         # Two who move departments at once could tie a ring; so the second one waits.
         db.execute(_rows(db).with_for_update())
     if change.parent and change.parent in codes_below(db, [code]):
@@ -170,10 +177,25 @@ def find_department(db: Session, code: str) -> DepartmentView:
     Raises:
         NoSuchDepartment: there is none with this code.
     """
-    found = next((one for one in departments(db, inactive=True) if one.code == code), None)
-    if found is None:
-        raise NoSuchDepartment(code=code)
-    return found
+    row = get_department(db, code)
+    above = _above(db, row)
+    return _view(row, above[0] if above else None, len(above))
+
+
+def _above(db: Session, row: Department) -> list[str]:
+    """Return the codes of the departments above one, the nearest first."""
+    columns = (Department.code, Department.parent_id)
+    nearest = select(*columns, literal(1).label("level")).where(
+        Department.centre_id == db.centre_id, Department.id == row.parent_id
+    )
+    above = nearest.cte("above", recursive=True)
+    farther = select(*columns, above.c.level + 1).where(
+        Department.centre_id == db.centre_id,
+        Department.id == above.c.parent_id,
+        above.c.level < DEEPEST,
+    )
+    above = above.union_all(farther)
+    return list(db.scalars(select(above.c.code).order_by(above.c.level)))
 
 
 def codes_below(db: Session, codes: Iterable[str]) -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -21,7 +22,10 @@ from engine.people import Actor
 COLUMNS: Final = ("username", "name", "email", "roles", "departments", "active")
 MOST_ROWS: Final = 5000
 BETWEEN: Final = " "
-YES: Final = frozenset({"yes", "true", "1", "y", "是", ""})
+YES: Final = frozenset({"yes", "true", "1", "y", "是"})
+NO: Final = frozenset({"no", "false", "0", "n", "否"})
+# Files for spreadsheets have an apostrophe in front of what would be a formula.
+GUARDED: Final = re.compile(r"^'(?=[=+\-@＝＋－＠])")
 
 
 class RowFate(StrEnum):
@@ -49,6 +53,7 @@ class _Row:
     line: int
     username: str
     change: UserChange
+    active: str
 
 
 def people_rows(db: Session) -> Iterator[tuple[str, ...]]:
@@ -102,7 +107,7 @@ def _judged(db: Session, text: str, *, by: Actor) -> Iterator[tuple[ListedPerson
     codes = {one.code for one in departments(db, inactive=True)}
     known = {one.code for one in roles(db)}
     seen: dict[str, int] = {}
-    for row in _read(text):
+    for row in _read(text, present):
         before = present.get(row.username.casefold())
         try:
             _check(db, row, before, by=by, codes=codes, known=known)
@@ -123,6 +128,8 @@ def _check(
 ) -> None:
     check_username(row.username)
     check_address(row.change.email)
+    if row.active not in YES | NO | {""}:
+        raise _refused(gettext("Whether somebody is active is said by yes or no."))
     if not row.change.name:
         raise _refused(gettext("Please enter a name."))
     for code in row.change.departments - codes:
@@ -166,27 +173,43 @@ def _listed(row: _Row, fate: RowFate, problem: str = "") -> ListedPerson:
     )
 
 
-def _read(text: str) -> Iterator[_Row]:
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), restval="")
-    missing = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or ())]
-    if missing:
-        sentence = gettext("The first line must name the columns: %(columns)s.")
-        raise _refused(sentence % {"columns": ", ".join(COLUMNS)})
-    for number, cells in enumerate(reader):
-        if number >= MOST_ROWS:
-            sentence = gettext("A table may have %(most)s rows at most.")
-            raise _refused(sentence % {"most": MOST_ROWS})
-        values = {name: (cells.get(name) or "").strip() for name in COLUMNS}
-        if any(values.values()):
-            yield _row(reader.line_num, values)
+def _read(text: str, present: Mapping[str, Person]) -> Iterator[_Row]:
+    try:
+        reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), restval="")
+        missing = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or ())]
+        if missing:
+            sentence = gettext("The first line must name the columns: %(columns)s.")
+            raise _refused(sentence % {"columns": ", ".join(COLUMNS)})
+        for number, cells in enumerate(reader):
+            if number >= MOST_ROWS:
+                sentence = gettext("A table may have %(most)s rows at most.")
+                raise _refused(sentence % {"most": MOST_ROWS})
+            given = {name: (cells[name] or "").strip() for name in COLUMNS if name in cells}
+            if any(given.values()):
+                before = present.get(given["username"].casefold())
+                yield _row(reader.line_num, given, before)
+    except csv.Error:
+        raise _refused(gettext("This is no table that can be read.")) from None
 
 
-def _row(line: int, values: dict[str, str]) -> _Row:
+def _row(line: int, given: Mapping[str, str], before: Person | None) -> _Row:
+    """Read a row; what the table has no column for stays as it is."""
+    active = given.get("active", "").lower()
+    kept = (before.email, before.roles, before.departments) if before else (None, (), ())
+    email, roles_before, places = kept
     change = UserChange(
-        name=values["name"].removeprefix("'"),
-        email=values["email"] or None,
-        roles=frozenset(values["roles"].replace(";", " ").replace(",", " ").split()),
-        departments=frozenset(values["departments"].replace(";", " ").replace(",", " ").split()),
-        active=values["active"].lower() in YES,
+        name=_unguarded(given["name"]),
+        email=_unguarded(given["email"]) or None if "email" in given else email,
+        roles=frozenset(_several(given["roles"]) if "roles" in given else roles_before),
+        departments=frozenset(_several(given["departments"]) if "departments" in given else places),
+        active=active in YES if active else before is None or before.active,
     )
-    return _Row(line=line, username=values["username"], change=change)
+    return _Row(line=line, username=given["username"], change=change, active=active)
+
+
+def _several(cell: str) -> list[str]:
+    return cell.replace(";", " ").replace(",", " ").split()
+
+
+def _unguarded(cell: str) -> str:
+    return GUARDED.sub("", cell)

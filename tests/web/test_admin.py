@@ -215,3 +215,15 @@ def test_departments_are_added_changed_and_closed(admin: TestClient, world: Worl
     assert roads.names == {"en": "Roads and bridges"}
     assert (roads.email, roads.active) == ("roads@example.org", False)
     assert "Closed to tickets" in admin.get("/admin/departments").text
+
+
+def test_closed_departments_are_offered_only_where_they_were_chosen(
+    admin: TestClient, world: World, bert: Person
+) -> None:
+    """Or else saving a form would take people out of them, and hang what is below at the top."""
+    make_roads(admin, code="lamps", parent="roads")
+    closed = {"name_en": "Roads", "name_zh-Hant": "道路處"}
+    assert admin.post("/admin/departments/roads", data=closed).status_code == 303
+    assert 'value="roads" checked' in admin.get(f"/admin/users/{short(bert.id)}").text
+    assert 'value="roads"' not in admin.get("/admin/users/new").text
+    assert 'value="roads" selected' in admin.get("/admin/departments/lamps").text

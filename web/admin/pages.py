@@ -1,5 +1,7 @@
 """Lists and forms of people and departments."""
 
+from collections import Counter
+from collections.abc import Set
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Request
@@ -9,6 +11,7 @@ from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, NotAllowed, RingflowError
 from base.ids import short
 from engine.identity import (
+    DepartmentView,
     Person,
     change_department,
     change_user,
@@ -102,7 +105,7 @@ def hand_out_link(request: Request, db: Db, me: Admin, user_id: ShortId) -> Resp
 def all_departments(request: Request, db: Db, _me: Admin, done: str = "") -> Response:
     """List the departments, closed ones as well."""
     found, everybody = departments(db, inactive=True), people(db)
-    counts = {one.code: sum(one.code in who.departments for who in everybody) for one in found}
+    counts = Counter(code for who in everybody for code in who.departments)
     return render(
         request,
         "admin/departments.html",
@@ -179,7 +182,7 @@ def user_form(
         done=request.query_params.get("done", ""),
         one=one,
         roles=roles(db),
-        departments=departments(db),
+        departments=offered(db, posted.departments),
         problems=problems,
         wrong=by_field(problems),
     )
@@ -200,11 +203,17 @@ def department_form(
         "admin/department.html",
         status=refusal.status if refusal else 200,
         department=posted,
-        others=[one for one in departments(db) if one.code != posted.code],
+        others=[one for one in offered(db, {posted.parent}) if one.code != posted.code],
         is_new=is_new,
         problems=problems,
         wrong=by_field(problems),
     )
+
+
+def offered(db: Session, chosen: Set[str]) -> list[DepartmentView]:
+    """Return the departments to choose from: the open ones, and closed ones chosen before."""
+    every = departments(db, inactive=True)
+    return [one for one in every if one.active or one.code in chosen]
 
 
 def problems_of(refusal: RingflowError | None) -> list[FieldProblem]:

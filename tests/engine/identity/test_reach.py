@@ -6,6 +6,7 @@ import pytest
 
 from base.db import Session
 from engine.identity import (
+    DepartmentChange,
     NewUser,
     Person,
     ResetOver,
@@ -13,6 +14,7 @@ from engine.identity import (
     Scope,
     UserChange,
     actor_of,
+    change_department,
     change_role,
     change_user,
     create_department,
@@ -106,6 +108,25 @@ def test_people_are_put_only_where_who_puts_them_reaches(db: Session) -> None:
     assert change_user(db, south.id, replace(as_is(south), name="Mei"), by=by).departments == (
         "south",
     )
+
+
+def test_departments_are_changed_and_hung_only_where_one_reaches(db: Session) -> None:
+    """What hangs below the own department is read, and task links go to its address."""
+    by = manager(db)
+    north_1 = DepartmentChange(names={"en": "N"}, email=None, active=True, parent="north")
+    south = DepartmentChange(names={"en": "S"}, email=None, active=True, parent="north")
+    assert change_department(db, "north-1", north_1, by=by).name == "N"
+    for code, other in (
+        ("south", south),
+        ("south", replace(south, parent=None, email="boss@x.example")),
+        ("north-1", replace(north_1, parent="south")),
+    ):
+        with pytest.raises(OutOfReach):
+            change_department(db, code, other, by=by)
+    with pytest.raises(OutOfReach):
+        create_department(db, "south-1", names={"en": "S1"}, parent="south", by=by)
+    below = create_department(db, "north-2", names={"en": "N2"}, parent="north-1", by=by)
+    assert (below.parent, below.level) == ("north-1", 2)
 
 
 def test_a_link_does_not_outlive_a_change_of_rights(db: Session) -> None:

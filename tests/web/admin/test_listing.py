@@ -104,3 +104,36 @@ def test_everybody_goes_out_and_comes_back_the_same(desk: Desk) -> None:
     assert {row["username"] for row in rows} == set(everybody(desk))
     status, page = look(desk, text)
     assert (status, "is changed" in page, "is added" in page) == (200, False, False)
+
+
+def test_what_a_table_has_no_column_for_stays_as_it_is(desk: Desk) -> None:
+    """A list of names must not take all roles away, nor let people in again who had left."""
+    admin(desk)
+    with desk.world.transaction() as db:
+        li = people.user(db, "li", "agent", within=("water",))
+        identity.set_active(db, li.id, active=False)
+    assert bring(desk, "username,name\nli,Li Mei\nwu,Wu\n") == 303
+    after = everybody(desk)
+    assert (after["li"].name, after["li"].active) == ("Li Mei", False)
+    assert after["li"].roles == {"agent"}
+    assert after["li"].departments == ("water",)
+    assert after["wu"].active
+    status, page = look(desk, "username,name,active\nli,Li Mei,ja\n")
+    assert (status, "yes or no" in page) == (422, True)
+    assert "1 stays as it is" in look(desk, "username,name,active\nli,Li Mei,\n")[1]
+
+
+def test_apostrophes_of_names_stay_and_those_before_formulas_go(desk: Desk) -> None:
+    admin(desk)
+    table = HEAD + "thooft,'t Hooft,=a@x.example,,,yes\nplus,'+Plus,,,,yes\n"
+    assert bring(desk, table) == 303
+    after = everybody(desk)
+    assert (after["thooft"].name, after["plus"].name) == ("'t Hooft", "+Plus")
+    page = look(desk, desk.browser.get("/admin/people.csv").text)[1]
+    assert "stays as it is" in page
+    assert "is changed" not in page
+
+
+def test_a_cell_of_unheard_of_length_is_refused_in_words(desk: Desk) -> None:
+    admin(desk)
+    assert look(desk, HEAD + "x," + "y" * 200_000 + ",,,,\n")[0] == 422
