@@ -1,25 +1,27 @@
 """Users: making them, finding them, what they have and where they belong."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, or_, select
 
 from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, NotFound
 from base.i18n import N_, gettext
 from base.ids import new_id
 from engine.audit import audit
-from engine.identity.access.reach import check_reached
+from engine.identity.access.reach import OF_DEPARTMENT, check_reached
 from engine.identity.access.roles import check_roles
 from engine.identity.departments import AT_CONSOLE, get_department
 from engine.identity.passwords import hash_password
 from engine.identity.records import Department, Membership, User, UserRole
 from engine.people import Actor
 
+# What a list shows of a user; whole records of thousands would take ten times as long.
+SHOWN: Final = (User.id, User.username, User.name, User.email, User.active)
 USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
 
@@ -143,16 +145,50 @@ def set_active(db: Session, user_id: UUID, *, active: bool) -> None:
     db.flush()
 
 
-def people(db: Session, *, group: str | None = None, inactive: bool = False) -> list[Person]:
-    """Return users by name. `group` is a role or `department:<code>`, as in candidate groups."""
-    query = select(User).where(User.centre_id == db.centre_id).order_by(User.name, User.username)
+def people(
+    db: Session,
+    *,
+    group: str | None = None,
+    inactive: bool = False,
+    words: Iterable[str] = (),
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Person]:
+    """Return users by name, at most `limit` of them after the first `offset`.
+
+    `group` is a role or `department:<code>`, as in candidate groups; each of `words` is somewhere
+    in the name, the user name or the address.
+    """
+    query = select(*SHOWN).where(User.centre_id == db.centre_id)
     if not inactive:
         query = query.where(User.active)
-    found = _persons(db, list(db.scalars(query)))
-    if group is None:
-        return found
-    wanted = group.casefold()
-    return [one for one in found if wanted in {name.casefold() for name in groups_of(one)}]
+    if group is not None:
+        query = query.where(User.id.in_(_members(db, group.casefold())))
+    for word in words:
+        places = (User.name, User.username, User.email)
+        query = query.where(or_(*(one.icontains(word, autoescape=True) for one in places)))
+    ordered = query.order_by(User.name, User.username, User.id)
+    return _persons(db, list(db.execute(ordered.limit(limit).offset(offset))))
+
+
+def names_of_users(db: Session, usernames: Collection[str] | None = None) -> dict[str, str]:
+    """Return the names of these users, or of all, by user name; in the order of the names."""
+    query = select(User.username, User.name).where(User.centre_id == db.centre_id)
+    if usernames is not None:
+        query = query.where(User.username.in_(usernames))
+    return {row.username: row.name for row in db.execute(query.order_by(User.name))}
+
+
+def _members(db: Session, group: str) -> Select[UUID]:
+    if group.startswith(OF_DEPARTMENT):
+        code = func.lower(Department.code) == group.removeprefix(OF_DEPARTMENT)
+        return (
+            select(Membership.user_id)
+            .join(Department, Department.id == Membership.department_id)
+            .where(Department.centre_id == db.centre_id, code)
+        )
+    mine = UserRole.centre_id == db.centre_id
+    return select(UserRole.user_id).where(mine, func.lower(UserRole.role) == group)
 
 
 def person(db: Session, user_id: UUID) -> Person:
@@ -161,7 +197,11 @@ def person(db: Session, user_id: UUID) -> Person:
     Raises:
         NotFound: there is none with this id.
     """
-    return _persons(db, [get_user(db, user_id)])[0]
+    mine = (User.centre_id == db.centre_id) & (User.id == user_id)
+    found = _persons(db, list(db.execute(select(*SHOWN).where(mine))))
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def find_by_username(db: Session, username: str) -> User | None:
@@ -170,17 +210,13 @@ def find_by_username(db: Session, username: str) -> User | None:
     return db.scalar(select(User).where(User.centre_id == db.centre_id, same))
 
 
-def groups_of(one: Person) -> frozenset[str]:
-    """Return the candidate groups that a person belongs to."""
-    return frozenset(one.roles) | {f"department:{code}" for code in one.departments}
-
-
-def _persons(db: Session, users: list[User]) -> list[Person]:
+def _persons(db: Session, users: list[Any]) -> list[Person]:
     ids = [user.id for user in users]
     roles: dict[UUID, set[str]] = {key: set() for key in ids}
     codes: dict[UUID, list[str]] = {key: [] for key in ids}
-    for row in db.scalars(select(UserRole).where(UserRole.user_id.in_(ids))):
-        roles[row.user_id].add(row.role)
+    held = select(UserRole.user_id, UserRole.role).where(UserRole.user_id.in_(ids))
+    for user_id, role in db.execute(held):
+        roles[user_id].add(role)
     belonging = (
         select(Membership.user_id, Department.code)
         .join(Department, Department.id == Membership.department_id)

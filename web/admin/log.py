@@ -14,7 +14,7 @@ from starlette.responses import Response
 from base.db import Session
 from base.i18n import N_, gettext, pick
 from engine.audit import ACTS, AuditFilter, AuditView, act_name, audit, audit_lines
-from engine.identity import PERMISSIONS, SCOPE_NAMES, Scope, people, role_names
+from engine.identity import PERMISSIONS, SCOPE_NAMES, Scope, names_of_users, role_names
 from engine.people import Actor
 from web.deps import Can, Db
 from web.looks.spreadsheet import csv_file
@@ -96,7 +96,7 @@ def log(request: Request, db: Db, _me: Reader, after: str | None = None) -> Resp
         lines=found.items,
         asked=asked,
         acts=acts,
-        everybody=people(db, inactive=True),
+        everybody=names_of_users(db),
         act_name=act_name,
         details=partial(details, names=names_of_codes(db)),
         export=asked.address("/admin/log.csv"),

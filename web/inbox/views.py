@@ -114,10 +114,7 @@ def names_for(db: Session, tasks: list[TaskView]) -> Names:
 def people_in(db: Session, tasks: list[TaskView]) -> dict[str, str]:
     """Return the names of the people who hold the tasks or may take them."""
     wanted = {name for task in tasks for name in (task.assignee, *task.candidate_users) if name}
-    if not wanted:
-        return {}
-    everybody = identity.people(db, inactive=True)
-    return {one.username: one.name for one in everybody if one.username in wanted}
+    return identity.names_of_users(db, wanted) if wanted else {}
 
 
 def groups_in(db: Session, tasks: list[TaskView]) -> dict[str, str]:

@@ -206,7 +206,7 @@ def now_of(db: Session, me: Actor, task: TaskView, departments: Mapping[str, str
 def people_of(db: Session, task: TaskView, departments: Mapping[str, str]) -> str:
     """Say who has a task or may take it."""
     if task.assignee:
-        names = {one.username: one.name for one in engine.identity.people(db, inactive=True)}
+        names = engine.identity.names_of_users(db, [task.assignee])
         return names.get(task.assignee, task.assignee)
     roles = role_names(db)
     codes = {f"department:{code}": name for code, name in departments.items()}

@@ -18,8 +18,10 @@ from engine.identity import (
     actor_of,
     departments,
     explain,
-    people,
+    names_of_users,
 )
+from engine.identity import person as person_of
+from engine.identity.people import find_by_username
 from engine.people import Actor
 from processes.tickets.queries import NoSuchTicket, Reader, TicketView, get_ticket
 from web.admin.rights.roles import areas
@@ -41,8 +43,8 @@ def why(
     ticket: str = "",
 ) -> Response:
     """Answer for one person: a permission, or one ticket."""
-    everybody = people(db, inactive=True)
-    person = next((one for one in everybody if one.username == who), None)
+    user = find_by_username(db, who)
+    person = person_of(db, user.id) if user else None
     permission = permission if permission in PERMISSIONS else ""
     ticket = ticket.strip()[:LONGEST]
     answer = None
@@ -53,7 +55,7 @@ def why(
     return render(
         request,
         "admin/rights/why.html",
-        everybody=everybody,
+        everybody=names_of_users(db),
         areas=areas(),
         person=person,
         permission=permission,
