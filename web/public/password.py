@@ -1,6 +1,7 @@
 """Setting one's password by a one-time link."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
@@ -8,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from base.db import Session
 from base.errors import Invalid
+from engine.audit import came_from
 from engine.identity import Person, ResetOver, centre_of_token, reset_person, use_reset
 from web.admin.pages import by_field
 from web.house import house_of
@@ -48,10 +50,13 @@ def set_it(request: Request, token: Text = "", password: Text = "") -> Response:
     return answer
 
 
-def opened(request: Request, token: str) -> AbstractContextManager[Session]:
+@contextmanager
+def opened(request: Request, token: str) -> Iterator[Session]:
     """Open a transaction in the centre that the link names."""
     house = house_of(request)
-    return house.database.transaction(centre_of_token(token) or house.centre_id)
+    with house.database.transaction(centre_of_token(token) or house.centre_id) as db:
+        came_from(db, request.client.host if request.client else "")
+        yield db
 
 
 def page(

@@ -8,6 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from base.db import Session
 from base.errors import Invalid
+from base.ids import short
+from engine.audit import audit
 from engine.identity import (
     change_password,
     end_session,
@@ -64,6 +66,7 @@ def new_password(
 def end_one(db: Db, me: Me, session_id: UUID) -> Response:
     """Sign one browser out."""
     end_session(db, own_id(me), session_id)
+    audit(db, "signed_out", by=me, about=f"session:{short(session_id)}")
     return RedirectResponse("/account?done=session", status_code=303)
 
 

@@ -11,6 +11,7 @@ from engine.audit import audit
 from engine.identity.access.acting import actor_of_user
 from engine.identity.passwords import hash_password, verify_password
 from engine.identity.people import get_user
+from engine.identity.proof.resets import end_resets
 from engine.identity.proof.throttle import attempt_key, forget_failures, record_failure, wait_left
 
 # Counted for the user whatever the address: somebody with a stolen session may come from anywhere.
@@ -19,6 +20,8 @@ ANYWHERE: Final = "own password"
 
 def change_password(db: Session, user_id: UUID, *, present: str, new: str) -> None:
     """Replace one's own password by proof of the present one. Wrong guesses slow down the next.
+
+    Links that somebody made before no longer work.
 
     The caller lets the transaction commit after a refusal, so that guesses are counted.
 
@@ -35,6 +38,7 @@ def change_password(db: Session, user_id: UUID, *, present: str, new: str) -> No
         raise refused("present", gettext("This is not your present password."))
     user.password_hash = hash_password(new, field="new")
     forget_failures(db, key)
+    end_resets(db, user_id)
     db.flush()
     audit(db, "password.changed", by=actor_of_user(db, user))
 

@@ -15,6 +15,7 @@ from engine.identity import (
     UserChange,
     actor_of,
     change_department,
+    change_password,
     change_role,
     change_user,
     create_department,
@@ -145,3 +146,11 @@ def test_a_role_that_is_gone_shuts_nobody_out(db: Session) -> None:
     set_roles(db, one.id, ["gone"])
     actor = actor_of(db, one.id)
     assert (actor.rights, scope_of(actor)) == (frozenset(), Scope.OWN)
+
+
+def test_a_link_does_not_outlive_an_own_new_password(db: Session) -> None:
+    li = create_user(db, NewUser(username="li", name="Li", password="correct horse"))
+    token = make_reset(db, li.id, by=ADMIN)
+    change_password(db, li.id, present="correct horse", new="another horse")
+    with pytest.raises(ResetOver):
+        reset_person(db, token)

@@ -4,8 +4,11 @@ import csv
 import io
 import re
 
+from base.ids import short
+from engine import identity
 from engine.audit import AuditFilter, AuditView, audit_lines, seal_audit
 from tests.make import identity as people
+from tests.make.actors import ADMIN
 from tests.make.desk import Desk
 from web.looks.spreadsheet import harmless
 
@@ -94,3 +97,22 @@ def test_cells_that_a_spreadsheet_would_run_are_text() -> None:
     assert [harmless(one) for one in ("=1", "+1", "-1", "@a", "＝1", "a=1", None, 5)] == [
         "'=1", "'+1", "'-1", "'@a", "'＝1", "a=1", "", "5",
     ]  # fmt: skip
+
+
+def test_a_password_by_a_link_and_a_browser_signed_out_leave_lines_with_the_address(
+    desk: Desk,
+) -> None:
+    browser = admin(desk).browser
+    with desk.world.transaction() as db:
+        li = people.user(db, "li", "agent")
+        token = identity.make_reset(db, li.id, by=ADMIN)
+    browser.post("/password", data={"token": token, "password": "long enough"})
+    [line] = lines(desk, "password.set_by_link")
+    assert (line.username, line.address) == ("li", "testclient")
+
+    sat = desk.sit("root").browser
+    with desk.world.transaction() as db:
+        root = next(one.id for one in identity.people(db) if one.username == "root")
+        session = identity.sessions_of(db, root)[-1].id
+    assert sat.post(f"/account/sessions/{session}/end").status_code == 303
+    assert lines(desk, "signed_out")[0].about == f"session:{short(session)}"
