@@ -19,6 +19,7 @@ from bench.crowd import crowd
 from bench.drawings import document, flows, user
 from bench.ground import Ground, ground, line
 from engine.history.records import HistoryRow
+from ringflow.scheduler import run_timers
 
 WAITING = int(os.environ.get("BENCH_WAITING", "100000"))
 DUE = 1500
@@ -55,14 +56,7 @@ def start_many(place: Ground, moments: list[datetime]) -> None:
 def worker(place: Ground) -> Iterator[None]:
     """Look for due timers as a worker does."""
     stop = threading.Event()
-    interval = place.database.context.settings.worker.timer_s
-
-    def look() -> None:
-        while not stop.is_set():
-            if not engine.fire_due(place.database):
-                stop.wait(interval)
-
-    thread = threading.Thread(target=look)
+    thread = threading.Thread(target=run_timers, args=(place.database, stop))
     thread.start()
     try:
         yield

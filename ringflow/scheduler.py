@@ -24,16 +24,16 @@ def run_timers(database: Database, stop: threading.Event) -> None:
 
     Any number of processes may do so at once: each timer is taken under its row's lock.
     """
-    pause = database.context.settings.worker.timer_s
+    worker = database.context.settings.worker
     while not stop.is_set():
         try:
-            fired = fire_due(database)
+            fired = fire_due(database, threads=worker.threads)
         except SQLAlchemyError:
             log.warning("timers_interrupted", exc_info=True)
             stop.wait(PAUSE_AFTER_FAILURE_S)
             continue
         if not fired:
-            stop.wait(pause)
+            stop.wait(worker.timer_s)
 
 
 def run_sealing(database: Database, stop: threading.Event) -> None:

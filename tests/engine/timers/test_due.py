@@ -1,8 +1,9 @@
 """Timers fire when they are due: once, in order, and not while the instance is suspended."""
 
 from datetime import datetime, timedelta
+from threading import Thread
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 import engine
 from base.db import Session
@@ -319,3 +320,25 @@ def test_a_row_that_stays_locked_postpones_a_timer_and_leaves_no_incident(world:
 
     assert engine.fire_due(world.database) == 1
     assert nodes(world, instance) == ["look"]
+
+
+def test_many_at_once_fire_once_each_however_many_share_them_out(world: World) -> None:
+    with world.transaction() as db:
+        engine.deploy(db, [pause("PT1H")], by=ADMIN)
+        for _ in range(60):
+            engine.start(db, "pause", variables={}, by=LIN)
+    world.clock.advance(HOUR)
+
+    looks = [Thread(target=engine.fire_due, args=(world.database,), kwargs={"threads": 4})
+             for _ in range(2)]  # fmt: skip
+    for one in looks:
+        one.start()
+    for one in looks:
+        one.join()
+    while engine.fire_due(world.database, threads=4):
+        pass
+
+    with world.transaction() as db:
+        found = engine.find_tasks(db, engine.TaskFilter(node="look"), limit=200).items
+        assert len({one.instance_id for one in found}) == len(found) == 60
+        assert db.scalar(select(func.count()).select_from(Timer)) == 0
