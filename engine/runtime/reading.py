@@ -20,9 +20,9 @@ from engine.people import Actor
 from engine.runtime.loading import Locked
 from engine.runtime.machine.running import Running
 from engine.runtime.machine.stored import variables_in
-from engine.runtime.turn import Turn, budget_of, over
+from engine.runtime.turn import InstanceOver, Turn, budget_of, over
 from engine.tasks.queries import get_task_row
-from engine.tasks.records import OPEN
+from engine.tasks.records import OPEN, Task
 from engine.tasks.rights import check_may_see
 from engine.tasks.views import Outcome, TaskView, view
 
@@ -114,10 +114,17 @@ def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskVie
     row = get_task_row(db, task_id)
     if by is not None:
         check_may_see(row, by)
-    shown = view(row)
     if row.state not in OPEN:
-        return replace(shown, release_id=get_instance_row(db, row.instance_id).release_id)
-    instance, running = look(db, row.instance_id)
+        return _closed(db, row)
+    try:
+        instance, running = look(db, row.instance_id)
+    except InstanceOver:
+        # It ended between the two looks, and its tasks with it.
+        row = get_task_row(db, task_id)
+        if row.state in OPEN:
+            raise
+        return _closed(db, row)
+    shown = view(row)
     for wait in running.waits():
         if wait.token_id == task_id:
             info = wait.node.task
@@ -134,6 +141,10 @@ def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskVie
                 release_id=instance.release_id,
             )
     return shown
+
+
+def _closed(db: Session, row: Task) -> TaskView:
+    return replace(view(row), release_id=get_instance_row(db, row.instance_id).release_id)
 
 
 def tokens(db: Session, instance_id: UUID) -> list[TokenView]:

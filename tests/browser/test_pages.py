@@ -37,7 +37,7 @@ def plain_addresses(site: Site) -> list[str]:
         if "GET" in (context.methods or ())
     }
     return sorted(
-        path for path in found if "{" not in path and not path.endswith("/live")
+        path for path in found if "{" not in path and not path.endswith(("/live", ".csv"))
         if not path.startswith(OTHERS)
     )  # fmt: skip
 

@@ -134,8 +134,8 @@ def test_an_administrator_sees_and_does_what_is_free(db: Session) -> None:
 
 
 def test_tasks_are_found_by_what_they_are(db: Session) -> None:
-    task = one_task(db, task='groups="agent" due="PT4H" priority="80" form="tickets/x"')
-    assert (task.form, task.priority) == ("tickets/x", 80)
+    task = one_task(db, task='groups="agent" due="PT4H" priority="80" form="tickets/sign"')
+    assert (task.form, task.priority) == ("tickets/sign", 80)
     assert task.due_at == db.now() + timedelta(hours=4)
 
     def found(**which: Any) -> int:
