@@ -122,3 +122,14 @@ def test_why_answers_for_permissions_and_for_nonsense(desk: Desk) -> None:
         "/admin/why?who=guest&permission=tickets.read").text  # fmt: skip
     assert browser.get("/admin/why?who=nobody&permission=x&ticket=%00").status_code == 200
     assert "There is no ticket" in browser.get("/admin/why?who=guest&ticket=T1").text
+
+
+def test_why_tells_nothing_of_tickets_that_the_asker_cannot_read(desk: Desk) -> None:
+    ticket = desk.ticket()
+    with desk.world.transaction() as db:
+        managing = RoleChange(names={"en": "Manager"}, permissions=frozenset({"roles.manage"}),
+                              scope=Scope.OWN)  # fmt: skip
+        create_role(db, "manager", managing, by=ADMIN)
+        identity.set_roles(db, people.user(db, "boss").id, ["manager"])
+    told = desk.sit("boss").browser.get(f"/admin/why?who=boss&ticket={ticket.no}").text
+    assert "There is no ticket with this number" in told

@@ -37,7 +37,7 @@ LONGEST = 100
 def why(
     request: Request,
     db: Db,
-    _me: Annotated[Actor, Can("roles.manage")],
+    me: Annotated[Actor, Can("roles.manage")],
     who: str = "",
     permission: str = "",
     ticket: str = "",
@@ -49,7 +49,7 @@ def why(
     ticket = ticket.strip()[:LONGEST]
     answer = None
     if person is not None and ticket:
-        answer = about_ticket(db, person, ticket)
+        answer = about_ticket(db, person, ticket, me)
     elif person is not None and permission:
         answer = about_permission(explain(db, person.id, permission))
     return render(
@@ -82,11 +82,16 @@ def reasons_of(found: Explanation) -> Iterator[str]:
             yield gettext("These roles would: %(roles)s.") % {"roles": named(found.would)}
 
 
-def about_ticket(db: Session, person: Person, no: str) -> tuple[bool, list[str]]:
-    """Return whether the person may read a ticket, and the sentences that say why."""
+def about_ticket(db: Session, person: Person, no: str, me: Actor) -> tuple[bool, list[str]]:
+    """Return whether the person may read a ticket, and the sentences that say why.
+
+    Where a ticket lies is told only to who may read it; for others there is none.
+    """
     try:
         ticket = get_ticket(db, no)
     except NoSuchTicket:
+        ticket = None
+    if ticket is None or not Reader.of(me).may_read(db, ticket):
         return False, [gettext("There is no ticket with this number in this centre.")]
     found = explain(db, person.id, READING)
     reader = Reader.of(actor_of(db, person.id))
