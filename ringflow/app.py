@@ -71,7 +71,10 @@ def listen(host: str, port: int, *, seek: bool = False) -> socket.socket:
     """
     last = port + PORTS_TRIED if seek else port
     for candidate in range(port, last + 1):
-        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # With the protocol named, asyncio sends small answers at once; else each waits for 40 ms
+        # until the browser has acknowledged the part before.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, candidate))
