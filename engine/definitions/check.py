@@ -67,14 +67,8 @@ def check(  # noqa: PLR0913 what is known beyond the files is told kind by kind
         fields: says what a form asks for, or None when it is not known.
     """
     report = Report()
-    processes: list[Process] = []
     single = distinct(unpacked(files, report, limits))
-    for file in single:
-        for process in read_processes(file, report, limits):
-            if any(process.key == other.key for other in processes):
-                report.add("key-double", file.name, process, key=process.key)
-            else:
-                processes.append(process)
+    processes = _all_in(single, report, limits)
     keys = frozenset(known) | {process.key for process in processes}
     for process in processes:
         repair(
@@ -87,6 +81,18 @@ def check(  # noqa: PLR0913 what is known beyond the files is told kind by kind
     _check_calls(processes, known, report)
     _check_message_starts(processes, listening, report)
     return Checked(processes, report.problems, single)
+
+
+def _all_in(files: Sequence[SourceFile], report: Report, limits: Limits) -> list[Process]:
+    """Return the processes of all files; a key that is there twice is told."""
+    found: dict[str, Process] = {}
+    for file in files:
+        for process in read_processes(file, report, limits):
+            if process.key in found:
+                report.add("key-double", file.name, process, key=process.key)
+            else:
+                found[process.key] = process
+    return list(found.values())
 
 
 def _caught_by_callers(processes: list[Process]) -> dict[str, frozenset[str | None]]:

@@ -47,8 +47,7 @@ def examine(  # noqa: PLR0913 what is deployed already is told kind by kind
 ) -> Content:
     """Look at files that belong together; bundles are unpacked.
 
-    `knows_decision`, `knows_form`, `known` and `listening` say what is deployed already: see
-    `check`.
+    `knows_…`, `known` and `listening` say what is deployed already: see `check`.
     """
     report = Report()
     content = Content(files=distinct(unpacked(files, report, limits)))
@@ -57,8 +56,7 @@ def examine(  # noqa: PLR0913 what is deployed already is told kind by kind
         found = read_form(file, report, limits)
         content.forms += [found] if found is not None else []
     tables = [file for file in content.files if is_table(file)]
-    for file in tables:
-        content.decisions += read_decisions(file, report)
+    content.decisions = [one for file in tables for one in read_decisions(file, report)]
     keys = {decision.id for decision in content.decisions}
     drawings = [file for file in content.files if file not in tables and file not in sheets]
     asked = {form.key: form.fields for form in content.forms}

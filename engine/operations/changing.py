@@ -80,17 +80,21 @@ def modify(  # noqa: PLR0913 a modification is all of this
         except NothingThere as error:
             error.params.update(who_moved(db, instance_id))
             raise
-        told: dict[str, Any] = {"reason": reason, "left": done.left, "entered": done.entered}
-        if variables:
-            told["changed"] = dict(variables)
-        placed = [{"node": one.to or one.node, "changed": dict(one.variables)}
-                  for one in instructions if one.variables]  # fmt: skip
-        if placed:
-            told["placed"] = placed
-        turn.say(What.MODIFIED, **told)
+        told = _told(instructions, variables)
+        turn.say(What.MODIFIED, reason=reason, left=done.left, entered=done.entered, **told)
         changes = finish(turn)
     follow(turn, changes)
     return Modification(left=done.left, entered=done.entered, warnings=done.warnings)
+
+
+def _told(
+    instructions: Sequence[Instruction], variables: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return what the history says about the values that a modification brought."""
+    told: dict[str, Any] = {"changed": dict(variables)} if variables else {}
+    placed = [{"node": one.to or one.node, "changed": dict(one.variables)}
+              for one in instructions if one.variables]  # fmt: skip
+    return told | {"placed": placed} if placed else told
 
 
 def set_variables(  # noqa: PLR0913 a change of variables is all of this
@@ -106,15 +110,9 @@ def set_variables(  # noqa: PLR0913 a change of variables is all of this
 ) -> InstanceView:
     """Set and take away variables of a running instance; what waits for a condition sees it.
 
-    Args:
-        db: the caller's transaction.
-        instance_id: the instance.
-        values: the new values by name.
-        by: who changes them.
-        reason: why; it is told in the history with the old values.
-        delete: names that are taken away.
-        force: let a value become one of another kind.
-        if_lines: how many history lines there were when the caller looked.
+    `delete` are names that are taken away; `force` lets a value become one of another kind;
+    `if_lines` is how many history lines there were when the caller looked. `reason` is told in the
+    history with the old values.
 
     Raises:
         NotFound: there is no such instance.

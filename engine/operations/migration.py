@@ -99,9 +99,8 @@ def migrate(  # noqa: PLR0913 a migration is all of this
     """Let an instance go over to another version of its definition, the newest if none is named.
 
     Its tasks, deadlines and timers stay as they are; `mapping` names elements that have another
-    id in that version. With `refresh` what waits takes on that version's settings: timers and
-    deadlines count anew from when each wait began, tasks go to whom the drawing now names, messages
-    are waited for by its keys. Who has claimed a task keeps it unless the drawing names somebody.
+    id there. With `refresh` what waits takes on that version's settings: timers and deadlines
+    count anew from when each wait began, and tasks go to whom the drawing names.
 
     Raises:
         NotFound: there is no such instance.
@@ -119,9 +118,7 @@ def migrate(  # noqa: PLR0913 a migration is all of this
         path = replace(_path(old, new, mapping or {}), refresh=refresh)
         before = {wait.token_id: wait.node for wait in turn.before.values()}
         said = {"from": locked.version, "to": new.version, "reason": reason}
-        locked.version_id, locked.version = new.version_id, new.version
-        locked.release_id = release_of(db, row).id
-        turn.facts["definition_version"] = new.version
+        _go_over(turn, new, release_of(db, row).id)
         turn.running = Running.migrate(path, locked.blob, before, env=turn)
         _store_version(turn)
         turn.say(What.MIGRATED, **said, mapping=dict(mapping or {}), refresh=refresh)
@@ -129,6 +126,13 @@ def migrate(  # noqa: PLR0913 a migration is all of this
         changes = finish(turn)
     follow(turn, changes)
     return read_instance(db, instance_id)
+
+
+def _go_over(turn: Turn, new: Ready, release_id: UUID) -> None:
+    """Let the locked instance and what its expressions see be of another version."""
+    turn.locked.release_id = release_id
+    turn.locked.version_id, turn.locked.version = new.version_id, new.version
+    turn.facts["definition_version"] = new.version
 
 
 def _path(old: Ready, new: Ready, mapping: Mapping[str, str]) -> Path:

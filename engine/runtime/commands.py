@@ -120,11 +120,7 @@ def complete(
         )
         if earlier is not None:
             return view(get_task_row(db, task_id))
-    locked = lock(db, LOCK_TASK, key=task_id)
-    if locked is None:
-        task = get_task_row(db, task_id)
-        check_open(db, task)
-        raise over(db, task.instance_id)
+    locked = _lock_of_task(db, task_id)
     task = _task(locked)
     check_open(db, task)
     check_not_taken(db, task, by)
@@ -137,6 +133,16 @@ def complete(
         changes = finish(turn)
     follow(turn, changes)
     return view(task)
+
+
+def _lock_of_task(db: Session, task_id: UUID) -> Locked:
+    """Lock a task's instance; without one the task is closed, and that says who was first."""
+    locked = lock(db, LOCK_TASK, key=task_id)
+    if locked is None:
+        task = get_task_row(db, task_id)
+        check_open(db, task)
+        raise over(db, task.instance_id)
+    return locked
 
 
 def _task(locked: Locked) -> Task:

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from base.db import Session
 from base.ids import short, unshort
 from engine.history.lines import Line, What
-from engine.instances.locking import note
+from engine.instances.locking import Held, note
 from engine.people import Actor, ActorKind
 from engine.tasks.actions import hold_task
 from engine.tasks.closing import check_open
@@ -91,18 +91,16 @@ def create_link(
             expires_at=now + ttl,
         )
     )
-    line = Line(
-        what=What.LINKED,
-        at=now,
-        actor=by or Actor.system("link"),
-        key=held.instance.key,
-        version=held.instance.version,
-        node=task.node,
-        token_id=task.id,
-        data={"person": person, "purpose": purpose, "until": (now + ttl).isoformat()},
-    )
-    note(db, held, line)
+    said = {"person": person, "purpose": purpose, "until": (now + ttl).isoformat()}
+    note(db, held, _line(held, task, by=by, at=now, data=said))
     return token
+
+
+def _line(held: Held, task: Task, *, by: Actor | None, at: datetime, data: dict[str, Any]) -> Line:
+    return Line(
+        what=What.LINKED, at=at, actor=by or Actor.system("link"), key=held.instance.key,
+        version=held.instance.version, node=task.node, token_id=task.id, data=data,
+    )  # fmt: skip
 
 
 def open_link(db: Session, token: str) -> LinkState:

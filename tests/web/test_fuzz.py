@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 from base.i18n import use_locale
 from tests.conftest import World
 from tests.make import twins
+from tests.web.asks import TABLE, Ask
 from tests.web.conftest import BROWSER, HOST
-from tests.web.test_isolation import TABLE, Ask, filled
+from tests.web.test_isolation import filled
 from web.app import create_app
 from web.house import House
 from web.looks.cookies import PLAIN_NAME

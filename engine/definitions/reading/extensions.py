@@ -315,10 +315,15 @@ def read_loop(element: Element, reading: Reading) -> LoopInfo | None:
     if loop.collection is not None:
         return replace(loop, cardinality=None)
     said_nothing = not collection and not text_of(child(marker, "loopCardinality"))
-    if loop.cardinality is None and (said_nothing or reading.foreign):
-        reading.add("loop-count", element)
-        return replace(loop, cardinality=ONCE)
-    return loop
+    return _counted(loop, element, reading, anyhow=said_nothing or reading.foreign)
+
+
+def _counted(loop: LoopInfo, element: Element, reading: Reading, *, anyhow: bool) -> LoopInfo:
+    """Return the loop; one of which nobody knows how often it is done is done once, and told."""
+    if loop.cardinality is not None or not anyhow:
+        return loop
+    reading.add("loop-count", element)
+    return replace(loop, cardinality=ONCE)
 
 
 def _item(marker: Element, name: str) -> str | None:

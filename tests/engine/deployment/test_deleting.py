@@ -11,10 +11,10 @@ from engine.definitions.records import Deleted, Source
 from tests.conftest import World
 from tests.engine.deployment.test_forms import drawing as with_form
 from tests.engine.deployment.test_forms import sheet
-from tests.engine.turn.test_stepped_races import stepped
 from tests.make import drawing as d
 from tests.make.actors import ADMIN, LIN
 from tests.make.drawings import sketch
+from tests.make.stepping import stepped
 
 CALL = '<bpmn:callActivity id="call" name="call" calledElement="p"/>'
 CALLER = sketch("start -> w -> call -> end", CALL, key="q")

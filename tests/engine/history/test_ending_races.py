@@ -12,10 +12,10 @@ from engine.instances.records import FinalState, StoredState
 from engine.runtime.due import fire_due
 from ringflow.migrations import alembic_config, migrate
 from tests.conftest import World
-from tests.engine.turn.test_stepped_races import begin, completing, stepped, task
 from tests.make import drawing as d
 from tests.make.actors import ADMIN, LIN, WU
 from tests.make.drawings import border, message, sketch
+from tests.make.stepping import begin, completing, stepped, task
 
 LAST = sketch("start -> a -> end", key="last")
 

@@ -16,9 +16,9 @@ from engine.retention import removing
 from engine.retention.removing import Removed, remove_ended, remove_some
 from ringflow.tidying import remove_instances
 from tests.conftest import World
-from tests.engine.turn.test_stepped_races import begin, completing, stepped, task
 from tests.make.actors import ADMIN, LIN
 from tests.make.drawings import sketch
+from tests.make.stepping import begin, completing, stepped, task
 
 KEPT = 'isExecutable="true" ringflow:historyTimeToLive="1"'
 SHORT = sketch("start -> a -> end", key="short", attributes=KEPT)

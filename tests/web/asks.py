@@ -1,0 +1,266 @@
+"""One request or several for each route of the application, and whose names it asks with.
+
+A route without an entry fails `test_isolation`, so nobody adds one without saying how it is kept
+apart.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from web.looks.cookies import PLAIN_NAME
+
+Route = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request. `{name}` stands for a name of the other centre, `{own_name}` for one of ours.
+
+    It is sent twice, with the other centre's names and with names of nothing: both answers are
+    equal.
+    """
+
+    url: str
+    data: dict[str, str] = field(default_factory=dict)
+    json: dict[str, Any] | None = None
+    cookie: str = ""
+    bearer: str = ""
+
+
+def acts(path: str, *verbs: str, **data: str) -> dict[Route, list[Ask]]:
+    """Return the entries of verbs below one path: `/inbox/{task_id}` is asked for `{task}`."""
+    asked = re.sub(r"\{(\w+)_id\}", r"{\1}", path)
+    return {("POST", f"{path}/{verb}"): [Ask(f"{asked}/{verb}", data)] for verb in verbs}
+
+
+def by_api(path: str, *verbs: str, **sent: Any) -> dict[Route, list[Ask]]:
+    """Return the entries of an API's verbs, where ids are long."""
+    return {("POST", f"{path}/{verb}"): [Ask(f"{path}/{verb}", json=sent)] for verb in verbs}
+
+
+API: Final = "/api/v1"
+PERSON: Final = {"name": "New name", "roles": "agent", "active": "true"}
+TABLE: Final[dict[Route, list[Ask]]] = {
+    ("GET", "/"): [Ask("/", cookie=f"{PLAIN_NAME}={{broken_session}}")],
+    ("GET", "/openapi.json"): [Ask("/openapi.json")],
+    ("GET", "/favicon.ico"): [],
+    ("GET", "/sign-in"): [Ask("/sign-in")],
+    ("POST", "/sign-in"): [Ask("/sign-in", {"username": "{username}", "password": "x" * 12})],
+    ("POST", "/sign-out"): [],  # ends the session of the cookie and of nothing else
+    ("POST", "/choice"): [Ask("/choice", {"next": "/tickets/{no}"})],
+    ("GET", "/account"): [Ask("/account")],
+    ("POST", "/account/password"): [Ask("/account/password", {"present": "x", "new": "y"})],
+    ("POST", "/account/sessions/{session_id}/end"): [Ask("/account/sessions/{session}/end")],
+    ("GET", "/inbox/live"): [],  # see the test of streams below
+    ("GET", "/inbox"): [Ask("/inbox"), Ask("/inbox?view=done"), Ask("/inbox?q={no}"),
+                        Ask("/inbox?process={key}"), Ask("/inbox?after={cursor}")],
+    ("GET", "/inbox/{task_id}"): [Ask("/inbox/{task}")],
+    **acts("/inbox/{task_id}", "claim", "release", "draft", "complete"),
+    ("POST", "/inbox/{task_id}/delegate"): [
+        Ask("/inbox/{task}/delegate", {"to": "{own_username}"}),
+        Ask("/inbox/{own_task}/delegate", {"to": "{username}"}),
+    ],
+    ("GET", "/tickets"): [Ask("/tickets?view=all"), Ask("/tickets?q=zebra&view=all"),
+                          Ask("/tickets?view=all&department={department}")],
+    ("GET", "/tickets/new"): [Ask("/tickets/new")],
+    ("POST", "/tickets/new"): [Ask("/tickets/new", {"subject": "s", "files": "{loose_id}"})],
+    ("GET", "/tickets/{no}"): [Ask("/tickets/{no}")],
+    **acts("/tickets/{no}", "note", "urge", text="Hello"),
+    ("GET", "/files/{file_id}"): [Ask("/files/{file}"), Ask("/files/{loose}")],
+    ("GET", "/instances"): [Ask("/instances"), Ask("/instances?q={no}")],
+    ("GET", "/instances/{instance_id}"): [Ask("/instances/{instance}")],
+    **acts("/instances/{instance_id}", "suspend", "resume", "cancel", reason="x"),
+    ("GET", "/incidents"): [Ask("/incidents")],
+    **acts("/incidents/{incident_id}", "retry", "settle", outcome="done", reason="x"),
+    ("GET", "/definitions"): [Ask("/definitions")],
+    ("GET", "/definitions/{version_id}"): [Ask("/definitions/{version}")],
+    ("GET", "/definitions/{version_id}/{locale}.bpmn"): [Ask("/definitions/{version}/en.bpmn")],
+    # A link is its own proof and opens in the centre that it names; here the centre is exchanged.
+    ("GET", "/link/{token}"): [Ask("/link/{moved_link}")],
+    ("POST", "/link"): [Ask("/link", {"token": "{moved_link}"})],
+    ("GET", "/link/task/{task}"): [Ask("/link/task/{task}", cookie="link={own_link}")],
+    ("POST", "/link/task/{task}"): [
+        Ask("/link/task/{task}", {"outcome": "sign"}, cookie="link={own_link}"),
+        Ask("/link/task/{own_task}", {"outcome": "sign"}, cookie="link={moved_link}"),
+    ],
+    ("GET", "/link/task/{task}/files/{file_id}"): [
+        Ask("/link/task/{own_task}/files/{file}", cookie="link={own_link}"),
+        Ask("/link/task/{task}/files/{file}", cookie="link={own_link}"),
+    ],
+    ("GET", "/public"): [Ask("/public")],
+    ("GET", "/submit"): [Ask("/submit")],
+    ("POST", "/submit"): [Ask("/submit?key=k", {"subject": "s", "files": "{loose_id}"})],
+    ("GET", "/submit/thanks"): [Ask("/submit/thanks", cookie="matter={no}.{code}")],
+    ("GET", "/follow"): [Ask("/follow")],
+    ("POST", "/follow"): [Ask("/follow", {"no": "{no}", "code": "{code}"}),
+                          Ask("/follow", {"no": "{receipt}", "code": "{receipt_code}"})],
+    ("GET", "/follow/{no}"): [Ask("/follow/{no}"), Ask("/follow/{no}?code={code}"),
+                              Ask("/follow/{no}", cookie="matter={no}.{code}")],
+    **acts("/follow/{no}", "message", "urge", "withdraw", text="Hello"),
+    ("GET", "/rate/{no}"): [Ask("/rate/{no}"), Ask("/rate/{no}?code={code}")],
+    ("POST", "/rate/{no}"): [Ask("/rate/{no}", {"rating": "1"}, cookie="matter={no}.{code}")],
+    ("GET", "/mail"): [Ask("/mail")],
+    ("GET", "/mail/received"): [Ask("/mail/received")],
+    ("GET", "/mail/write"): [Ask("/mail/write")],
+    ("POST", "/mail/write"): [Ask("/mail/write", {"sender": "x", "text": ""})],
+    ("GET", "/mail/received/{mail_id}"): [Ask("/mail/received/{received}")],
+    ("GET", "/mail/received/{mail_id}/raw"): [Ask("/mail/received/{received}/raw")],
+    ("GET", "/mail/received/{mail_id}/files/{file_id}"): [
+        Ask("/mail/received/{received}/files/{file}"),
+        Ask("/mail/received/{own_received}/files/{file}"),
+    ],
+    ("POST", "/mail/received/{mail_id}/take-in"): [
+        Ask("/mail/received/{received}/take-in", {"reason": "Why not"})
+    ],
+    ("POST", "/mail/received/{mail_id}/dismiss"): [
+        Ask("/mail/received/{received}/dismiss", {"reason": "Why not"}),
+        Ask("/mail/received/{received}/dismiss"),
+    ],
+    ("POST", "/mail/{mail_id}/settle"): [
+        Ask("/mail/{sent}/settle", {"outcome": "sent", "reason": "Seen"}),
+        Ask("/mail/{sent}/settle", {"outcome": "again"}),
+    ],
+    ("GET", "/mail/servers"): [Ask("/mail/servers")],
+    ("POST", "/mail/servers"): [Ask("/mail/servers")],
+    ("GET", "/mail/{mail_id}"): [Ask("/mail/{sent}")],
+    ("POST", "/mail/{mail_id}/answer"): [Ask("/mail/{sent}/answer", {"text": "Hello"})],
+    # Names that were tried at our own door are lines of ours; so these ask for other acts.
+    ("GET", "/admin/log"): [Ask("/admin/log?what=user.added&q={username}")],
+    ("GET", "/admin/log.csv"): [Ask("/admin/log.csv?what=user.added&who={username}")],
+    ("GET", "/admin/users"): [Ask("/admin/users"), Ask("/admin/users?query={username}")],
+    ("GET", "/admin/people"): [Ask("/admin/people")],
+    ("GET", "/admin/people.csv"): [Ask("/admin/people.csv")],
+    ("POST", "/admin/people"): [Ask("/admin/people")],
+    ("POST", "/admin/people/bring"): [
+        Ask("/admin/people/bring", {"text": "username,name,departments\nx,X,{department}\n"})
+    ],
+    ("GET", "/admin/users/new"): [Ask("/admin/users/new")],
+    ("POST", "/admin/users/new"): [
+        Ask("/admin/users/new", PERSON | {"username": "new", "departments": "{department}"})
+    ],
+    ("GET", "/admin/users/{user_id}"): [Ask("/admin/users/{user}")],
+    ("POST", "/admin/users/{user_id}"): [Ask("/admin/users/{user}", PERSON)],
+    ("POST", "/admin/users/{user_id}/link"): [Ask("/admin/users/{user}/link")],
+    # A link brings its own proof and names its centre; moved into ours it is worth nothing.
+    ("GET", "/password/{token}"): [Ask("/password/{moved_reset}")],
+    ("POST", "/password"): [
+        Ask("/password", {"token": "{moved_reset}", "password": "a new password"})
+    ],
+    ("GET", "/admin/roles"): [Ask("/admin/roles")],
+    ("GET", "/admin/roles/new"): [Ask("/admin/roles/new"), Ask("/admin/roles/new?like={role}")],
+    ("POST", "/admin/roles/new"): [Ask("/admin/roles/new", {"code": "?"})],
+    ("GET", "/admin/roles/{role}"): [Ask("/admin/roles/{role}")],
+    ("POST", "/admin/roles/{role}"): [Ask("/admin/roles/{role}", {"name_en": "Mine now"})],
+    ("POST", "/admin/roles/{role}/delete"): [Ask("/admin/roles/{role}/delete")],
+    ("GET", "/admin/why"): [
+        Ask("/admin/why?who={username}&permission=tickets.read"),
+        Ask("/admin/why?who={own_username}&ticket={no}"),
+    ],
+    ("GET", "/admin/departments"): [Ask("/admin/departments")],
+    ("GET", "/admin/departments/new"): [Ask("/admin/departments/new")],
+    ("POST", "/admin/departments/new"): [Ask("/admin/departments/new", {"code": "?"})],
+    ("GET", "/admin/departments/{department}"): [Ask("/admin/departments/{department}")],
+    ("POST", "/admin/departments/{department}"): [
+        Ask("/admin/departments/{department}", {"name_en": "Mine now", "active": "true"})
+    ],
+    ("GET", f"{API}/health"): [Ask(f"{API}/health")],
+    ("POST", f"{API}/deployments"): [],  # takes drawings only; their keys are the centre's own
+    ("GET", f"{API}/deployments"): [Ask(f"{API}/deployments?limit=200")],
+    ("GET", f"{API}/deployments/{{release_id}}"): [Ask(f"{API}/deployments/{{release}}")],
+    ("POST", f"{API}/definitions/{{key}}/retire"): [
+        Ask(f"{API}/definitions/{{key}}/retire", json={"reason": "x"}),
+    ],
+    ("POST", f"{API}/definitions/{{key}}/activate"): [
+        Ask(f"{API}/definitions/{{key}}/activate", json={"reason": "x"}),
+    ],
+    ("POST", f"{API}/definitions/{{key:path}}/delete"): [
+        Ask(f"{API}/definitions/{{key}}/delete", json={"version": 1, "reason": "x"}),
+    ],
+    ("GET", f"{API}/definitions"): [Ask(f"{API}/definitions?every_version=true"),
+                                    Ask(f"{API}/definitions", bearer="{moved_api}")],
+    ("POST", f"{API}/instances"): [Ask(f"{API}/instances", json={"definition_key": "{key}"})],
+    ("GET", f"{API}/instances"): [Ask(f"{API}/instances?limit=200"),
+                                  Ask(f"{API}/instances?business_key={{no}}")],
+    ("GET", f"{API}/instances/{{instance_id}}"): [Ask(f"{API}/instances/{{instance_id}}")],
+    ("GET", f"{API}/instances/{{instance_id}}/history"): [
+        Ask(f"{API}/instances/{{instance_id}}/history")
+    ],
+    ("GET", f"{API}/instances/{{instance_id}}/tokens"): [
+        Ask(f"{API}/instances/{{instance_id}}/tokens")
+    ],
+    **by_api(f"{API}/instances/{{instance_id}}", "cancel", "suspend", "resume", reason="x"),
+    ("POST", f"{API}/instances/{{instance_id}}/modify"): [
+        Ask(f"{API}/instances/{{instance_id}}/modify", json={
+            "instructions": [{"type": "cancel_all"}], "reason": "x",
+        }),
+    ],
+    ("POST", f"{API}/instances/{{instance_id}}/variables"): [
+        Ask(f"{API}/instances/{{instance_id}}/variables",
+            json={"variables": {"a": 1}, "reason": "x"}),
+    ],
+    ("POST", f"{API}/instances/{{instance_id}}/migrate"): [
+        Ask(f"{API}/instances/{{instance_id}}/migrate", json={"reason": "x"}),
+    ],
+    ("POST", f"{API}/instances/{{instance_id}}/restart"): [
+        Ask(f"{API}/instances/{{instance_id}}/restart", json={"reason": "x"}),
+    ],
+    ("POST", f"{API}/migrations/plan"): [
+        Ask(f"{API}/migrations/plan", json={
+            "definition_key": "ticket_main", "source": 1, "target": 1,
+        }),
+    ],
+    ("POST", f"{API}/batches"): [
+        Ask(f"{API}/batches", json={"act": "cancel", "ids": ["{instance_id}"], "reason": "x"}),
+    ],
+    ("GET", f"{API}/batches"): [Ask(f"{API}/batches?limit=200")],
+    ("GET", f"{API}/batches/{{batch_id}}"): [Ask(f"{API}/batches/{{batch_id}}")],
+    ("GET", f"{API}/batches/{{batch_id}}/items"): [Ask(f"{API}/batches/{{batch_id}}/items")],
+    **by_api(f"{API}/batches/{{batch_id}}", "pause", "resume", "cancel"),
+    ("POST", f"{API}/collections"): [],  # takes items only
+    ("GET", f"{API}/collections/{{collection_id}}"): [
+        Ask(f"{API}/collections/{{collection_id}}")
+    ],
+    ("GET", f"{API}/collections/{{collection_id}}/items"): [
+        Ask(f"{API}/collections/{{collection_id}}/items")
+    ],
+    **by_api(f"{API}/collections/{{collection_id}}", "items", items=["x"]),
+    **by_api(f"{API}/collections/{{collection_id}}", "drop"),
+    ("GET", f"{API}/history/clean-up"): [Ask(f"{API}/history/clean-up")],
+    ("POST", f"{API}/signals"): [
+        Ask(f"{API}/signals", json={"name": "reply", "variables": {"no": "{no}"}}),
+    ],
+    ("POST", f"{API}/conditions"): [
+        Ask(f"{API}/conditions", json={"variables": {"no": "{no}"}}),
+    ],
+    ("POST", f"{API}/messages"): [
+        Ask(f"{API}/messages", json={
+            "name": "ticket.withdrawn",
+            "correlation": {"business_key": "{no}", "ticket_no": "{no}"},
+        }),
+        Ask(f"{API}/messages", json={
+            "name": "ticket.withdrawn", "correlation": {"instance_id": "{instance_id}"},
+        }),
+    ],
+    ("GET", f"{API}/tasks"): [Ask(f"{API}/tasks?limit=200"),
+                              Ask(f"{API}/tasks?instance_id={{instance_id}}"),
+                              Ask(f"{API}/tasks?after={{cursor}}")],
+    ("GET", f"{API}/tasks/{{task_id}}"): [Ask(f"{API}/tasks/{{task_id}}")],
+    ("GET", f"{API}/tasks/{{task_id}}/form"): [Ask(f"{API}/tasks/{{task_id}}/form")],
+    **by_api(f"{API}/tasks/{{task_id}}", "claim", "release"),
+    **by_api(f"{API}/tasks/{{task_id}}", "delegate", to="{own_username}"),
+    **by_api(f"{API}/tasks/{{task_id}}", "complete", variables={"outcome": "sign"}),
+    ("GET", f"{API}/metrics"): [Ask(f"{API}/metrics")],
+    ("GET", f"{API}/incidents/groups"): [Ask(f"{API}/incidents/groups?limit=200")],
+    ("GET", f"{API}/incidents"): [Ask(f"{API}/incidents?limit=200"),
+                                  Ask(f"{API}/incidents?instance_id={{instance_id}}")],
+    **by_api(f"{API}/incidents/{{incident_id}}", "retry", reason="x"),
+    **by_api(f"{API}/incidents/{{incident_id}}", "settle", outcome="done", reason="x"),
+    ("POST", f"{API}/tickets"): [
+        Ask(f"{API}/tickets", json={"subject": "", "department": "{department}"})
+    ],
+    ("GET", f"{API}/tickets"): [Ask(f"{API}/tickets?limit=200"),
+                                Ask(f"{API}/tickets?query=zebra"),
+                                Ask(f"{API}/tickets?department={{department}}")],
+    ("GET", f"{API}/tickets/{{no}}"): [Ask(f"{API}/tickets/{{no}}")],
+}  # fmt: skip
