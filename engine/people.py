@@ -46,9 +46,9 @@ class Actor:
         return cls(None, name, name, kind=ActorKind.SYSTEM)
 
     @property
-    def trusted(self) -> bool:
-        """Return whether candidate rules do not apply: administrators and the engine itself."""
-        return self.kind is ActorKind.SYSTEM or "admin" in self.groups
+    def is_system(self) -> bool:
+        """Return whether this is the engine itself, which nobody gives rights to."""
+        return self.kind is ActorKind.SYSTEM
 
     def in_any(self, groups: tuple[str, ...]) -> bool:
         """Return whether this actor belongs to one of `groups`, whatever their case."""

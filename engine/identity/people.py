@@ -14,7 +14,7 @@ from base.i18n import N_, gettext
 from base.ids import new_id
 from engine.audit import audit
 from engine.identity.access.reach import OF_DEPARTMENT, check_reached
-from engine.identity.access.roles import check_roles
+from engine.identity.access.roles import check_roles, hold_roles
 from engine.identity.departments import AT_CONSOLE, get_department
 from engine.identity.passwords import hash_password
 from engine.identity.records import Department, Membership, User, UserRole
@@ -106,11 +106,17 @@ def check_username(username: str) -> None:
 
 
 def set_roles(db: Session, user_id: UUID, roles: Iterable[str]) -> None:
-    """Give a user exactly these roles; `check_roles` says whether they exist."""
+    """Give a user exactly these roles.
+
+    Raises:
+        NoSuchRole: one of the codes is unknown.
+    """
+    roles = set(roles)
+    hold_roles(db, roles)
     db.execute(
         delete(UserRole).where(UserRole.centre_id == db.centre_id, UserRole.user_id == user_id)
     )
-    db.add_all(UserRole(centre_id=db.centre_id, user_id=user_id, role=role) for role in set(roles))
+    db.add_all(UserRole(centre_id=db.centre_id, user_id=user_id, role=role) for role in roles)
     db.flush()
 
 

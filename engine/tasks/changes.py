@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from base.db import Session
 from engine.history.records import HistoryRow
+from engine.identity.access.permissions import may_any_task
 from engine.people import Actor
 from engine.tasks.records import Task
 
@@ -32,7 +33,7 @@ class Change:
             return False
         everybody = not self.users and not self.folded
         named = actor.username == self.assignee or actor.username in self.users
-        return actor.trusted or everybody or named or not actor.folded.isdisjoint(self.folded)
+        return may_any_task(actor) or everybody or named or not actor.folded.isdisjoint(self.folded)
 
 
 def changes_since(db: Session, moment: datetime) -> list[Change]:

@@ -12,6 +12,7 @@ from base.db import Session
 from base.errors import NotFound
 from base.page import Page
 from base.page.keyset import page_by_time
+from engine.identity.access.permissions import may_any_task
 from engine.instances.records import Instance
 from engine.people import Actor
 from engine.tasks.records import OPEN, Task, TaskState
@@ -128,7 +129,7 @@ def is_for(actor: Actor) -> ColumnElement[bool]:
     groups = cast(sorted(actor.folded), ARRAY(Text))
     free_for_all = and_(Task.groups == cast([], ARRAY(Text)), Task.users == cast([], ARRAY(Text)))
     may = or_(Task.folded.overlap(groups), Task.users.contains([actor.username]), free_for_all)
-    if actor.trusted:
+    if may_any_task(actor):
         return or_(Task.assignee == actor.username, Task.state == TaskState.READY)
     return or_(Task.assignee == actor.username, and_(Task.state == TaskState.READY, may))
 

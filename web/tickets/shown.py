@@ -12,6 +12,7 @@ from base.i18n import gettext, pick
 from base.ids import short
 from engine import Overview, TaskFilter
 from engine.identity import may, role_names
+from engine.identity.access.permissions import may_any_task
 from engine.people import Actor
 from engine.tasks.records import OPEN, TaskState
 from engine.tasks.views import TaskView
@@ -193,7 +194,7 @@ def waiting(
 def now_of(db: Session, me: Actor, task: TaskView, departments: Mapping[str, str]) -> Now:
     """Return one waiting step."""
     held = task.assignee == me.username
-    free = task.state is TaskState.READY and (me.trusted or me.in_any(task.candidate_groups))
+    free = task.state is TaskState.READY and (may_any_task(me) or me.in_any(task.candidate_groups))
     return Now(
         title=pick(task.title),
         who=gettext("Me") if held else people_of(db, task, departments),

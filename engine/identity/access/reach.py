@@ -45,7 +45,7 @@ def check_reached(codes: Iterable[str], *, by: Actor) -> None:
     Raises:
         OutOfReach: one of them is elsewhere, and `by` does not read the whole centre.
     """
-    if by.trusted or scope_of(by) is Scope.CENTRE:
+    if by.is_system or scope_of(by) is Scope.CENTRE:
         return
     named = (group for group in by.groups if group.startswith(OF_DEPARTMENT))
     own = {group.removeprefix(OF_DEPARTMENT) for group in named}

@@ -141,6 +141,22 @@ def check_roles(db: Session, codes: Iterable[str], *, by: Actor) -> None:
         _check_given(known[code].permissions, known[code].scope, by)
 
 
+def hold_roles(db: Session, codes: Iterable[str]) -> None:
+    """Keep roles of the centre's own from being deleted until this transaction is over.
+
+    Raises:
+        NoSuchRole: one of them was deleted a moment ago.
+    """
+    wanted = sorted(set(codes) - CODES)
+    if not wanted:
+        return
+    query = _rows(db).with_only_columns(RoleRow.code).where(RoleRow.code.in_(wanted))
+    there = set(db.scalars(query.order_by(RoleRow.code).with_for_update(key_share=True, read=True)))
+    for code in wanted:
+        if code not in there:
+            raise NoSuchRole(code=code)
+
+
 def create_role(db: Session, code: str, change: RoleChange, *, by: Actor) -> RoleView:
     """Add a role of the centre's own.
 
@@ -187,6 +203,8 @@ def delete_role(db: Session, code: str, *, by: Actor) -> None:
         RoleInUse: people have it.
         RightsTooWide: it has rights that `by` has not, or reads further; or it would afterwards.
     """
+    # Who gives the role to somebody at this moment is waited for, and then counted.
+    db.execute(_rows(db).where(RoleRow.code == code).with_for_update())
     found = find_role(db, code)
     _check_given(found.permissions, found.scope, by)
     if found.standard:
@@ -217,7 +235,7 @@ def _store(db: Session, code: str, change: RoleChange, *, by: Actor) -> None:
 
 def _check_given(wanted: frozenset[str], scope: Scope, by: Actor) -> None:
     own = scope_of(by)
-    if not by.trusted and not (wanted <= rights_of(by) and widest([own, scope]) is own):
+    if not by.is_system and not (wanted <= rights_of(by) and widest([own, scope]) is own):
         raise RightsTooWide
 
 

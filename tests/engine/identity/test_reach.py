@@ -30,6 +30,7 @@ from engine.identity import (
 )
 from engine.identity.access.reach import OutOfReach, PersonAbove
 from engine.identity.access.roles import RightsTooWide
+from engine.identity.records import UserRole
 from engine.people import Actor
 from tests.make.actors import ADMIN
 
@@ -142,8 +143,10 @@ def test_a_link_does_not_outlive_a_change_of_rights(db: Session) -> None:
 
 
 def test_a_role_that_is_gone_shuts_nobody_out(db: Session) -> None:
-    one = added(db, "li", "agent")
-    set_roles(db, one.id, ["gone"])
+    one = added(db, "li")
+    set_roles(db, one.id, [])
+    db.add(UserRole(centre_id=db.centre_id, user_id=one.id, role="gone"))
+    db.flush()
     actor = actor_of(db, one.id)
     assert (actor.rights, scope_of(actor)) == (frozenset(), Scope.OWN)
 

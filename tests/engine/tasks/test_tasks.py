@@ -174,3 +174,17 @@ def test_a_draft_is_kept_per_person_until_the_task_is_done(db: Session) -> None:
         engine.save_draft(db, task.id, by=CHEN, data={})
     engine.complete(db, task.id, {}, by=LIN)
     assert engine.draft(db, task.id, by=LIN) is None
+
+
+def test_who_may_do_the_tasks_of_others_is_a_permission_and_no_role(db: Session) -> None:
+    rights = frozenset({"tasks.work", "tasks.any"})
+    overseer = Actor(None, "Eva", "eva", frozenset({"overseer"}), rights=rights)
+    former = Actor(None, "Max", "max", frozenset({"admin"}), rights=frozenset({"tasks.work"}))
+    task = one_task(db)
+    assert mine(db, overseer) == ["work"]
+    assert mine(db, former) == []
+
+    engine.claim(db, task.id, by=LIN)
+    with pytest.raises(engine.NotYourClaim):
+        engine.release(db, task.id, by=former)
+    assert engine.release(db, task.id, by=overseer).state == "ready"
