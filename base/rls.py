@@ -27,3 +27,19 @@ def by_key_first(table: str) -> str:
     that want such an index name the centre themselves.
     """
     return f"alter policy {POLICY} on {table} using (({MINE}) is true) with check ({MINE})"
+
+
+def of_platform(table: str) -> list[str]:
+    """Return the SQL for a table of the whole installation: every centre reads it, none changes it.
+
+    Rows are written by transactions that belong to no centre.
+    """
+    nobody = "nullif(current_setting('app.centre', true), '') is null"
+    return [
+        f"alter table {table} enable row level security",
+        f"create policy everybody_reads on {table} for select using (true)",
+        f"create policy only_the_platform_adds on {table} for insert with check ({nobody})",
+        f"create policy only_the_platform_changes on {table} for update"
+        f" using ({nobody}) with check ({nobody})",
+        f"create policy only_the_platform_removes on {table} for delete using ({nobody})",
+    ]

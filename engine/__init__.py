@@ -94,6 +94,7 @@ from engine.operations.migration import MigrationPlan, NodePlan, migrate, plan_m
 from engine.operations.records import BatchState, ItemState
 from engine.operations.restarting import StillRunning, restart
 from engine.outdated import OUTDATED
+from engine.parameters import above as _above  # noqa: F401 departments have a tree once it is imported
 from engine.people import Actor, ActorKind
 from engine.retention.figures import CleanUp, DefinitionFigures, clean_up_figures
 from engine.retention.removing import Removed, remove_ended

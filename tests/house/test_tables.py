@@ -6,8 +6,11 @@ from sqlalchemy.engine import Engine
 from base.db import Base
 from ringflow.records import import_all, tables_of_centres
 
-# Which centres there are, and the schema's own version, are no business of one centre.
-OF_ALL = {"base_centre", "alembic_version"}
+# Which centres there are, the schema's own version, and what is set for all of them, are no
+# business of one centre.
+OF_ALL = {
+    "base_centre", "alembic_version", "base_platform_parameter", "base_platform_parameter_change",
+}  # fmt: skip
 FLOORS = ("base_", "engine_", "email_", "ticket_", "search_", "identity_", "form_")
 
 RULES = text("""
