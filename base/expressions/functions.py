@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from base.i18n import N_
 
+from .around import PARAMETER, parameter
 from .budget import LARGEST_BITS, Run, kind
 from .moments import TIME_FUNCTIONS
 from .problems import Refusal
@@ -149,6 +150,7 @@ FUNCTIONS: Final[Mapping[str, Callable_]] = {
     "dict": _dict,
     "enumerate": _listing(enumerate),
     "zip": _listing(zip),
+    PARAMETER: parameter,
     **TIME_FUNCTIONS,
 }
 

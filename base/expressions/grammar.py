@@ -12,8 +12,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from base.i18n import N_
+from base.parameters import is_parameter
 from base.times import Duration, WorkingSpan
 
+from .around import PARAMETER
 from .budget import Run, kind
 from .checked import Checked, Node
 from .data import LARGEST_INT, UNSTORABLE
@@ -235,6 +237,8 @@ class Values(Checked):
             if word.arg is None:
                 raise self.problem(node, "no-unpacking", N_("“*” and “**” cannot be used here."))
             named.append((self.name(node, word.arg), self.compile(word.value)))
+        if isinstance(node.func, ast.Name) and node.func.id == PARAMETER:
+            self._check_parameter(node)
         values = self._parts(node.args)
         self.size += 2
         if isinstance(node.func, ast.Attribute):
@@ -242,6 +246,16 @@ class Values(Checked):
         if not isinstance(node.func, ast.Name):
             raise self.problem(node, "call", N_("Only functions can be called, by their name."))
         return self._function(node.func, values, named)
+
+    def _check_parameter(self, node: ast.Call) -> None:
+        """Refuse a parameter that there is not; so it must be named in the text itself."""
+        code = node.args[0] if node.args else None
+        if not isinstance(code, ast.Constant) or not isinstance(code.value, str):
+            what = N_('Name the parameter in quotes, such as parameter("tickets.visit_after").')
+            raise self.problem(node, "parameter-name", what)
+        if not is_parameter(code.value):
+            what = N_("There is no parameter called %(code)s.")
+            raise self.problem(node, "unknown-parameter", what, code=code.value[:80])
 
     def _function(self, node: ast.Name, values: list[Node], named: list[tuple[str, Node]]) -> Node:
         function = FUNCTIONS.get(self.name(node, node.id))

@@ -1,7 +1,6 @@
 """Start events that listen: for a message, a signal, a moment. Only those of newest versions do."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from sqlalchemy import delete, select
 
@@ -10,7 +9,7 @@ from base.ids import new_id
 from engine.definitions.model import Event, Kind, NodeInfo, Process
 from engine.definitions.records import StartEvent, Version
 from engine.definitions.schedule import first_slot
-from engine.timers.calendars import working_calendar
+from engine.timers.surroundings import Around
 
 
 def listening(db: Session) -> dict[str, str]:
@@ -54,7 +53,7 @@ def _start_event(db: Session, version: Version, node: NodeInfo) -> StartEvent | 
     if node.event is Event.CONDITIONAL:
         return row
     if node.event is Event.TIMER and node.timer is not None:
-        slot = first_slot(node.timer, db.local_now(), partial(working_calendar, db))
+        slot = first_slot(node.timer, db.local_now(), Around(db))
         if slot is None:
             return None
         row.due_at, row.cycle = slot.due_at, slot.cycle

@@ -3,7 +3,6 @@
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -28,10 +27,10 @@ from engine.runtime.finishing import finish
 from engine.runtime.flow import begin, follow, newest
 from engine.runtime.loading import LOCK_TIMER, lock
 from engine.runtime.turn import Said, load
-from engine.timers.calendars import working_calendar
 from engine.timers.lateness import remember_round
 from engine.timers.queries import Due, due_timers
 from engine.timers.records import Timer
+from engine.timers.surroundings import Around
 
 log = structlog.get_logger(__name__)
 BATCH: Final = 200
@@ -131,7 +130,7 @@ def fire_start(db: Session, due: Due) -> bool:
         return False
     slot = None
     if event.cycle is not None:
-        slot = next_slot(event.cycle, event.due_at, now, partial(working_calendar, db))
+        slot = next_slot(event.cycle, event.due_at, now, Around(db))
     told = {"timer": event.due_at.isoformat()}
     event.due_at, event.cycle = (slot.due_at, slot.cycle) if slot is not None else (None, None)
     try:

@@ -9,6 +9,7 @@ from base.working_time import WorkingCalendar, read_week
 from engine.definitions.model import Process
 from engine.definitions.program import Program
 from engine.timers.calendars import OFFICE_WEEK
+from engine.timers.surroundings import Defaults
 
 from .machine.running import Running
 from .machine.waits import Budget, Caller, Collections, Decided, Failure
@@ -28,9 +29,10 @@ class Rehearsal:
         self.programs = programs
         self.now = now
 
-    def calendar(self) -> WorkingCalendar:
-        """Return office hours without any holidays."""
-        return WorkingCalendar(self.now.tzinfo or UTC, read_week(OFFICE_WEEK))
+    @property
+    def calendar(self) -> Defaults:
+        """Office hours without any holidays, and parameters as nobody has set them."""
+        return Defaults(lambda: WorkingCalendar(self.now.tzinfo or UTC, read_week(OFFICE_WEEK)))
 
     def is_local(self, _action: str) -> bool:
         """Return False: actions only wait."""

@@ -17,7 +17,6 @@ from sqlalchemy.exc import OperationalError
 from base.db import Session
 from base.errors import Conflict, NotFound, RingflowError
 from base.i18n import N_
-from base.working_time import WorkingCalendar
 from engine.actions.errors import BpmnError
 from engine.actions.registry import ActionCall, is_local, local_action
 from engine.collections.keeping import Collections
@@ -35,7 +34,7 @@ from engine.runtime.loading import LOCK_INSTANCE, Locked, lock
 from engine.runtime.machine.failures import ActionFailed
 from engine.runtime.machine.running import Running
 from engine.runtime.machine.waits import Budget, Caller, Decided, Wait
-from engine.timers.calendars import working_calendar
+from engine.timers.surroundings import Around
 
 ENGINE: Final = Actor.system("engine")
 # How many instances may start or move one another because of one event.
@@ -110,9 +109,10 @@ class Turn:
         """The long lists of the centre."""
         return Collections(self.db)
 
-    def calendar(self) -> WorkingCalendar:
-        """Return the centre's working calendar."""
-        return working_calendar(self.db)
+    @property
+    def calendar(self) -> Around:
+        """What expressions may ask for: called, it is the centre's working calendar."""
+        return Around(self.db)
 
     def is_local(self, action: str) -> bool:
         """Return whether the action runs inside the turn."""

@@ -22,6 +22,7 @@ from engine.runtime.machine.waits import (
     WaitKind,
 )
 from engine.timers.calendars import OFFICE_WEEK
+from engine.timers.surroundings import Defaults
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 Action = Callable[[Mapping[str, Any], Caller], dict[str, Any] | None]
@@ -70,9 +71,10 @@ class TestTurn:
         self.collections = Lists()
         self.decisions: dict[str, Callable[[Mapping[str, Any]], Any]] = {}
 
-    def calendar(self) -> WorkingCalendar:
-        """Office hours without holidays, in the zone of the clock."""
-        return WorkingCalendar(self.now.tzinfo or UTC, read_week(OFFICE_WEEK))
+    @property
+    def calendar(self) -> Defaults:
+        """Office hours without holidays, in the zone of the clock; parameters by default."""
+        return Defaults(lambda: WorkingCalendar(self.now.tzinfo or UTC, read_week(OFFICE_WEEK)))
 
     def is_local(self, action: str) -> bool:
         return action in self.actions

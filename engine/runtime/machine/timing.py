@@ -34,6 +34,10 @@ class Asked:
         self.used = True
         return self.env.calendar()
 
+    def parameter(self, code: str, department: str | None = None) -> Any:
+        """Return what a parameter is."""
+        return self.env.calendar.parameter(code, department)
+
 
 def set_timer(
     token: Token, timer: TimerInfo, seen: Mapping[str, Any], since: datetime | None = None

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from base.working_time import WorkingCalendar
+from base.expressions.around import Surroundings
 from engine.definitions.model import NodeInfo
 from engine.definitions.program import Program
 
@@ -218,8 +218,9 @@ class TurnEnv(Protocol):
     def now(self) -> datetime:
         """The moment of the turn; it does not move within it."""
 
-    def calendar(self) -> WorkingCalendar:
-        """Return the working calendar of the centre, looked up when it is first needed."""
+    @property
+    def calendar(self) -> Surroundings:
+        """What expressions may ask for: called, it is the centre's working calendar."""
 
     @property
     def budget(self) -> Budget:

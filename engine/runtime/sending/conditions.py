@@ -1,7 +1,6 @@
 """Processes that begin when a condition holds."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from engine.definitions.records import StartEvent
 from engine.people import Actor
 from engine.retirement.queries import DefinitionRetired, note_skipped
 from engine.runtime.flow import begin, newest
-from engine.timers.calendars import working_calendar
+from engine.timers.surroundings import Around
 
 
 def evaluate_conditions(
@@ -55,5 +54,4 @@ def _holds(db: Session, row: StartEvent, variables: Mapping[str, Any]) -> bool:
     condition = ready(db, row.version_id).program.nodes[row.node].condition
     if condition is None:
         return False
-    calendars = partial(working_calendar, db)
-    return bool(condition.evaluate(variables, db.local_now(), calendars))
+    return bool(condition.evaluate(variables, db.local_now(), Around(db)))
