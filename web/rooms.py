@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from web.admin.listing import router as listing
 from web.admin.log import router as log
+from web.admin.organisation.pages import router as organisation
 from web.admin.pages import router as admin
 from web.admin.rights.roles import router as roles
 from web.admin.rights.why import router as why
@@ -28,6 +29,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     why,
     listing,
     password,
+    organisation,
 )  # fmt: skip
 
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.

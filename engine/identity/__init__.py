@@ -26,12 +26,11 @@ from engine.identity.access.roles import (
     roles,
 )
 from engine.identity.departments import (
-    DepartmentChange,
     DepartmentView,
-    change_department,
-    create_department,
+    department_names,
     departments,
     find_department,
+    standing_for,
 )
 from engine.identity.editing import LastAdministrator, UserChange, change_user
 from engine.identity.explaining import Explanation, actor_of, explain
@@ -43,6 +42,14 @@ from engine.identity.listing import (
     people_rows,
     plan_people,
 )
+from engine.identity.organisation.cards import DepartmentCard, department_card, department_cards
+from engine.identity.organisation.changing import (
+    DepartmentChange,
+    add_department,
+    change_department,
+    create_department,
+)
+from engine.identity.organisation.tree import Branch, listed_below, search_departments, tree
 from engine.identity.people import (
     NewUser,
     Person,
@@ -76,13 +83,17 @@ from engine.identity.proof.tokens import (
     create_api_token,
     revoke_api_token,
 )
+from engine.identity.span import DepartmentState, Span
 
 __all__ = [
     "COLUMNS",
     "PERMISSIONS",
     "ROLE_NAMES",
     "SCOPE_NAMES",
+    "Branch",
+    "DepartmentCard",
     "DepartmentChange",
+    "DepartmentState",
     "DepartmentView",
     "Explanation",
     "LastAdministrator",
@@ -99,11 +110,13 @@ __all__ = [
     "Scope",
     "SessionView",
     "SignIn",
+    "Span",
     "UserChange",
     "Visitor",
     "actor_of",
     "actor_of_api_token",
     "actor_of_session",
+    "add_department",
     "bring_people",
     "centre_of_token",
     "change_department",
@@ -115,11 +128,15 @@ __all__ = [
     "create_role",
     "create_user",
     "delete_role",
+    "department_card",
+    "department_cards",
+    "department_names",
     "departments",
     "end_session",
     "explain",
     "find_department",
     "find_role",
+    "listed_below",
     "make_reset",
     "may",
     "names_of_users",
@@ -134,6 +151,7 @@ __all__ = [
     "role_names",
     "roles",
     "scope_of",
+    "search_departments",
     "sessions_of",
     "set_active",
     "set_departments",
@@ -142,5 +160,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "sign_out_everywhere",
+    "standing_for",
+    "tree",
     "use_reset",
 ]

@@ -1,35 +1,29 @@
-"""The tree of departments: making them, finding them, hanging them under one another."""
+"""The tree of departments: finding them, and which of them take work today."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, literal, select
 
 from base.db import Session
-from base.errors import Conflict, NotFound
+from base.errors import NotFound
 from base.i18n import N_, pick
-from base.ids import new_id
-from engine.audit import audit, changes
 from engine.identity.access.acting import DEEPEST
-from engine.identity.access.reach import check_reached
-from engine.identity.checks import check_address, check_code, check_named
 from engine.identity.records import Department
+from engine.identity.span import ALWAYS, DepartmentState, Span
 from engine.people import Actor
 
 # Who makes the first people and departments: whoever may run commands on the server.
 AT_CONSOLE: Final = Actor.system("console")
 # What a list shows; whole records of thousands would take much longer.
-SHOWN: Final = (Department.id, Department.code, Department.name, Department.parent_id,
-                Department.email, Department.active)  # fmt: skip
-
-
-class CodeTaken(Conflict):
-    """Another department has this code already."""
-
-    code = "department_code_taken"
-    message = N_("There is already a department with the code %(code)s.")
+SHOWN: Final = (
+    Department.id, Department.code, Department.name, Department.parent_id, Department.email,
+    Department.phone, Department.active, Department.valid_from, Department.valid_until,
+    Department.merged_into_id,
+)  # fmt: skip
 
 
 class NoSuchDepartment(NotFound):
@@ -39,18 +33,12 @@ class NoSuchDepartment(NotFound):
     message = N_("There is no department with the code %(code)s.")
 
 
-class DepartmentInRing(Conflict):
-    """A department would be under itself."""
-
-    code = "department_in_ring"
-    message = N_("%(parent)s is itself part of %(code)s, so it cannot be above it.")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentView:
     """A department as lists and choosers show it; `names` holds a name per language.
 
-    `parent` is the code of the department above it, `level` how many there are above.
+    `parent` is the code of the department above it, `level` how many there are above. `own` are
+    the days that were given for itself, `span` those on which the ones above it are there too.
     """
 
     id: UUID
@@ -60,119 +48,50 @@ class DepartmentView:
     active: bool
     parent: str | None = None
     level: int = 0
+    phone: str | None = None
+    own: Span = ALWAYS
+    span: Span = ALWAYS
+    merged: bool = False
 
     @property
     def name(self) -> str:
         """Return the name in the reader's language."""
         return pick(self.names)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentChange:
-    """How a department shall be from now on; `names` by language, `parent` the code above it."""
-
-    names: Mapping[str, str]
-    email: str | None
-    active: bool
-    parent: str | None = None
-
-
-def create_department(
-    db: Session,
-    code: str,
-    *,
-    names: Mapping[str, str],
-    email: str | None = None,
-    parent: str | None = None,
-    by: Actor = AT_CONSOLE,
-) -> DepartmentView:
-    """Add a department.
-
-    Raises:
-        Invalid: the code has other characters than drawings can name.
-        CodeTaken: there is one with this code.
-        NoSuchDepartment: there is no department with the code of `parent`.
-        OutOfReach: `by` does not reach the parent.
-    """
-    check_code(code)
-    check_reached([parent] if parent else [], by=by)
-    if db.scalar(_rows(db).where(Department.code == code)) is not None:
-        raise CodeTaken(code=code)
-    row = Department(
-        id=new_id(),
-        centre_id=db.centre_id,
-        code=code,
-        name=dict(names),
-        parent_id=get_department(db, parent).id if parent else None,
-        email=email,
-        active=True,
-        created_at=db.now(),
-    )
-    db.add(row)
-    db.flush()
-    audit(db, "department.added", by=by, about=f"department:{code}", label=code)
-    return find_department(db, code)
-
-
-def change_department(
-    db: Session, code: str, change: DepartmentChange, *, by: Actor
-) -> DepartmentView:
-    """Change a department. A closed one is offered no more, but old tickets still name it.
-
-    Raises:
-        Invalid: no name in any language, or the e-mail address is none.
-        NoSuchDepartment: there is none with this code, or none with the code of the parent.
-        DepartmentInRing: the parent is this department or one below it.
-        OutOfReach: `by` does not reach the department, or not the new parent.
-    """
-    check_named("".join(change.names.values()), field="name_en")
-    check_address(change.email)
-    before, row = find_department(db, code), get_department(db, code)
-    moved = change.parent != before.parent
-    check_reached([code, change.parent] if moved and change.parent else [code], by=by)
-    if moved:
-        # Two who move departments at once could tie a ring; so the second one waits.
-        db.execute(_rows(db).with_for_update())
-    if change.parent and change.parent in codes_below(db, [code]):
-        raise DepartmentInRing(parent=change.parent, code=code)
-    row.parent_id = get_department(db, change.parent).id if change.parent else None
-    row.name = {locale: name for locale, name in change.names.items() if name.strip()}
-    row.email, row.active = change.email, change.active
-    db.flush()
-    after = find_department(db, code)
-    audit(db, "department.changed", by=by, about=f"department:{code}", label=code,
-          details=changes(_told(before), _told(after)))  # fmt: skip
-    return after
+    def state(self, day: date) -> DepartmentState:
+        """Return how it stands on a day; only an open one takes new work."""
+        if self.merged:
+            return DepartmentState.MERGED
+        if self.span.before(day) or self.span.empty:
+            return DepartmentState.ENDED
+        if not self.active:
+            return DepartmentState.CLOSED
+        return DepartmentState.PLANNED if self.span.after(day) else DepartmentState.OPEN
 
 
 def departments(db: Session, *, inactive: bool = False) -> list[DepartmentView]:
     """Return the departments as a tree: each before those under it, by code within one level.
 
-    Those that are closed are there only when asked for; what hangs under them moves up then.
+    Those that take no work today are there only when asked for; what hangs under one that was
+    closed by hand moves up then.
     """
     query = select(*SHOWN).where(Department.centre_id == db.centre_id)
-    rows: list[Any] = list(db.execute(query.order_by(Department.code)))
+    rows: list[Any] = list(db.execute(query.order_by(Department.code.desc())))
     codes = {row.id: row.code for row in rows}
     under: dict[UUID | None, list[Any]] = {}
     for row in rows:
         under.setdefault(row.parent_id, []).append(row)
-    return list(_in_order(under, codes, None, 0, inactive=inactive))
-
-
-def _in_order(
-    under: Mapping[UUID | None, list[Any]],
-    codes: Mapping[UUID, str],
-    parent: UUID | None,
-    level: int,
-    *,
-    inactive: bool,
-) -> Iterable[DepartmentView]:
-    for row in under.get(parent, ()):
-        shown = row.active or inactive
+    today, found = db.local_now().date(), []
+    waiting = [(row, 0, ALWAYS) for row in under.get(None, ())]
+    while waiting:
+        row, level, above = waiting.pop()
+        one = view_of(row, parent=codes.get(row.parent_id), level=level, above=above)
+        shown = inactive or one.state(today) is DepartmentState.OPEN
         if shown:
-            yield _view(row, codes.get(row.parent_id) if row.parent_id else None, level)
+            found.append(one)
         below = level + 1 if shown else level
-        yield from _in_order(under, codes, row.id, below, inactive=inactive)
+        waiting += [(child, below, one.span) for child in under.get(row.id, ())]
+    return found
 
 
 def find_department(db: Session, code: str) -> DepartmentView:
@@ -182,13 +101,37 @@ def find_department(db: Session, code: str) -> DepartmentView:
         NoSuchDepartment: there is none with this code.
     """
     row = get_department(db, code)
-    above = _above(db, row)
-    return _view(row, above[0] if above else None, len(above))
+    above = rows_above(db, row)
+    span = ALWAYS
+    for one in above:
+        span = span.meet(Span(one.valid_from, one.valid_until))
+    return view_of(row, parent=above[0].code if above else None, level=len(above), above=span)
 
 
-def _above(db: Session, row: Department) -> list[str]:
-    """Return the codes of the departments above one, the nearest first."""
-    columns = (Department.code, Department.parent_id)
+def standing_for(db: Session, code: str) -> DepartmentView:
+    """Return the department of this code, or the one that it was merged into.
+
+    Raises:
+        NoSuchDepartment: there is none with this code.
+    """
+    heir = get_department(db, code).merged_into_id
+    if heir is None:
+        return find_department(db, code)
+    return find_department(db, db.scalars(rows_of(db).where(Department.id == heir)).one().code)
+
+
+def department_names(db: Session, codes: Collection[str] | None = None) -> dict[str, str]:
+    """Return the names of these departments, or of all, by code, in the reader's language."""
+    query = select(Department.code, Department.name).where(Department.centre_id == db.centre_id)
+    if codes is not None:
+        query = query.where(Department.code.in_(codes))
+    return {row.code: pick(row.name) for row in db.execute(query.order_by(Department.code))}
+
+
+def rows_above(db: Session, row: Department) -> list[Any]:
+    """Return code, id, name and dates of the departments above one, the nearest first."""
+    columns = (Department.code, Department.id, Department.name, Department.parent_id,
+               Department.valid_from, Department.valid_until)  # fmt: skip
     nearest = select(*columns, literal(1).label("level")).where(
         Department.centre_id == db.centre_id, Department.id == row.parent_id
     )
@@ -199,16 +142,22 @@ def _above(db: Session, row: Department) -> list[str]:
         above.c.level < DEEPEST,
     )
     above = above.union_all(farther)
-    return list(db.scalars(select(above.c.code).order_by(above.c.level)))
+    return list(db.execute(select(above).order_by(above.c.level)))
 
 
 def codes_below(db: Session, codes: Iterable[str]) -> frozenset[str]:
-    """Return these departments and all under them."""
-    found = set(codes)
-    for one in departments(db, inactive=True):  # each comes after the one above it
-        if one.parent in found:
-            found.add(one.code)
-    return frozenset(found)
+    """Return these departments and all under them; a code that nobody has is left in."""
+    named = set(codes)
+    mine = Department.centre_id == db.centre_id
+    top = select(Department.id, Department.code, literal(0).label("level")).where(
+        mine, Department.code.in_(named)
+    )
+    below = top.cte("below", recursive=True)
+    under = select(Department.id, Department.code, below.c.level + 1).where(
+        mine, Department.parent_id == below.c.id, below.c.level < DEEPEST
+    )
+    below = below.union_all(under)
+    return frozenset(named | set(db.scalars(select(below.c.code))))
 
 
 def get_department(db: Session, code: str) -> Department:
@@ -217,22 +166,22 @@ def get_department(db: Session, code: str) -> Department:
     Raises:
         NoSuchDepartment: there is none with this code.
     """
-    row = db.scalar(_rows(db).where(Department.code == code))
+    row = db.scalar(rows_of(db).where(Department.code == code))
     if row is None:
         raise NoSuchDepartment(code=code)
     return row
 
 
-def _rows(db: Session) -> Select[Department]:
+def rows_of(db: Session) -> Select[Department]:
+    """Return the statement for the records of this centre's departments."""
     return select(Department).where(Department.centre_id == db.centre_id)
 
 
-def _view(row: Any, parent: str | None, level: int) -> DepartmentView:
+def view_of(row: Any, *, parent: str | None, level: int, above: Span) -> DepartmentView:
+    """Return a row with the columns of `SHOWN` as lists show it; `above` are its parents' days."""
+    own = Span(row.valid_from, row.valid_until)
     return DepartmentView(
         id=row.id, code=row.code, names=row.name, email=row.email, active=row.active,
-        parent=parent, level=level,
+        parent=parent, level=level, phone=row.phone, own=own, span=own.meet(above),
+        merged=row.merged_into_id is not None,
     )  # fmt: skip
-
-
-def _told(one: DepartmentView) -> dict[str, object]:
-    return {"names": one.names, "email": one.email, "active": one.active, "parent": one.parent}

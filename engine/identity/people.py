@@ -188,9 +188,10 @@ def names_of_users(db: Session, usernames: Collection[str] | None = None) -> dic
 def _members(db: Session, group: str) -> Select[UUID]:
     if group.startswith(OF_DEPARTMENT):
         code = func.lower(Department.code) == group.removeprefix(OF_DEPARTMENT)
+        now = func.coalesce(Department.merged_into_id, Department.id)
         return (
             select(Membership.user_id)
-            .join(Department, Department.id == Membership.department_id)
+            .join(Department, Membership.department_id == now)
             .where(Department.centre_id == db.centre_id, code)
         )
     mine = UserRole.centre_id == db.centre_id

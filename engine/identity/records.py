@@ -1,6 +1,6 @@
 """Tables of people: users, what they are, where they belong, and how they prove themselves."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +50,12 @@ class RoleRow(OfCentre, Base):
 
 
 class Department(OfCentre, Base):
-    """A unit of the organisation. `code` is what drawings and tickets name it by."""
+    """A unit of the organisation. `code` is what drawings and tickets name it by.
+
+    It takes new work from `valid_from` to `valid_until`, the last day; without a date there is no
+    bound. The liaison is who the hotline talks to. What was merged into another one stays, so that
+    whatever names its code still finds people.
+    """
 
     __tablename__ = "identity_department"
     __table_args__ = (UniqueConstraint("centre_id", "code"),)
@@ -58,9 +63,19 @@ class Department(OfCentre, Base):
     id: Mapped[Key]
     code: Mapped[str]
     name: Mapped[dict[str, Any]]
-    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_department.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_department.id"), index=True)
     email: Mapped[str | None]
+    phone: Mapped[str | None]
+    address: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    head_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"), index=True)
+    deputy_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"), index=True)
+    liaison_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"), index=True)
+    merged_into_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("identity_department.id"), index=True
+    )
     created_at: Mapped[Stamp]
 
 

@@ -157,7 +157,11 @@ TABLE: Final[dict[Route, list[Ask]]] = {
         Ask("/admin/why?who={username}&permission=tickets.read"),
         Ask("/admin/why?who={own_username}&ticket={no}"),
     ],
-    ("GET", "/admin/departments"): [Ask("/admin/departments")],
+    ("GET", "/admin/departments"): [
+        Ask("/admin/departments"), Ask("/admin/departments?query={department}"),
+        Ask("/admin/departments?open={department}"), Ask("/admin/departments?below={department}"),
+    ],
+    ("GET", "/admin/organisation/people"): [Ask("/admin/organisation/people?head={username}")],
     ("GET", "/admin/departments/new"): [Ask("/admin/departments/new")],
     ("POST", "/admin/departments/new"): [Ask("/admin/departments/new", {"code": "?"})],
     ("GET", "/admin/departments/{department}"): [Ask("/admin/departments/{department}")],

@@ -1,6 +1,5 @@
-"""Lists and forms of people and departments."""
+"""The list of people, and the form of one."""
 
-from collections import Counter
 from collections.abc import Set
 from typing import Annotated, Final
 from urllib.parse import urlencode
@@ -14,21 +13,18 @@ from base.ids import short
 from engine.identity import (
     DepartmentView,
     Person,
-    change_department,
     change_user,
-    create_department,
     create_user,
     departments,
-    find_department,
     make_reset,
     people,
     person,
     role_names,
     roles,
 )
-from engine.identity.checks import check_address, check_named
+from engine.identity.checks import check_address
 from engine.people import Actor
-from web.admin.posted import DepartmentInput, PostedDepartment, PostedUser, UserInput
+from web.admin.posted import PostedUser, UserInput
 from web.deps import Can, Db
 from web.house import house_of
 from web.paths import ShortId
@@ -114,60 +110,6 @@ def hand_out_link(request: Request, db: Db, me: Admin, user_id: ShortId) -> Resp
     return user_form(request, db, UserInput.of(one), one=one, link=address)
 
 
-@router.get("/departments")
-def all_departments(request: Request, db: Db, _me: Admin, done: str = "") -> Response:
-    """List the departments, closed ones as well."""
-    found, everybody = departments(db, inactive=True), people(db)
-    counts = Counter(code for who in everybody for code in who.departments)
-    return render(
-        request,
-        "admin/departments.html",
-        departments=found,
-        counts=counts,
-        done=done,
-        address=lambda one: f"/admin/departments/{one.code}",
-    )
-
-
-@router.get("/departments/new")
-def new_department(request: Request, db: Db, _me: Admin) -> Response:
-    """Show an empty form."""
-    return department_form(request, db, DepartmentInput(), is_new=True)
-
-
-@router.post("/departments/new")
-def add_department(request: Request, db: Db, me: Admin, posted: PostedDepartment) -> Response:
-    """Add a department."""
-    try:
-        change = posted.change()
-        check_named("".join(change.names.values()), field="name_en")
-        check_address(change.email)
-        create_department(
-            db, posted.code, names=change.names, email=change.email, parent=change.parent, by=me
-        )
-    except REFUSALS as refusal:
-        return department_form(request, db, posted, is_new=True, refusal=refusal)
-    return RedirectResponse("/admin/departments?done=added", status_code=303)
-
-
-@router.get("/departments/{department}")
-def one_department(request: Request, db: Db, _me: Admin, department: str) -> Response:
-    """Show one department's form."""
-    return department_form(request, db, DepartmentInput.of(find_department(db, department)))
-
-
-@router.post("/departments/{department}")
-def save_department(
-    request: Request, db: Db, me: Admin, department: str, posted: PostedDepartment
-) -> Response:
-    """Change a department."""
-    try:
-        change_department(db, department, posted.change(), by=me)
-    except REFUSALS as refusal:
-        return department_form(request, db, posted, refusal=refusal)
-    return RedirectResponse("/admin/departments?done=changed", status_code=303)
-
-
 def user_form(
     request: Request,
     db: Session,
@@ -190,28 +132,6 @@ def user_form(
         one=one,
         roles=roles(db),
         departments=offered(db, posted.departments),
-        problems=problems,
-        wrong=by_field(problems),
-    )
-
-
-def department_form(
-    request: Request,
-    db: Session,
-    posted: DepartmentInput,
-    *,
-    is_new: bool = False,
-    refusal: RingflowError | None = None,
-) -> Response:
-    """Return a department's form with what is in it and what is wrong with it."""
-    problems = problems_of(refusal)
-    return render(
-        request,
-        "admin/department.html",
-        status=refusal.status if refusal else 200,
-        department=posted,
-        others=[one for one in offered(db, {posted.parent}) if one.code != posted.code],
-        is_new=is_new,
         problems=problems,
         wrong=by_field(problems),
     )

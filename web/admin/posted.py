@@ -1,12 +1,11 @@
-"""What the forms of people and departments bring in, read into the engine's own values."""
+"""What the forms of people bring in, read into the engine's own values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Self
 
 from fastapi import Depends, Form
 
-from base.i18n import LOCALES
-from engine.identity import DepartmentChange, DepartmentView, NewUser, Person, UserChange
+from engine.identity import NewUser, Person, UserChange
 
 Line = Annotated[str, Form(max_length=200)]
 
@@ -55,35 +54,6 @@ class UserInput:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentInput:
-    """A department as the form shows it, right or wrong."""
-
-    code: str = ""
-    names: dict[str, str] = field(default_factory=lambda: dict.fromkeys(LOCALES, ""))
-    email: str = ""
-    active: bool = True
-    parent: str = ""
-
-    @classmethod
-    def of(cls, one: DepartmentView) -> Self:
-        """Return a department as the form begins with."""
-        names = {locale: one.names.get(locale, "") for locale in LOCALES}
-        return cls(
-            code=one.code, names=names, email=one.email or "", active=one.active,
-            parent=one.parent or "",
-        )  # fmt: skip
-
-    def change(self) -> DepartmentChange:
-        """Return the change that the form asks for."""
-        return DepartmentChange(
-            names={key: name for key, name in self.names.items() if name.strip()},
-            email=self.email.strip() or None,
-            active=self.active,
-            parent=self.parent or None,
-        )
-
-
 def posted_user(
     username: Line = "",
     name: Line = "",
@@ -115,18 +85,4 @@ def posted_names(
 PostedNames = Annotated[dict[str, str], Depends(posted_names)]
 
 
-def posted_department(
-    names: PostedNames,
-    code: Line = "",
-    email: Line = "",
-    active: Annotated[bool, Form()] = False,  # noqa: FBT002 a box that is not ticked sends nothing
-    parent: Line = "",
-) -> DepartmentInput:
-    """Read the form of a department."""
-    return DepartmentInput(
-        code=code.strip(), names=names, email=email, active=active, parent=parent
-    )
-
-
 PostedUser = Annotated[UserInput, Depends(posted_user)]
-PostedDepartment = Annotated[DepartmentInput, Depends(posted_department)]

@@ -35,8 +35,14 @@ def actor_of_user(db: Session, user: User, *, kind: ActorKind = ActorKind.USER) 
         .join(Membership, Membership.department_id == Department.id)
         .where(Membership.user_id == user.id)
     )
+    # What was merged into a department of theirs: old tickets and drawings still name it.
+    heirs = (
+        select(func.concat(OF_DEPARTMENT, Department.code), null(), null())
+        .join(Membership, Membership.department_id == Department.merged_into_id)
+        .where(Membership.user_id == user.id)
+    )
     groups, rights, scopes = set(), set[str](), list[Scope]()
-    rows: list[Any] = list(db.execute(union_all(held, belonging)))
+    rows: list[Any] = list(db.execute(union_all(held, belonging, heirs)))
     for group, stored, permissions in rows:
         groups.add(group)
         if group.startswith(OF_DEPARTMENT):

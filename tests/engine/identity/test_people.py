@@ -27,7 +27,8 @@ from engine.identity import (
     set_departments,
     set_roles,
 )
-from engine.identity.departments import CodeTaken, NoSuchDepartment
+from engine.identity.departments import NoSuchDepartment
+from engine.identity.organisation.changing import CodeTaken
 from engine.identity.people import UsernameTaken
 from engine.people import Actor, ActorKind
 from tests.make import identity as make

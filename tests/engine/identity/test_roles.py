@@ -34,7 +34,7 @@ from engine.identity.access.roles import (
     RoleInUse,
     RoleLocked,
 )
-from engine.identity.departments import DepartmentInRing
+from engine.identity.organisation.changing import DepartmentInRing
 from tests.make import identity as make
 from tests.make.actors import ADMIN
 

@@ -1,0 +1,1 @@
+"""The organisation: from when to when a department takes work, who answers for it, its changes."""
