@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -36,14 +37,12 @@ SOON = date(2026, 12, 1)
 PAST = date(2026, 10, 31)
 
 
-def change(parent: str | None = None, **others: object) -> DepartmentChange:
-    return replace(
-        DepartmentChange(names={"en": "One"}, email=None, active=True, parent=parent),
-        **others,  # type: ignore[arg-type]
-    )
+def change(parent: str | None = None, **others: Any) -> DepartmentChange:
+    one = DepartmentChange(names={"en": "One"}, email=None, active=True, parent=parent)
+    return replace(one, **others)
 
 
-def add(db: Session, code: str, parent: str | None = None, **others: object) -> None:
+def add(db: Session, code: str, parent: str | None = None, **others: Any) -> None:
     add_department(db, code, change(parent, **others), by=ADMIN)
 
 
