@@ -11,7 +11,9 @@ from base.db import Session
 from base.errors import Conflict
 from base.i18n import N_
 from base.ids import new_id
+from base.parameters import value
 from engine import Actor
+from processes.tickets.parameters import RATING_LIFE
 from processes.tickets.queries.tickets import NoSuchTicket, TicketView, row_of, view
 from processes.tickets.records import Direction, Ticket
 from processes.tickets.rules.kinds import Status
@@ -23,8 +25,6 @@ from .intake import add_message
 IN_HANDLING: Final = frozenset(
     {Status.REGISTERED, Status.DISPATCHED, Status.HANDLING, Status.REHANDLING}
 )
-# A rating may come before the visit waits for it, or while the last attempt is being made.
-RATING_LIFE: Final = timedelta(days=30)
 MESSAGE_LIFE: Final = timedelta(minutes=10)
 
 
@@ -125,7 +125,9 @@ def rate(db: Session, no: str, code: str, answers: Mapping[str, Any]) -> None:
         name: answers.get(name) for name in ("rating", "solved", "wants_again", "visit_comment")
     }
     variables = {**given, "reached": True, "rated_on_web": True}
-    _tell(db, row, "web.rating", variables, life=RATING_LIFE, once=f"{row.id}:{row.rounds}")
+    _tell(
+        db, row, "web.rating", variables, life=value(db, RATING_LIFE), once=f"{row.id}:{row.rounds}"
+    )
 
 
 def _tell(

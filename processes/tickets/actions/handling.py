@@ -10,9 +10,10 @@ from base.db import Session
 from base.i18n import use_locale
 from base.times import parse_duration
 from engine import ActionCall, identity
+from processes.tickets.parameters import standard_of
 from processes.tickets.records import Direction, Ticket
 from processes.tickets.rules.kinds import Closing, Status, Urgency
-from processes.tickets.rules.limits import Limits, deadlines, limits
+from processes.tickets.rules.limits import Limits, Standard, deadlines, limits
 
 from . import letters, mailing
 from .addresses import rate_url
@@ -40,7 +41,9 @@ def assign(db: Session, turn: ActionCall) -> dict[str, Any]:
     row.status, row.dispatched_at = Status.DISPATCHED, db.now()
     row.signed_at = row.signed_by = None
     due = _deadline(turn.variables.get("deadline"), db.context.settings.zone)
-    found = deadlines(db.now(), _limits(row, turn.variables), due=due)
+    standard = standard_of(db, row.department)
+    usual = _limits(row, turn.variables, standard)
+    found = deadlines(db.now(), usual, due=due, warn_ahead=standard.warn_ahead)
     row.sign_due, row.handle_due = found.sign_due, found.handle_due
     return {
         "sign_urge_at": found.sign_urge_at,
@@ -155,9 +158,10 @@ def withdraw(db: Session, turn: ActionCall) -> dict[str, Any]:
     return {"closing": Closing.WITHDRAWN.value}
 
 
-def _limits(row: Ticket, variables: Mapping[str, Any]) -> Limits:
+def _limits(row: Ticket, variables: Mapping[str, Any], standard: Standard) -> Limits:
     """Return the usual limits, or those that the process was started with."""
-    usual = limits(row.kind, row.urgency, category=row.category, hard=variables.get("hard") is True)
+    hard = variables.get("hard") is True
+    usual = limits(row.kind, row.urgency, category=row.category, hard=hard, standard=standard)
     return Limits(
         sign=span(variables.get("sign_within"), usual.sign),
         handle=span(variables.get("handle_within"), usual.handle),

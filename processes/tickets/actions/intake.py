@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 
 import engine
 from base.db import Session
+from base.parameters import value
 from engine import ActionCall
+from processes.tickets.parameters import MOST_IN_AN_HOUR, SAME_NUMBER, standard_of
 from processes.tickets.queries.tickets import NoSuchTicket, row_of
 from processes.tickets.records import Direction, Entry, Ticket
 from processes.tickets.rules import intake
@@ -33,8 +35,6 @@ from .reminding import tell_holder
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
-# How long a text message of the same number still belongs to that number's last ticket.
-SAME_NUMBER: Final = timedelta(hours=72)
 
 
 @engine.action("tickets.match_thread")
@@ -54,7 +54,8 @@ def match_thread(db: Session, turn: ActionCall) -> dict[str, Any]:
             text=message["content"],
             files=len(message["files"]),
             last_hour=_count(db, entry, Entry.address == entry.address, HOUR),
-        )
+        ),
+        value(db, MOST_IN_AN_HOUR),
     )
     found = _find(db, message)
     common = {
@@ -65,7 +66,7 @@ def match_thread(db: Session, turn: ActionCall) -> dict[str, Any]:
         "sender": message["sender"],
         "same_words": _count(db, entry, Entry.digest == entry.digest, DAY),
         "related_no": found.no if found else None,
-        "alert_within": read_within(entry.channel.value),
+        "alert_within": read_within(entry.channel.value, standard_of(db)),
         "received_at": entry.at,
         "locale": as_text(turn.variables.get("locale"))
         or intake.language_of(f"{entry.subject}\n{entry.text}", mailing.centre_locale(db)),
@@ -244,7 +245,7 @@ def _find(db: Session, message: Mapping[str, Any]) -> Ticket | None:
             .where(
                 Ticket.centre_id == db.centre_id,
                 Ticket.contact_phone == message["phone"],
-                Ticket.created_at > db.now() - SAME_NUMBER,
+                Ticket.created_at > db.now() - value(db, SAME_NUMBER),
             )
             .order_by(Ticket.created_at.desc())
             .limit(1)

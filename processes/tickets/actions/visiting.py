@@ -8,7 +8,9 @@ from sqlalchemy import select
 import engine
 from base.db import Session
 from base.ids import new_id
+from base.parameters import value
 from engine import ActionCall
+from processes.tickets import parameters
 from processes.tickets.records import Direction, Ticket, Visit
 from processes.tickets.rules import visits
 from processes.tickets.rules.kinds import Closing, Status
@@ -27,8 +29,8 @@ def plan_visit(db: Session, turn: ActionCall) -> dict[str, Any]:
     return {
         "can_visit": visits.can_visit(phone=row.contact_phone, email=row.contact_email),
         "visit_attempts": 0,
-        "visit_limit": limit if isinstance(limit, int) else visits.MOST_ATTEMPTS,
-        "visit_wait": span(turn.variables.get("visit_after"), visits.VISIT_AFTER),
+        "visit_limit": limit if isinstance(limit, int) else value(db, parameters.VISIT_ATTEMPTS),
+        "visit_wait": span(turn.variables.get("visit_after"), value(db, parameters.VISIT_AFTER)),
         "reply_text": row.reply,
         "closing": Closing.UNREACHABLE.value,
         **FRESH,
@@ -53,12 +55,13 @@ def record_visit(db: Session, turn: ActionCall) -> dict[str, Any]:
     if given.rating is not None:
         row.rating = given.rating
     db.flush()
+    fair = value(db, parameters.WORST_FAIR)
     after = {
         "visit_attempts": attempt,
-        "visit_wait": span(turn.variables.get("visit_gap"), visits.VISIT_GAP),
+        "visit_wait": span(turn.variables.get("visit_gap"), value(db, parameters.VISIT_GAP)),
         "reached": given.reached,
-        "bad_rating": visits.is_bad(given),
-        "closing": visits.closing_of(given).value,
+        "bad_rating": visits.is_bad(given, fair),
+        "closing": visits.closing_of(given, fair).value,
     }
     return after if given.reached else {**after, **FRESH}
 
@@ -82,7 +85,7 @@ def explain(db: Session, turn: ActionCall) -> dict[str, Any]:
 def rehandle(db: Session, turn: ActionCall) -> dict[str, Any]:
     """Count a further round; after the second one the ticket is explained and closed."""
     row = ticket_in(db, turn.variables)
-    if not visits.handle_again(row.rounds):
+    if not visits.handle_again(row.rounds, value(db, parameters.ROUNDS)):
         return {"again": False, "rehandles": row.rounds, "closing": Closing.EXPLAINED.value}
     row.rounds += 1
     row.status, row.replied_at, row.handle_due, row.sign_due = Status.REHANDLING, None, None, None

@@ -47,7 +47,7 @@ class Arrival:
     last_hour: int
 
 
-def discard(arrival: Arrival) -> Discard | None:
+def discard(arrival: Arrival, most_per_hour: int = MOST_PER_HOUR) -> Discard | None:
     """Return why a message should be put aside unread, or None when a person should read it.
 
     The same words sent twice are not put aside: the second message may be an urging. The agent is
@@ -57,7 +57,7 @@ def discard(arrival: Arrival) -> Discard | None:
         return Discard.ROBOT
     if not arrival.text.strip() and not arrival.files:
         return Discard.EMPTY
-    if arrival.last_hour >= MOST_PER_HOUR:
+    if arrival.last_hour >= most_per_hour:
         return Discard.FLOOD
     return None
 

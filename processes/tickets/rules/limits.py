@@ -6,7 +6,7 @@ an enquiry, five for help, seven for the rest, fifteen when a matter is hard).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -25,11 +25,35 @@ HANDLE_DAYS: Final[Mapping[Kind, int]] = MappingProxyType(
     }
 )
 UTILITIES: Final = frozenset({"water_power"})
-# A warning comes a day ahead; for short limits, when a quarter of the time is left.
-WARN_AHEAD: Final = DAY
+# The department is urged to sign when a quarter of the time is left; so it is warned of short limits.
 WARN_SHARE: Final = 4
-# A text must be read within three minutes; mail, fax and web form within a day.
-TEXT_READ_WITHIN: Final = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standard:
+    """The usual limits of a centre or a department; without any setting those of the profile.
+
+    `handle_*` and `sign_*` count from the dispatch. An urgent matter has `urgent_percent` of the
+    usual days. A message must be read within `text_read` or `letter_read`.
+    """
+
+    handle: Mapping[Kind, timedelta] = field(
+        default_factory=lambda: {kind: DAY * days for kind, days in HANDLE_DAYS.items()}
+    )
+    handle_hard: timedelta = DAY * 15
+    handle_utilities: timedelta = DAY
+    handle_extra: timedelta = DAY
+    urgent_percent: int = 50
+    sign: timedelta = DAY
+    sign_urgent: timedelta = timedelta(hours=2)
+    sign_extra: timedelta = timedelta(minutes=15)
+    sign_utilities: timedelta = timedelta(minutes=30)
+    warn_ahead: timedelta = DAY
+    text_read: timedelta = timedelta(minutes=3)
+    letter_read: timedelta = DAY
+
+
+PROFILE: Final = Standard()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,20 +74,28 @@ class Deadlines:
     handle_due: datetime
 
 
-def limits(kind: Kind, urgency: Urgency, *, category: str = "other", hard: bool = False) -> Limits:
+def limits(
+    kind: Kind,
+    urgency: Urgency,
+    *,
+    category: str = "other",
+    hard: bool = False,
+    standard: Standard = PROFILE,
+) -> Limits:
     """Return the usual limits of a matter.
 
     Source: the profile named above. Extra urgent matters are due in a day; their first report
     after two hours belongs to the process for urgent matters.
     """
     if urgency is Urgency.EXTRA:
-        return Limits(sign=timedelta(minutes=15), handle=DAY)
+        return Limits(sign=standard.sign_extra, handle=standard.handle_extra)
     if category in UTILITIES:
-        return Limits(sign=timedelta(minutes=30), handle=DAY)
-    days = 15 if hard else HANDLE_DAYS[kind]
+        return Limits(sign=standard.sign_utilities, handle=standard.handle_utilities)
+    usual = standard.handle_hard if hard else standard.handle[kind]
     if urgency is Urgency.URGENT:
-        return Limits(sign=timedelta(hours=2), handle=DAY * max(1, days // 2))
-    return Limits(sign=DAY, handle=DAY * days)
+        days = usual * standard.urgent_percent / 100 // DAY
+        return Limits(sign=standard.sign_urgent, handle=min(usual, DAY * max(1, days)))
+    return Limits(sign=standard.sign, handle=usual)
 
 
 def deadlines(
@@ -72,16 +104,18 @@ def deadlines(
     *,
     due: datetime | None = None,
     signed_by: timedelta | None = None,
+    warn_ahead: timedelta = PROFILE.warn_ahead,
 ) -> Deadlines:
     """Return the moments for a ticket that is dispatched at `start`.
 
     `due` is a date that the dispatcher set instead of the usual limit; signing never takes longer
-    than handling may.
+    than handling may. The warning comes `warn_ahead` of the end; for short limits, when a quarter
+    of the time is left.
     """
     handle_due = due if due is not None and due > start else start + usual.handle
     sign = min(signed_by or usual.sign, handle_due - start)
     whole = handle_due - start
-    ahead = WARN_AHEAD if whole > WARN_AHEAD * 2 else whole / WARN_SHARE
+    ahead = warn_ahead if whole > warn_ahead * 2 else whole / WARN_SHARE
     return Deadlines(
         sign_urge_at=start + sign - sign / WARN_SHARE,
         sign_due=start + sign,
@@ -90,6 +124,6 @@ def deadlines(
     )
 
 
-def read_within(channel: str) -> timedelta:
+def read_within(channel: str, standard: Standard = PROFILE) -> timedelta:
     """Return how long a message of this channel may wait for an agent."""
-    return TEXT_READ_WITHIN if channel == "sms" else DAY
+    return standard.text_read if channel == "sms" else standard.letter_read

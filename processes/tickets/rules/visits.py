@@ -28,24 +28,24 @@ def can_visit(*, phone: str | None, email: str | None) -> bool:
     return bool(phone or email)
 
 
-def is_bad(answer: Answer) -> bool:
-    """Return whether somebody must judge the answer: a low rating, or wanting more.
+def is_bad(answer: Answer, worst_fair: int = WORST_FAIR) -> bool:
+    """Return whether somebody must judge the answer: rated below `worst_fair`, or wanting more.
 
     Reaching the citizen without getting a rating counts as content: silence is no complaint.
     """
     if not answer.reached:
         return False
-    low = answer.rating is not None and answer.rating < WORST_FAIR
+    low = answer.rating is not None and answer.rating < worst_fair
     return low or answer.wants_again or answer.solved == "no"
 
 
-def closing_of(answer: Answer) -> Closing:
+def closing_of(answer: Answer, worst_fair: int = WORST_FAIR) -> Closing:
     """Return how the ticket ends if nothing else happens."""
     if not answer.reached:
         return Closing.UNREACHABLE
-    return Closing.EXPLAINED if is_bad(answer) else Closing.SATISFIED
+    return Closing.EXPLAINED if is_bad(answer, worst_fair) else Closing.SATISFIED
 
 
-def handle_again(rounds: int) -> bool:
+def handle_again(rounds: int, most: int = MOST_ROUNDS) -> bool:
     """Return whether a ticket that was handled again `rounds` times may be handled once more."""
-    return rounds < MOST_ROUNDS
+    return rounds < most
