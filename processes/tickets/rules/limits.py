@@ -25,7 +25,7 @@ HANDLE_DAYS: Final[Mapping[Kind, int]] = MappingProxyType(
     }
 )
 UTILITIES: Final = frozenset({"water_power"})
-# The department is urged to sign when a quarter of the time is left; so it is warned of short limits.
+# The urging to sign, and the warning of a short limit, come when a quarter of the time is left.
 WARN_SHARE: Final = 4
 
 
