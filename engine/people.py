@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
+from engine.candidates import folded
+
 
 class ActorKind(StrEnum):
     """By which door somebody came in."""
@@ -19,10 +21,11 @@ class ActorKind(StrEnum):
 class Actor:
     """Somebody or something that acts.
 
-    `groups` holds role codes and `department:<code>`. `task_id` is set for people who came
-    through a task link: they may touch that task and no other. `rights` and `scope` are what the
-    centre's roles give, `below` the codes of the departments under the own ones; an actor that was
-    not read from the database has the standard rights of its groups.
+    `groups` holds role codes, `department:<code>` and `group:<code>` with and without skills.
+    `task_id` is set for people who came through a task link: they may touch that task and no other.
+    `rights` and `scope` are what the centre's roles give, `below` the codes of the departments
+    under the own ones; an actor that was not read from the database has the standard rights of its
+    groups.
     """
 
     id: UUID | None
@@ -37,8 +40,8 @@ class Actor:
     folded: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Keep the groups in lower case too: candidate groups match without regard to case."""
-        object.__setattr__(self, "folded", frozenset(group.casefold() for group in self.groups))
+        """Keep the groups as they are compared too, so that each is folded once."""
+        object.__setattr__(self, "folded", frozenset(map(folded, self.groups)))
 
     @classmethod
     def system(cls, name: str) -> Self:
@@ -52,4 +55,4 @@ class Actor:
 
     def in_any(self, groups: tuple[str, ...]) -> bool:
         """Return whether this actor belongs to one of `groups`, whatever their case."""
-        return any(group.casefold() in self.folded for group in groups)
+        return any(folded(group) in self.folded for group in groups)

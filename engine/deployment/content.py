@@ -12,6 +12,7 @@ from engine.definitions.model import Process
 from engine.definitions.problems import Problem, Report
 from engine.definitions.source import Limits, SourceFile, distinct
 from engine.deployment.forms import FormFile, check_named, is_form, read_form, shipped_fields
+from engine.deployment.groups import ANY_GROUP, KnownGroups, check_groups
 
 # The outermost element, with its namespaces.
 OPENING: Final = re.compile(rb"<[A-Za-z][^>]*>")
@@ -44,10 +45,12 @@ def examine(  # noqa: PLR0913 what is deployed already is told kind by kind
     limits: Limits,
     known: Calls = NO_CALLS,
     listening: Mapping[str, str] = NOBODY,
+    people: KnownGroups = ANY_GROUP,
 ) -> Content:
     """Look at files that belong together; bundles are unpacked.
 
-    `knows_…`, `known` and `listening` say what is deployed already: see `check`.
+    `knows_…`, `known` and `listening` say what is deployed already: see `check`. `people` are the
+    groups that tasks can be for.
     """
     report = Report()
     content = Content(files=distinct(unpacked(files, report, limits)))
@@ -73,6 +76,7 @@ def examine(  # noqa: PLR0913 what is deployed already is told kind by kind
     _check_keys(content, report)
     own = {form.key for form in content.forms}
     check_named(content.processes, lambda key: key in own or knows_form(key), report)
+    check_groups(content.processes, people, report)
     content.problems = [*report.problems, *checked.problems]
     return content
 

@@ -24,6 +24,7 @@ from engine.definitions.starts import listen, listening
 from engine.deployment.binding import find_bound, in_order
 from engine.deployment.content import Content, examine
 from engine.deployment.forms import FORM, FormFile, named, shipped
+from engine.deployment.groups import known_groups
 from engine.deployment.pinned import DECISION
 from engine.people import Actor
 
@@ -123,6 +124,7 @@ def _examined(db: Session, files: Sequence[SourceFile], there: Sequence[Version]
         return examine(
             some, knows_action=is_known, knows_decision=asked.__contains__,
             knows_form=shown.__contains__, known=calls, listening=listening(db), limits=limits,
+            people=known_groups(db),
         )  # fmt: skip
 
     checked = look(files)

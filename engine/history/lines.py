@@ -38,6 +38,7 @@ class What(StrEnum):
     ANSWERED = "answered"
     ERROR = "error_received"
     LINKED = "link_made"
+    GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

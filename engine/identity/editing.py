@@ -14,6 +14,7 @@ from engine.identity.access.reach import check_not_above, check_reached
 from engine.identity.access.roles import check_roles
 from engine.identity.checks import check_address, check_named
 from engine.identity.people import Person, get_user, person, set_departments, set_roles
+from engine.identity.profile import Profile, store_profile
 from engine.identity.proof.resets import end_resets
 from engine.identity.proof.sessions import sign_out_everywhere
 from engine.identity.records import User, UserRole
@@ -29,13 +30,14 @@ class LastAdministrator(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserChange:
-    """How a user shall be from now on."""
+    """How a user shall be from now on; without a `profile` that stays as it is."""
 
     name: str
     email: str | None
     roles: frozenset[str]
     departments: frozenset[str]
     active: bool
+    profile: Profile | None = None
 
 
 def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) -> Person:
@@ -43,6 +45,7 @@ def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) ->
 
     Raises:
         Invalid: the name is empty or the e-mail address is none.
+        StaffNumberTaken: somebody else has the staff number.
         LastAdministrator: nobody would be left who can administer.
         NoSuchRole: one of the roles does not exist.
         RightsTooWide: a role that is given or taken has rights that `by` has not.
@@ -60,8 +63,12 @@ def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) ->
     check_not_above(db, before.roles, by=by)
     check_reached(frozenset(before.departments) ^ change.departments, by=by)
     user.name, user.email, user.active = change.name.strip(), change.email, change.active
+    if change.active:
+        user.left_at = user.successor_id = None  # who has left and comes back
     set_roles(db, user_id, change.roles)
-    set_departments(db, user_id, change.departments)
+    profile = change.profile if change.profile is not None else before.profile
+    store_profile(db, user, profile)
+    set_departments(db, user_id, change.departments, main=profile.main)
     same_rights = before.roles == change.roles and before.active == change.active
     if not same_rights:
         # Whoever made a link for somebody with few rights must not come in with more of them.

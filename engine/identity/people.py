@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,15 +14,27 @@ from base.errors import Conflict, FieldProblem, Invalid, NotFound
 from base.i18n import N_, gettext
 from base.ids import new_id
 from engine.audit import audit
-from engine.identity.access.reach import OF_DEPARTMENT, check_reached
+from engine.candidates import OF_DEPARTMENT, GroupRef, names_group, read_group
+from engine.identity.access.reach import check_not_above, check_reached
 from engine.identity.access.roles import check_roles, hold_roles
 from engine.identity.departments import AT_CONSOLE, get_department
 from engine.identity.passwords import hash_password
-from engine.identity.records import Department, Membership, User, UserRole
+from engine.identity.profile import NO_PROFILE, Profile, store_profile
+from engine.identity.records import (
+    Department,
+    GroupMember,
+    GroupRow,
+    Membership,
+    SkillLevel,
+    SkillRow,
+    User,
+    UserRole,
+)
 from engine.people import Actor
 
 # What a list shows of a user; whole records of thousands would take ten times as long.
-SHOWN: Final = (User.id, User.username, User.name, User.email, User.active)
+SHOWN: Final = (User.id, User.username, User.name, User.email, User.active, User.staff_no,
+                User.phones, User.languages, User.left_at)  # fmt: skip
 USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
 
@@ -42,11 +55,12 @@ class NewUser:
     email: str | None = None
     roles: frozenset[str] = frozenset()
     departments: frozenset[str] = frozenset()
+    profile: Profile = NO_PROFILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A user as lists and choosers show them."""
+    """A user as lists and choosers show them; `main` is the main one of their departments."""
 
     id: UUID
     username: str
@@ -55,6 +69,17 @@ class Person:
     active: bool
     roles: frozenset[str]
     departments: tuple[str, ...]
+    staff_no: str | None = None
+    phones: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    main: str | None = None
+    left_at: datetime | None = None
+
+    @property
+    def profile(self) -> Profile:
+        """Return what is known of the person beside their rights."""
+        return Profile(staff_no=self.staff_no, phones=self.phones, languages=self.languages,
+                       main=self.main)  # fmt: skip
 
 
 def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
@@ -63,6 +88,7 @@ def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
     Raises:
         Invalid: name, e-mail address or password cannot be accepted.
         UsernameTaken: the name is in use, in whatever case.
+        StaffNumberTaken: somebody has this staff number.
         NoSuchDepartment: one of the departments does not exist.
         NoSuchRole: one of the roles does not exist.
         RightsTooWide: one of the roles has rights that `by` has not.
@@ -83,10 +109,11 @@ def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
         active=True,
         created_at=db.now(),
     )
+    store_profile(db, user, new.profile)
     db.add(user)
     db.flush()
     set_roles(db, user.id, new.roles)
-    set_departments(db, user.id, new.departments)
+    set_departments(db, user.id, new.departments, main=new.profile.main)
     rights = {"roles": sorted(new.roles), "departments": sorted(new.departments)}
     audit(db, "user.added", by=by, about=f"user:{user.id}", label=new.username, details=rights)
     return person(db, user.id)
@@ -120,8 +147,12 @@ def set_roles(db: Session, user_id: UUID, roles: Iterable[str]) -> None:
     db.flush()
 
 
-def set_departments(db: Session, user_id: UUID, codes: Iterable[str]) -> None:
-    """Put a user into exactly these departments.
+def set_departments(
+    db: Session, user_id: UUID, codes: Iterable[str], *, main: str | None = None
+) -> None:
+    """Put a user into exactly these departments; a `main` one that is not among them is none.
+
+    A single department is the main one.
 
     Raises:
         NoSuchDepartment: one of the codes is unknown.
@@ -130,9 +161,23 @@ def set_departments(db: Session, user_id: UUID, codes: Iterable[str]) -> None:
     mine = (Membership.centre_id == db.centre_id) & (Membership.user_id == user_id)
     db.execute(delete(Membership).where(mine))
     db.add_all(
-        Membership(centre_id=db.centre_id, user_id=user_id, department_id=row.id) for row in rows
-    )
+        Membership(
+            centre_id=db.centre_id, user_id=user_id, department_id=row.id,
+            main=row.code == main or len(rows) == 1,
+        )
+        for row in rows
+    )  # fmt: skip
     db.flush()
+
+
+def check_changeable(db: Session, user_id: UUID, *, by: Actor) -> None:
+    """Refuse to change somebody who can do more than `by`.
+
+    Raises:
+        NotFound: there is no such user.
+        PersonAbove: the person has rights that `by` has not.
+    """
+    check_not_above(db, person(db, user_id).roles, by=by)
 
 
 def set_password(db: Session, user_id: UUID, password: str) -> None:
@@ -162,7 +207,7 @@ def people(
 ) -> list[Person]:
     """Return users by name, at most `limit` of them after the first `offset`.
 
-    `group` is a role or `department:<code>`, as in candidate groups; each of `words` is somewhere
+    `group` is a role, a department or a group, as in candidate groups; each of `words` is somewhere
     in the name, the user name or the address.
     """
     query = select(*SHOWN).where(User.centre_id == db.centre_id)
@@ -174,7 +219,7 @@ def people(
         places = (User.name, User.username, User.email)
         query = query.where(or_(*(one.icontains(word, autoescape=True) for one in places)))
     ordered = query.order_by(User.name, User.username, User.id)
-    return _persons(db, list(db.execute(ordered.limit(limit).offset(offset))))
+    return persons(db, list(db.execute(ordered.limit(limit).offset(offset))))
 
 
 def names_of_users(db: Session, usernames: Collection[str] | None = None) -> dict[str, str]:
@@ -194,8 +239,29 @@ def _members(db: Session, group: str) -> Select[UUID]:
             .join(Department, Membership.department_id == now)
             .where(Department.centre_id == db.centre_id, code)
         )
+    if names_group(group):
+        return _sharing(db, read_group(group))
     mine = UserRole.centre_id == db.centre_id
     return select(UserRole.user_id).where(mine, func.lower(UserRole.role) == group)
+
+
+def _sharing(db: Session, ref: GroupRef | None) -> Select[UUID]:
+    query = (
+        select(GroupMember.user_id)
+        .join(GroupRow, GroupRow.id == GroupMember.group_id)
+        .where(GroupMember.centre_id == db.centre_id, GroupRow.active)
+        .where(GroupRow.code == (ref.group if ref else None))
+    )
+    if ref is None or ref.skill is None:
+        return query
+    held = (SkillLevel.user_id == GroupMember.user_id) & (
+        SkillLevel.group_id == GroupMember.group_id
+    )
+    return (
+        query.join(SkillLevel, held)
+        .join(SkillRow, SkillRow.id == SkillLevel.skill_id)
+        .where(SkillRow.active, SkillRow.code == ref.skill, SkillLevel.level >= ref.level)
+    )
 
 
 def person(db: Session, user_id: UUID) -> Person:
@@ -205,7 +271,7 @@ def person(db: Session, user_id: UUID) -> Person:
         NotFound: there is none with this id.
     """
     mine = (User.centre_id == db.centre_id) & (User.id == user_id)
-    found = _persons(db, list(db.execute(select(*SHOWN).where(mine))))
+    found = persons(db, list(db.execute(select(*SHOWN).where(mine))))
     if not found:
         raise NotFound
     return found[0]
@@ -217,7 +283,8 @@ def find_by_username(db: Session, username: str) -> User | None:
     return db.scalar(select(User).where(User.centre_id == db.centre_id, same))
 
 
-def _persons(db: Session, users: list[Any]) -> list[Person]:
+def persons(db: Session, users: list[Any]) -> list[Person]:
+    """Return rows with the columns `SHOWN` as people, with their roles and departments."""
     ids = [user.id for user in users]
     roles: dict[UUID, set[str]] = {key: set() for key in ids}
     codes: dict[UUID, list[str]] = {key: [] for key in ids}
@@ -225,13 +292,16 @@ def _persons(db: Session, users: list[Any]) -> list[Person]:
     for user_id, role in db.execute(held):
         roles[user_id].add(role)
     belonging = (
-        select(Membership.user_id, Department.code)
+        select(Membership.user_id, Department.code, Membership.main)
         .join(Department, Department.id == Membership.department_id)
         .where(Membership.user_id.in_(ids))
         .order_by(Department.code)
     )
-    for user_id, code in db.execute(belonging):
+    main: dict[UUID, str] = {}
+    for user_id, code, is_main in db.execute(belonging):
         codes[user_id].append(code)
+        if is_main:
+            main[user_id] = code
     return [
         Person(
             id=user.id,
@@ -241,6 +311,11 @@ def _persons(db: Session, users: list[Any]) -> list[Person]:
             active=user.active,
             roles=frozenset(roles[user.id]),
             departments=tuple(codes[user.id]),
+            staff_no=user.staff_no,
+            phones=tuple(user.phones),
+            languages=tuple(user.languages),
+            main=main.get(user.id),
+            left_at=user.left_at,
         )
         for user in users
     ]

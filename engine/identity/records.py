@@ -4,19 +4,38 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Key, OfCentre, Stamp
 
 
 class User(OfCentre, Base):
-    """Somebody who can sign in. Users are switched off, never deleted: history names them."""
+    """Somebody who can sign in. Users are switched off, never deleted: history names them.
+
+    `languages` are codes such as `en` or `yue`. Who has left (`left_at`) may have a successor, to
+    whom goes what would still become theirs.
+    """
 
     __tablename__ = "identity_user"
     __table_args__ = (
         Index("uq_identity_user_username", "centre_id", func.lower(text("username")), unique=True),
-    )
+        Index(
+            "uq_identity_user_staff_no", "centre_id", func.lower(text("staff_no")), unique=True,
+            postgresql_where=text("staff_no is not null"),
+        ),
+        Index("ix_identity_user_by_name", "centre_id", "name", "username", "id"),
+    )  # fmt: skip
 
     id: Mapped[Key]
     username: Mapped[str]
@@ -24,6 +43,11 @@ class User(OfCentre, Base):
     email: Mapped[str | None]
     password_hash: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
+    staff_no: Mapped[str | None]
+    phones: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'::jsonb"))
+    languages: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'::jsonb"))
+    left_at: Mapped[datetime | None]
+    successor_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
     created_at: Mapped[Stamp]
 
 
@@ -80,14 +104,78 @@ class Department(OfCentre, Base):
 
 
 class Membership(OfCentre, Base):
-    """One user in one department."""
+    """One user in one department; one of a user's departments may be the `main` one."""
 
     __tablename__ = "identity_membership"
+    __table_args__ = (
+        Index(
+            "uq_identity_membership_main", "user_id", unique=True, postgresql_where=text("main")
+        ),
+    )  # fmt: skip
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"), primary_key=True)
     department_id: Mapped[UUID] = mapped_column(
         ForeignKey("identity_department.id"), primary_key=True, index=True
     )
+    main: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+
+
+class GroupRow(OfCentre, Base):
+    """A group of people who share a queue of work. Drawings name it `group:<code>`."""
+
+    __tablename__ = "identity_group"
+    __table_args__ = (UniqueConstraint("centre_id", "code"),)
+
+    id: Mapped[Key]
+    code: Mapped[str]
+    names: Mapped[dict[str, Any]]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[Stamp]
+
+
+class SkillRow(OfCentre, Base):
+    """Something that people can do better or worse: a language, a dialect, a kind of desk."""
+
+    __tablename__ = "identity_skill"
+    __table_args__ = (UniqueConstraint("centre_id", "code"),)
+
+    id: Mapped[Key]
+    code: Mapped[str]
+    names: Mapped[dict[str, Any]]
+    kind: Mapped[str] = mapped_column(String(32))
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[Stamp]
+
+
+class GroupMember(OfCentre, Base):
+    """One user in one group."""
+
+    __tablename__ = "identity_group_member"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"), primary_key=True)
+    group_id: Mapped[UUID] = mapped_column(
+        ForeignKey("identity_group.id"), primary_key=True, index=True
+    )
+
+
+class SkillLevel(OfCentre, Base):
+    """How well one user of a group masters one skill there, from 1 (begins) to 9 (master)."""
+
+    __tablename__ = "identity_skill_level"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["user_id", "group_id"],
+            ["identity_group_member.user_id", "identity_group_member.group_id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("level between 1 and 9", name="ck_identity_skill_level_level"),
+        Index("ix_identity_skill_level_best", "group_id", "skill_id", "level"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    group_id: Mapped[UUID] = mapped_column(primary_key=True)
+    skill_id: Mapped[UUID] = mapped_column(ForeignKey("identity_skill.id"), primary_key=True)
+    level: Mapped[int] = mapped_column(SmallInteger)
 
 
 class SignInSession(OfCentre, Base):

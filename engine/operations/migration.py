@@ -25,6 +25,7 @@ from engine.runtime.machine.running import Running
 from engine.runtime.machine.waits import TaskWait, Wait, WaitKind
 from engine.runtime.reading import read_instance
 from engine.runtime.turn import Turn, load, take
+from engine.tasks.assigning import give
 from engine.tasks.records import OPEN, Task
 
 LOOKED_AT: Final = 10_000
@@ -181,6 +182,7 @@ def _began(turn: Turn) -> dict[UUID, datetime]:
 def _as_drawn(turn: Turn, wait: Wait, since: datetime) -> dict[str, Any]:
     """Return what the drawing says of a task. Only somebody whom it names is put in its charge."""
     row = task_row(wait, cast("TaskWait", turn.running.describe(wait, since)))
+    give(turn.db, [row])
     del row["id"]
     if row["assignee"] is None:
         del row["assignee"], row["state"]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from base.errors import RingflowError
 from base.ids import new_id
+from engine.candidates import folded
 from engine.messages.matching import canonical, facts_of, plain_keys
 from engine.runtime.machine.codec import pack
 from engine.runtime.machine.waits import (
@@ -137,8 +138,9 @@ def task_row(wait: Wait, task: TaskWait) -> Row:
         "form": task.form,
         "assignee": task.assignee,
         "groups": list(task.groups),
-        "folded": sorted({group.casefold() for group in task.groups}),
+        "folded": sorted(set(map(folded, task.groups))),
         "users": list(task.users),
+        "stands_for": None,
         "link": task.link,
         "state": "claimed" if task.assignee else "ready",
         "due_at": task.due_at,

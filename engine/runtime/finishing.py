@@ -28,6 +28,7 @@ from engine.runtime.machine.waits import Line, Wait, WaitKind
 from engine.runtime.machine.waits import What as Happened
 from engine.runtime.save import store
 from engine.runtime.turn import ENGINE, Said, Turn
+from engine.tasks.assigning import Given, give
 
 OVER: Final = frozenset({Happened.COMPLETED, Happened.CANCELLED})
 CONTINUE: Final = "engine.continue"
@@ -76,6 +77,7 @@ def _compare(turn: Turn) -> Changes:
             put_in(changes, wait, running.describe(wait), variables or {})
         except RingflowError as error:
             changes.incidents.append(cannot_wait(wait, error))
+    turn.given = give(turn.db, changes.tasks)
     if _asks_for_facts(turn, after):
         changes.facts = facts_of(running.variables())
     return changes
@@ -187,6 +189,7 @@ def _history(turn: Turn) -> list[Row]:
         for line in journal
         if line.what is not Happened.ENTERED or line.token_id not in settled
     ]
+    rows += [_given(turn, one) for one in turn.given]
     if turn.locked.ended_at is not None:
         rows.append(_said(turn, Said(what=What.ENDED, data={"state": turn.locked.state.value})))
     for row in rows:
@@ -199,6 +202,12 @@ def _said(turn: Turn, said: Said) -> Row:
     locked = turn.locked
     row = _row(turn, said.what, turn.by, locked.key, locked.version)
     row.update(node=said.node, token_id=said.token_id, data=said.data)
+    return row
+
+
+def _given(turn: Turn, one: Given) -> Row:
+    row = _row(turn, What.GIVEN, ENGINE, turn.locked.key, turn.locked.version)
+    row.update(node=one.node, token_id=one.task_id, data=one.data)
     return row
 
 

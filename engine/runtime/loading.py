@@ -30,9 +30,9 @@ LOCK_INSTANCE: Final = (
     " for no key update of s, i"
 )
 TASK_COLUMNS: Final = (
-    "id", "node", "title", "form", "assignee", "groups", "users", "link", "state", "due_at",
-    "priority", "created_at", "claimed_at", "completed_at", "completed_by", "completed_by_name",
-    "outcome",
+    "id", "node", "title", "form", "assignee", "groups", "users", "stands_for", "link", "state",
+    "due_at", "priority", "created_at", "claimed_at", "completed_at", "completed_by",
+    "completed_by_name", "outcome",
 )  # fmt: skip
 LOCK_TASK: Final = (
     f"select {COLUMNS}, {', '.join('t.' + name for name in TASK_COLUMNS)} {JOINED}"

@@ -34,6 +34,7 @@ from engine.runtime.loading import LOCK_INSTANCE, Locked, lock
 from engine.runtime.machine.failures import ActionFailed
 from engine.runtime.machine.running import Running
 from engine.runtime.machine.waits import Budget, Caller, Decided, Wait
+from engine.tasks.assigning import Given
 from engine.timers.surroundings import Around
 
 ENGINE: Final = Actor.system("engine")
@@ -72,7 +73,7 @@ class Turn:
     `told` holds, per token, what the history shall say about its completion besides the values;
     `lines` are verbs that the running instance knows nothing of; `done` is the row of the
     completed task; `retried` are tokens whose incident ends unless they fail again; `failing` are
-    the incidents of this turn.
+    the incidents of this turn; `given` is who got its tasks in place of others.
     """
 
     db: Session
@@ -90,6 +91,7 @@ class Turn:
     done: dict[str, Any] | None = None
     changed: set[str] = field(default_factory=set)
     opened: set[str] = field(default_factory=set)
+    given: list[Given] = field(default_factory=list)
     running: Running = field(init=False)
     facts: dict[str, Any] = field(init=False)
 

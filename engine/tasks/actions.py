@@ -9,6 +9,7 @@ from base.db import Session
 from base.errors import Invalid, NotAllowed, NotFound
 from base.i18n import N_
 from engine.history.lines import Line, What
+from engine.identity.absence.standing_in import heirs
 from engine.identity.access.permissions import may_any_task
 from engine.identity.people import find_by_username
 from engine.instances.locking import Held, hold, note
@@ -38,6 +39,13 @@ class NobodyThere(Invalid):
 
     code: ClassVar[str] = "nobody_there"
     message: ClassVar[str] = N_("Nobody called %(name)s works here.")
+
+
+class NobodyThereNow(Invalid):
+    """A task handed to somebody who is away would lie about."""
+
+    code: ClassVar[str] = "nobody_there_now"
+    message: ClassVar[str] = N_("%(name)s is away, and nobody stands in.")
 
 
 def claim(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
@@ -79,9 +87,11 @@ def release(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
 def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> TaskView:
     """Hand a task to `to` (a user name), who then holds it. The reason stays in the history.
 
-    A free task may be handed on by every candidate, a taken one by its holder.
+    A free task may be handed on by every candidate, a taken one by its holder. Who stands in for
+    somebody that is away gets the task in their place.
 
     Raises:
+        NobodyThereNow: `to` is away, and nobody stands in.
         NotYourClaim: somebody else holds it and `by` is no administrator.
         TaskClosed: it is done or withdrawn.
         NobodyNamed: `to` is empty.
@@ -92,6 +102,7 @@ def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> 
     heir = find_by_username(db, to)
     if heir is None or not heir.active:
         raise NobodyThere(name=to.strip())
+    there = present(db, heir.username)
     held, task = hold_task(db, task_id)
     check_open(db, task)
     if task.state is TaskState.CLAIMED:
@@ -99,10 +110,25 @@ def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> 
     else:
         check_may_do(task, by)
     before = task.assignee
-    task.state, task.assignee, task.claimed_at = TaskState.CLAIMED, heir.username, db.now()
+    task.state, task.assignee, task.claimed_at = TaskState.CLAIMED, there, db.now()
     data = {"from": before, "to": task.assignee, "reason": reason}
+    if there != heir.username:
+        data["for"] = heir.username
+        task.stands_for = (task.stands_for or {}) | {there: heir.username}
     note(db, held, _line(db, held, task, by, What.DELEGATED, data))
     return view(task)
+
+
+def present(db: Session, username: str) -> str:
+    """Return who gets what is handed to somebody: them, or who stands in while they are away.
+
+    Raises:
+        NobodyThereNow: they are away, and nobody stands in.
+    """
+    there = heirs(db, [username]).get(username, username)
+    if there is None:
+        raise NobodyThereNow(name=username)
+    return there
 
 
 def hold_task(db: Session, task_id: UUID) -> tuple[Held, Task]:

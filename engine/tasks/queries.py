@@ -12,6 +12,7 @@ from base.db import Session
 from base.errors import NotFound
 from base.page import Page
 from base.page.keyset import page_by_time
+from engine.candidates import folded
 from engine.identity.access.permissions import may_any_task
 from engine.instances.records import Instance
 from engine.people import Actor
@@ -85,7 +86,7 @@ def _selected(db: Session, which: TaskFilter) -> Select[Task]:
     if which.for_actor is not None:
         query = query.where(is_for(which.for_actor))
     if which.candidate_group is not None:
-        query = query.where(Task.folded.contains([which.candidate_group.casefold()]))
+        query = query.where(Task.folded.contains([folded(which.candidate_group)]))
     if which.due_before is not None:
         query = query.where(Task.due_at < which.due_before)
     if which.text:

@@ -28,7 +28,8 @@ IS_OPEN: Final = "state IN ('ready', 'claimed')"
 class Task(OfCentre, Base):
     """A step that waits for a person, or that one has done. Its id is the token's id.
 
-    `folded` repeats the candidate groups in lower case for look-ups.
+    `folded` repeats the candidate groups as they are compared. `stands_for` says who got the task
+    in whose place: user name -> the user name of the one who is away or has left.
     """
 
     __tablename__ = "engine_task"
@@ -58,6 +59,7 @@ class Task(OfCentre, Base):
     groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
     folded: Mapped[list[str]] = mapped_column(ARRAY(Text))
     users: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    stands_for: Mapped[dict[str, Any] | None]
     link: Mapped[bool] = mapped_column(default=False)
     state: Mapped[TaskState]
     due_at: Mapped[datetime | None]

@@ -21,6 +21,7 @@ class Outcome:
 class TaskView:
     """A task as it was read.
 
+    `stands_for` says who got the task in whose place, by user names.
     `variables`, `outcomes`, `several`, `documentation` and `release_id` come with `get_task` only.
     `several` says that more than one of the outcomes may be chosen; the release pins the form.
     """
@@ -35,6 +36,7 @@ class TaskView:
     assignee: str | None
     candidate_groups: tuple[str, ...]
     candidate_users: tuple[str, ...]
+    stands_for: Mapping[str, str]
     state: TaskState
     due_at: datetime | None
     priority: int
@@ -65,6 +67,7 @@ def view(row: Task) -> TaskView:
         assignee=row.assignee,
         candidate_groups=tuple(row.groups),
         candidate_users=tuple(row.users),
+        stands_for=row.stands_for or {},
         state=row.state,
         due_at=row.due_at,
         priority=row.priority,

@@ -38,6 +38,18 @@ FIELDS: Final[Mapping[str, str]] = {
     "permissions": N_("Permissions"),
     "scope": N_("Reads tickets of"),
     "lines": N_("Lines"),
+    "staff_no": N_("Staff number"),
+    "phones": N_("Telephones"),
+    "languages": N_("Languages"),
+    "main": N_("Main department"),
+    "left_at": N_("Left on"),
+    "groups": N_("Groups and skills"),
+    "kind": N_("Kind"),
+    "begins_at": N_("From"),
+    "ends_at": N_("Until"),
+    "substitute": N_("Stands in"),
+    "note": N_("Note"),
+    "successor": N_("Successor"),
 }
 HIDDEN: Final = frozenset({"method", "through", "asked"})
 

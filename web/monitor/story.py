@@ -34,6 +34,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "answered": (N_("called process ended"), "neutral"),
     "error_received": (N_("error received"), "warn"),
     "link_made": (N_("task link made"), "neutral"),
+    "given": (N_("given to whoever is there"), "info"),
 }
 # Who acts where no person does.
 MACHINES: Final[Mapping[str, str]] = {

@@ -7,9 +7,12 @@ from typing import Final
 from .data import DATA
 from .drawings import DRAWINGS
 from .files import FILES
+from .people import PEOPLE
 from .refused import REFUSED
 from .wording import Text, error, info, warning
 
-TEXTS: Final[Mapping[str, Text]] = MappingProxyType({**FILES, **DRAWINGS, **REFUSED, **DATA})
+TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
+    {**FILES, **DRAWINGS, **REFUSED, **DATA, **PEOPLE}
+)
 
 __all__ = ["TEXTS", "Text", "error", "info", "warning"]

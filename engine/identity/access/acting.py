@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Text, cast, func, literal, null, select, union_all
 
 from base.db import Session
+from engine.candidates import OF_DEPARTMENT, OF_GROUP, standing_for
 from engine.identity.access.permissions import (
     PERMISSIONS,
     ROLE_SCOPES,
@@ -13,10 +14,19 @@ from engine.identity.access.permissions import (
     standard_rights,
     widest,
 )
-from engine.identity.records import Department, Membership, RoleRow, User, UserRole
+from engine.identity.records import (
+    Department,
+    GroupMember,
+    GroupRow,
+    Membership,
+    RoleRow,
+    SkillLevel,
+    SkillRow,
+    User,
+    UserRole,
+)
 from engine.people import Actor, ActorKind
 
-OF_DEPARTMENT: Final = "department:"
 # A tree that was tied into a ring by a fault of ours must not hang every request.
 DEEPEST: Final = 50
 
@@ -42,8 +52,12 @@ def actor_of_user(db: Session, user: User, *, kind: ActorKind = ActorKind.USER) 
         .where(Membership.user_id == user.id)
     )
     groups, rights, scopes = set(), set[str](), list[Scope]()
-    rows: list[Any] = list(db.execute(union_all(held, belonging, heirs)))
+    every = union_all(held, belonging, heirs, *_sharing(user))
+    rows: list[Any] = list(db.execute(every))
     for group, stored, permissions in rows:
+        if group.startswith(OF_GROUP):
+            groups.update(_answering(group, stored))
+            continue
         groups.add(group)
         if group.startswith(OF_DEPARTMENT):
             continue
@@ -55,6 +69,36 @@ def actor_of_user(db: Session, user: User, *, kind: ActorKind = ActorKind.USER) 
         rights=frozenset(rights) & PERMISSIONS.keys(), scope=scope,
         below=_below(db, user) if scope is Scope.TREE else frozenset(),
     )  # fmt: skip
+
+
+def _sharing(user: User) -> tuple[Any, Any]:
+    """Return the statements for a user's groups, and for the levels of their skills there."""
+    member = (GroupMember.group_id == GroupRow.id) & (GroupMember.user_id == user.id)
+    groups = (
+        select(func.concat(OF_GROUP, GroupRow.code), null(), null())
+        .join(GroupMember, member)
+        .where(GroupRow.active)
+    )
+    held = (SkillLevel.group_id == GroupRow.id) & (SkillLevel.user_id == user.id)
+    levels = (
+        select(
+            func.concat(OF_GROUP, GroupRow.code, "/", SkillRow.code),
+            cast(SkillLevel.level, Text),
+            null(),
+        )
+        .join(SkillLevel, held)
+        .join(SkillRow, SkillRow.id == SkillLevel.skill_id)
+        .where(GroupRow.active, SkillRow.active)
+    )
+    return groups, levels
+
+
+def _answering(group: str, level: str | None) -> list[str]:
+    """Return the candidates that somebody answers to by being in a group, or by a skill there."""
+    if level is None:
+        return [group]
+    name, _, skill = group.removeprefix(OF_GROUP).partition("/")
+    return standing_for(name, skill, int(level))
 
 
 def _scope(role: str, stored: str | None) -> Scope:

@@ -1,16 +1,14 @@
 """Whom and which departments somebody may change: nobody gets further than they reach."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from base.db import Session
 from base.errors import NotAllowed
 from base.i18n import N_
+from engine.candidates import OF_DEPARTMENT
 from engine.identity.access.permissions import Scope, scope_of
 from engine.identity.access.roles import RightsTooWide, check_roles
 from engine.people import Actor
-
-OF_DEPARTMENT: Final = "department:"
 
 
 class PersonAbove(NotAllowed):

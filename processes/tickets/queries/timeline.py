@@ -24,6 +24,7 @@ VERBS: Final[Mapping[str, str]] = {
     "ended": N_("The process ended"),
     "failed": N_("A step failed"),
     "delegated": N_("Passed on to somebody else"),
+    "given": N_("Given to whoever is there"),
     "suspended": N_("Put on hold"),
     "resumed": N_("Taken up again"),
     "instance_cancelled": N_("Stopped"),

@@ -1,0 +1,1 @@
+"""Who is away, until when, and who does their work meanwhile."""
