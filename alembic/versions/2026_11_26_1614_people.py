@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0127_people"
-down_revision = "0126_password_resets"
+revision = "0129_people"
+down_revision = "0128_organisation"
 branch_labels = None
 depends_on = None
 
