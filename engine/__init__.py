@@ -21,7 +21,7 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Long lists: `keep_collection`, `add_to_collection`, `get_collection`, `collection_items`,
   `drop_collection`.
 - Time: `fire_due`, called by a worker a few times each second; `timer_lateness`.
-- Working time: `working_calendar`, `get_calendar`, `set_calendar`.
+- Working time: `working_calendar`, `get_calendar`, `set_calendar`, `when_calendar_changes`.
 - Tidiness: `OUTDATED`, what a worker deletes once an hour; `make_months` and `drop_months`, the
   parts of the history; `remove_ended` and `clean_up_figures`, what is kept no longer.
 - What drawings can have done: `@action` inside the turn, `@remote` in the outside world; both may
@@ -30,6 +30,9 @@ not at all. One command moves one instance, from where it waits to where it wait
 
 from engine.actions.errors import BpmnError
 from engine.actions.registry import ActionCall, CallFate, Fate, RemoteCall, action, action_names
+from engine.calendars.changes import CalendarChange, when_calendar_changes
+from engine.calendars.editing import set_calendar
+from engine.calendars.stored import CalendarView, get_calendar, working_calendar
 from engine.collections.keeping import (
     CollectionView,
     add_to_collection,
@@ -70,6 +73,7 @@ from engine.instances.queries import InstanceFilter, InstanceView, find_instance
 from engine.instances.records import InstanceState
 from engine.instances.requests import KeyReused
 from engine.messages.matching import NoKeyValue, TooManyKeys
+from engine.operations import recounting as _recounting
 from engine.operations import working as _working
 from engine.operations.acts import PERMISSIONS as BATCH_PERMISSIONS
 from engine.operations.acts import BatchAct, Orders
@@ -130,7 +134,6 @@ from engine.tasks.queries import TaskFilter, count_tasks, find_tasks
 from engine.tasks.records import TaskState
 from engine.tasks.rights import NotYourTask, TaskClosed, TaskTaken, TaskWithdrawn
 from engine.tasks.views import Outcome, TaskView
-from engine.timers.calendars import CalendarView, get_calendar, set_calendar, working_calendar
 from engine.timers.lateness import Lateness, timer_lateness
 
 __all__ = [
@@ -146,6 +149,7 @@ __all__ = [
     "BatchView",
     "BpmnError",
     "BusinessKeyTaken",
+    "CalendarChange",
     "CalendarView",
     "CallFate",
     "CannotMigrate",
@@ -290,7 +294,8 @@ __all__ = [
     "suspend",
     "timer_lateness",
     "tokens",
+    "when_calendar_changes",
     "working_calendar",
 ]  # fmt: skip
 
-REGISTERED = (_jobs.__name__, _working.__name__)
+REGISTERED = (_jobs.__name__, _recounting.__name__, _working.__name__)

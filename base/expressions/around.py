@@ -15,8 +15,8 @@ PARAMETER: Final = "parameter"
 class Surroundings(Protocol):
     """Called, it returns the working calendar; see `base.times.Calendars`."""
 
-    def __call__(self) -> WorkingCalendar:
-        """Return the working calendar."""
+    def __call__(self, name: str = "") -> WorkingCalendar:
+        """Return the working calendar of this name; without one the usual one here."""
         ...
 
     def parameter(self, code: str, department: str | None = None) -> Any:

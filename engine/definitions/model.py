@@ -99,6 +99,7 @@ class TaskInfo:
     users: Value | None = None
     groups: Value | None = None
     due: Value | None = None
+    calendar: Value | None = None
     priority: Value | None = None
     notify: str | None = None
     link: bool = False
@@ -121,10 +122,11 @@ class ActionInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerInfo:
-    """When a timer fires."""
+    """When a timer fires, and the name of the working calendar if it is not the centre's."""
 
     kind: TimerKind
     value: Value
+    calendar: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ class What(StrEnum):
     ERROR = "error_received"
     LINKED = "link_made"
     GIVEN = "given"
+    RECOUNTED = "recounted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

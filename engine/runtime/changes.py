@@ -87,6 +87,7 @@ def put_in(changes: Changes, wait: Wait, description: object, facts: Mapping[str
                     "slot": wait.slot,
                     "due_at": description.due_at,
                     "cycle": description.cycle,
+                    "calendar": description.calendar,
                 }
             )
         case MessageWait():
@@ -144,6 +145,7 @@ def task_row(wait: Wait, task: TaskWait) -> Row:
         "link": task.link,
         "state": "claimed" if task.assignee else "ready",
         "due_at": task.due_at,
+        "calendar": task.calendar,
         "priority": task.priority,
     }
 

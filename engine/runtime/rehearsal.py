@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from base.errors import NotFound, RingflowError
 from base.working_time import WorkingCalendar, read_week
+from engine.calendars.stored import OFFICE_WEEK
 from engine.definitions.model import Process
 from engine.definitions.program import Program
-from engine.timers.calendars import OFFICE_WEEK
 from engine.timers.surroundings import Defaults
 
 from .machine.running import Running
@@ -32,7 +32,7 @@ class Rehearsal:
     @property
     def calendar(self) -> Defaults:
         """Office hours without any holidays, and parameters as nobody has set them."""
-        return Defaults(lambda: WorkingCalendar(self.now.tzinfo or UTC, read_week(OFFICE_WEEK)))
+        return Defaults(lambda _name: WorkingCalendar(self.now.tzinfo or UTC, read_week(OFFICE_WEEK)))
 
     def is_local(self, _action: str) -> bool:
         """Return False: actions only wait."""

@@ -54,21 +54,22 @@ TASKS_NAMED: Final = """tasks_named_ as (
 TASKS: Final = """tasks_ as (
   insert into engine_task (id, centre_id, instance_id, key, business_key, node, title, form,
     assignee, groups, folded, users, stands_for, link, state, due_at, priority, created_at,
-    claimed_at)
+    claimed_at, calendar)
   select x.id, %(centre)s, %(id)s, %(key)s, %(business_key)s, x.node, x.title, x.form, x.assignee,
     x.groups, x.folded, x.users, x.stands_for, x.link, x.state, x.due_at, x.priority, %(now)s,
-    case when x.state = 'claimed' then %(now)s::timestamptz end
+    case when x.state = 'claimed' then %(now)s::timestamptz end, x.calendar
   from jsonb_to_recordset(%(tasks)s::jsonb) as x(id uuid, node text, title jsonb, form text,
     assignee text, groups text[], folded text[], users text[], stands_for jsonb, link boolean,
-    state text, due_at timestamptz, priority int))"""
+    state text, due_at timestamptz, priority int, calendar text))"""
 TIMERS_GONE: Final = """timers_gone_ as (
   delete from engine_timer t using unnest(%(timers_gone)s::uuid[], %(timer_slots)s::text[])
     as x(token_id, slot) where t.token_id = x.token_id and t.slot = x.slot)"""
 TIMERS: Final = """timers_ as (
-  insert into engine_timer (token_id, slot, centre_id, instance_id, due_at, cycle, held)
-  select x.token_id, x.slot, %(centre)s, %(id)s, x.due_at, x.cycle, false
+  insert into engine_timer (token_id, slot, centre_id, instance_id, due_at, cycle, held, calendar)
+  select x.token_id, x.slot, %(centre)s, %(id)s, x.due_at, x.cycle, false, x.calendar
   from jsonb_to_recordset(%(timers)s::jsonb)
-    as x(token_id uuid, slot text, due_at timestamptz, cycle text))"""
+    as x(token_id uuid, slot text, due_at timestamptz, cycle text,
+      calendar text))"""
 SUBSCRIPTIONS_GONE: Final = """subscriptions_gone_ as (
   delete from engine_subscription t
   using unnest(%(subscriptions_gone)s::uuid[], %(subscription_slots)s::text[])

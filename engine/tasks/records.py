@@ -29,7 +29,8 @@ class Task(OfCentre, Base):
     """A step that waits for a person, or that one has done. Its id is the token's id.
 
     `folded` repeats the candidate groups as they are compared. `stands_for` says who got the task
-    in whose place: user name -> the user name of the one who is away or has left.
+    in whose place: user name -> the user name of the one who is away or has left. `calendar` is
+    the name of the working calendar that the deadline goes by, if it does.
     """
 
     __tablename__ = "engine_task"
@@ -45,6 +46,13 @@ class Task(OfCentre, Base):
         ),
         Index("ix_engine_task_due_at", "centre_id", "due_at", postgresql_where=IS_OPEN),
         Index("ix_engine_task_done", "centre_id", "completed_by", "completed_at"),
+        Index(
+            "ix_engine_task_calendar",
+            "centre_id",
+            "calendar",
+            "instance_id",
+            postgresql_where=f"calendar IS NOT NULL AND {IS_OPEN}",
+        ),
         Index("ix_engine_task_folded", "folded", postgresql_using="gin", postgresql_where=IS_OPEN),
     )
 
@@ -70,6 +78,7 @@ class Task(OfCentre, Base):
     completed_by: Mapped[str | None]
     completed_by_name: Mapped[str | None]
     outcome: Mapped[str | None]
+    calendar: Mapped[str | None]
 
 
 class Draft(OfCentre, Base):

@@ -9,7 +9,7 @@ from base.db import Session
 from base.parameters import find_parameter, value
 from base.times import Duration
 from base.working_time import WorkingCalendar
-from engine.timers.calendars import working_calendar
+from engine.calendars.stored import working_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,9 @@ class Around:
 
     db: Session
 
-    def __call__(self) -> WorkingCalendar:
-        """Return the centre's working calendar."""
-        return working_calendar(self.db)
+    def __call__(self, name: str = "") -> WorkingCalendar:
+        """Return the working calendar of this name, or the centre's; see `working_calendar`."""
+        return working_calendar(self.db, name)
 
     def parameter(self, code: str, department: str | None = None) -> Any:
         """Return what a parameter is for a department, or for the centre.
@@ -35,11 +35,11 @@ class Around:
 class Defaults:
     """Surroundings without a database: a calendar that is given, parameters as nobody set them."""
 
-    calendar: Callable[[], WorkingCalendar]
+    calendar: Callable[[str], WorkingCalendar]
 
-    def __call__(self) -> WorkingCalendar:
-        """Return the calendar that was given."""
-        return self.calendar()
+    def __call__(self, name: str = "") -> WorkingCalendar:
+        """Return the calendar that was given for this name."""
+        return self.calendar(name)
 
     def parameter(self, code: str, department: str | None = None) -> Any:
         """Return the default."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from base.errors import NotFound
 from base.working_time import WorkingCalendar, read_week
+from engine.calendars.stored import OFFICE_WEEK
 from engine.definitions.program import Program, build
 from engine.definitions.source import SourceFile
 from engine.runtime.machine.running import Running
@@ -21,7 +22,6 @@ from engine.runtime.machine.waits import (
     Wait,
     WaitKind,
 )
-from engine.timers.calendars import OFFICE_WEEK
 from engine.timers.surroundings import Defaults
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -69,12 +69,17 @@ class TestTurn:
         self.actions = dict(actions or {})
         self.programs = dict(called or {})
         self.collections = Lists()
+        self.weeks: dict[str, Mapping[str, str]] = {}
         self.decisions: dict[str, Callable[[Mapping[str, Any]], Any]] = {}
 
     @property
     def calendar(self) -> Defaults:
-        """Office hours without holidays, in the zone of the clock; parameters by default."""
-        return Defaults(lambda: WorkingCalendar(self.now.tzinfo or UTC, read_week(OFFICE_WEEK)))
+        """Office hours without holidays, in the zone of the clock; others as a test gives them."""
+        return Defaults(self._calendar)
+
+    def _calendar(self, name: str) -> WorkingCalendar:
+        week = self.weeks.get(name, OFFICE_WEEK)
+        return WorkingCalendar(self.now.tzinfo or UTC, read_week(week))
 
     def is_local(self, action: str) -> bool:
         return action in self.actions
@@ -123,6 +128,7 @@ class Walk:
         budget: Budget | None = None,
         decisions: Mapping[str, Any] | None = None,
         lists: Mapping[str, list[Any]] | None = None,
+        weeks: Mapping[str, Mapping[str, str]] | None = None,
         **variables: Any,
     ) -> Self:
         programs = {key: build(source, key) for key, source in (called or {}).items()}
@@ -130,6 +136,7 @@ class Walk:
         env.budget = budget or env.budget
         env.decisions = dict(decisions or {})
         env.collections.lists |= lists or {}
+        env.weeks |= weeks or {}
         program = build(file)
         running = Running.start(program, env=env, entry=entry, variables=variables)
         return cls(program, env, running, stored=stored)

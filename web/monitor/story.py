@@ -35,12 +35,14 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "error_received": (N_("error received"), "warn"),
     "link_made": (N_("task link made"), "neutral"),
     "given": (N_("given to whoever is there"), "info"),
+    "recounted": (N_("due at another time, as a working calendar has changed"), "info"),
 }
 # Who acts where no person does.
 MACHINES: Final[Mapping[str, str]] = {
     "message": N_("A message"),
     "signal": N_("A signal"),
     "timer": N_("The clock"),
+    "calendar": N_("A working calendar"),
     "deploy": N_("Command line"),
     "demo": N_("Demo"),
 }

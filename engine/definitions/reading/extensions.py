@@ -15,6 +15,7 @@ from engine.definitions.model import (
 )
 
 from .data.objects import variable_of
+from .timers import read_calendar
 from .xml import (
     CAMUNDA_LIKE,
     DROOLS,
@@ -109,6 +110,7 @@ def read_task(element: Element, reading: Reading) -> TaskInfo:
         users=reading.value(users, element, "users"),
         groups=reading.value(groups, element, "groups"),
         due=reading.value(due, element, "due"),
+        calendar=read_calendar(element, reading, own(ours, "calendar")),
         priority=reading.value(priority, element, "priority"),
         notify=own(ours, "notify"),
         link=(own(ours, "link") or "").lower() in YES,

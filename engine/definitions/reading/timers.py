@@ -17,7 +17,7 @@ from base.times import (
 from engine.definitions.model import Kind, NodeInfo, TimerInfo, TimerKind
 from engine.definitions.values import Value
 
-from .xml import Element, Reading, child, text_of
+from .xml import RINGFLOW, Element, Reading, child, text_of
 
 # What lies beyond the year 9999 even from here is no time that anybody means.
 LATE: Final = datetime(2100, 1, 1, tzinfo=UTC)
@@ -27,6 +27,18 @@ def by_event(element: Element) -> bool:
     """Return whether a start event stands in an event sub-process, where there is data."""
     above = element.getparent()
     return above is not None and (above.get("triggeredByEvent") or "").lower() == "true"
+
+
+def read_calendar(element: Element, reading: Reading, text: str | None = None) -> Value | None:
+    """Return by which working calendar an element goes; None is the centre's.
+
+    `text` is what its own extension says; else it is said at the element, or at the nearest
+    sub-process, process or drawing around it.
+    """
+    above: Element | None = element
+    while above is not None and not (text or "").strip():
+        text, above = above.get(f"{{{RINGFLOW}}}calendar"), above.getparent()
+    return reading.value(text, element, "calendar")
 
 
 def read_timer(
@@ -39,7 +51,8 @@ def read_timer(
             continue
         value = reading.value(text, element, kind.value)
         if value is not None:
-            timer = TimerInfo(kind=_kind(kind, value), value=value)
+            calendar = read_calendar(element, reading)
+            timer = TimerInfo(kind=_kind(kind, value), value=value, calendar=calendar)
             if _is_sound(timer, element, node, reading):
                 return timer
         return None

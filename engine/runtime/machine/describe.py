@@ -9,7 +9,7 @@ from engine.definitions.values import Value, as_names, as_text
 
 from .failures import WrongValue
 from .nodes.steps import values_of
-from .timing import moment, set_timer
+from .timing import Asked, calendar_of, moment, set_timer
 from .tokens import Token
 from .waits import (
     Description,
@@ -23,6 +23,8 @@ from .waits import (
 )
 
 PRIORITY: Final = 50
+# What a token keeps of a deadline by working time.
+KEPT: Final = ("due", "began", "length", "calendar")
 NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -63,13 +65,21 @@ def _task(token: Token, since: datetime | None) -> TaskWait:
     seen = token.seen()
     env: TurnEnv = token.workflow.top_workflow.env
 
+    asked = Asked(env, task.calendar, seen)
+
     def ask(value: Value | None) -> Any:
         return None if value is None else value.get(seen, env.now, env.calendar)
 
     users, groups = as_names(ask(task.users)), as_names(ask(task.groups))
     assignee = ask(task.assignee)
-    due, began = ask(task.due), since or env.now
-    priority = ask(task.priority)
+    began, priority = since or env.now, ask(task.priority)
+    due = None if task.due is None else task.due.get(seen, env.now, asked)
+    due_at = None if due in (None, "") else moment(due, began, node, "due", asked)
+    for name in KEPT:
+        token.internal_data.pop(name, None)
+    if due_at is not None and asked.used:
+        asked.keep(token.internal_data, began, str(due))
+        token.internal_data["due"] = due_at
     return TaskWait(
         title=node.title,
         form=task.form,
@@ -77,10 +87,11 @@ def _task(token: Token, since: datetime | None) -> TaskWait:
         users=users,
         # The lane speaks for those tasks that do not say themselves whom they are for.
         groups=groups or (() if users else _lane(node)),
-        due_at=None if due in (None, "") else moment(due, began, node, "due", env.calendar),
+        due_at=due_at,
         priority=PRIORITY if priority in (None, "") else _number(priority, node),
         notify=task.notify,
         link=task.link,
+        calendar=asked.name if due_at is not None and asked.used else None,
     )
 
 
@@ -122,4 +133,5 @@ def _timer(token: Token) -> TimerWait:
         raise WrongValue(place=token.node.name, text="timer", value=None)
     if "due" not in state:
         set_timer(token, timer, token.seen())
-    return TimerWait(due_at=state["due"], cycle=state.get("cycle"))
+    calendar = calendar_of(state) if "began" in state else None
+    return TimerWait(due_at=state["due"], cycle=state.get("cycle"), calendar=calendar)

@@ -18,6 +18,7 @@ from engine.definitions.program import Program
 
 from .changing.migrating import Path, changed_waits, renamed, settle_borders
 from .changing.placing import Instruction, Outcome, change
+from .changing.recounting import Moved, recount_waits
 from .describe import describe
 from .failures import (
     ActionFailed,
@@ -27,7 +28,7 @@ from .failures import (
     Standstill,
     TooMany,
     UncaughtError,
-)
+)  # fmt: skip
 from .movement import catch_error, close_if_empty
 from .nodes.steps import take_answer
 from .occurring import look_at_conditions, occur, receive_signal, throw_inside
@@ -184,12 +185,7 @@ class Running:
             token.complete()
 
     def deliver(self, token_id: UUID, variables: Mapping[str, Any]) -> None:
-        """Give a message to the one token that waits for it.
-
-        Raises:
-            NotWaiting: it is not waiting any more.
-            ExpressionFailed: the variables hold something that cannot be stored.
-        """
+        """Give a message to the one token that waits for it; raises as `complete` does."""
         token = self._waiting(token_id, Event.MESSAGE)
         result = token.node.message.result if token.node.message is not None else None
         check_data(dict(variables), "variables")
@@ -280,6 +276,10 @@ class Running:
         self._instance.steps = 0
         return change(self._instance, instructions)
 
+    def recount(self) -> list[Moved]:
+        """Work out anew what waits by working time; return what moved."""
+        return list(recount_waits(self._instance))
+
     def set_variables(self, values: Mapping[str, Any], delete: Iterable[str] = ()) -> None:
         """Set and take away variables of the process as a whole.
 
@@ -298,8 +298,6 @@ class Running:
         """Cancel everything that is going on."""
         self._instance.cancel_tokens()
         close_if_empty(self._instance)
-
-    # --- running --------------------------------------------------------------------------------
 
     def run(self) -> bool:
         """Run until everything waits; return False when the budget was used up before that."""
@@ -357,9 +355,7 @@ class Running:
     def _notice_standstill(self) -> None:
         """Say so when branches wait for one another and nothing else could ever happen."""
         tokens = [token for scope in self._instance.scopes() for token in scope.tokens()]
-        if can_go_on(tokens):
-            return
-        for token in tokens:
+        for token in [] if can_go_on(tokens) else tokens:
             if token.state == WAITING:
                 self._park(token, "gateway", Standstill())
 

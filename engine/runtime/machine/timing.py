@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from base.times import (
@@ -16,6 +17,7 @@ from base.times import (
 )
 from base.working_time import WorkingCalendar
 from engine.definitions.model import NodeInfo, TimerInfo, TimerKind
+from engine.definitions.values import Value, as_text
 
 from .failures import WrongValue
 from .tokens import Token
@@ -23,16 +25,41 @@ from .waits import TurnEnv
 
 
 class Asked:
-    """The calendar of a turn, and whether it was needed: then a change of it moves the timer."""
+    """The calendar of a wait, and whether it was needed: then a change of it moves the wait.
 
-    def __init__(self, env: TurnEnv) -> None:
+    `name` is the name of the calendar, worked out when it is first needed.
+    """
+
+    def __init__(self, env: TurnEnv, calendar: Value | None, seen: Mapping[str, Any]) -> None:
         self.env = env
         self.used = False
+        self.name: str | None = None
+        self._calendar, self._seen = calendar, seen
 
-    def __call__(self) -> WorkingCalendar:
-        """Return the calendar."""
+    def __call__(self, name: str = "") -> WorkingCalendar:
+        """Return the calendar of this name; without one that of the wait.
+
+        Raises:
+            CalendarProblem: there is none of this name.
+            ExpressionFailed: the expression that names it does not fit the data.
+        """
+        if name:
+            self.name = name
+        if self.name is None:
+            value = self._calendar
+            self.name = as_text(value.get(self._seen, self.env.now)) if value is not None else ""
+            self.name = self.name.strip()
         self.used = True
-        return self.env.calendar()
+        return self.env.calendar(self.name)
+
+    def keep(self, state: dict[str, Any], began: datetime, length: str | None) -> None:
+        """Keep what is needed to work the moment out anew, if a calendar was."""
+        if self.used:
+            state["began"] = began
+            if self.name:
+                state["calendar"] = self.name
+            if length is not None:
+                state["length"] = length
 
     def parameter(self, code: str, department: str | None = None) -> Any:
         """Return what a parameter is."""
@@ -45,16 +72,16 @@ def set_timer(
     """Keep in the token when its timer fires first, and what is needed to go on from there.
 
     It counts from now, or from `since`.
-    A timer that goes by working time also keeps when it began, and its length if that is not in
-    the drawing: so it can be worked out anew when the calendar changes.
+    A timer that goes by working time also keeps when it began, by which calendar, and its length
+    if that is not in the drawing: so it can be worked out anew when the calendar changes.
 
     Raises:
         WrongValue: its expression gave no time.
-        CalendarProblem: no calendar reaches that far.
+        CalendarProblem: no calendar reaches that far, or there is none of the name.
     """
     node, state = token.node, token.internal_data
     env: TurnEnv = token.workflow.top_workflow.env
-    asked = Asked(env)
+    asked = Asked(env, timer.calendar, seen)
     now = since or env.now
     value = timer.value.get(seen, now, asked)
     if timer.kind is TimerKind.CYCLE:
@@ -70,10 +97,8 @@ def set_timer(
             state["left"] = cycle.times
     else:
         state["due"] = moment(value, now, node, timer.value.text, asked)
-    if asked.used:
-        state["began"] = now
-        if isinstance(value, WorkingSpan) or not timer.value.constant:
-            state["length"] = str(value)
+    kept = isinstance(value, WorkingSpan) or not timer.value.constant
+    asked.keep(state, now, str(value) if kept else None)
 
 
 def moment(value: Any, now: datetime, node: NodeInfo, text: str, calendars: Calendars) -> datetime:
@@ -123,14 +148,48 @@ def next_cycle(token: Token) -> bool:
         if state["left"] <= 0:
             return False
     zone = env.now.tzinfo or UTC
-    cycle = parse_cycle(state["cycle"], zone)
+    cycle, calendar = parse_cycle(state["cycle"], zone), partial(env.calendar, calendar_of(state))
     try:
-        due = cycle.next(state["due"].astimezone(zone), env.calendar)
+        due = cycle.next(state["due"].astimezone(zone), calendar)
         if due is not None and due <= env.now:
-            due = cycle.ahead(due, env.now + timedelta(microseconds=1), env.calendar)
+            due = cycle.ahead(due, env.now + timedelta(microseconds=1), calendar)
     except OverflowError:  # beyond the year 9999
         return False
     if due is None or (cycle.end is not None and due > cycle.end):
         return False
     state["due"] = due
     return True
+
+
+def calendar_of(state: Mapping[str, Any]) -> str:
+    """Return the name of the calendar that a wait goes by; older states have the centre's."""
+    return str(state.get("calendar") or "")
+
+
+def recount(token: Token) -> tuple[datetime, datetime] | None:
+    """Work the moment of a wait out anew by the calendar as it is now; the one before and after.
+
+    None when it does not move: it does not go by working time, or comes to the same. A moment
+    that an expression worked out, such as `${now() + working_days(3)}`, stays: what counts by the
+    calendar is a length.
+
+    Raises:
+        CalendarProblem: no calendar reaches that far, or there is none of the name any more.
+    """
+    state, node = token.internal_data, token.node
+    if "began" not in state or "due" not in state:
+        return None
+    env: TurnEnv = token.workflow.top_workflow.env
+    zone = env.now.tzinfo or UTC
+    before, began = state["due"].astimezone(zone), state["began"].astimezone(zone)
+    calendar = partial(env.calendar, calendar_of(state))
+    if "cycle" in state:
+        cycle = parse_cycle(state["cycle"], zone)
+        after = cycle.ahead(cycle.first(began, calendar), min(before, env.now), calendar)
+    else:
+        drawn = node.timer.value.text if node.timer is not None else ""
+        after = moment(state.get("length", drawn), began, node, drawn, calendar)
+    if after.astimezone(UTC) == before.astimezone(UTC):
+        return None
+    state["due"] = after
+    return before, after

@@ -51,14 +51,20 @@ class TaskWait:
     priority: int
     notify: str | None
     link: bool
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerWait:
-    """A timer; `cycle` is the text of the repetition when there is one."""
+    """A timer; `cycle` is the text of the repetition when there is one.
+
+    `calendar` is the name of the working calendar that it goes by, empty for the centre's; none
+    when it needs no calendar. So it is with tasks.
+    """
 
     due_at: datetime
     cycle: str | None = None
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +226,7 @@ class TurnEnv(Protocol):
 
     @property
     def calendar(self) -> Surroundings:
-        """What expressions may ask for: called, it is the centre's working calendar."""
+        """What expressions may ask for: called, it is a working calendar, the centre's if none is named."""
 
     @property
     def budget(self) -> Budget:

@@ -13,7 +13,7 @@ import pytest
 from base.expressions import ExpressionFailed, ExpressionProblem, compile_expression, compile_script
 from base.times import BadTime, WorkingSpan, parse_cycle, parse_time
 from base.working_time import WorkingCalendar
-from engine.timers.calendars import OFFICE_WEEK, built
+from engine.calendars.stored import OFFICE_WEEK, built
 
 DOCS = Path("docs/analyst")
 ZONE = ZoneInfo("Asia/Hong_Kong")

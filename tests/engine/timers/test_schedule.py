@@ -9,10 +9,10 @@ import pytest
 
 from base.times import BadTime, WorkingSpan, parse_span
 from base.working_time import WorkingCalendar, read_week
+from engine.calendars.stored import OFFICE_WEEK
 from engine.definitions.model import TimerInfo, TimerKind
 from engine.definitions.schedule import Slot, first_slot, next_slot
 from engine.definitions.values import read_value
-from engine.timers.calendars import OFFICE_WEEK
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -27,7 +27,7 @@ def refresh(scope: Any) -> None:
 
 def _count_anew(token: Token) -> None:
     timer, state = token.node.timer, token.internal_data
-    for name in ("due", "cycle", "left", "began", "length"):
+    for name in ("due", "cycle", "left", "began", "length", "calendar"):
         state.pop(name, None)
     if timer is None:
         return

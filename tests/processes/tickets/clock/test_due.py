@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from base.times import BadDuration
 from base.working_time import WorkingCalendar, read_hours, read_week
-from engine.timers.holidays import special_days
+from engine.calendars.holidays import special_days
 from processes.tickets.rules.clock import (
     Counting,
     Fact,

@@ -11,11 +11,13 @@ import engine
 from base.centres import create_centre
 from base.expressions import ExpressionFailed, compile_expression
 from base.working_time import CalendarProblem, NoWorkingTime, WorkingCalendar
+from engine.calendars.editing import set_calendar
+from engine.calendars.records import Calendar
+from engine.calendars.stored import OFFICE_WEEK, built, working_calendar
 from engine.incidents.records import Incident
 from engine.people import Actor
 from engine.tasks.records import Task
-from engine.timers.calendars import OFFICE_WEEK, built, set_calendar, working_calendar
-from engine.timers.records import Calendar, Timer
+from engine.timers.records import Timer
 from tests.conftest import World
 from tests.make.drawings import sketch
 from tests.make.instances import Walk
