@@ -6,7 +6,6 @@ from sqlalchemy import delete, select
 
 from base.db import Session
 from base.ids import new_id
-from engine.calendars.stored import working_calendar
 from engine.definitions.model import Event, Kind, NodeInfo, Process
 from engine.definitions.records import StartEvent, Version
 from engine.definitions.schedule import first_slot

@@ -15,7 +15,6 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from base.db import Busy, Database, Session
 from base.i18n import N_, gettext
-from engine.calendars.stored import working_calendar
 from engine.definitions.programs import ready
 from engine.definitions.records import StartEvent
 from engine.definitions.schedule import next_slot

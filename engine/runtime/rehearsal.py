@@ -32,7 +32,9 @@ class Rehearsal:
     @property
     def calendar(self) -> Defaults:
         """Office hours without any holidays, and parameters as nobody has set them."""
-        return Defaults(lambda _name: WorkingCalendar(self.now.tzinfo or UTC, read_week(OFFICE_WEEK)))
+        return Defaults(
+            lambda _name: WorkingCalendar(self.now.tzinfo or UTC, read_week(OFFICE_WEEK))
+        )
 
     def is_local(self, _action: str) -> bool:
         """Return False: actions only wait."""

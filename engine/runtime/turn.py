@@ -19,7 +19,6 @@ from base.errors import Conflict, NotFound, RingflowError
 from base.i18n import N_
 from engine.actions.errors import BpmnError
 from engine.actions.registry import ActionCall, is_local, local_action
-from engine.calendars.stored import working_calendar
 from engine.collections.keeping import Collections
 from engine.definitions.program import Program, plain_key
 from engine.definitions.programs import Ready, pinned, ready

@@ -226,7 +226,7 @@ class TurnEnv(Protocol):
 
     @property
     def calendar(self) -> Surroundings:
-        """What expressions may ask for: called, it is a working calendar, the centre's if none is named."""
+        """What expressions may ask for: called, it is a working calendar."""
 
     @property
     def budget(self) -> Budget:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from base.db import Session
 from base.expressions import check_data
-from engine.calendars.stored import working_calendar
 from engine.definitions.model import Event
 from engine.definitions.programs import ready
 from engine.definitions.records import StartEvent
