@@ -5,6 +5,7 @@ another. Processor time is that of the clients' threads and of all PostgreSQL's 
 """
 
 import gc
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,11 +14,10 @@ from multiprocessing import get_context
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import event
 
 import engine
 from base.broker import LocalHints
@@ -104,26 +104,21 @@ def _position(owner: psycopg.Connection[Any]) -> float:
     return float(row[0])
 
 
-def statements(place: Ground) -> float:
-    """Return how many statements a step sends, the one that sets the centre among them."""
-    task, sent = open_task(place, begin(place)), list[str]()
-
-    class Counted(psycopg.Cursor[Any]):
-        def execute(self, query: Any, *given: Any, **more: Any) -> "Counted":
-            sent.append(str(query))
-            super().execute(query, *given, **more)
-            return self
-
-    def told(*args: Any) -> None:
-        sent.append(str(args[2]))
-
-    event.listen(place.database.engine, "before_cursor_execute", told)
-    with place.database.transaction(place.centre_id) as db:
-        db.driver.cursor_factory = Counted
-        engine.complete(db, task, TICKET_ANSWERS, by=PERSON)
-        db.driver.cursor_factory = psycopg.Cursor
-    event.remove(place.database.engine, "before_cursor_execute", told)
-    return len(sent) + 1
+def sent(place: Ground) -> tuple[int, int]:
+    """Return how many statements a step sends, commit and all, and in how many round trips."""
+    task = open_task(place, begin(place))
+    complete(place, task)
+    task = open_task(place, begin(place))
+    with tempfile.TemporaryFile("r") as trace:
+        with place.database.engine.connect() as connection:
+            driver = cast("psycopg.Connection", connection.connection.dbapi_connection)
+            driver.pgconn.trace(trace.fileno())
+        complete(place, task)
+        driver.pgconn.untrace()
+        trace.seek(0)
+        messages = [line.split("\t")[3].strip() for line in trace if line.split("\t")[1] == "F"]
+    ends = messages.count("Sync") + messages.count("Query")
+    return messages.count("Execute") + messages.count("Query"), ends
 
 
 # --- four at once --------------------------------------------------------------------------------
@@ -216,8 +211,10 @@ def figures() -> list[str]:
         with psycopg.connect(plain_url(place.owner_url), autocommit=True) as owner:
             for _ in range(5):
                 wal(place, owner)
+            statements, trips = sent(place)
             lines = [
-                line("statements_per_step", statements(place)),
+                line("statements_per_step", statements),
+                line("round_trips_per_step", trips),
                 line("wal_bytes_per_step", wal(place, owner)),
             ]
             server = Server(owner)

@@ -20,7 +20,7 @@ from sqlalchemy.engine import Engine
 from base import centres, log
 from base.clock import SetClock
 from base.context import Context, NoHints
-from base.db import Database, Session, driver_url, enter_centre
+from base.db import Database, Session, driver_url, enter_centre, open_engine
 from base.jobs import Runner
 from base.postgres import EmbeddedPostgres
 from base.settings import Settings
@@ -123,7 +123,7 @@ def context(settings: Settings, clock: SetClock, tmp_path: Path) -> Context:
 def database(copy_of: Callable[[], AbstractContextManager[str]]) -> Iterator[Engine]:
     """The session's shared database for tests that roll back."""
     with copy_of() as url:
-        engine = create_engine(driver_url(url))
+        engine = open_engine(url)
         yield engine
         engine.dispose()
 

@@ -29,7 +29,7 @@ from engine.people import Actor
 from engine.retirement.queries import check_not_retired, note_skipped
 from engine.runtime.changes import Changes
 from engine.runtime.finishing import finish
-from engine.runtime.loading import LOCK_SUBSCRIPTION, cursor_of, held, lock, new, run
+from engine.runtime.loading import LOCK_SUBSCRIPTION, held, lock, new
 from engine.runtime.machine.changing.placing import Instruction
 from engine.runtime.machine.codec import pack, unpack
 from engine.runtime.machine.running import Running
@@ -148,12 +148,12 @@ def newest(db: Session, key: str) -> tuple[Ready, UUID]:
         DefinitionRetired: no new instance of it may begin.
     """
     facts = {"centre": db.centre_id, "key": key, "now": db.now()}
-    row = run(cursor_of(db), NEWEST_RELEASE, facts).fetchone()
-    if row is None:
+    rows = db.ask(NEWEST_RELEASE, facts)
+    if not rows:
         raise NoSuchDefinition(key=key)
-    if row[1]:
+    release_id, retired = rows[0]
+    if retired:
         check_not_retired(db, key)
-    release_id: UUID = row[0]
     return pinned(db, release_id, key), release_id
 
 

@@ -10,16 +10,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg import Cursor as AnyCursor
-from psycopg.errors import OperationalError as DriverError
-from sqlalchemy.exc import OperationalError
-
 from base.db import Session
 from engine.definitions.programs import Ready
 from engine.instances.records import InstanceState
 from engine.people import Actor
 
-Cursor = AnyCursor[tuple[Any, ...]]
 COLUMNS: Final = (
     "s.blob, s.lines, i.id, i.release_id, i.version_id, i.key, i.version, i.business_key,"
     " i.unique_key, i.started_by, i.state, i.incidents"
@@ -80,7 +75,6 @@ class Locked:
     extra: tuple[Any, ...] = ()
     ended_at: datetime | None = None
     removal_at: datetime | None = None
-    cursor: Cursor | None = None
 
 
 def lock(
@@ -93,37 +87,15 @@ def lock(
     if not wait and not statement.endswith("skip locked"):
         statement += " skip locked"
     given = {"key": key, "slot": slot, "centre": db.centre_id, "now": db.now()}
-    cursor = cursor_of(db)
-    row = run(cursor, statement, given).fetchone()
-    if row is None:
+    rows = db.ask(statement, given)
+    if not rows:
         return None
+    row = rows[0]
     held(db).add(row[2])
     locked = Locked(*row[:FIRST_EXTRA])
     locked.state = InstanceState(locked.state)
-    locked.extra, locked.cursor = row[FIRST_EXTRA:], cursor
+    locked.extra = row[FIRST_EXTRA:]
     return locked
-
-
-def cursor_of(db: Session) -> Cursor:
-    """Return a cursor of the driver within the session's transaction.
-
-    A turn's two statements bypass SQLAlchemy, which describes each column of each answer anew: that
-    was a fifth of the cost of a step.
-    """
-    db.flush()
-    return db.driver.cursor()
-
-
-def run(cursor: Cursor, statement: str, given: dict[str, Any]) -> Cursor:
-    """Run one of the turn's two statements.
-
-    Raises:
-        OperationalError: the row was locked for longer than the time-out, or the server is lost.
-    """
-    try:
-        return cursor.execute(statement, given)
-    except DriverError as error:
-        raise OperationalError(statement, None, error) from error
 
 
 def held(db: Session) -> set[UUID]:

@@ -13,7 +13,7 @@ import msgspec
 from base.db import Session
 from engine.people import Actor
 from engine.runtime.changes import Changes, Row
-from engine.runtime.loading import Locked, cursor_of, run
+from engine.runtime.loading import Locked
 
 UPDATE_STATE: Final = """engine_state_ as (
   update engine_state set seq = seq + 1, lines = %(lines)s, blob = %(blob)s
@@ -132,7 +132,11 @@ def store(
         given["otherwise"] = changes.tasks_gone + done
         parts.append(TASKS_NAMED)
     parts += _parts(changes, given)
-    run(locked.cursor or cursor_of(db), "with " + ",\n".join(parts) + "\nselect 1", given)
+    statement = "with " + ",\n".join(parts) + "\nselect 1"
+    if fresh or changed:
+        db.ask(statement, given)  # another instance may have the same business key
+    else:
+        db.tell(statement, given)
 
 
 def _parts_of_state(*, fresh: bool, ended: bool) -> list[str]:
