@@ -27,7 +27,7 @@ from base.context import Context
 from base.errors import Conflict, Invalid
 from base.i18n import N_
 from base.ids import new_id
-from base.wire import Row, Wire
+from base.postgres.wire import Row, Wire
 
 log = structlog.get_logger(__name__)
 
