@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 PLACE: Final = "base_parameters"
 MOST_CENTRES: Final = 500
 STAMP: Final = """
-  select coalesce((select max(id) from base_parameter_change where centre_id = %s), 0),
+  select coalesce((select max(id) from base_parameter_change where centre_id = %(centre)s), 0),
          coalesce((select max(id) from base_platform_parameter_change), 0)
 """
 VALUES: Final = """
@@ -135,8 +135,8 @@ def _snapshot(db: Session) -> Snapshot:
 
 
 def _current(db: Session) -> Snapshot:
-    row = db.driver.execute(STAMP, [db.centre_id]).fetchone()
-    stamp = (row[0], row[1]) if row else (0, 0)
+    rows = db.ask(STAMP, {"centre": db.centre_id})
+    stamp = rows[0] if rows else (0, 0)
     with _guard:
         kept = _kept.get(db.centre_id)
     # A stamp is used once: numbers of a transaction that was rolled back do not come again.
