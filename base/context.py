@@ -6,7 +6,10 @@ from typing import Protocol
 from uuid import UUID
 
 from base.clock import Clock
+from base.facts import CentreFacts, Limits
 from base.settings import Settings
+
+NO_LIMITS = Limits()
 
 
 class Hints(Protocol):
@@ -29,7 +32,7 @@ class Context:
     """Made once, in `ringflow/`, and passed on with every database session.
 
     `secret` (32 bytes or more) signs links, addresses and message ids; `files` is the folder of
-    attachments.
+    attachments. A session within a centre has that centre's settings, facts and limits.
     """
 
     settings: Settings
@@ -37,3 +40,5 @@ class Context:
     hints: Hints
     files: Path
     secret: bytes
+    centre: CentreFacts | None = None
+    limits: Limits = NO_LIMITS

@@ -24,6 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from base.context import Context
+from base.directory.book import Directory
 from base.errors import Conflict, Invalid
 from base.i18n import N_
 from base.ids import new_id
@@ -177,6 +178,7 @@ class Database:
     def __init__(self, url: str, context: Context) -> None:
         db = context.settings.db
         self.context = context
+        self.directory = Directory(context)
         self.engine = open_engine(
             url,
             pool_size=db.pool_size,
@@ -206,6 +208,7 @@ class Database:
             try:
                 with db:
                     enter_centre(connection, centre_id)
+                    db.context = self.directory.context_for(db.ask, centre_id)
                     yield db
                     db.store()
             except OperationalError as error:
@@ -215,6 +218,15 @@ class Database:
             except (DataError, psycopg.DataError, UnicodeEncodeError) as error:
                 raise Unstorable from error
         db.committed()
+
+    def look(self) -> None:
+        """Look whether centres have changed; while the database is away the last book counts."""
+        try:
+            with self.transaction():
+                pass
+        except (DBAPIError, PoolTimeout) as error:
+            if not is_unreachable(error):
+                raise
 
     def dispose(self) -> None:
         """Close all connections."""

@@ -43,3 +43,20 @@ def of_platform(table: str) -> list[str]:
         f" using ({nobody}) with check ({nobody})",
         f"create policy only_the_platform_removes on {table} for delete using ({nobody})",
     ]
+
+
+def of_centres(table: str) -> list[str]:
+    """Return the SQL for the table of centres itself: all can be seen, one's own be changed."""
+    mine = MINE.replace("centre_id =", "id =")
+    return [
+        f"alter table {table} enable row level security",
+        f"create policy all_are_known on {table} for select using (true)",
+        f"create policy new_ones on {table} for insert with check (true)",
+        f"create policy {POLICY} on {table} for update using ({mine}) with check ({mine})",
+    ]
+
+
+def of_centres_undone(table: str) -> list[str]:
+    """Return the SQL that takes back what `of_centres` does."""
+    gone = [f"drop policy {name} on {table}" for name in ("all_are_known", "new_ones", POLICY)]
+    return [*gone, f"alter table {table} disable row level security"]

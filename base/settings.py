@@ -14,6 +14,9 @@ class DbSettings(BaseModel):
     app_url: str | None = Field(
         None, description="URL of the application's own role, if not derived from DATABASE_URL"
     )
+    platform_url: str | None = Field(
+        None, description="URL of the platform's own role, if not derived from DATABASE_URL"
+    )
     binaries: Literal["any", "system", "wheel"] = Field(
         "any",
         description="The PostgreSQL to start: the system's, the Python package's, or any",

@@ -66,12 +66,16 @@ def open_house(
     try:
         _bring_up_to_date(servers, say, asked=migrating)
         hints = _hints(settings)
-        database = Database(servers.app_url, build_context(settings, servers.secret, hints))
+        context = build_context(settings, servers.secret, hints)
+        database = Database(servers.app_url, context)
+        platform = Database(servers.platform_url, context)
         # All that is loaded by now stays: the garbage collector need not look at it again.
         gc.freeze()
         try:
-            yield Building(house=_house(database, hints), servers=servers, hints=hints)
+            house = _house(database, platform, hints)
+            yield Building(house=house, servers=servers, hints=hints)
         finally:
+            platform.dispose()
             database.dispose()
     finally:
         servers.close()
@@ -88,7 +92,7 @@ def _bring_up_to_date(servers: Servers, say: Say, *, asked: bool) -> None:
     present, newest = revisions(servers.owner_url)
     if asked or (servers.embedded is not None and present != newest):
         say("bringing the database to the newest schema")
-        migrate(servers.owner_url, servers.app_url)
+        migrate(servers.owner_url, servers.app_url, servers.platform_url)
     elif present != newest:
         raise StartProblem(
             f"the database is at {present or 'nothing'}, this release needs {newest}. "
@@ -96,7 +100,7 @@ def _bring_up_to_date(servers: Servers, say: Say, *, asked: bool) -> None:
         )
 
 
-def _house(database: Database, hints: LocalHints | RedisHints) -> House:
+def _house(database: Database, platform: Database, hints: LocalHints | RedisHints) -> House:
     slug, name = DEMO_CENTRE if database.context.settings.demo else FIRST_CENTRE
     with database.transaction() as db:
         centres = all_centres(db) or [create_centre(db, slug, name=name)]
@@ -105,6 +109,7 @@ def _house(database: Database, hints: LocalHints | RedisHints) -> House:
         context=database.context,
         database=database,
         centre_id=centre_id,
+        platform=platform,
         checks=lambda: checks_of(database, centre_id, hints),
     )
 

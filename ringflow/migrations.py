@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, pool
 
 from base.db import driver_url
-from base.roles import plain_url, prepare_app_role
+from base.roles import plain_url, prepare_app_role, prepare_platform_role
 
 ROOT: Final = Path(__file__).parent.parent
 LOCK: Final = 7_236_420  # any number, as long as it is always the same
@@ -25,12 +25,14 @@ def alembic_config(owner_url: str) -> Config:
     return config
 
 
-def migrate(owner_url: str, application_url: str) -> None:
-    """Run the missing migrations, then give the application's role its rights."""
+def migrate(owner_url: str, application_url: str, platform_url: str | None = None) -> None:
+    """Run the missing migrations, then give the roles of the application and platform rights."""
     with psycopg.connect(plain_url(owner_url), autocommit=True) as guard:
         guard.execute("select pg_advisory_lock(%s)", [LOCK])
         command.upgrade(alembic_config(owner_url), "head")
         prepare_app_role(owner_url, application_url)
+        if platform_url is not None:
+            prepare_platform_role(owner_url, platform_url)
 
 
 def revisions(owner_url: str) -> tuple[str | None, str | None]:

@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from base.postgres import EmbeddedPostgres
-from base.roles import app_url, plain_url, read_secret
+from base.roles import app_url, plain_url, platform_url, read_secret
 from base.settings import Settings
 from ringflow.problems import StartProblem
 
@@ -26,12 +26,14 @@ class Servers:
 
     Attributes:
         owner_url: For migrations only.
-        app_url: For everything else.
+        app_url: For the work of centres.
+        platform_url: For the pages of the platform, which see nothing within centres.
         embedded: The server that we run ourselves, if so.
     """
 
     owner_url: str
     app_url: str
+    platform_url: str
     secret: bytes
     embedded: EmbeddedPostgres | None
 
@@ -59,10 +61,10 @@ def open_servers(settings: Settings, say: Say, *, patience_s: float = 0) -> Serv
     owner_url = settings.database_url or _own_database(embedded)
     try:
         _await_server(owner_url, say, patience_s)
-        given = settings.db.app_url
         return Servers(
             owner_url=owner_url,
-            app_url=given or app_url(owner_url, secret),
+            app_url=settings.db.app_url or app_url(owner_url, secret),
+            platform_url=settings.db.platform_url or platform_url(owner_url, secret),
             secret=secret,
             embedded=embedded,
         )

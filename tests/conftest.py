@@ -33,6 +33,7 @@ from tests.real import (  # noqa: F401 hooks that pytest finds here by name
 )
 
 APP_ROLE = "ringflow_app"
+PLATFORM_ROLE = "ringflow_platform"
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 FAST = {
     "fsync": "off",
@@ -80,7 +81,8 @@ def template(server: str, owner: Engine) -> Iterator[str]:
     name = f"t_{uuid4().hex[:12]}"
     with owner.connect() as connection:
         connection.execute(text(f"create database {name}"))
-    migrate(_named(server, name), _named(server, name, APP_ROLE))
+    roles = (_named(server, name, role) for role in (APP_ROLE, PLATFORM_ROLE))
+    migrate(_named(server, name), *roles)
     yield name
     with owner.connect() as connection:
         connection.execute(text(f"drop database {name} with (force)"))

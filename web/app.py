@@ -15,6 +15,7 @@ from web.looks.environment import build_environment
 from web.looks.nav import page_paths
 from web.looks.static_files import HashedFiles
 from web.middleware.body import BodyLimit
+from web.middleware.centre import WhichCentre
 from web.middleware.choice import ReadersChoice
 from web.middleware.edge import Edge
 from web.middleware.headers import SecurityHeaders
@@ -51,6 +52,7 @@ def outer_wall(house: House) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders),
         Middleware(Edge),
+        Middleware(WhichCentre, house=house),
         Middleware(ReadersChoice),
         Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5),
         Middleware(OriginCheck),

@@ -10,25 +10,21 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
-from uuid import UUID
 
 import structlog
 from fastapi import Depends, Request
-from starlette.requests import HTTPConnection
 
 from base.db import Session
 from base.errors import NotAllowed, RingflowError, Unavailable
 from base.i18n import N_
-from engine.audit import audit, came_from, has_audited
-from engine.identity import actor_of_api_token, actor_of_session, centre_of_token
+from engine.audit import audit, has_audited
+from engine.identity import actor_of_api_token, actor_of_session
 from engine.identity.access.permissions import PERMISSIONS, may
 from engine.people import Actor
+from web.centres import centre_for, credential, in_centre, is_api
 from web.house import House, house_of
 from web.looks.attention import attention_for
-from web.looks.cookies import session_token
 
-API_PREFIX = "/api/"
-BEARER = "bearer "
 LONGEST_WAIT_S = 10.0
 LONGEST_PATH = 300
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -45,28 +41,6 @@ class SignInNeeded(RingflowError):
 async def the_house(request: Request) -> House:
     """Return the house (settings, clock, database) for pages that need it."""
     return house_of(request)
-
-
-def credential(request: HTTPConnection) -> str | None:
-    """Return what the caller proves itself with: a bearer token in the API, else the cookie.
-
-    The API takes no cookies, so no other site can act in it through somebody's browser.
-    """
-    if not is_api(request):
-        return session_token(request)
-    header = request.headers.get("authorization", "")
-    return header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else None
-
-
-def is_api(request: HTTPConnection) -> bool:
-    """Return whether the address belongs to the API for machines."""
-    return request.url.path.startswith(API_PREFIX)
-
-
-def centre_for(request: HTTPConnection) -> UUID:
-    """Return the centre that this request works for: the token's, else the house's own."""
-    token = credential(request)
-    return (centre_of_token(token) if token else None) or house_of(request).centre_id
 
 
 async def admitted(request: Request) -> AsyncIterator[None]:
@@ -93,8 +67,7 @@ def unit_of_work(
     request: Request, _place: Annotated[None, Depends(admitted, scope="function")]
 ) -> Iterator[Session]:
     """Open the request's one transaction and commit it when the page function returns."""
-    with house_of(request).database.transaction(centre_for(request)) as db:
-        came_from(db, request.client.host if request.client else "")
+    with in_centre(request, centre_for(request)) as db:
         yield db
         log_act(request, db)
 

@@ -24,7 +24,8 @@ class DemoAccount:
 class House:
     """The database and the context of this process.
 
-    `centre_id` is the centre that people belong to before they have signed in; `checks` looks at
+    `centre_id` is the centre of addresses that name none; `platform` is the database in the role
+    that sees no row within centres, for the pages of the platform; `checks` looks at
     each part of the installation and says `ok`, `off` or what is wrong; `demo_accounts` are
     offered on the sign-in page of the demonstration.
     """
@@ -32,6 +33,7 @@ class House:
     context: Context
     database: Database
     centre_id: UUID
+    platform: Database | None = None
     checks: Callable[[], Mapping[str, str]] = dict
     demo_accounts: tuple[DemoAccount, ...] = ()
 

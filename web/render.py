@@ -9,7 +9,8 @@ from jinja2 import Environment
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse
 
-from web.looks.choice import choice_of
+from web.looks.choice import choice_of, offered
+from web.looks.formats import use_zone
 from web.looks.nav import nav_for
 
 PARTIAL: Final = "partial"
@@ -38,9 +39,10 @@ def render_text(
     """Return the template, or one block of it, as text (for answers and for live streams)."""
     template = environment_of(request).get_template(name)
     values = {**shell_values(request), **values}
-    if block is None:
-        return template.render(values)
-    return "".join(template.blocks[block](template.new_context(values)))
+    with use_zone(getattr(request.state, "zone", None)):
+        if block is None:
+            return template.render(values)
+        return "".join(template.blocks[block](template.new_context(values)))
 
 
 def wants_part(request: HTTPConnection) -> bool:
@@ -58,6 +60,8 @@ def shell_values(request: HTTPConnection) -> dict[str, object]:
         "request": request,
         "me": me,
         "choice": choice_of(request),
+        "languages": offered(getattr(request.state, "centre", None)),
+        "root": request.scope.get("root_path", ""),
         "nav": nav_for(me, request.app, path, counts),
         "attention": attention,
         "path": path,

@@ -125,6 +125,9 @@ class Runner:
     def _claim(self, job_id: UUID, centre_id: UUID) -> Claim | None:
         """Count the attempt and take a lease, in a short transaction of its own."""
         with self.database.transaction(centre_id) as db:
+            centre = db.context.centre
+            if centre is not None and centre.suspended:
+                return None  # a hint tells of every job; this one waits with its centre
             row = db.scalar(select(Job).where(Job.id == job_id).with_for_update(skip_locked=True))
             if row is None or not _claimable(row, db):
                 return None

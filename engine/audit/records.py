@@ -13,12 +13,13 @@ class AuditLine(OfCentre, Base):
     """One thing that somebody did. The numbers of one centre have gaps: all centres share them."""
 
     __tablename__ = "engine_audit_line"
-    # The application's role gets no right to update or delete here (base/roles.py).
+    # The application's role gets no right to update or delete here (base/roles).
     __table_args__ = (
         Index("ix_engine_audit_line_centre", "centre_id", "id"),
         Index("ix_engine_audit_line_actor", "centre_id", "actor_id", "id"),
         Index("ix_engine_audit_line_what", "centre_id", "what", "id"),
-        {"info": {"append_only": True}},
+        # The platform writes down what it did to a centre, and reads nothing.
+        {"info": {"append_only": True, "platform": "insert"}},
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

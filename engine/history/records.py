@@ -16,7 +16,7 @@ class HistoryRow(OfCentre, Base):
     """
 
     __tablename__ = "engine_history"
-    # The application's role gets no right to update or delete here (base/roles.py).
+    # The application's role gets no right to update or delete here (base/roles).
     __table_args__ = (
         Index("ix_engine_history_at", "centre_id", "at"),
         {"info": {"append_only": True}, "postgresql_partition_by": "RANGE (at)"},

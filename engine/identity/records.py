@@ -182,6 +182,7 @@ class SignInSession(OfCentre, Base):
     """One signed-in browser. Only the hash of its token is kept."""
 
     __tablename__ = "identity_session"
+    __table_args__ = (Index("ix_identity_session_seen_at", "centre_id", "seen_at"),)
 
     id: Mapped[Key]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"), index=True)
@@ -231,3 +232,23 @@ class Attempts(OfCentre, Base):
     key: Mapped[bytes]
     failures: Mapped[int]
     failed_at: Mapped[Stamp]
+
+
+class Invitation(OfCentre, Base):
+    """A one-time link by which the first administrator of a centre makes the own account.
+
+    The platform writes it and cannot touch users. Only the hash of its token is kept.
+    """
+
+    __tablename__ = "identity_invitation"
+    __table_args__ = ({"info": {"platform": "select, insert, update"}},)
+
+    id: Mapped[Key]
+    username: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    token_sha256: Mapped[bytes] = mapped_column(unique=True)
+    made_by: Mapped[str]
+    created_at: Mapped[Stamp]
+    expires_at: Mapped[Stamp]
+    used_at: Mapped[datetime | None]

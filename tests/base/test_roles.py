@@ -12,11 +12,11 @@ from sqlalchemy import create_engine, make_url, text
 from base.db import driver_url
 from base.roles import (
     RoleProblem,
-    app_password,
     app_url,
     plain_url,
     prepare_app_role,
     read_secret,
+    role_password,
 )
 
 
@@ -103,8 +103,8 @@ def test_the_word_follows_from_the_key_and_the_role() -> None:
     assert (url.username, url.host, url.port, url.database) == (
         "boss_app", "db.example", 5433, "hotline",
     )  # fmt: skip
-    assert url.password == app_password("boss_app", b"k" * 32)
-    assert url.password != app_password("boss_app", b"K" * 32)
+    assert url.password == role_password("boss_app", b"k" * 32)
+    assert url.password != role_password("boss_app", b"K" * 32)
 
 
 def test_a_url_without_a_user_is_refused_with_a_way_out() -> None:

@@ -7,9 +7,11 @@ from base.db import Base
 from ringflow.records import import_all, tables_of_centres
 
 # Which centres there are, the schema's own version, and what is set for all of them, are no
-# business of one centre.
+# business of one centre; the platform's own tables cannot be reached by the application at all.
 OF_ALL = {
-    "base_centre", "alembic_version", "base_platform_parameter", "base_platform_parameter_change",
+    "alembic_version", "base_centre", "base_centre_change", "base_platform_parameter",
+    "base_platform_parameter_change", "engine_platform_person", "engine_platform_session",
+    "engine_platform_attempts", "engine_platform_line",
 }  # fmt: skip
 FLOORS = ("base_", "engine_", "email_", "ticket_", "search_", "identity_", "form_")
 

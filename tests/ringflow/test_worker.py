@@ -26,7 +26,9 @@ def probe(db: Session) -> None:
 def building(world: World, hints: LocalHints) -> Building:
     database = Database(world.url, replace(world.context, hints=hints))
     house = House(context=database.context, database=database, centre_id=world.centre_id)
-    servers = Servers(owner_url="", app_url=world.url, secret=b"s" * 32, embedded=None)
+    servers = Servers(
+        owner_url="", app_url=world.url, platform_url="", secret=b"s" * 32, embedded=None
+    )
     return Building(house=house, servers=servers, hints=hints)
 
 

@@ -16,7 +16,8 @@ from base.errors import NotFound
 from engine.identity import actor_of_session, may
 from engine.people import Actor
 from processes.tickets.queries import Reader, ticket_of_instance
-from web.deps import Db, Me, centre_for
+from web.centres import CentreSuspended, centre_for, in_centre
+from web.deps import Db, Me
 from web.house import house_of
 from web.inbox.pulse import Listener, Pulse
 from web.looks.cookies import session_token
@@ -81,8 +82,11 @@ def still_there(request: Request) -> Actor | None:
     token = session_token(request)
     if token is None:
         return None
-    with house_of(request).database.transaction(centre_for(request)) as db:
-        return actor_of_session(db, token, touch=False)
+    try:
+        with in_centre(request, centre_for(request)) as db:
+            return actor_of_session(db, token, touch=False)
+    except CentreSuspended:
+        return None
 
 
 def pulse_of(request: Request) -> Pulse:

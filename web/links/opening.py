@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Final
-from uuid import UUID
 
 from fastapi import Cookie, Depends, Form, Request
 
 import engine
 from base.db import Session
 from engine.people import Actor
-from engine.tasks.links import LinkState, LinkStatus, centre_of_token
-from web.house import house_of
+from engine.tasks.links import LinkState, LinkStatus
+from web.centres import centre_for, in_centre
 from web.paths import ShortId
 
 COOKIE: Final = "link"
@@ -36,9 +35,7 @@ class Opened:
 @contextmanager
 def opened(request: Request, token: str) -> Iterator[Opened]:
     """Look the link up. An address that is no link at all is an unknown one."""
-    house = house_of(request)
-    centre: UUID = centre_of_token(token) or house.centre_id
-    with house.database.transaction(centre) as db:
+    with in_centre(request, centre_for(request, token)) as db:
         yield Opened(db=db, token=token, state=engine.open_link(db, token))
 
 

@@ -52,7 +52,7 @@ def first_look(found: Opened, task: TaskView) -> dict[str, Any]:
     shown = task_shown(task)
     facts = [(gettext("Number"), task.business_key)] if task.business_key else []
     return {
-        "centre": get_centre(found.db, found.db.centre_id).name,
+        "centre": get_centre(found.db, found.db.centre_id).title,
         "task": shown,
         "facts": facts,
         "person": masked(found.state.person or ""),
@@ -74,7 +74,7 @@ def task_values(
     task = engine.get_task(found.db, task_id)
     path = f"/link/task/{short(task.id)}"
     return {
-        "centre": get_centre(found.db, found.db.centre_id).name,
+        "centre": get_centre(found.db, found.db.centre_id).title,
         "task": task_shown(task),
         "ticket": matter(found.db, task, path),
         "form": form or filling.shown(found.db, task, by, action=path),

@@ -10,7 +10,8 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, cookie_parser
 
-from base.i18n import LOCALES, N_, negotiate
+from base.facts import CentreFacts
+from base.i18n import DEFAULT, LOCALES, N_, negotiate
 
 COOKIE: Final = "choice"
 # Each language is named in itself, so that its readers find it.
@@ -50,12 +51,23 @@ class Choice:
         return replace(self, **valid)
 
 
-def read_choice(headers: Headers) -> Choice:
-    """Return the choice in the cookie, or what the browser's languages suggest."""
-    start = Choice(locale=negotiate(headers.get("accept-language")))
+def read_choice(headers: Headers, centre: CentreFacts | None = None) -> Choice:
+    """Return the choice in the cookie, or what the browser's languages suggest.
+
+    A language that the centre does not offer gives way to the centre's own.
+    """
+    default = centre.default_locale if centre else DEFAULT
+    start = Choice(locale=negotiate(headers.get("accept-language"), default))
     cookies = cookie_parser(headers.get("cookie", ""))
     parts = cookies.get(COOKIE, "").split(".")
-    return start.changed(dict(zip(OPTIONS, parts, strict=False)))
+    choice = start.changed(dict(zip(OPTIONS, parts, strict=False)))
+    return choice if choice.locale in offered(centre) else replace(choice, locale=default)
+
+
+def offered(centre: CentreFacts | None) -> dict[str, str]:
+    """Return the languages that a centre offers, each named in itself."""
+    chosen = centre.locales if centre else LOCALES
+    return {code: name for code, name in LOCALE_NAMES.items() if code in chosen}
 
 
 def choice_of(connection: HTTPConnection) -> Choice:

@@ -4,6 +4,7 @@ from typing import Final
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+from starlette.types import Scope
 
 SECURE_NAME: Final = "__Host-ringflow"
 PLAIN_NAME: Final = "ringflow"
@@ -26,6 +27,11 @@ def is_secure(request: HTTPConnection) -> bool:
 def session_token(request: HTTPConnection) -> str | None:
     """Return the session token that the browser sent."""
     return request.cookies.get(cookie_name(request)) or None
+
+
+def session_token_of(scope: Scope) -> str | None:
+    """Return the session token in a request that has not been read yet."""
+    return session_token(HTTPConnection(scope))
 
 
 def keep_session(request: HTTPConnection, response: Response, token: str, *, seconds: int) -> None:

@@ -1,5 +1,8 @@
 """How moments, spans and numbers are written for the reader. Zones exist only here, at the edge."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -20,6 +23,7 @@ from base.i18n import gettext, locale
 
 MINUTE: Final = timedelta(minutes=1)
 WEEK: Final = timedelta(days=7)
+_zone: ContextVar[str | None] = ContextVar("zone", default=None)
 
 
 def babel_locale() -> Locale:
@@ -33,17 +37,27 @@ def parsed(name: str) -> Locale:
     return Locale.parse(name, sep="-")
 
 
+@contextmanager
+def use_zone(name: str | None) -> Iterator[None]:
+    """Write moments in the zone `name` within the block; None is the installation's."""
+    token = _zone.set(name)
+    try:
+        yield
+    finally:
+        _zone.reset(token)
+
+
 class Moments:
-    """Writes moments in one time zone, as seen from one clock."""
+    """Writes moments in the zone of the page's centre, as seen from one clock."""
 
     def __init__(self, zone: str, clock: Clock) -> None:
-        self.zone = ZoneInfo(zone)
+        self.zone = zone
         self.clock = clock
 
     def local(self, moment: datetime) -> datetime:
         """Return the moment in the zone of the centre."""
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return aware.astimezone(self.zone)
+        return aware.astimezone(ZoneInfo(_zone.get() or self.zone))
 
     def full(self, moment: datetime | None) -> str:
         """Return day and time in words that leave no doubt; a dash when there is none."""

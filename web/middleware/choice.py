@@ -19,8 +19,9 @@ class ReadersChoice:
         if scope["type"] != "http" or scope["path"].startswith(STATIC):
             await self.app(scope, receive, send)
             return
-        choice = read_choice(Headers(scope=scope))
-        scope.setdefault("state", {})["choice"] = choice
+        state = scope.setdefault("state", {})
+        choice = read_choice(Headers(scope=scope), state.get("centre"))
+        state["choice"] = choice
         set_locale(choice.locale)
 
         async def send_in_language(message: Message) -> None:

@@ -19,5 +19,5 @@ def page(
     **values: Any,
 ) -> HTMLResponse:
     """Return a page for citizens."""
-    centre = get_centre(db, db.centre_id).name
+    centre = get_centre(db, db.centre_id).title
     return render(request, name, status=status, centre=centre, **values)

@@ -13,6 +13,7 @@ from base.i18n import gettext, locale
 from base.ids import new_id, short
 from processes.tickets import actions, receipts
 from processes.tickets.queries import TicketView
+from web.centres import root_of
 from web.deps import Db
 from web.forming import Posted, sources
 from web.paths import TicketNo, words
@@ -37,7 +38,8 @@ def home(request: Request, db: Db) -> Response:
 def submit(request: Request, db: Db) -> Response:
     """Show the form for a matter. Its address carries a key, so that it counts only once."""
     form = forms.load(FORM)
-    html = forms.render(form, {}, None, sources(db, form), action=f"/submit?key={short(new_id())}")
+    action = f"{root_of(request)}/submit?key={short(new_id())}"
+    html = forms.render(form, {}, None, sources(db, form), action=action)
     return page(request, db, "public/submit.html", form=html, errors=False)
 
 
@@ -50,9 +52,8 @@ def submitted(
     try:
         values = forms.validate(form, raw, None, sources(db, form))
     except forms.FormErrors as again:
-        html = forms.render(
-            form, again.values, again.errors, sources(db, form), action=f"/submit?key={key}"
-        )
+        action = f"{root_of(request)}/submit?key={key}"
+        html = forms.render(form, again.values, again.errors, sources(db, form), action=action)
         return page(
             request,
             db,

@@ -9,10 +9,9 @@ from starlette.responses import RedirectResponse, Response
 
 from base.db import Session
 from base.errors import Invalid
-from engine.audit import came_from
-from engine.identity import Person, ResetOver, centre_of_token, reset_person, use_reset
+from engine.identity import Person, ResetOver, reset_person, use_reset
 from web.admin.pages import by_field
-from web.house import house_of
+from web.centres import centre_for, in_centre
 from web.looks.cookies import drop_session
 from web.render import render
 
@@ -53,9 +52,7 @@ def set_it(request: Request, token: Text = "", password: Text = "") -> Response:
 @contextmanager
 def opened(request: Request, token: str) -> Iterator[Session]:
     """Open a transaction in the centre that the link names."""
-    house = house_of(request)
-    with house.database.transaction(centre_of_token(token) or house.centre_id) as db:
-        came_from(db, request.client.host if request.client else "")
+    with in_centre(request, centre_for(request, token)) as db:
         yield db
 
 

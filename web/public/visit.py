@@ -19,7 +19,8 @@ from base.i18n import N_
 from engine.identity.proof.throttle import attempt_key, forget_failures, record_failure, wait_left
 from processes.tickets import receipts
 from processes.tickets.queries import NoSuchTicket
-from web.house import House, house_of
+from web.centres import centre_for, root_of
+from web.house import house_of
 from web.looks.cookies import is_secure
 
 COOKIE: Final = "matter"
@@ -57,35 +58,40 @@ class Pass:
     code: str
 
     @classmethod
-    def read(cls, house: House, text: str) -> Self:
+    def read(cls, request: Request, text: str) -> Self:
         """Read the cookie; one that we have not signed, or that is over, counts as none."""
         words, _dot, seal = text[:LONGEST].rpartition(".")
         until = words.rpartition(".")[2]
-        ours = hmac.compare_digest(sealed(house, words).encode(), seal.encode())
-        if not ours or int(until) <= house.context.clock.now().timestamp():
+        ours = hmac.compare_digest(sealed(request, words).encode(), seal.encode())
+        if not ours or int(until) <= house_of(request).context.clock.now().timestamp():
             return cls(no="", code="")
         no, code, _until = words.split(".")
         return cls(no=no, code=code)
 
     def keep(self, request: Request, answer: Response) -> None:
         """Hand the pass to the browser for an hour. The pair must have been found right."""
-        house = house_of(request)
-        words = f"{self.no}.{self.code}.{int(house.context.clock.now().timestamp()) + LASTS_S}"
+        until = int(house_of(request).context.clock.now().timestamp()) + LASTS_S
+        words = f"{self.no}.{self.code}.{until}"
         answer.set_cookie(
-            COOKIE, f"{words}.{sealed(house, words)}", max_age=LASTS_S, httponly=True,
-            samesite="lax", secure=is_secure(request),
+            cookie_of(request), f"{words}.{sealed(request, words)}", max_age=LASTS_S,
+            httponly=True, samesite="lax", secure=is_secure(request),
         )  # fmt: skip
 
 
-def sealed(house: House, words: str) -> str:
+def cookie_of(request: Request) -> str:
+    """Return the cookie's name: one for each centre that a browser visits by its path."""
+    return COOKIE + root_of(request).replace("/", "-")
+
+
+def sealed(request: Request, words: str) -> str:
     """Return our seal on a pass; it holds in this centre only."""
-    text = f"matter pass\n{house.centre_id}\n{words}".encode()
-    return hmac.new(house.context.secret, text, hashlib.sha256).hexdigest()
+    text = f"matter pass\n{centre_for(request)}\n{words}".encode()
+    return hmac.new(house_of(request).context.secret, text, hashlib.sha256).hexdigest()
 
 
 def shown_pass(request: Request) -> Pass:
     """Return the pass that the browser shows; an empty one when it shows none."""
-    return Pass.read(house_of(request), request.cookies.get(COOKIE, ""))
+    return Pass.read(request, request.cookies.get(cookie_of(request), ""))
 
 
 Shown = Annotated[Pass, Depends(shown_pass)]

@@ -3,14 +3,24 @@
 from datetime import timedelta
 from math import ceil
 from typing import Annotated, Final
+from uuid import UUID
 
 import anyio
 from fastapi import APIRouter, Form, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from base.centres import NoSuchCentre
 from base.i18n import gettext
-from engine.identity import SignIn, Visitor, sign_in, sign_out
+from engine.identity import SignIn, Visitor, actor_of_session, sign_in, sign_out
 from engine.identity.passwords import AT_ONCE
+from web.centres import (
+    CentreSuspended,
+    addressed,
+    book_of,
+    centre_for,
+    in_centre,
+    title_of,
+)
 from web.deps import Anyone, Db
 from web.house import house_of
 from web.looks.assets import STATIC
@@ -21,6 +31,7 @@ from web.render import render
 router = APIRouter(include_in_schema=False)
 CHOICE_KEPT: Final = timedelta(days=365)
 HOME: Final = "/inbox"
+CENTRE_COOKIE: Final = "centre"
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -37,10 +48,13 @@ def favicon() -> Response:
 
 
 @router.get("/sign-in")
-def sign_in_page(request: Request, me: Anyone, next: str = "/") -> Response:  # noqa: A002 the query's name
+def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 the query's name
     """Show the sign-in form; who is signed in already goes on at once."""
-    if me is not None:
-        return RedirectResponse(own_path(next), status_code=303)
+    try:
+        if is_signed_in(request):
+            return RedirectResponse(own_path(next), status_code=303)
+    except CentreSuspended as suspended:
+        return sign_in_form(request, came_for=next, problem=suspended.text())
     return sign_in_form(request, came_for=next)
 
 
@@ -50,14 +64,22 @@ async def sign_in_now(
     username: Annotated[str, Form(max_length=64)] = "",
     password: Annotated[str, Form(max_length=1000)] = "",
     next: Annotated[str, Form(max_length=2000)] = "/",  # noqa: A002 the field's name
+    centre: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """Check name and password. Waits without holding a thread: many sign in when a shift starts."""
     limiter = hashing_places(request)
-    result = await anyio.to_thread.run_sync(check, request, username, password, limiter=limiter)
+    typed = {"came_for": next, "username": username, "centre": centre}
+    try:
+        where = named_centre(request, centre)
+        result = await anyio.to_thread.run_sync(
+            check, request, username, password, where, limiter=limiter
+        )
+    except (CentreSuspended, NoSuchCentre) as closed:
+        return sign_in_form(request, problem=closed.text(), **typed)
     if result.token is None:
-        problem = refusal(result.wait)
-        return sign_in_form(request, came_for=next, username=username, problem=problem)
+        return sign_in_form(request, problem=refusal(result.wait), **typed)
     answer = RedirectResponse(own_path(next), status_code=303)
+    remember_centre(request, answer, centre)
     total = house_of(request).context.settings.web.session_total
     keep_session(request, answer, result.token, seconds=int(total.total_seconds()))
     return answer
@@ -91,15 +113,61 @@ async def choose(request: Request) -> Response:
     return answer
 
 
-def check(request: Request, username: str, password: str) -> SignIn:
-    """Try the sign-in in a transaction of its own."""
-    house = house_of(request)
+def is_signed_in(request: Request) -> bool:
+    """Return whether this browser is signed in, in whichever centre.
+
+    Raises:
+        CentreSuspended: it is, or would be, in a centre that does not work at present.
+    """
+    token = session_token(request)
+    if token is None and addressed(request) is None:
+        return False
+    with in_centre(request, centre_for(request)) as db:
+        return token is not None and actor_of_session(db, token) is not None
+
+
+def named_centre(request: Request, slug: str) -> UUID:
+    """Return the centre to sign in to: the address counts, then what was typed, then the first.
+
+    Raises:
+        NoSuchCentre: there is no centre of this short name.
+    """
+    named, typed = addressed(request), slug.strip().lower()
+    if named is not None:
+        return named.id
+    if not typed:
+        return house_of(request).centre_id
+    found = book_of(request).by_slug.get(typed)
+    if found is None:
+        raise NoSuchCentre(slug=slug)
+    return found.id
+
+
+def remember_centre(request: Request, answer: Response, slug: str) -> None:
+    """Fill the centre in by itself the next time, on this browser."""
+    if slug.strip():
+        answer.set_cookie(
+            CENTRE_COOKIE,
+            slug.strip().lower(),
+            max_age=int(CHOICE_KEPT.total_seconds()),
+            secure=is_secure(request),
+            httponly=True,
+            samesite="lax",
+        )
+
+
+def check(request: Request, username: str, password: str, where: UUID) -> SignIn:
+    """Try the sign-in in a transaction of its own.
+
+    Raises:
+        CentreSuspended: the centre does not work at present.
+    """
     visitor = Visitor(
         address=request.client.host if request.client else "",
         browser=request.headers.get("user-agent", ""),
         token=session_token(request),
     )
-    with house.database.transaction(house.centre_id) as db:
+    with in_centre(request, where) as db:
         return sign_in(db, username, password, visitor=visitor)
 
 
@@ -123,13 +191,23 @@ def refusal(wait: timedelta) -> str:
 
 
 def sign_in_form(
-    request: Request, *, came_for: str, username: str = "", problem: str | None = None
+    request: Request,
+    *,
+    came_for: str,
+    username: str = "",
+    centre: str = "",
+    problem: str | None = None,
 ) -> Response:
     """Return the sign-in page, with what went wrong if something did."""
+    named, book = addressed(request), book_of(request)
     return render(
         request,
         "shell/sign_in.html",
         status=422 if problem else 200,
+        named=title_of(named) if named and book.several else "",
+        asks_centre=named is None and book.several,
+        centre=centre or request.cookies.get(CENTRE_COOKIE, "")[:40],
+        first=title_of(book.centres[0]) if book.centres else "",
         came_for=own_path(came_for),
         username=username,
         problem=problem,

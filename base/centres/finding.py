@@ -1,25 +1,20 @@
-"""Centres: the tenants of one installation. Which centres exist is no secret between them."""
+"""Finding centres. Which centres exist is no secret between them."""
 
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Mapped, mapped_column
 
-from base.db import Base, Key, Session, Stamp
+from base.centres.records import Centre
+from base.db import Session
 from base.errors import NotFound
-from base.i18n import DEFAULT
+from base.i18n import DEFAULT, N_
 
 
-class Centre(Base):
-    """One contact centre or hotline."""
+class NoSuchCentre(NotFound):
+    """There is no centre of this short name."""
 
-    __tablename__ = "base_centre"
-
-    id: Mapped[Key]
-    slug: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    default_locale: Mapped[str] = mapped_column(default=DEFAULT)
-    created_at: Mapped[Stamp]
+    code = "no_such_centre"
+    message = N_("There is no centre “%(slug)s”.")
 
 
 def create_centre(db: Session, slug: str, *, name: str, default_locale: str = DEFAULT) -> Centre:
@@ -34,14 +29,14 @@ def find_centre(db: Session, slug: str | None = None) -> Centre:
     """Return the centre with this short name, or the first one when none is named.
 
     Raises:
-        NotFound: there is no such centre.
+        NoSuchCentre: there is no such centre.
     """
     query = select(Centre).order_by(Centre.created_at, Centre.id).limit(1)
     if slug is not None:
         query = query.where(Centre.slug == slug)
     found = db.scalar(query)
     if found is None:
-        raise NotFound
+        raise NoSuchCentre(slug=slug or "")
     return found
 
 

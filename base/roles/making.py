@@ -1,15 +1,11 @@
-"""The two database roles: the owner changes tables, the application only works with rows.
-
-`DATABASE_URL` is the owner's. The application signs in as `<owner>_app`, which owns nothing and
-cannot step around row-level security. Its password follows from the secret key, so that every
-process knows it and nobody has to keep it; `RINGFLOW_DB__APP_URL` names another role instead.
-"""
+"""Making a database role, its password, and the secret key that the password follows from."""
 
 import hashlib
 import hmac
 import os
 import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -19,9 +15,12 @@ from sqlalchemy import make_url
 
 from base.db import Base
 
-SUFFIX: Final = "_app"
 KEY_FILE: Final = "secret_key"
 ATTEMPTS: Final = 5
+PLATFORM_FUNCTIONS: Final = """
+select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+where n.nspname = 'public' and p.proname like 'engine\\_platform\\_%'
+"""
 
 
 class RoleProblem(RuntimeError):
@@ -49,18 +48,13 @@ def read_secret(data: Path, given: str | None) -> bytes:
     return path.read_bytes().strip()
 
 
-def app_role(owner: str) -> str:
-    """Return the name of the application's role beside this owner."""
-    return f"{owner}{SUFFIX}"
-
-
-def app_password(role: str, secret: bytes) -> str:
-    """Return the password of the application's role."""
+def role_password(role: str, secret: bytes) -> str:
+    """Return the password of one of our roles."""
     return hmac.new(secret, f"database role {role}".encode(), hashlib.sha256).hexdigest()
 
 
-def app_url(owner_url: str, secret: bytes) -> str:
-    """Return the application's URL to the same database.
+def role_url(owner_url: str, suffix: str, secret: bytes, *, setting: str) -> str:
+    """Return the URL of the role beside the owner whose name ends with `suffix`.
 
     Raises:
         RoleProblem: the owner's URL names no user.
@@ -69,29 +63,32 @@ def app_url(owner_url: str, secret: bytes) -> str:
     if not url.username:
         raise RoleProblem(
             "DATABASE_URL names no user. Write it as postgresql://OWNER:PASSWORD@HOST/DATABASE, "
-            "or set RINGFLOW_DB__APP_URL as well"
+            f"or set {setting} as well"
         )
-    role = app_role(url.username)
-    told = url.set(username=role, password=app_password(role, secret))
+    role = f"{url.username}{suffix}"
+    told = url.set(username=role, password=role_password(role, secret))
     return told.render_as_string(hide_password=False)
 
 
-def prepare_app_role(owner_url: str, application_url: str) -> None:
-    """Make the application's role if it is missing, and give it its rights on all tables.
-
-    Call it after every migration. Tables marked `info={"append_only": True}` can be read and added
-    to, but not changed.
+def prepare_role(
+    owner_url: str,
+    role_url: str,
+    grant: Callable[[psycopg.Connection, str], None],
+    *,
+    setting: str,
+) -> None:
+    """Make a role if it is missing, and give it its rights; `setting` names another one.
 
     Raises:
         RoleProblem: the role is missing and the owner may not make it, or it has too many rights.
     """
-    target = make_url(application_url)
+    target = make_url(role_url)
     role, password = str(target.username), str(target.password or "")
     for attempt in range(ATTEMPTS):
         try:
             with psycopg.connect(plain_url(owner_url)) as connection:
-                _make_role(connection, role, password)
-                _grant(connection, role)
+                _make_role(connection, role, password, setting)
+                grant(connection, role)
         except (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation):
             # Another process changes the same role at this moment ("tuple concurrently updated").
             if attempt == ATTEMPTS - 1:
@@ -106,7 +103,7 @@ def plain_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def _make_role(connection: psycopg.Connection, role: str, password: str) -> None:
+def _make_role(connection: psycopg.Connection, role: str, password: str, setting: str) -> None:
     found = connection.execute(
         "select rolsuper or rolbypassrls from pg_roles where rolname = %s", [role]
     ).fetchone()
@@ -123,7 +120,7 @@ def _make_role(connection: psycopg.Connection, role: str, password: str) -> None
             raise RoleProblem(
                 f"the role {role} is missing and this owner may not make roles; run as an "
                 f"administrator: CREATE ROLE {role} LOGIN NOBYPASSRLS PASSWORD '…', "
-                "and set RINGFLOW_DB__APP_URL to a URL with that password"
+                f"and set {setting} to a URL with that password"
             )
         return
     verb = "create" if found is None else "alter"
@@ -134,34 +131,16 @@ def _make_role(connection: psycopg.Connection, role: str, password: str) -> None
     )
 
 
-def _grant(connection: psycopg.Connection, role: str) -> None:
-    database = connection.info.dbname
-    name = sql.Identifier(role)
-    for text in (
-        "grant connect on database {database} to {role}",
-        "grant usage on schema public to {role}",
-        "grant select, insert, update, delete on all tables in schema public to {role}",
-        "grant usage, select on all sequences in schema public to {role}",
-        "grant execute on all functions in schema public to {role}",
-    ):
-        connection.execute(sql.SQL(text).format(database=sql.Identifier(database), role=name))
-    kept = [table.name for table in Base.metadata.tables.values() if table.info.get("append_only")]
+def marked(connection: psycopg.Connection, mark: str) -> list[str]:
+    """Return the tables that carry a mark in their `info` and exist by now."""
+    wanted = [table.name for table in Base.metadata.tables.values() if table.info.get(mark)]
     present = connection.execute(
         "select tablename from pg_tables where schemaname = 'public' and tablename = any(%s)",
-        [kept],
+        [wanted],
     ).fetchall()
-    for (table,) in present:
-        connection.execute(
-            sql.SQL("revoke update, delete on {} from {}").format(sql.Identifier(table), name)
-        )
-    # Parts of a table are reached through the whole, whose rights count then.
-    parts = connection.execute(
-        "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-        " where n.nspname = 'public' and c.relispartition and c.relkind = 'r'"
-    ).fetchall()
-    for (part,) in parts:
-        connection.execute(sql.SQL("revoke all on {} from {}").format(sql.Identifier(part), name))
-    if connection.execute("select to_regclass('public.alembic_version')").fetchone() != (None,):
-        connection.execute(
-            sql.SQL("revoke insert, update, delete on alembic_version from {}").format(name)
-        )
+    return [table for (table,) in present]
+
+
+def platform_functions(connection: psycopg.Connection) -> list[str]:
+    """Return the functions that are for the platform alone."""
+    return [name for (name,) in connection.execute(PLATFORM_FUNCTIONS).fetchall()]

@@ -1,0 +1,1 @@
+"""The platform: who looks after the installation, its centres, and the log of what they did."""

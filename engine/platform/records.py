@@ -1,0 +1,80 @@
+"""Tables of the platform: its people, how they prove themselves, and the log of what they did.
+
+They belong to no centre. Only the platform's own database role reaches them (base/roles).
+"""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from base.db import Base, Key, Stamp
+
+OWN: Final = {"platform": "select, insert, update, delete", "platform_only": True}
+
+
+class PlatformPerson(Base):
+    """Somebody who looks after the installation and is nobody in any centre."""
+
+    __tablename__ = "engine_platform_person"
+    __table_args__ = (
+        Index("uq_engine_platform_person_username", func.lower(text("username")), unique=True),
+        {"info": OWN},
+    )
+
+    id: Mapped[Key]
+    username: Mapped[str]
+    name: Mapped[str]
+    password_hash: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[Stamp]
+
+
+class PlatformSession(Base):
+    """One signed-in browser. Only the hash of its token is kept."""
+
+    __tablename__ = "engine_platform_session"
+    __table_args__ = ({"info": OWN},)
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("engine_platform_person.id"), index=True)
+    token_sha256: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[Stamp]
+    seen_at: Mapped[Stamp]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str]
+    browser: Mapped[str]
+
+
+class PlatformAttempts(Base):
+    """Failed sign-ins of one name from one address. The name need not exist."""
+
+    __tablename__ = "engine_platform_attempts"
+    __table_args__ = ({"info": OWN},)
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    failed_at: Mapped[Stamp]
+
+
+class PlatformLine(Base):
+    """One thing that somebody of the platform did. `hash` covers the line and the hash before.
+
+    Acts of the platform are few, so each line waits for the one before it and is sealed at once.
+    """
+
+    __tablename__ = "engine_platform_line"
+    __table_args__ = ({"info": {"platform": "select, insert", "platform_only": True}},)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[Stamp]
+    what: Mapped[str] = mapped_column(index=True)
+    username: Mapped[str]
+    name: Mapped[str]
+    address: Mapped[str]
+    about: Mapped[str]
+    label: Mapped[str]
+    details: Mapped[dict[str, Any]]
+    hash: Mapped[bytes]
