@@ -21,7 +21,7 @@ from engine.audit import audit, has_audited
 from engine.identity import actor_of_api_token, actor_of_session
 from engine.identity.access.permissions import PERMISSIONS, may
 from engine.people import Actor
-from web.centres import centre_for, credential, in_centre, is_api
+from web.centres.entering import centre_for, credential, in_centre, is_api
 from web.house import House, house_of
 from web.looks.attention import attention_for
 

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from base.errors import Invalid, NotAllowed, NotFound, RingflowError, Unavailable
 from base.i18n import N_, gettext
-from web.centres import is_api
+from web.centres.entering import is_api
 from web.deps import SignInNeeded
 from web.render import render, wants_part
 

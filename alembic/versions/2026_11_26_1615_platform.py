@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0129_platform"
-down_revision = "0128_organisation"
+revision = "0130_platform"
+down_revision = "0129_people"
 branch_labels = None
 depends_on = None
 

@@ -140,9 +140,9 @@ def settings_of(
     mail: Mapping[str, Any] | None = None,
 ) -> Settings:
     """Return the settings of the installation as they are in one centre."""
-    web = {"public_url": address_of(whole, facts)}
+    web: dict[str, str | int] = {"public_url": address_of(whole, facts)}
     if limits.upload_mb is not None:
-        web["upload_mb"] = min(limits.upload_mb, whole.web.upload_mb)  # type: ignore[assignment] # a number
+        web["upload_mb"] = min(limits.upload_mb, whole.web.upload_mb)
     return whole.model_copy(
         update={
             "zone": facts.zone or whole.zone,

@@ -16,7 +16,7 @@ from base.errors import NotFound
 from engine.identity import actor_of_session, may
 from engine.people import Actor
 from processes.tickets.queries import Reader, ticket_of_instance
-from web.centres import CentreSuspended, centre_for, in_centre
+from web.centres.entering import CentreSuspended, centre_for, in_centre
 from web.deps import Db, Me
 from web.house import house_of
 from web.inbox.pulse import Listener, Pulse

@@ -11,7 +11,7 @@ import engine
 from base.db import Session
 from engine.people import Actor
 from engine.tasks.links import LinkState, LinkStatus
-from web.centres import centre_for, in_centre
+from web.centres.entering import centre_for, in_centre
 from web.paths import ShortId
 
 COOKIE: Final = "link"

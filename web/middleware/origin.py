@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from base.errors import NotAllowed
 from base.i18n import N_
-from web.centres import is_api
+from web.centres.entering import is_api
 from web.errors import known
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})

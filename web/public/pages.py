@@ -13,7 +13,7 @@ from base.i18n import gettext, locale
 from base.ids import new_id, short
 from processes.tickets import actions, receipts
 from processes.tickets.queries import TicketView
-from web.centres import root_of
+from web.centres.entering import root_of
 from web.deps import Db
 from web.forming import Posted, sources
 from web.paths import TicketNo, words

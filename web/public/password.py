@@ -11,7 +11,7 @@ from base.db import Session
 from base.errors import Invalid
 from engine.identity import Person, ResetOver, reset_person, use_reset
 from web.admin.pages import by_field
-from web.centres import centre_for, in_centre
+from web.centres.entering import centre_for, in_centre
 from web.looks.cookies import drop_session
 from web.render import render
 

@@ -19,7 +19,7 @@ from base.i18n import N_
 from engine.identity.proof.throttle import attempt_key, forget_failures, record_failure, wait_left
 from processes.tickets import receipts
 from processes.tickets.queries import NoSuchTicket
-from web.centres import centre_for, root_of
+from web.centres.entering import centre_for, root_of
 from web.house import house_of
 from web.looks.cookies import is_secure
 

@@ -13,7 +13,7 @@ from base.centres import NoSuchCentre
 from base.i18n import gettext
 from engine.identity import SignIn, Visitor, actor_of_session, sign_in, sign_out
 from engine.identity.passwords import AT_ONCE
-from web.centres import (
+from web.centres.entering import (
     CentreSuspended,
     addressed,
     book_of,

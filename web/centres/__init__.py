@@ -1,0 +1,1 @@
+"""Which centre a request works for: read from the address, kept in the session."""
