@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from web.centres.addresses import WhichCentre
+from web.middleware.centre import WhichCentre
 from web.errors import install
 from web.house import House
 from web.looks.assets import SOURCES, STATIC, Assets

@@ -1,7 +1,7 @@
 """Which centre a request works for, and its transaction there.
 
 The address comes first: `/c/<short name>` in front of the path, or a host name that belongs to one
-centre (`web/centres/addresses.py` reads both). Then what the caller shows: sessions, bearer tokens
+centre (`web/middleware/centre.py` reads both). Then what the caller shows: sessions, bearer tokens
 and links name their centre. An address without any name is the first centre's.
 """
 
