@@ -8,7 +8,6 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from web.middleware.centre import WhichCentre
 from web.errors import install
 from web.house import House
 from web.looks.assets import SOURCES, STATIC, Assets
@@ -16,6 +15,7 @@ from web.looks.environment import build_environment
 from web.looks.nav import page_paths
 from web.looks.static_files import HashedFiles
 from web.middleware.body import BodyLimit
+from web.middleware.centre import WhichCentre
 from web.middleware.choice import ReadersChoice
 from web.middleware.edge import Edge
 from web.middleware.headers import SecurityHeaders
