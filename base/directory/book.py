@@ -77,7 +77,7 @@ class Directory:
     @property
     def is_fresh(self) -> bool:
         """Return whether the book is known to be right as of a second ago."""
-        return time.monotonic() - self._looked_at < FRESH_S
+        return self.book.revision >= 0 and time.monotonic() - self._looked_at < FRESH_S
 
     def forget(self) -> None:
         """Look again with the next transaction: this process has changed something itself."""
@@ -85,11 +85,9 @@ class Directory:
 
     def context_for(self, ask: Ask, centre_id: UUID | None) -> Context:
         """Return what a transaction works with that has just begun in a centre, or in none."""
-        if not self.is_fresh:
-            # Others go on with what is known until this one has looked.
-            self._looked_at = time.monotonic()
-            if self.book.revision != _revision(ask):
-                self.book = read_book(ask)
+        unknown = centre_id is not None and centre_id not in self.book.by_id
+        if unknown or not self.is_fresh:
+            self._look(ask)
         if centre_id is None:
             return self._context
         book = self.book
@@ -98,6 +96,16 @@ class Directory:
             known = book.revision, self._made(ask, book.by_id.get(centre_id))
             self._contexts[centre_id] = known
         return known[1]
+
+    def _look(self, ask: Ask) -> None:
+        # Other threads go on with the book as it is until this one has looked.
+        self._looked_at = time.monotonic()
+        try:
+            if self.book.revision != _revision(ask):
+                self.book = read_book(ask)
+        except BaseException:
+            self.forget()
+            raise
 
     def _made(self, ask: Ask, facts: CentreFacts | None) -> Context:
         if facts is None:

@@ -42,7 +42,7 @@ def change(server: str, world: World) -> Iterator[Callable[..., None]]:
                     text(f"update base_centre set {column} = {value} where id = :centre"),
                     {"centre": centre},
                 )
-        world.database.look()  # by itself a process looks a second later at the latest
+        world.database.directory.forget()  # by itself it looks a second later
 
     yield write
     engine.dispose()

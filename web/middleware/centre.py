@@ -5,7 +5,6 @@ a sign-in have such an address; after it the session says which centre it is.
 """
 
 import re
-import time
 from typing import Final
 
 import anyio
@@ -24,8 +23,6 @@ IN_FRONT: Final = re.compile(r"/c/([a-z0-9][a-z0-9-]{0,39})(/.*)?")
 DOORS: Final = ("/public", "/submit", "/follow", "/rate", "/sign-in")
 # A link's token names its centre by itself.
 BY_TOKEN: Final = ("/link", "/password")
-# Every transaction looks at the book; only a process that has had none for so long must ask.
-FRESH_S: Final = 1.0
 
 
 class WhichCentre:
@@ -87,8 +84,7 @@ class WhichCentre:
         return self._book.by_id.get(shown or self.house.centre_id)
 
     async def _refresh(self) -> None:
-        directory = self.house.database.directory
-        if time.monotonic() - directory.looked_at > FRESH_S:
+        if not self.house.database.directory.is_fresh:
             await anyio.to_thread.run_sync(self.house.database.look)
 
     @property
