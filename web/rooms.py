@@ -5,6 +5,9 @@ from typing import Final
 from fastapi import APIRouter
 
 from web.admin.listing import router as listing
+from web.admin.lists.aside import router as lists_aside
+from web.admin.lists.files import router as lists_files
+from web.admin.lists.pages import router as lists
 from web.admin.log import router as log
 from web.admin.organisation.pages import router as organisation
 from web.admin.pages import router as admin
@@ -30,6 +33,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     listing,
     password,
     organisation,
+    # Names before the ids of entries.
+    lists_files, lists_aside, lists,
 )  # fmt: skip
 
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.

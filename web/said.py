@@ -37,6 +37,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "mail_again": N_("The mail is on its way again."),
     "mail_released": N_("The mail is being taken in."),
     "mail_dismissed": N_("Nothing comes of this mail. It stays stored."),
+    "list_proposed": N_("Proposed. Somebody else reviews it."),
+    "list_extended": N_("The end was moved."),
+    "list_lifted": N_("Lifted. Contacts are free again."),
+    "list_appealed": N_("The appeal was handed on."),
+    "list_brought": N_("The entries were brought in."),
     "mailed": N_("The mail is on its way in."),
 }
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{0,22}")

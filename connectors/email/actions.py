@@ -21,7 +21,7 @@ from .outbound import (
     of_call,
     record,
 )
-from .reasons import Reason
+from .reasons import Reason, reason_text
 from .records import OutboundState
 from .writing.templates import TemplateRefused, render
 
@@ -56,7 +56,7 @@ def send_from_drawing(call: engine.RemoteCall) -> dict[str, Any]:
 
     Raises:
         BpmnError: `email.bad_address` or `email.template_refused`; `email.refused` when the
-            server refuses for good.
+            server refuses for good; `email.blocked` when the address is on the blacklist.
     """
     try:
         with call.job.transaction() as db:
@@ -69,6 +69,8 @@ def send_from_drawing(call: engine.RemoteCall) -> dict[str, Any]:
     state, reason = deliver(call.job.database, call.job.centre_id, outbound_id)
     if state is OutboundState.FAILED:
         raise engine.BpmnError("email.refused", reason or "")
+    if state is OutboundState.BLOCKED:
+        raise engine.BpmnError("email.blocked", reason_text(reason) or "")
     return {"email_id": str(outbound_id), "email_state": state.value}
 
 

@@ -21,6 +21,7 @@ from base.errors import Conflict, NotFound
 from base.i18n import N_
 from base.ids import new_id
 from base.jobs import Job, add, job
+from connectors.blocklist import Direction, blocks_mail
 
 from .accounts import account, signer
 from .addresses import Signer
@@ -35,6 +36,8 @@ from .undelivered import report_undelivered
 
 log = structlog.get_logger(__name__)
 ATTEMPTS: Final = 5
+# What waits for a person, who takes it in or turns it away.
+HELD: Final = frozenset({InboundState.QUARANTINED, InboundState.BLOCKED})
 TEXT_LENGTH: Final = 20_000
 # How long a letter waits for a process that takes it, should none be deployed yet.
 PATIENCE: Final = timedelta(days=30)
@@ -116,10 +119,10 @@ def release(db: Session, inbound_id: UUID) -> Inbound:
     A job does it at once, and once: if that fails the mail is back in quarantine with the reason.
 
     Raises:
-        AlreadyTakenIn: it is neither in quarantine nor ignored.
+        AlreadyTakenIn: it is neither held nor ignored.
     """
     row = locked(db, inbound_id)
-    if row.state not in {InboundState.QUARANTINED, InboundState.IGNORED}:
+    if row.state not in HELD | {InboundState.IGNORED}:
         raise AlreadyTakenIn
     row.state, row.reason = InboundState.NEW, None
     args = {"inbound_id": str(row.id), "as_work": True}
@@ -170,7 +173,7 @@ def raw_of(db: Session, row: Inbound) -> bytes:
 
 def _held(db: Session, inbound_id: UUID) -> Inbound:
     row = locked(db, inbound_id)
-    if row.state is not InboundState.QUARANTINED:
+    if row.state not in HELD:
         raise NotInQuarantine
     return row
 
@@ -252,6 +255,9 @@ def _handle(db: Session, row: Inbound, letter: Letter, *, as_work: bool = False)
     _refer(db, row, letter)
     if kind not in WORK and not as_work:
         row.state, row.reason = InboundState.IGNORED, kind.value
+        return
+    if not as_work and blocks_mail(db, row.from_address, Direction.IN, f"received:{row.id}"):
+        row.state, row.reason = InboundState.BLOCKED, Reason.BLOCKED_SENDER
         return
     attachments = _attach(db, row, letter)
     row.state, row.reason = InboundState.PROCESSED, "; ".join(letter.problems) or None

@@ -20,6 +20,7 @@ from base.errors import Invalid
 from base.i18n import N_
 from base.ids import new_id
 from base.jobs import Call, Job, Retry, Unknown, add, remote_job
+from connectors.blocklist import Direction, blocks_mail
 
 from .accounts import signer
 from .reasons import Reason
@@ -35,7 +36,9 @@ LEASE: Final = timedelta(minutes=5)
 # With the pauses between them about half an hour: a server that asks for patience gets it.
 ATTEMPTS: Final = 12
 DELIVER: Final = "email.deliver"
-FINAL: Final = frozenset({OutboundState.SENT, OutboundState.BOUNCED, OutboundState.SUPPRESSED})
+FINAL: Final = frozenset({
+    OutboundState.SENT, OutboundState.BOUNCED, OutboundState.SUPPRESSED, OutboundState.BLOCKED,
+})  # fmt: skip
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 
 
@@ -128,6 +131,9 @@ def record(db: Session, mail: Mail, key: str) -> Outbound:
     row.state = OutboundState.SUPPRESSED if row.reason else OutboundState.QUEUED
     db.add(row)
     db.flush()
+    if row.state is OutboundState.QUEUED and blocks_mail(db, to, Direction.OUT, f"sent:{row.id}"):
+        # Whoever waits for this mail, such as for the link in it, hears that it does not come.
+        report_undelivered(db, row, OutboundState.BLOCKED, Reason.BLOCKED_READER)
     return row
 
 

@@ -18,6 +18,8 @@ class Reason(StrEnum):
     HOURLY_LIMIT = "hourly_limit"
     ANSWERED_LATELY = "answered_lately"
     CONFIRMED = "confirmed"
+    BLOCKED_SENDER = "blocked_sender"
+    BLOCKED_READER = "blocked_reader"
 
 
 _TEXTS: Final[dict[str, str]] = {
@@ -27,6 +29,8 @@ _TEXTS: Final[dict[str, str]] = {
     Reason.OWN_ADDRESS: N_("The address is our own or a mail server's."),
     Reason.HOURLY_LIMIT: N_("This address has got as many automatic mails as one hour allows."),
     Reason.ANSWERED_LATELY: N_("This person got an automatic answer in this matter just now."),
+    Reason.BLOCKED_SENDER: N_("The sender is on the blacklist."),
+    Reason.BLOCKED_READER: N_("Not sent: the address is on the blacklist."),
     Reason.CONFIRMED: N_("A person confirmed that it arrived."),
     Kind.AUTO_REPLY: N_("An automatic reply, such as an out-of-office note."),
     Kind.RECEIPT: N_("A read receipt or another report."),

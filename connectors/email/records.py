@@ -22,6 +22,8 @@ class InboundState(StrEnum):
     """No work comes of it: a machine's answer, a receipt, our own mail."""
     QUARANTINED = "quarantined"
     """It cannot be handled; a person has to look at it."""
+    BLOCKED = "blocked"
+    """Its sender is on the blacklist; it is kept aside and can be taken in after all."""
 
 
 class OutboundState(StrEnum):
@@ -35,6 +37,8 @@ class OutboundState(StrEnum):
     BOUNCED = "bounced"
     SUPPRESSED = "suppressed"
     """Not sent by rule: a machine must not answer a machine, or not so often."""
+    BLOCKED = "blocked"
+    """Not sent because the address is on the blacklist; whoever waits for it was told."""
 
 
 class DecisionKind(StrEnum):

@@ -12,7 +12,7 @@ from .records import Outbound, OutboundState
 
 log = structlog.get_logger(__name__)
 LIFE: Final = timedelta(days=1)
-_ENDED: Final = frozenset({OutboundState.BOUNCED, OutboundState.FAILED})
+_ENDED: Final = frozenset({OutboundState.BOUNCED, OutboundState.FAILED, OutboundState.BLOCKED})
 
 
 def report_undelivered(db: Session, row: Outbound, state: OutboundState, reason: str) -> None:

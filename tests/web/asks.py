@@ -67,6 +67,25 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/tickets/new"): [Ask("/tickets/new", {"subject": "s", "files": "{loose_id}"})],
     ("GET", "/tickets/{no}"): [Ask("/tickets/{no}")],
     **acts("/tickets/{no}", "note", "urge", text="Hello"),
+    ("GET", "/admin/lists"): [Ask("/admin/lists"), Ask("/admin/lists?q=zebra")],
+    ("GET", "/admin/lists/hits"): [Ask("/admin/lists/hits")],
+    ("GET", "/admin/lists/aside"): [Ask("/admin/lists/aside")],
+    ("POST", "/admin/lists/aside/{receipt_id}/take-in"): [
+        Ask("/admin/lists/aside/{loose}/take-in")
+    ],
+    ("GET", "/admin/lists/entries.csv"): [Ask("/admin/lists/entries.csv")],
+    ("GET", "/admin/lists/bring"): [Ask("/admin/lists/bring")],
+    ("POST", "/admin/lists/bring"): [Ask("/admin/lists/bring", {"file": ""})],
+    ("POST", "/admin/lists/bring/now"): [Ask("/admin/lists/bring/now", {"text": "x"})],
+    ("GET", "/admin/lists/new"): [Ask("/admin/lists/new"),
+                                  Ask("/admin/lists/new?source=mail:{received}"),
+                                  Ask("/admin/lists/new?source=ticket:{no}:phone")],
+    ("POST", "/admin/lists/new"): [Ask("/admin/lists/new", {"source": "mail:{received}"})],
+    ("GET", "/admin/lists/{entry_id}"): [Ask("/admin/lists/{loose}")],
+    ("GET", "/admin/lists/{entry_id}/proof"): [Ask("/admin/lists/{loose}/proof")],
+    **{("POST", f"/admin/lists/{{entry_id}}/{verb}"): [
+        Ask(f"/admin/lists/{{loose}}/{verb}", {"text": "x", "until": "2026-12-01"})
+    ] for verb in ("lift", "extend", "appeal")},
     ("GET", "/files/{file_id}"): [Ask("/files/{file}"), Ask("/files/{loose}")],
     ("GET", "/instances"): [Ask("/instances"), Ask("/instances?q={no}")],
     ("GET", "/instances/{instance_id}"): [Ask("/instances/{instance}")],

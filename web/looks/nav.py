@@ -98,6 +98,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 icon="key",
                 permission="roles.manage",
             ),
+            Item(
+                label=N_("Black and white lists"),
+                path="/admin/lists",
+                icon="hand",
+                permission="lists.read",
+            ),
             Item(label=N_("Mail"), path="/mail", icon="mail", permission="mail.read"),
             Item(label=N_("Log"), path="/admin/log", icon="list", permission="audit.read"),
         ),

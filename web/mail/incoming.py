@@ -93,5 +93,6 @@ def incoming_values(db: Session, me: Actor, mail_id: UUID) -> dict[str, Any]:
         "decisions": email.decisions(db, inbound_id=mail_id),
         "decided": decided,
         "may_settle": may(me, "mail.settle"),
+        "may_propose": may(me, "lists.propose"),
         "problem": "",
     }

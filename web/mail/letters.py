@@ -17,6 +17,7 @@ SECRET: Final = re.compile(r"/link/[^\s?#]+")
 OUT: Final[Mapping[OutboundState, tuple[str, str]]] = {
     OutboundState.UNKNOWN: (N_("Unknown whether it went out"), "warn"),
     OutboundState.FAILED: (N_("Not sent"), "bad"),
+    OutboundState.BLOCKED: (N_("Blocked: address on the blacklist"), "bad"),
     OutboundState.BOUNCED: (N_("Came back"), "bad"),
     OutboundState.QUEUED: (N_("Waiting to go out"), "info"),
     OutboundState.SENDING: (N_("Going out"), "info"),
@@ -25,6 +26,7 @@ OUT: Final[Mapping[OutboundState, tuple[str, str]]] = {
 }
 IN: Final[Mapping[InboundState, tuple[str, str]]] = {
     InboundState.QUARANTINED: (N_("In quarantine"), "bad"),
+    InboundState.BLOCKED: (N_("Blocked: sender on the blacklist"), "warn"),
     InboundState.IGNORED: (N_("Needs no work"), "neutral"),
     InboundState.NEW: (N_("Being taken in"), "info"),
     InboundState.PROCESSED: (N_("Taken in"), "ok"),

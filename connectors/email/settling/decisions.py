@@ -22,7 +22,7 @@ from connectors.email.outbound import DELIVER, ask_for_delivery, locked, mark
 from connectors.email.reasons import Reason
 from connectors.email.records import Decision, DecisionKind, Outbound, OutboundState
 
-_AGAIN = frozenset({OutboundState.UNKNOWN, OutboundState.FAILED})
+_AGAIN = frozenset({OutboundState.UNKNOWN, OutboundState.FAILED, OutboundState.BLOCKED})
 
 
 class NotInDoubt(Conflict):

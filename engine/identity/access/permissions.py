@@ -64,11 +64,14 @@ _CENTRE: Final = frozenset({Role.ADMIN, Role.ANALYST, Role.AGENT, Role.DISPATCHE
 _STAFF: Final = frozenset({Role.ADMIN, Role.ANALYST})
 _DESK: Final = frozenset({Role.ADMIN, Role.AGENT, Role.DISPATCHER})
 _ADMIN: Final = frozenset({Role.ADMIN})
+_LEAD: Final = frozenset({Role.ADMIN, Role.DISPATCHER})
 
 WORK: Final = N_("Work")
 PROCESSES: Final = N_("Processes")
 MAIL: Final = N_("Mail")
 ADMINISTRATION: Final = N_("Administration")
+PERSONAL: Final = N_("Personal data")
+LISTS: Final = N_("Black and white lists")
 
 # An administrator has all of them; that is written out, not implied.
 _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
@@ -92,6 +95,14 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("definitions.deploy", N_("Deploy drawings"), PROCESSES, _STAFF),
     ("mail.read", N_("Read mail"), MAIL, _DESK),
     ("mail.settle", N_("Settle mail in doubt"), MAIL, _ADMIN),
+    ("personal.read", N_("See phone, e-mail, ID number and address unmasked"), PERSONAL, _ADMIN),
+    ("personal.unmask", N_("Unmask one ticket or mail, with a reason"), PERSONAL, _DESK),
+    ("personal.export", N_("Take unmasked data along in lists"), PERSONAL, _ADMIN),
+    ("personal.find", N_("Find and hand out what is stored of one person"), PERSONAL, _ADMIN),
+    ("personal.erase", N_("Ask for data to be erased, and hold it for the law"), PERSONAL, _ADMIN),
+    ("lists.read", N_("See the black and white lists"), LISTS, _DESK),
+    ("lists.propose", N_("Propose entries and appeals"), LISTS, _DESK),
+    ("lists.manage", N_("Extend and lift entries, bring lists in and out"), LISTS, _LEAD),
     ("users.manage", N_("Manage people and departments"), ADMINISTRATION, _ADMIN),
     ("roles.manage", N_("Manage roles"), ADMINISTRATION, _ADMIN),
     ("audit.read", N_("Read the log"), ADMINISTRATION, _ADMIN),

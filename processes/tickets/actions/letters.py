@@ -86,6 +86,17 @@ def invitation(ticket: Ticket, *, step: str, due: str | None, url: str) -> Lette
     )
 
 
+def link_blocked(ticket: Ticket, *, address: str) -> Letter:
+    """Tell the centre that the link of a task was not sent."""
+    return _letter(
+        _("Not sent, the address is on the blacklist: %(subject)s") % _names(ticket),
+        _("The mail with the link to this matter's task was not sent to %(address)s, because the"
+          " address is on the blacklist. Please lift the entry, or see to it that the department"
+          " hears of its task in another way.") % {"address": address},
+        _facts(ticket, None),
+    )  # fmt: skip
+
+
 def sign_urging(ticket: Ticket, *, due: str, url: str) -> Letter:
     """Remind a department to sign."""
     return _letter(

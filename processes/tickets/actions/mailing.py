@@ -80,9 +80,12 @@ def centre_locale(db: Session) -> str:
     return get_centre(db, db.centre_id).default_locale
 
 
-def to_address(db: Session, address: str, letter: Letter, *, key: str, thread: str) -> None:
-    """Mail a letter that was written for one address, once for each key."""
-    _send(db, address, letter, key=f"{key}:{address}", thread=thread)
+def to_address(db: Session, address: str, letter: Letter, *, key: str, thread: str) -> bool:
+    """Mail a letter that was written for one address, once for each key.
+
+    Returns whether it goes out: an address on the blacklist gets none.
+    """
+    return _send(db, address, letter, key=f"{key}:{address}", thread=thread)
 
 
 def _to_all(
@@ -97,6 +100,6 @@ def _to_all(
     return count
 
 
-def _send(db: Session, address: str, letter: Letter, *, key: str, thread: str | None) -> None:
+def _send(db: Session, address: str, letter: Letter, *, key: str, thread: str | None) -> bool:
     mail = email.Mail(to=address, subject=letter.subject, text=letter.text, thread=thread)
-    email.send(db, mail, key=key)
+    return email.send(db, mail, key=key).state is not email.OutboundState.BLOCKED

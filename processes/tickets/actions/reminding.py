@@ -14,11 +14,12 @@ from base.db import Session
 from base.i18n import pick, use_locale
 from engine import Actor, TaskFilter, TaskState, TaskView, identity
 from processes.tickets.queries.tickets import row_by_id, ticket_of_instance
-from processes.tickets.records import Ticket
+from processes.tickets.records import Direction, Ticket
 from processes.tickets.rules.kinds import Status
 
 from . import letters, mailing
 from .addresses import link_url
+from .conversation import Said, say
 from .letters import Letter
 
 OPEN: Final = frozenset({TaskState.READY, TaskState.CLAIMED})
@@ -90,9 +91,20 @@ def write_with_link(db: Session, task: TaskView, letter: str, *, key: str, words
         url = _new_link(db, task, address)
         with use_locale(mailing.centre_locale(db)):
             written = LETTERS[letter](_occasion(db, ticket, task, words=words, url=url))
-        mailing.to_address(db, address, written, key=key, thread=ticket.no)
-        count += 1
+        if mailing.to_address(db, address, written, key=key, thread=ticket.no):
+            count += 1
+        else:
+            _tell_blocked(db, ticket, address, key=key)
     return count
+
+
+def _tell_blocked(db: Session, ticket: Ticket, address: str, *, key: str) -> None:
+    """Tell the dispatchers, and the ticket, that a department did not get its link."""
+    with use_locale(mailing.centre_locale(db)):
+        letter = letters.link_blocked(ticket, address=address)
+    said = Said(direction=Direction.NOTE, author="", text=letter.text, subject=letter.subject)
+    say(db, ticket, said)
+    mailing.to_dispatchers(db, lambda: letter, key=f"blocked:{key}:{address}", thread=ticket.no)
 
 
 def _new_link(db: Session, task: TaskView, address: str) -> str:

@@ -5,6 +5,6 @@ of it, the receipt is what the citizen can follow.
 """
 
 from .following import Following, Stage, follow
-from .submitting import Receipt, submit
+from .submitting import Held, Receipt, held, submit, take_in_held
 
-__all__ = ["Following", "Receipt", "Stage", "follow", "submit"]
+__all__ = ["Following", "Held", "Receipt", "Stage", "follow", "held", "submit", "take_in_held"]

@@ -1,5 +1,6 @@
 """Table of receipts."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
@@ -9,7 +10,10 @@ from base.db import Base, Key, OfCentre, Stamp
 
 
 class ReceiptRow(OfCentre, Base):
-    """What was handed out for one web form. `key` is the form's own, so that it counts once."""
+    """What was handed out for one web form. `key` is the form's own, so that it counts once.
+
+    `held` is what was written, while a list keeps it aside; a person can take it in.
+    """
 
     __tablename__ = "ticket_receipt"
     __table_args__ = (UniqueConstraint("centre_id", "no"), UniqueConstraint("centre_id", "key"))
@@ -20,4 +24,5 @@ class ReceiptRow(OfCentre, Base):
     key: Mapped[str]
     instance_id: Mapped[UUID | None]
     subject: Mapped[str]
+    held: Mapped[dict[str, Any] | None]
     created_at: Mapped[Stamp]

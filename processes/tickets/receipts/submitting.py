@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
 import engine
 from base.db import Session
+from base.errors import NotFound
 from base.ids import new_id
+from connectors import blocklist
+from engine.audit import plain as plain_values
+from processes.tickets.actions.conversation import as_text
 from processes.tickets.actions.registering import new_query_code, next_number
 from processes.tickets.rules.kinds import Channel
 
@@ -43,9 +49,80 @@ def submit(db: Session, said: Mapping[str, Any], *, key: str, locale: str) -> Re
     db.flush()
     reserved = {"reserved_no": row.no, "reserved_code": row.query_code}
     variables = {**said, **reserved, "channel": Channel.WEB.value, "locale": locale}
+    if _blocked(db, row, said):
+        row.held = plain_values(variables)
+    else:
+        _take_in(db, row, variables)
+    db.flush()
+    return Receipt(no=row.no, query_code=row.query_code)
+
+
+def _take_in(db: Session, row: ReceiptRow, variables: Mapping[str, Any]) -> None:
     published = engine.publish(
         db, "web.submitted", correlation={}, variables=variables, message_id=f"web:{row.id}"
     )
     row.instance_id = published.instance_id
+
+
+def _blocked(db: Session, row: ReceiptRow, said: Mapping[str, Any]) -> bool:
+    """Return whether a list keeps the matter aside.
+
+    The page does not say so: anybody can write anybody's address there, and would learn who is on
+    the list.
+    """
+    written = {
+        blocklist.Channel.EMAIL: as_text(said.get("contact_email")) or None,
+        blocklist.Channel.PHONE: as_text(said.get("contact_phone")) or None,
+    }
+    about = f"form:{row.no}"
+    return blocklist.check(db, written, blocklist.Direction.IN, about=about).blocked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A matter that a list keeps aside."""
+
+    id: UUID
+    no: str
+    subject: str
+    content: str
+    sender: str
+    created_at: datetime
+
+
+def held(db: Session, *, limit: int = 100) -> list[Held]:
+    """Return the matters that a list keeps aside, the newest first."""
+    rows = db.scalars(
+        select(ReceiptRow)
+        .where(ReceiptRow.centre_id == db.centre_id, ReceiptRow.held.is_not(None))
+        .order_by(ReceiptRow.created_at.desc())
+        .limit(limit)
+    )
+    return [_held(row, row.held or {}) for row in rows]
+
+
+def take_in_held(db: Session, receipt_id: UUID) -> str:
+    """Take a matter in that a list kept aside; return its number.
+
+    Raises:
+        NotFound: nothing is kept aside under this id.
+    """
+    row = db.scalar(
+        select(ReceiptRow)
+        .where(ReceiptRow.id == receipt_id, ReceiptRow.centre_id == db.centre_id)
+        .with_for_update()
+    )
+    if row is None or row.held is None:
+        raise NotFound
+    variables, row.held = row.held, None
+    _take_in(db, row, variables)
     db.flush()
-    return Receipt(no=row.no, query_code=row.query_code)
+    return row.no
+
+
+def _held(row: ReceiptRow, said: Mapping[str, Any]) -> Held:
+    sender = said.get("contact_email") or said.get("contact_phone") or said.get("contact_name")
+    return Held(
+        id=row.id, no=row.no, subject=row.subject, content=str(said.get("content") or ""),
+        sender=str(sender or ""), created_at=row.created_at,
+    )  # fmt: skip
