@@ -25,10 +25,9 @@ from .records import State
 from .rules import Direction, Effect, Match, Verdict, Why
 
 __all__ = [
-    "COLUMNS", "Channel", "Decision", "Direction", "Effect", "EntryFilter",
-    "EntryView", "HitView", "LineFate", "ListedEntry", "Match", "NewEntry", "NoSuchEntry",
-    "NotAnAddress", "NotNow", "State",
-    "Verdict", "Why", "add_entry", "blocks_mail", "bring_entries", "candidates", "check",
-    "counts_by_state", "decide", "emergency", "end_of", "entry_rows", "find_entries", "find_hits", "get_entry",
-    "normal", "plan_entries", "row_of", "settle",
+    "COLUMNS", "Channel", "Decision", "Direction", "Effect", "EntryFilter", "EntryView",
+    "HitView", "LineFate", "ListedEntry", "Match", "NewEntry", "NoSuchEntry", "NotAnAddress",
+    "NotNow", "State", "Verdict", "Why", "add_entry", "blocks_mail", "bring_entries",
+    "candidates", "check", "counts_by_state", "decide", "emergency", "end_of", "entry_rows",
+    "find_entries", "find_hits", "get_entry", "normal", "plan_entries", "row_of", "settle",
 ]  # fmt: skip
