@@ -1,33 +1,32 @@
 """May this contact take place? Asked for each mail, form and call, so it is one look by index."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from sqlalchemy import select
 
 from base.db import Session
 from base.ids import new_id
+from base.parameters import value
 
 from .addresses import Channel, NotAnAddress, candidates, normal
+from .parameters import COUNTRY, EMERGENCY_ADDRESSES, EMERGENCY_NUMBERS
 from .records import Entry, Hit, State
 from .rules import EMERGENCY, FREE, Direction, Rule, Verdict, Why, verdict
-
-COUNTRY: Final = "86"
 
 
 def decide(db: Session, channel: Channel, address: str, direction: Direction) -> Verdict:
     """Say whether a contact may take place; what is no address at all is not blocked."""
     try:
-        value = normal(channel, address, country=COUNTRY)
+        found = normal(channel, address, country=value(db, COUNTRY))
     except NotAnAddress:
         return FREE
     return verdict(
-        value,
-        _rules(db, channel, value),
+        found,
+        _rules(db, channel, found),
         channel=channel,
         direction=direction,
         at=db.now(),
-        emergency=emergency(channel),
+        emergency=emergency(db, channel),
     )
 
 
@@ -56,7 +55,7 @@ def check(
         Hit(
             id=new_id(), centre_id=db.centre_id, entry_id=one.entry_id, at=db.now(),
             channel=channel, direction=direction, blocked=one.blocked, why=one.why,
-            address=normal(channel, address, country=COUNTRY), about=about[:200],
+            address=normal(channel, address, country=value(db, COUNTRY)), about=about[:200],
         )
     )  # fmt: skip
     db.flush()
@@ -68,20 +67,23 @@ def blocks_mail(db: Session, address: str | None, direction: Direction, about: s
     return check(db, {Channel.EMAIL: address}, direction, about=about).blocked
 
 
-def emergency(channel: Channel) -> frozenset[str]:
+def emergency(db: Session, channel: Channel) -> frozenset[str]:
     """Return the normal forms that are never blocked."""
-    named = EMERGENCY if channel is Channel.PHONE else ()
-    return frozenset(_readable(channel, text) for text in named) - {""}
+    if channel is Channel.EMAIL:
+        named = value(db, EMERGENCY_ADDRESSES)
+    else:
+        named = (*EMERGENCY, *value(db, EMERGENCY_NUMBERS))
+    return frozenset(_readable(db, channel, text) for text in named) - {""}
 
 
-def _readable(channel: Channel, text: str) -> str:
+def _readable(db: Session, channel: Channel, text: str) -> str:
     try:
-        return normal(channel, text, country=COUNTRY)
+        return normal(channel, text, country=value(db, COUNTRY))
     except NotAnAddress:
         return ""
 
 
-def _rules(db: Session, channel: Channel, value: str) -> list[Rule]:
+def _rules(db: Session, channel: Channel, address: str) -> list[Rule]:
     rows = db.execute(
         select(
             Entry.id, Entry.effect, Entry.match, Entry.value, Entry.direction, Entry.since,
@@ -89,7 +91,7 @@ def _rules(db: Session, channel: Channel, value: str) -> list[Rule]:
         ).where(
             Entry.centre_id == db.centre_id,
             Entry.channel == channel,
-            Entry.value.in_(candidates(channel, value)),
+            Entry.value.in_(candidates(channel, address)),
             Entry.state == State.ACTIVE,
         )
     )  # fmt: skip

@@ -12,17 +12,17 @@ from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid
 from base.i18n import N_, gettext
 from base.ids import new_id
+from base.parameters import value
 from engine.audit import audit, changes
 from engine.people import Actor
 
 from .addresses import Channel, NotAnAddress, normal, normal_domain, normal_range
-from .checking import COUNTRY, emergency
+from .checking import emergency
+from .parameters import COUNTRY, LONGEST
 from .queries import STANDING, row_of
 from .records import Entry, State
 from .rules import Direction, Effect, Match
 
-# A refusal to listen to somebody is a grave thing, so none is for ever.
-LONGEST: Final = timedelta(days=366)
 LONGEST_ALLOW: Final = timedelta(days=10 * 366)
 
 
@@ -54,12 +54,12 @@ def add_entry(db: Session, new: NewEntry, *, by: Actor, state: State) -> Entry:
     Raises:
         Invalid: something about it is wrong; each problem names its field.
     """
-    value, problems = examine(db, new)
+    found, problems = examine(db, new)
     if problems:
         raise Invalid(problems)
     row = Entry(
         id=new_id(), centre_id=db.centre_id, effect=new.effect, channel=new.channel,
-        match=new.match, value=value, written=new.value.strip(), direction=new.direction,
+        match=new.match, value=found, written=new.value.strip(), direction=new.direction,
         reason=new.reason.strip(), proof=new.proof.strip(), proof_file_id=new.proof_file_id,
         since=db.now(), until=new.until, state=state, proposed_by=by.username,
         decided_by=by.username if state is State.ACTIVE else None,
@@ -76,11 +76,11 @@ def add_entry(db: Session, new: NewEntry, *, by: Actor, state: State) -> Entry:
 def examine(db: Session, new: NewEntry) -> tuple[str, list[FieldProblem]]:
     """Return the normal form of an entry's value, and all that is wrong with the entry."""
     try:
-        value = normal_value(new.channel, new.match, new.value)
+        found = normal_value(db, new.channel, new.match, new.value)
     except NotAnAddress:
         return "", [_wrong("value", N_("This is no number or address of the kind chosen."))]
     problems = []
-    if new.effect is Effect.BLOCK and _covers(new, value, emergency(new.channel)):
+    if new.effect is Effect.BLOCK and _covers(new, found, emergency(db, new.channel)):
         problems.append(_wrong("value", N_("Emergency numbers are never blocked.")))
     if not new.reason.strip():
         problems.append(_wrong("reason", N_("Please write the reason.")))
@@ -88,16 +88,16 @@ def examine(db: Session, new: NewEntry) -> tuple[str, list[FieldProblem]]:
         problems.append(
             _wrong("proof", N_("Please name a ticket or call, or attach a file, that proves it."))
         )
-    longest = LONGEST if new.effect is Effect.BLOCK else LONGEST_ALLOW
+    longest = _longest(db, new.effect)
     if not db.now() < new.until <= db.now() + longest:
         text = gettext(N_("The end lies between tomorrow and %(days)s days from now."))
         problems.append(FieldProblem(field="until", message=text % {"days": longest.days}))
-    if _known(db, new, value):
+    if _known(db, new, found):
         problems.append(_wrong("value", N_("There is such an entry already.")))
-    return value, problems
+    return found, problems
 
 
-def normal_value(channel: Channel, match: Match, text: str) -> str:
+def normal_value(db: Session, channel: Channel, match: Match, text: str) -> str:
     """Return what an entry looks for.
 
     Raises:
@@ -105,11 +105,11 @@ def normal_value(channel: Channel, match: Match, text: str) -> str:
     """
     match channel, match:
         case Channel.PHONE, Match.PREFIX:
-            return normal_range(text, country=COUNTRY)
+            return normal_range(text, country=value(db, COUNTRY))
         case Channel.EMAIL, Match.DOMAIN:
             return normal_domain(text)
         case _, Match.EXACT:
-            return normal(channel, text, country=COUNTRY)
+            return normal(channel, text, country=value(db, COUNTRY))
     raise NotAnAddress(text)
 
 
@@ -134,7 +134,7 @@ def settle(db: Session, entry_id: UUID, decision: Decision, *, by: Actor) -> Ent
     row, until = row_of(db, entry_id, lock=True), decision.until
     if row.state not in decision.since_states:
         raise NotNow
-    longest = LONGEST if row.effect is Effect.BLOCK else LONGEST_ALLOW
+    longest = _longest(db, row.effect)
     if until is not None and not db.now() < until <= db.now() + longest:
         raise Invalid([_wrong("until", N_("This end is in the past or too far away."))])
     before = {"state": str(row.state), "until": str(row.until)}
@@ -149,21 +149,26 @@ def settle(db: Session, entry_id: UUID, decision: Decision, *, by: Actor) -> Ent
     return row
 
 
-def _known(db: Session, new: NewEntry, value: str) -> bool:
+def _longest(db: Session, effect: Effect) -> timedelta:
+    """Return how long an entry may count: to refuse somebody is grave, so it is never for ever."""
+    return value(db, LONGEST) if effect is Effect.BLOCK else LONGEST_ALLOW
+
+
+def _known(db: Session, new: NewEntry, found: str) -> bool:
     same = select(Entry.id).where(
-        Entry.centre_id == db.centre_id, Entry.value == value, Entry.channel == new.channel,
+        Entry.centre_id == db.centre_id, Entry.value == found, Entry.channel == new.channel,
         Entry.effect == new.effect, Entry.match == new.match, Entry.until > db.now(),
         Entry.direction.in_({new.direction, Direction.BOTH}), Entry.state.in_(STANDING),
     )  # fmt: skip
     return db.scalar(same.limit(1)) is not None
 
 
-def _covers(new: NewEntry, value: str, routes: Collection[str]) -> bool:
+def _covers(new: NewEntry, found: str, routes: Collection[str]) -> bool:
     if new.match is Match.EXACT:
-        return value in routes
+        return found in routes
     if new.match is Match.PREFIX:
-        return any(one.startswith(value) for one in routes)
-    return any(one.endswith(value) for one in routes)
+        return any(one.startswith(found) for one in routes)
+    return any(one.endswith(found) for one in routes)
 
 
 def _wrong(field: str, text: str) -> FieldProblem:

@@ -13,9 +13,10 @@ from base.errors import NotFound
 from base.i18n import N_
 from base.page import Page
 from base.page.keyset import page_by_time
+from base.parameters import value
 
 from .addresses import Channel, NotAnAddress, normal
-from .checking import COUNTRY
+from .parameters import COUNTRY
 from .records import Entry, Hit, State
 from .rules import Direction, Effect, Match, Why
 
@@ -156,11 +157,11 @@ def _wanted(db: Session, which: EntryFilter) -> Select[Any]:
             Entry.state == State.ACTIVE, Entry.until < db.now() + SOON, Entry.until >= db.now()
         )
     if which.words:
-        query = query.where(_says(which.words))
+        query = query.where(_says(db, which.words))
     return query
 
 
-def _says(words: str) -> Any:
+def _says(db: Session, words: str) -> Any:
     """Return the condition that an entry holds these words, however a number was written."""
     like = words.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     ways: list[Any] = [
@@ -169,7 +170,7 @@ def _says(words: str) -> Any:
     ]
     for channel in Channel:
         try:
-            ways.append(Entry.value == normal(channel, words, country=COUNTRY))
+            ways.append(Entry.value == normal(channel, words, country=value(db, COUNTRY)))
         except NotAnAddress:
             continue
     return or_(*ways)

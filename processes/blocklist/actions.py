@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import engine
 from base.db import Session
+from base.parameters import value
 from connectors import blocklist
 from connectors.blocklist import Decision, EntryView, State
+from connectors.blocklist.parameters import LOOK_AHEAD
 from engine import ActionCall
-
-# How long before its end an entry is looked at again.
-AHEAD: Final = timedelta(days=7)
 
 
 def facts(entry: EntryView, zone: str) -> dict[str, Any]:
@@ -32,9 +31,10 @@ def facts(entry: EntryView, zone: str) -> dict[str, Any]:
     }
 
 
-def times(entry: EntryView) -> dict[str, Any]:
+def times(db: Session, entry: EntryView) -> dict[str, Any]:
     """Return when an entry is looked at again, and when it ends."""
-    return {"look_at": max(entry.until - AHEAD, entry.since), "ends_at": entry.until}
+    ahead = value(db, LOOK_AHEAD)
+    return {"look_at": max(entry.until - ahead, entry.since), "ends_at": entry.until}
 
 
 @engine.action("blocklist.activate")
@@ -85,7 +85,7 @@ def _settled(
         blocklist.settle(db, entry.id, decision, by=turn.actor)
         entry = blocklist.get_entry(db, entry.id)
     fresh = {"decision_note": None, "new_until": None, "appeal_text": None}
-    return {**facts(entry, db.context.settings.zone), **times(entry), **fresh}
+    return {**facts(entry, db.context.settings.zone), **times(db, entry), **fresh}
 
 
 def _entry(db: Session, variables: Mapping[str, Any]) -> EntryView:

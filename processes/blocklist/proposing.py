@@ -60,7 +60,7 @@ def change_by_hand(db: Session, entry_id: UUID, decision: Decision, *, by: Actor
     if entry.instance_id is None:
         return
     variables = {
-        **facts(entry, db.context.settings.zone), **times(entry),
+        **facts(entry, db.context.settings.zone), **times(db, entry),
         "lifted": entry.state is State.LIFTED,
     }  # fmt: skip
     engine.publish(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from base.clock import SetClock
 from base.db import Session
 from base.errors import Invalid
+from base.parameters import Level, Setting, set_value
 from connectors import blocklist
 from connectors.blocklist import Channel, Direction, Effect, Match, NewEntry, State, Why
 from connectors.blocklist.addresses import NotAnAddress, candidates, normal
@@ -210,3 +211,15 @@ def test_a_file_shows_first_what_it_would_do(db: Session) -> None:
     good = "\n".join(text.splitlines()[:4])
     assert blocklist.bring_entries(db, good, by=ADMIN) == 1
     assert blocklist.decide(db, Channel.PHONE, "13812341234", Direction.OUT).blocked
+
+
+def test_a_centre_names_further_emergency_routes(db: Session) -> None:
+    entry(db, "12345")
+    mailed(db, "police@city.test")
+    for code, value in (("numbers", "12345"), ("addresses", "police@city.test")):
+        wanted = Setting(code=f"blocklist.emergency_{code}", level=Level.CENTRE, value=[value])
+        set_value(db, wanted, by=ADMIN)
+
+    for channel, address in ((Channel.PHONE, "12345"), (Channel.EMAIL, "police@city.test")):
+        found = blocklist.decide(db, channel, address, Direction.OUT)
+        assert (found.blocked, found.why) == (False, Why.EMERGENCY)
