@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0131_blocklist"
-down_revision = "0130_named_calendars"
+revision = "0132_blocklist"
+down_revision = "0131_platform"
 branch_labels = None
 depends_on = None
 
