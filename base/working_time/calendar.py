@@ -79,6 +79,14 @@ class WorkingCalendar:
         """Return whether a date has working hours."""
         return bool(self.hours(day))
 
+    def day_of(self, moment: datetime) -> date:
+        """Return the day that a moment belongs to; at night it is yesterday while work goes on.
+
+        Raises:
+            OutOfReach: it is not between the years 1950 and 2200.
+        """
+        return date.fromordinal(self._day_of(_instant(moment)) + EPOCH_DAY)
+
     def add_days(self, moment: datetime, days: int) -> datetime:
         """Return when the last of `days` working days ends.
 
