@@ -75,6 +75,11 @@ class WebSettings(BaseModel):
     public_url: str | None = Field(
         None, description="How people reach the server from outside; used in links"
     )
+    proxies: str = Field(
+        "127.0.0.1, ::1",
+        description="Addresses or networks of reverse proxies whose X-Forwarded headers count, "
+        "with commas between them; empty = none",
+    )
     upload_mb: int = Field(25, ge=1, description="Largest upload in megabytes")
     session_idle: timedelta = Field(
         timedelta(minutes=30), description="Sign-out after this long without a request"
@@ -177,6 +182,11 @@ class Settings(BaseSettings):
         None,
         min_length=32,
         description="Signs links and tokens; made in the data folder if not given",
+    )
+    seal_keys: str | None = Field(
+        None,
+        description="Keys of secrets in the database, the newest first, with commas between them, "
+        "32 characters or more each; empty = they follow from the secret key",
     )
     demo: bool = Field(
         default=False, description="Demo accounts, mail kept inside, a banner on each page"

@@ -22,6 +22,8 @@ from web.monitor.pages import router as monitor
 from web.public.pages import router as public
 from web.public.password import router as password
 from web.shell.account import router as account
+from web.shell.door.own_second import router as own_second
+from web.shell.door.second import router as second
 from web.shell.pages import router as shell
 from web.tickets.pages import router as tickets
 
@@ -35,6 +37,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     organisation,
     # Names before the ids of entries.
     lists_files, lists_aside, lists,
+    second,
+    own_second,
 )  # fmt: skip
 
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.
@@ -43,6 +47,12 @@ PUBLIC: Final = frozenset(
         ("GET", "/"),
         ("GET", "/sign-in"),
         ("POST", "/sign-in"),
+        # The second step: who has a session that lacks it goes on, everybody else starts anew.
+        ("GET", "/sign-in/code"),
+        ("POST", "/sign-in/code"),
+        ("GET", "/sign-in/enrol"),
+        ("POST", "/sign-in/enrol"),
+        ("POST", "/sign-in/enrol/begin"),
         ("POST", "/sign-out"),
         ("POST", "/choice"),
         ("GET", "/openapi.json"),

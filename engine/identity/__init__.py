@@ -62,18 +62,17 @@ from engine.identity.people import (
     set_password,
     set_roles,
 )
+from engine.identity.proof.entering import SignIn, sign_in
 from engine.identity.proof.own_password import change_password
 from engine.identity.proof.resets import ResetOver, make_reset, reset_person, use_reset
 from engine.identity.proof.secrets import centre_of_token
 from engine.identity.proof.sessions import (
     SessionView,
-    SignIn,
     Visitor,
     actor_of_session,
     end_session,
     open_session,
     sessions_of,
-    sign_in,
     sign_out,
     sign_out_everywhere,
 )

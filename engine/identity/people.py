@@ -105,7 +105,9 @@ def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
         username=new.username,
         name=new.name.strip() or new.username,
         email=new.email,
-        password_hash=hash_password(new.password) if new.password is not None else None,
+        password_hash=hash_password(new.password, names=[new.username, new.name])
+        if new.password is not None
+        else None,
         active=True,
         created_at=db.now(),
     )
@@ -117,6 +119,12 @@ def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
     rights = {"roles": sorted(new.roles), "departments": sorted(new.departments)}
     audit(db, "user.added", by=by, about=f"user:{user.id}", label=new.username, details=rights)
     return person(db, user.id)
+
+
+def _first_password(new: NewUser) -> str | None:
+    if new.password is None:
+        return None
+    return hash_password(new.password, names=[new.username, new.name, new.email])
 
 
 def check_username(username: str) -> None:
@@ -186,7 +194,8 @@ def set_password(db: Session, user_id: UUID, password: str) -> None:
     Raises:
         Invalid: the password is too short or too long.
     """
-    get_user(db, user_id).password_hash = hash_password(password)
+    user = get_user(db, user_id)
+    user.password_hash = hash_password(password, names=[user.username, user.name, user.email])
     db.flush()
 
 

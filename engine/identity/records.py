@@ -48,6 +48,8 @@ class User(OfCentre, Base):
     languages: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'::jsonb"))
     left_at: Mapped[datetime | None]
     successor_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    # Signs in through another house only: no password counts, no link sets one.
+    password_off: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[Stamp]
 
 
@@ -192,6 +194,11 @@ class SignInSession(OfCentre, Base):
     ended_at: Mapped[datetime | None]
     address: Mapped[str]
     browser: Mapped[str]
+    # How far the sign-in has come, and by which way the person came in.
+    stage: Mapped[str] = mapped_column(String(32), default="full", server_default="full")
+    way: Mapped[str] = mapped_column(default="password", server_default="password")
+    # Whoever vouches for the person has asked for a second step already.
+    second_elsewhere: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class PasswordReset(OfCentre, Base):
@@ -220,6 +227,34 @@ class ApiToken(OfCentre, Base):
     created_at: Mapped[Stamp]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class KnownDevice(OfCentre, Base):
+    """A browser that somebody has signed in with. Only the hash of its token is kept."""
+
+    __tablename__ = "identity_device"
+    __table_args__ = (UniqueConstraint("centre_id", "user_id", "token_sha256"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"))
+    token_sha256: Mapped[bytes]
+    created_at: Mapped[Stamp]
+    seen_at: Mapped[Stamp]
+
+
+class SignInAlarm(OfCentre, Base):
+    """An attack on an account, or out of a network, as long as failures follow one another."""
+
+    __tablename__ = "identity_sign_in_alarm"
+    __table_args__ = (Index(None, "centre_id", "last_at"),)
+
+    id: Mapped[Key]
+    kind: Mapped[str] = mapped_column(String(32))
+    what: Mapped[str]
+    failures: Mapped[int]
+    first_at: Mapped[Stamp]
+    last_at: Mapped[Stamp]
+    seen_by: Mapped[str | None]
 
 
 class Attempts(OfCentre, Base):

@@ -47,6 +47,16 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", "/favicon.ico"): [],
     ("GET", "/sign-in"): [Ask("/sign-in")],
     ("POST", "/sign-in"): [Ask("/sign-in", {"username": "{username}", "password": "x" * 12})],
+    # Who is at the door has a session that lacks its second step, and acts on itself only.
+    ("GET", "/sign-in/code"): [Ask("/sign-in/code")],
+    ("POST", "/sign-in/code"): [Ask("/sign-in/code", {"code": "123456"})],
+    ("GET", "/sign-in/enrol"): [Ask("/sign-in/enrol")],
+    ("POST", "/sign-in/enrol"): [Ask("/sign-in/enrol", {"code": "123456"})],
+    ("POST", "/sign-in/enrol/begin"): [Ask("/sign-in/enrol/begin")],
+    ("GET", "/account/second"): [Ask("/account/second")],
+    ("POST", "/account/second"): [Ask("/account/second", {"code": "123456"})],
+    **acts("/account/second", "begin", "codes", "remove", code="x", own_password="x"),
+    ("POST", "/account/sessions/end-others"): [],  # ends sessions of the asker and of nobody else
     ("POST", "/sign-out"): [],  # ends the session of the cookie and of nothing else
     ("POST", "/choice"): [Ask("/choice", {"next": "/tickets/{no}"})],
     ("GET", "/account"): [Ask("/account")],

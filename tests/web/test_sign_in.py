@@ -13,7 +13,7 @@ from tests.make import identity as make
 from tests.make.identity import PASSWORD
 from tests.web.conftest import BROWSER
 from web.looks.cookies import PLAIN_NAME, SECURE_NAME
-from web.shell.pages import own_path
+from web.shell.door.entering import own_path
 
 
 @pytest.fixture

@@ -104,7 +104,11 @@ def save_user(
 @router.post("/users/{user_id}/link")
 def hand_out_link(request: Request, db: Db, me: Admin, user_id: ShortId) -> Response:
     """Show a one-time link for somebody's password, only this once."""
-    token = make_reset(db, user_id, by=me)
+    try:
+        token = make_reset(db, user_id, by=me)
+    except Conflict as refusal:
+        one = person(db, user_id)
+        return user_form(request, db, UserInput.of(one), one=one, refusal=refusal)
     address = f"{house_of(request).context.settings.base_url()}/password/{token}"
     one = person(db, user_id)
     return user_form(request, db, UserInput.of(one), one=one, link=address)

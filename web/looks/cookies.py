@@ -8,6 +8,8 @@ from starlette.types import Scope
 
 SECURE_NAME: Final = "__Host-ringflow"
 PLAIN_NAME: Final = "ringflow"
+# Says that this browser has been used before; see engine/identity/proof/devices.py.
+DEVICE: Final = "-device"
 
 
 def cookie_name(request: HTTPConnection) -> str:
@@ -50,4 +52,21 @@ def drop_session(request: HTTPConnection, response: Response) -> None:
     """Take the session token back from the browser."""
     response.delete_cookie(
         cookie_name(request), httponly=True, secure=is_secure(request), samesite="lax"
+    )
+
+
+def device_token(request: HTTPConnection) -> str | None:
+    """Return what the browser kept from an earlier sign-in."""
+    return request.cookies.get(cookie_name(request) + DEVICE) or None
+
+
+def keep_device(request: HTTPConnection, response: Response, token: str, *, seconds: int) -> None:
+    """Let the browser keep that somebody has signed in with it."""
+    response.set_cookie(
+        cookie_name(request) + DEVICE,
+        token,
+        max_age=seconds,
+        httponly=True,
+        secure=is_secure(request),
+        samesite="lax",
     )

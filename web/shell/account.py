@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from base.db import Session
-from base.errors import Invalid
+from base.errors import Conflict, FieldProblem, Invalid, RingflowError
 from base.ids import short
 from engine.audit import audit
 from engine.identity import (
@@ -18,6 +18,8 @@ from engine.identity import (
     sessions_of,
     sign_out_everywhere,
 )
+from engine.identity.proof.devices import forget_devices
+from engine.identity.proof.own_second import own_proof
 from engine.people import Actor
 from web.deps import Db, Me
 from web.looks.cookies import session_token
@@ -56,7 +58,7 @@ def new_password(
     """Change one's own password; all other browsers are signed out."""
     try:
         change_password(db, own_id(me), present=present, new=new)
-    except Invalid as refusal:
+    except (Invalid, Conflict) as refusal:
         return account_page(request, db, me, refusal=refusal)
     sign_out_everywhere(db, own_id(me), but=session_token(request))
     return RedirectResponse("/account?done=password", status_code=303)
@@ -70,16 +72,31 @@ def end_one(db: Db, me: Me, session_id: UUID) -> Response:
     return RedirectResponse("/account?done=session", status_code=303)
 
 
+@router.post("/account/sessions/end-others")
+def end_others(request: Request, db: Db, me: Me) -> Response:
+    """Sign all other browsers out; they count as strangers again."""
+    sign_out_everywhere(db, own_id(me), but=session_token(request))
+    forget_devices(db, own_id(me))
+    audit(db, "signed_out", by=me, about="all other browsers")
+    return RedirectResponse("/account?done=others", status_code=303)
+
+
 def account_page(
-    request: Request, db: Session, me: Actor, *, done: str = "", refusal: Invalid | None = None
+    request: Request,
+    db: Session,
+    me: Actor,
+    *,
+    done: str = "",
+    refusal: RingflowError | None = None,
 ) -> Response:
     """Return the page, with what was done or what could not be accepted."""
-    problems = refusal.problems if refusal else []
+    problems = problems_of(refusal)
     return render(
         request,
         "shell/account.html",
-        status=422 if problems else 200,
+        status=refusal.status if refusal else 200,
         person=person(db, own_id(me)),
+        own=own_proof(db, own_id(me)),
         role_names=role_names(db),
         sessions=sessions_of(db, own_id(me), token=session_token(request)),
         browser_name=browser_name,
@@ -87,6 +104,13 @@ def account_page(
         wrong={problem.field: problem.message for problem in problems},
         done=done,
     )
+
+
+def problems_of(refusal: RingflowError | None) -> list[FieldProblem]:
+    """Return what is wrong, field by field, or as one sentence about the whole."""
+    if isinstance(refusal, Invalid) and refusal.problems:
+        return refusal.problems
+    return [FieldProblem(field="", message=refusal.text())] if refusal else []
 
 
 def browser_name(user_agent: str) -> str:

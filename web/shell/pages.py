@@ -1,7 +1,6 @@
 """Sign in, sign out, choose language and style."""
 
 from datetime import timedelta
-from math import ceil
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -11,8 +10,9 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from base.centres import NoSuchCentre
 from base.i18n import gettext
-from engine.identity import SignIn, Visitor, actor_of_session, sign_in, sign_out
+from engine.identity import SignIn, actor_of_session, sign_in, sign_out
 from engine.identity.passwords import AT_ONCE
+from engine.identity.proof.sessions import pending_of
 from web.centres.entering import (
     CentreSuspended,
     addressed,
@@ -25,8 +25,9 @@ from web.deps import Anyone, Db
 from web.house import house_of
 from web.looks.assets import STATIC
 from web.looks.choice import COOKIE, OPTIONS, choice_of
-from web.looks.cookies import drop_session, is_secure, keep_session, session_token
+from web.looks.cookies import drop_session, is_secure, session_token
 from web.render import render
+from web.shell.door.entering import let_in, next_place, own_path, slow_down, visitor_of
 
 router = APIRouter(include_in_schema=False)
 CHOICE_KEPT: Final = timedelta(days=365)
@@ -51,10 +52,11 @@ def favicon() -> Response:
 def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 the query's name
     """Show the sign-in form; who is signed in already goes on at once."""
     try:
-        if is_signed_in(request):
-            return RedirectResponse(own_path(next), status_code=303)
+        onward = place_of_session(request, next)
     except CentreSuspended as suspended:
         return sign_in_form(request, came_for=next, problem=suspended.text())
+    if onward is not None:
+        return RedirectResponse(onward, status_code=303)
     return sign_in_form(request, came_for=next)
 
 
@@ -77,11 +79,10 @@ async def sign_in_now(
     except (CentreSuspended, NoSuchCentre) as closed:
         return sign_in_form(request, problem=closed.text(), **typed)
     if result.token is None:
-        return sign_in_form(request, problem=refusal(result.wait), **typed)
-    answer = RedirectResponse(own_path(next), status_code=303)
+        problem = slow_down(result) or gettext("This name and password do not fit together.")
+        return sign_in_form(request, problem=problem, **typed)
+    answer = let_in(request, result, next)
     remember_centre(request, answer, centre)
-    total = house_of(request).context.settings.web.session_total
-    keep_session(request, answer, result.token, seconds=int(total.total_seconds()))
     return answer
 
 
@@ -113,17 +114,22 @@ async def choose(request: Request) -> Response:
     return answer
 
 
-def is_signed_in(request: Request) -> bool:
-    """Return whether this browser is signed in, in whichever centre.
+def place_of_session(request: Request, came_for: str) -> str | None:
+    """Return where this browser goes on that is signed in, or half so, in whichever centre.
 
     Raises:
         CentreSuspended: it is, or would be, in a centre that does not work at present.
     """
     token = session_token(request)
     if token is None and addressed(request) is None:
-        return False
+        return None
     with in_centre(request, centre_for(request)) as db:
-        return token is not None and actor_of_session(db, token) is not None
+        if token is None:
+            return None
+        if actor_of_session(db, token) is not None:
+            return own_path(came_for)
+        pending = pending_of(db, token)
+    return next_place(pending.stage, came_for) if pending else None
 
 
 def named_centre(request: Request, slug: str) -> UUID:
@@ -162,13 +168,8 @@ def check(request: Request, username: str, password: str, where: UUID) -> SignIn
     Raises:
         CentreSuspended: the centre does not work at present.
     """
-    visitor = Visitor(
-        address=request.client.host if request.client else "",
-        browser=request.headers.get("user-agent", ""),
-        token=session_token(request),
-    )
     with in_centre(request, where) as db:
-        return sign_in(db, username, password, visitor=visitor)
+        return sign_in(db, username, password, visitor=visitor_of(request))
 
 
 def hashing_places(request: Request) -> anyio.CapacityLimiter:
@@ -178,16 +179,6 @@ def hashing_places(request: Request) -> anyio.CapacityLimiter:
         state.hashing_places = anyio.CapacityLimiter(AT_ONCE)
     limiter: anyio.CapacityLimiter = state.hashing_places
     return limiter
-
-
-def refusal(wait: timedelta) -> str:
-    """Return the sentence for a sign-in that did not work."""
-    if not wait:
-        return gettext("This name and password do not fit together.")
-    seconds = ceil(wait.total_seconds())
-    return gettext("This did not work. Please wait %(seconds)s seconds before the next try.") % {
-        "seconds": seconds
-    }
 
 
 def sign_in_form(
@@ -214,12 +205,3 @@ def sign_in_form(
         unprotected=not is_secure(request) and request.url.hostname not in LOOPBACK,
         demo_accounts=house_of(request).demo_accounts,
     )
-
-
-def own_path(wanted: str) -> str:
-    """Return `wanted` if it is a path of ours, else the start: no way out to another site.
-
-    Browsers take a backslash for a slash and drop control characters, so both are refused.
-    """
-    mine = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
-    return wanted if mine and wanted.isprintable() else "/"

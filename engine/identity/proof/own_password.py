@@ -11,7 +11,8 @@ from engine.audit import audit
 from engine.identity.access.acting import actor_of_user
 from engine.identity.passwords import hash_password, verify_password
 from engine.identity.people import get_user
-from engine.identity.proof.resets import end_resets
+from engine.identity.proof.devices import forget_devices
+from engine.identity.proof.resets import check_password_on, end_resets
 from engine.identity.proof.throttle import attempt_key, forget_failures, record_failure, wait_left
 
 # Counted for the user whatever the address: somebody with a stolen session may come from anywhere.
@@ -27,20 +28,39 @@ def change_password(db: Session, user_id: UUID, *, present: str, new: str) -> No
 
     Raises:
         Invalid: too many guesses, the present one is wrong, or the new one cannot be accepted.
+        PasswordOff: this person signs in through another house.
+    """
+    check_password_on(get_user(db, user_id))
+    prove_password(db, user_id, present, field="present")
+    user = get_user(db, user_id)
+    user.password_hash = hash_password(
+        new, field="new", names=[user.username, user.name, user.email]
+    )
+    end_resets(db, user_id)
+    forget_devices(db, user_id)
+    db.flush()
+    audit(db, "password.changed", by=actor_of_user(db, user))
+
+
+def prove_password(db: Session, user_id: UUID, present: str, *, field: str) -> None:
+    """Refuse to go on unless the present password is right. Wrong guesses slow down the next.
+
+    Whoever signs in through another house has no password here and has nothing to prove.
+
+    Raises:
+        Invalid: too many guesses, or the password is wrong.
     """
     user, key = get_user(db, user_id), attempt_key(str(user_id), ANYWHERE)
+    if user.password_off:
+        return
     wait = wait_left(db, key)
     if wait:
         sentence = gettext("Please wait %(seconds)s seconds before the next try.")
-        raise refused("present", sentence % {"seconds": ceil(wait.total_seconds())})
+        raise refused(field, sentence % {"seconds": ceil(wait.total_seconds())})
     if not verify_password(user.password_hash, present):
         record_failure(db, key)
-        raise refused("present", gettext("This is not your present password."))
-    user.password_hash = hash_password(new, field="new")
+        raise refused(field, gettext("This is not your present password."))
     forget_failures(db, key)
-    end_resets(db, user_id)
-    db.flush()
-    audit(db, "password.changed", by=actor_of_user(db, user))
 
 
 def refused(field: str, message: str) -> Invalid:

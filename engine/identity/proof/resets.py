@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from base.db import Session
-from base.errors import NotFound
+from base.errors import Conflict, NotFound
 from base.i18n import N_
 from base.ids import new_id
 from engine.audit import audit
@@ -15,9 +15,10 @@ from engine.identity.access.acting import actor_of_user
 from engine.identity.access.roles import check_roles
 from engine.identity.passwords import hash_password
 from engine.identity.people import Person, get_user, person
+from engine.identity.proof.devices import forget_devices
 from engine.identity.proof.secrets import fingerprint, new_token
 from engine.identity.proof.sessions import sign_out_everywhere
-from engine.identity.records import PasswordReset
+from engine.identity.records import PasswordReset, User
 from engine.people import Actor
 
 GOOD_FOR: Final = timedelta(hours=24)
@@ -31,6 +32,23 @@ class ResetOver(NotFound):
     status = 410
 
 
+class PasswordOff(Conflict):
+    """Whoever signs in through another house only has no password here, and gets none."""
+
+    code = "password_off"
+    message = N_("This person signs in through another house; there is no password here.")
+
+
+def check_password_on(user: User) -> None:
+    """Refuse to set a password that would not count.
+
+    Raises:
+        PasswordOff: the user signs in through another house only.
+    """
+    if user.password_off:
+        raise PasswordOff
+
+
 def make_reset(db: Session, user_id: UUID, *, by: Actor) -> str:
     """Make a link's token for somebody and return it: it is shown only this once.
 
@@ -39,8 +57,10 @@ def make_reset(db: Session, user_id: UUID, *, by: Actor) -> str:
     Raises:
         NotFound: there is no such user.
         RightsTooWide: the user has rights that `by` has not, so `by` could become more.
+        PasswordOff: the user signs in through another house only.
     """
     one = person(db, user_id)
+    check_password_on(get_user(db, user_id))
     check_roles(db, one.roles, by=by)
     end_resets(db, user_id)
     token, now = new_token(db.centre_id), db.now()
@@ -78,10 +98,11 @@ def use_reset(db: Session, token: str, password: str) -> Person:
     """
     row = _row(db, token, lock=True)
     user = get_user(db, row.user_id)
-    user.password_hash = hash_password(password)
+    user.password_hash = hash_password(password, names=[user.username, user.name, user.email])
     row.used_at = db.now()
     db.flush()
     sign_out_everywhere(db, user.id)
+    forget_devices(db, user.id)
     audit(db, "password.set_by_link", by=actor_of_user(db, user), about=f"user:{user.id}",
           label=user.username, details={"made_by": row.made_by})  # fmt: skip
     return person(db, user.id)
@@ -95,7 +116,8 @@ def _row(db: Session, token: str, *, lock: bool = False) -> PasswordReset:
         PasswordReset.expires_at > db.now(),
     )
     row = db.scalar(query.with_for_update() if lock else query)
-    if row is None or not get_user(db, row.user_id).active:
+    user = get_user(db, row.user_id) if row else None
+    if row is None or user is None or not user.active or user.password_off:
         raise ResetOver
     return row
 

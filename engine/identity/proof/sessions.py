@@ -1,4 +1,4 @@
-"""Signing in and out, and who is behind a session."""
+"""Sessions: opening and ending them, and who is behind one."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,37 +9,53 @@ from sqlalchemy import ColumnElement, select, update
 
 from base.db import Session
 from base.ids import new_id
-from engine.audit import audit, came_from
+from engine.audit import audit
 from engine.identity.access.acting import actor_of_user
-from engine.identity.passwords import verify_password
-from engine.identity.people import find_by_username
+from engine.identity.proof.second.needs import Stage
 from engine.identity.proof.secrets import fingerprint, new_token
-from engine.identity.proof.throttle import attempt_key, forget_failures, record_failure, wait_left
 from engine.identity.records import SignInSession, User
 from engine.people import Actor
 
 # A session's last use is written at most this often: not one write per page.
 SEEN_STEP: Final = timedelta(minutes=1)
 BROWSER_LENGTH: Final = 200
-NAME_LENGTH: Final = 64
+BY_PASSWORD: Final = "password"  # noqa: S105 the name of a way
+# So long a sign-in waits for the code of its second step.
+CODE_WAITS: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Where a sign-in comes from. `token` is the session that this browser has so far."""
+    """Where a sign-in comes from.
+
+    `token` is the session that this browser has so far, `device` what it keeps from earlier ones.
+    """
 
     address: str
     browser: str = ""
     token: str | None = None
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignIn:
-    """How a sign-in went: a token, or how long to wait before the next try."""
+class Entry:
+    """How somebody came in: how far, by which way, and who has asked for a second step."""
 
-    token: str | None = None
-    actor: Actor | None = None
-    wait: timedelta = timedelta()
+    stage: Stage = Stage.FULL
+    way: str = BY_PASSWORD
+    second_elsewhere: bool = False
+
+
+WHOLE: Final = Entry()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A sign-in that lacks its second step."""
+
+    user_id: UUID
+    stage: Stage
+    way: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,34 +67,11 @@ class SessionView:
     seen_at: datetime
     address: str
     browser: str
+    way: str
     current: bool
 
 
-def sign_in(db: Session, username: str, password: str, *, visitor: Visitor) -> SignIn:
-    """Check name and password and open a session with a new token.
-
-    A refusal is an answer, not an error, so that the count of failures is committed. Unknown users,
-    wrong passwords and users who are switched off look the same and take the same time.
-    """
-    came_from(db, visitor.address)
-    key = attempt_key(username, visitor.address)
-    wait = wait_left(db, key)
-    if wait:
-        return SignIn(wait=wait)
-    user = find_by_username(db, username)
-    stored = user.password_hash if user else None
-    if not verify_password(stored, password) or user is None or not user.active:
-        audit(db, "sign_in_failed", by=Actor(None, "", username[:NAME_LENGTH]))
-        return SignIn(wait=record_failure(db, key))
-    forget_failures(db, key)
-    if visitor.token:
-        sign_out(db, visitor.token)
-    actor = actor_of_user(db, user)
-    audit(db, "signed_in", by=actor, details={"browser": visitor.browser[:BROWSER_LENGTH]})
-    return SignIn(token=open_session(db, user.id, visitor=visitor), actor=actor)
-
-
-def open_session(db: Session, user_id: UUID, *, visitor: Visitor) -> str:
+def open_session(db: Session, user_id: UUID, *, visitor: Visitor, entry: Entry = WHOLE) -> str:
     """Open a session and return its token; only the token's hash is stored."""
     token, now = new_token(db.centre_id), db.now()
     db.add(
@@ -91,6 +84,9 @@ def open_session(db: Session, user_id: UUID, *, visitor: Visitor) -> str:
             seen_at=now,
             address=visitor.address,
             browser=visitor.browser[:BROWSER_LENGTH],
+            stage=entry.stage,
+            way=entry.way,
+            second_elsewhere=entry.second_elsewhere,
         )
     )
     db.flush()
@@ -112,6 +108,7 @@ def actor_of_session(db: Session, token: str, *, touch: bool = True) -> Actor | 
             SignInSession.ended_at.is_(None),
             SignInSession.seen_at > now - web.session_idle,
             SignInSession.created_at > now - web.session_total,
+            SignInSession.stage == Stage.FULL,
             User.active,
         )
     )
@@ -122,6 +119,36 @@ def actor_of_session(db: Session, token: str, *, touch: bool = True) -> Actor | 
     if touch and now - session.seen_at >= SEEN_STEP:
         _touch(db, session.id, now)
     return actor_of_user(db, user)
+
+
+def pending_of(db: Session, token: str) -> Pending | None:
+    """Return the sign-in behind a token that lacks its second step, or None when it is over."""
+    web, now = db.context.settings.web, db.now()
+    query = (
+        select(SignInSession)
+        .join(User, User.id == SignInSession.user_id)
+        .where(
+            SignInSession.centre_id == db.centre_id,
+            SignInSession.token_sha256 == fingerprint(token),
+            SignInSession.ended_at.is_(None),
+            SignInSession.stage != Stage.FULL,
+            SignInSession.seen_at > now - web.session_idle,
+            SignInSession.created_at > now - web.session_total,
+            User.active,
+        )
+    )
+    row = db.scalar(query)
+    late = row is not None and row.stage == Stage.CODE and row.created_at <= now - CODE_WAITS
+    if row is None or late:
+        return None
+    return Pending(user_id=row.user_id, stage=Stage(row.stage), way=row.way)
+
+
+def way_of_session(db: Session, token: str) -> str | None:
+    """Return by which way somebody came in, ended sessions included."""
+    mine = SignInSession.centre_id == db.centre_id
+    same = SignInSession.token_sha256 == fingerprint(token)
+    return db.scalar(select(SignInSession.way).where(mine, same))
 
 
 def _touch(db: Session, session_id: UUID, now: datetime) -> None:
@@ -167,6 +194,7 @@ def sessions_of(db: Session, user_id: UUID, *, token: str | None = None) -> list
             SignInSession.centre_id == db.centre_id,
             SignInSession.user_id == user_id,
             SignInSession.ended_at.is_(None),
+            SignInSession.stage == Stage.FULL,
             SignInSession.seen_at > now - web.session_idle,
             SignInSession.created_at > now - web.session_total,
         )
@@ -180,6 +208,7 @@ def sessions_of(db: Session, user_id: UUID, *, token: str | None = None) -> list
             seen_at=row.seen_at,
             address=row.address,
             browser=row.browser,
+            way=row.way,
             current=row.token_sha256 == mine,
         )
         for row in db.scalars(query)

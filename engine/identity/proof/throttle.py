@@ -33,12 +33,13 @@ def attempt_key(username: str, address: str) -> bytes:
     return hashlib.sha256(f"{username.strip().casefold()}\n{address}".encode()).digest()
 
 
-def wait_left(db: Session, key: bytes, *, free: int = FREE) -> timedelta:
+def wait_left(db: Session, key: bytes, *, free: int = FREE, locked: bool = True) -> timedelta:
     """Return how long this key must still wait; zero when it may try.
 
-    The row stays locked until the transaction ends, so that attempts in parallel count one by one.
+    With `locked` the row stays so until the transaction ends: attempts in parallel count one by
+    one.
     """
-    attempts = _find(db, key)
+    attempts = _find(db, key, locked=locked)
     if attempts is None:
         return timedelta()
     end = attempts.failed_at + delay_after(attempts.failures, free=free)
@@ -55,6 +56,12 @@ def record_failure(db: Session, key: bytes, *, free: int = FREE) -> timedelta:
     return delay_after(before + 1, free=free)
 
 
+def failures_of(db: Session, key: bytes) -> int:
+    """Return how many failures of this key are not forgotten yet."""
+    attempts = _find(db, key, locked=False)
+    return attempts.failures if attempts and attempts.failed_at > db.now() - FORGET else 0
+
+
 def forget_failures(db: Session, key: bytes) -> None:
     """Start anew after a sign-in that worked, and sweep out what is long past."""
     mine = Attempts.centre_id == db.centre_id
@@ -67,6 +74,7 @@ def horizon(now: datetime) -> datetime:
     return now - max(FORGET, LONGEST)
 
 
-def _find(db: Session, key: bytes) -> Attempts | None:
+def _find(db: Session, key: bytes, *, locked: bool = True) -> Attempts | None:
     query = select(Attempts).where(Attempts.centre_id == db.centre_id, Attempts.key == key)
-    return db.scalar(query.with_for_update().execution_options(populate_existing=True))
+    query = query.with_for_update() if locked else query
+    return db.scalar(query.execution_options(populate_existing=True))

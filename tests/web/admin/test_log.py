@@ -26,7 +26,7 @@ def lines(desk: Desk, what: str | None = None) -> list[AuditView]:
 
 def test_signing_in_and_out_leaves_lines_with_the_address(desk: Desk) -> None:
     with desk.world.transaction() as db:
-        people.user(db, "root", "admin")
+        people.user(db, "root", "agent")
     for password in ("wrong", people.PASSWORD):
         desk.browser.post("/sign-in", data={"username": "root", "password": password})
     desk.browser.post("/sign-out")
@@ -106,7 +106,7 @@ def test_a_password_by_a_link_and_a_browser_signed_out_leave_lines_with_the_addr
     with desk.world.transaction() as db:
         li = people.user(db, "li", "agent")
         token = identity.make_reset(db, li.id, by=ADMIN)
-    browser.post("/password", data={"token": token, "password": "long enough"})
+    browser.post("/password", data={"token": token, "password": "certainly long enough"})
     [line] = lines(desk, "password.set_by_link")
     assert (line.username, line.address) == ("li", "testclient")
 
