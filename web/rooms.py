@@ -11,6 +11,9 @@ from web.admin.lists.pages import router as lists
 from web.admin.log import router as log
 from web.admin.organisation.pages import router as organisation
 from web.admin.pages import router as admin
+from web.admin.parameters.files import router as parameter_files
+from web.admin.parameters.history import router as parameter_history
+from web.admin.parameters.pages import router as parameter_pages
 from web.admin.rights.roles import router as roles
 from web.admin.rights.why import router as why
 from web.api import router as api
@@ -39,6 +42,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     lists_files, lists_aside, lists,
     second,
     own_second,
+    # Before the pages of single ones: a code has a dot, these addresses have none.
+    parameter_history, parameter_files, parameter_pages,
 )  # fmt: skip
 
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.

@@ -10,6 +10,12 @@ from engine.identity.access.acting import DEEPEST
 from engine.identity.records import Department
 
 
+def codes_of(db: Session) -> frozenset[str]:
+    """Return the codes of all departments, closed ones too."""
+    query = select(Department.code).where(Department.centre_id == db.centre_id)
+    return frozenset(db.scalars(query))
+
+
 @departments_by
 def above(db: Session, code: str) -> Sequence[str]:
     """Return the code of a department and of those above it, the nearest first."""

@@ -197,6 +197,30 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/admin/departments/{department}"): [
         Ask("/admin/departments/{department}", {"name_en": "Mine now", "active": "true"})
     ],
+    ("GET", "/admin/parameters"): [Ask("/admin/parameters?department={department}")],
+    ("GET", "/admin/parameters/changes"): [Ask("/admin/parameters/changes")],
+    ("GET", "/admin/parameters/changes.csv"): [Ask("/admin/parameters/changes.csv")],
+    ("POST", "/admin/parameters/changes/{number}/undo"): [
+        Ask("/admin/parameters/changes/9000000/undo")
+    ],
+    ("POST", "/admin/parameters/moments/{moment}/undo"): [
+        Ask("/admin/parameters/moments/01890000-0000-7000-8000-000000000000/undo")
+    ],
+    ("GET", "/admin/parameters/compare"): [Ask("/admin/parameters/compare?then=2026-01-01")],
+    ("POST", "/admin/parameters/compare"): [Ask("/admin/parameters/compare", {"then": "?"})],
+    ("GET", "/admin/parameters/export.json"): [Ask("/admin/parameters/export.json")],
+    ("GET", "/admin/parameters/file"): [Ask("/admin/parameters/file")],
+    ("POST", "/admin/parameters/file"): [Ask("/admin/parameters/file")],
+    ("POST", "/admin/parameters/file/bring"): [
+        Ask("/admin/parameters/file/bring", {"text": '{{"ringflow_parameters": 1, "values": '
+            '[{{"code": "tickets.sign", "value": "P1D", "department": "{department}"}}]}}'})
+    ],
+    ("GET", "/admin/parameters/{code}"): [
+        Ask("/admin/parameters/tickets.sign?department={department}")
+    ],
+    ("POST", "/admin/parameters/{code}"): [
+        Ask("/admin/parameters/tickets.sign", {"department": "{department}", "value": "2 days"})
+    ],
     ("GET", f"{API}/health"): [Ask(f"{API}/health")],
     ("POST", f"{API}/deployments"): [],  # takes drawings only; their keys are the centre's own
     ("GET", f"{API}/deployments"): [Ask(f"{API}/deployments?limit=200")],

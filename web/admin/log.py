@@ -50,7 +50,11 @@ FIELDS: Final[Mapping[str, str]] = {
     "substitute": N_("Stands in"),
     "note": N_("Note"),
     "successor": N_("Successor"),
+    "value": N_("Value"),
+    "department": N_("Department"),
+    "reason": N_("Reason"),
 }
+CHANGES: Final = (".changed", ".rolled_back", "parameter.imported")
 HIDDEN: Final = frozenset({"method", "through", "asked"})
 
 
@@ -148,7 +152,7 @@ def details(one: AuditView, names: Mapping[str, str]) -> Iterator[tuple[str, str
         label = gettext(FIELDS[name]) if name in FIELDS else name
         if name == "browser":
             value = browser_name(str(value))  # noqa: PLW2901 shorter for the reader
-        if one.what.endswith(".changed") and isinstance(value, list):
+        if one.what.endswith(CHANGES) and isinstance(value, list):
             yield label, shown(value[0], names), shown(value[1], names)
         else:
             yield label, None, shown(value, names)

@@ -104,6 +104,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 icon="hand",
                 permission="lists.read",
             ),
+            Item(
+                label=N_("Parameters"),
+                path="/admin/parameters",
+                icon="dial",
+                permission="parameters.read",
+            ),
             Item(label=N_("Mail"), path="/mail", icon="mail", permission="mail.read"),
             Item(label=N_("Log"), path="/admin/log", icon="list", permission="audit.read"),
         ),

@@ -226,6 +226,10 @@ class Choice:
         """Return the code."""
         return value
 
+    def named(self) -> list[tuple[str, str]]:
+        """Return the codes with what each is called in the reader's language."""
+        return [(code, gettext(name)) for code, name in self.options.items()]
+
     def wanted(self) -> str:
         """Say what fits."""
         return gettext("one of %(codes)s") % {"codes": ", ".join(self.options)}

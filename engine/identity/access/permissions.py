@@ -105,6 +105,8 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("lists.manage", N_("Extend and lift entries, bring lists in and out"), LISTS, _LEAD),
     ("users.manage", N_("Manage people and departments"), ADMINISTRATION, _ADMIN),
     ("roles.manage", N_("Manage roles"), ADMINISTRATION, _ADMIN),
+    ("parameters.read", N_("See parameters"), ADMINISTRATION, _STAFF),
+    ("parameters.change", N_("Change parameters"), ADMINISTRATION, _ADMIN),
     ("audit.read", N_("Read the log"), ADMINISTRATION, _ADMIN),
     ("history.clean", N_("See what a clean-up would remove"), ADMINISTRATION, _ADMIN),
 )
