@@ -12,7 +12,7 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Messages: `publish`; signals: `broadcast`; conditions that start something:
   `evaluate_conditions`.
 - Tasks: `find_tasks`, `count_tasks`, `get_task`, `claim`, `release`, `delegate`, `complete`,
-  `save_draft`, `draft`; links for people without a desk: `create_link`, `open_link`,
+  `save_draft`, `draft`, `move_due`; links for people without a desk: `create_link`, `open_link`,
   `centre_of_token`.
 - Incidents: `find_incidents`, `incident_groups`, `retry`, `settle_unknown`.
 - Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`.
@@ -129,6 +129,7 @@ from engine.runtime.settling import IncidentSettled, NotInDoubt, retry, settle_u
 from engine.runtime.turn import InstanceOver, InstanceSuspended
 from engine.tasks.actions import NobodyNamed, NobodyThere, NotYourClaim, claim, delegate, release
 from engine.tasks.drafts import draft, save_draft
+from engine.tasks.due import move_due
 from engine.tasks.links import LinkState, LinkStatus, centre_of_token, create_link, open_link
 from engine.tasks.queries import TaskFilter, count_tasks, find_tasks
 from engine.tasks.records import TaskState
@@ -271,6 +272,7 @@ __all__ = [
     "make_months",
     "migrate",
     "modify",
+    "move_due",
     "open_link",
     "overview",
     "pause_batch",

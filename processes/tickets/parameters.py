@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from base.db import Session
 from base.i18n import N_
 from base.parameters import (
     EVERYWHERE,
@@ -15,20 +14,14 @@ from base.parameters import (
     Parameter,
     Whole,
     declare,
-    value,
+
 )
-from processes.tickets.rules import visits
+from processes.tickets.rules import limits, visits
 from processes.tickets.rules.intake import MOST_PER_HOUR
-from processes.tickets.rules.kinds import Kind as Matter
-from processes.tickets.rules.limits import PROFILE, Standard
 
 MINUTE: Final = timedelta(minutes=1)
 YEAR: Final = timedelta(days=366)
 LIMIT: Final = Length(least=MINUTE, most=YEAR)
-OF_SIGNING: Final = N_("Counted from the dispatch. The department is urged before it has passed.")
-OF_HANDLING: Final = N_(
-    "Counted from the dispatch. Counts for tickets that are dispatched from now on."
-)
 OF_A_TASK: Final = N_("The task is shown as overdue after that. Counts for tasks from now on.")
 
 
@@ -56,51 +49,15 @@ def _other(code: str, kind: Kind[Any], default: Any, name: str, about: str) -> P
     )  # fmt: skip
 
 
-HANDLE: Final[dict[Matter, Parameter[timedelta]]] = {
-    kind: _limit(f"handle_{kind.value}", PROFILE.handle[kind], name, OF_HANDLING)
-    for kind, name in (
-        (Matter.ENQUIRY, N_("Handling an enquiry")),
-        (Matter.HELP, N_("Handling a request for help")),
-        (Matter.COMPLAINT, N_("Handling a complaint")),
-        (Matter.REPORT, N_("Handling a report of wrongdoing")),
-        (Matter.SUGGESTION, N_("Handling a suggestion")),
-        (Matter.PRAISE, N_("Handling praise")),
-    )
-}
-HANDLE_HARD: Final = _limit(
-    "handle_hard", PROFILE.handle_hard, N_("Handling a hard matter"), OF_HANDLING
-)
-HANDLE_UTILITIES: Final = _limit(
-    "handle_utilities", PROFILE.handle_utilities, N_("Handling water and power cuts"), OF_HANDLING
-)
-HANDLE_EXTRA: Final = _limit(
-    "handle_extra", PROFILE.handle_extra, N_("Handling an extra urgent matter"), OF_HANDLING
-)
-SIGN: Final = _limit("sign", PROFILE.sign, N_("Signing for a ticket"), OF_SIGNING)
-SIGN_URGENT: Final = _limit(
-    "sign_urgent", PROFILE.sign_urgent, N_("Signing for an urgent ticket"), OF_SIGNING
-)
-SIGN_EXTRA: Final = _limit(
-    "sign_extra", PROFILE.sign_extra, N_("Signing for an extra urgent ticket"), OF_SIGNING
-)
-SIGN_UTILITIES: Final = _limit(
-    "sign_utilities", PROFILE.sign_utilities, N_("Signing for water and power cuts"), OF_SIGNING
-)
-WARN_AHEAD: Final = _limit(
-    "warn_ahead",
-    PROFILE.warn_ahead,
-    N_("Warning before a ticket is due"),
-    N_("For short limits the warning comes when a quarter of the time is left."),
-)
 TEXT_READ: Final = _limit(
     "read_text",
-    PROFILE.text_read,
+    limits.TEXT_READ,
     N_("Reading a text message"),
     N_("After that the dispatchers are told that a message is waiting."),
 )
 LETTER_READ: Final = _limit(
     "read_letter",
-    PROFILE.letter_read,
+    limits.LETTER_READ,
     N_("Reading mail, fax and web forms"),
     N_("After that the dispatchers are told that a message is waiting."),
 )
@@ -115,14 +72,6 @@ for _code, _length, _name in (
 ):
     _limit(_code, _length, _name, OF_A_TASK, IN_CENTRE)
 
-URGENT_PERCENT: Final = declare(
-    Parameter(
-        code="tickets.urgent_percent", kind=Whole(least=1, most=100),
-        default=PROFILE.urgent_percent, name=N_("Share of the time for urgent matters"),
-        about=N_("An urgent matter has this share of the usual days, and one day at least."),
-        area=Area.DEADLINES, unit="%", levels=EVERYWHERE,
-    )
-)  # fmt: skip
 VISIT_AFTER: Final = _other(
     "visit_after", Length(most=YEAR), visits.VISIT_AFTER,
     N_("Return visit after"), N_("How long after the reply the citizen is asked."),
@@ -162,24 +111,3 @@ RATING_LIFE: Final = _other(
     N_("A rating on the web that comes before the visit is kept for it this long."),
 )  # fmt: skip
 
-
-def standard_of(db: Session, department: str | None = None) -> Standard:
-    """Return the limits that count for a department, or for the centre."""
-
-    def read(one: Parameter[timedelta]) -> timedelta:
-        return value(db, one, department)
-
-    return Standard(
-        handle={kind: read(one) for kind, one in HANDLE.items()},
-        handle_hard=read(HANDLE_HARD),
-        handle_utilities=read(HANDLE_UTILITIES),
-        handle_extra=read(HANDLE_EXTRA),
-        urgent_percent=value(db, URGENT_PERCENT, department),
-        sign=read(SIGN),
-        sign_urgent=read(SIGN_URGENT),
-        sign_extra=read(SIGN_EXTRA),
-        sign_utilities=read(SIGN_UTILITIES),
-        warn_ahead=read(WARN_AHEAD),
-        text_read=read(TEXT_READ),
-        letter_read=read(LETTER_READ),
-    )

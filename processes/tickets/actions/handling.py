@@ -1,19 +1,18 @@
 """A department's work: assigned, signed for, urged, overdue, replied, withdrawn."""
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import engine
 from base.db import Session
 from base.i18n import use_locale
-from base.times import parse_duration
 from engine import ActionCall, identity
-from processes.tickets.parameters import standard_of
+from processes.tickets.clock import acts
+from processes.tickets.clock.ledger import clocks_of
 from processes.tickets.records import Direction, Ticket
+from processes.tickets.rules.clock import ClockKind
 from processes.tickets.rules.kinds import Closing, Status, Urgency
-from processes.tickets.rules.limits import Limits, Standard, deadlines, limits
 
 from . import letters, mailing
 from .addresses import rate_url
@@ -40,16 +39,9 @@ def assign(db: Session, turn: ActionCall) -> dict[str, Any]:
     row.urgency = Urgency(str(urgency)) if urgency in set(Urgency) else row.urgency
     row.status, row.dispatched_at = Status.DISPATCHED, db.now()
     row.signed_at = row.signed_by = None
-    due = _deadline(turn.variables.get("deadline"), db.context.settings.zone)
-    standard = standard_of(db, row.department)
-    usual = _limits(row, turn.variables, standard)
-    found = deadlines(db.now(), usual, due=due, warn_ahead=standard.warn_ahead)
-    row.sign_due, row.handle_due = found.sign_due, found.handle_due
+    acts.dispatched(db, row, turn.variables, turn.actor)
     return {
-        "sign_urge_at": found.sign_urge_at,
-        "sign_due": found.sign_due,
-        "warn_at": found.warn_at,
-        "handle_due": found.handle_due,
+        **_moments(db, row),
         "department": chosen.code,
         "new_department": None,
         "urgency": row.urgency.value,
@@ -72,7 +64,8 @@ def begin(db: Session, turn: ActionCall) -> dict[str, Any]:
     by_rule = turn.variables.get("auto_signed") is True
     row.status, row.signed_at = Status.HANDLING, db.now()
     row.signed_by = None if by_rule else turn.actor.name
-    return {}
+    acts.signed(db, row, turn.variables, turn.actor)
+    return _moments(db, row)
 
 
 @engine.action("tickets.urge_handle")
@@ -104,7 +97,8 @@ def give_back(db: Session, turn: ActionCall) -> dict[str, Any]:
     """Count the return, and hand the reason on to the department."""
     row = ticket_in(db, turn.variables)
     row.given_back += 1
-    return {"back_reason": as_text(turn.variables.get("audit_reason")), "audit_reason": None}
+    reason = as_text(turn.variables.get("audit_reason"))
+    return {**_moments(db, row), "back_reason": reason, "audit_reason": None}
 
 
 @engine.action("tickets.reply")
@@ -113,6 +107,7 @@ def reply(db: Session, turn: ActionCall) -> dict[str, Any]:
     row = ticket_in(db, turn.variables)
     text = as_text(turn.variables.get("reply_text"))
     row.reply, row.status, row.replied_at = text, Status.REPLIED, db.now()
+    acts.replied(db, row, turn.actor)
     key = f"reply:{row.id}:{row.rounds}"
     letter = mailing.to_citizen(
         db, row, lambda: letters.reply(row, text, rate_url(db, row)), key=key
@@ -155,42 +150,23 @@ def withdraw(db: Session, turn: ActionCall) -> dict[str, Any]:
     if words:
         author = row.contact_name or row.contact_email or ""
         say(db, row, Said(direction=Direction.IN, author=author, text=words))
+    acts.ended(db, row, turn.actor, reason=words[: acts.LONGEST_REASON])
     return {"closing": Closing.WITHDRAWN.value}
 
 
-def _limits(row: Ticket, variables: Mapping[str, Any], standard: Standard) -> Limits:
-    """Return the usual limits, or those that the process was started with."""
-    hard = variables.get("hard") is True
-    usual = limits(row.kind, row.urgency, category=row.category, hard=hard, standard=standard)
-    return Limits(
-        sign=span(variables.get("sign_within"), usual.sign),
-        handle=span(variables.get("handle_within"), usual.handle),
-    )
+def _moments(db: Session, row: Ticket) -> dict[str, Any]:
+    """Return the moments that tasks show, and that timers of earlier drawings wait for.
 
-
-def span(value: object, otherwise: timedelta) -> timedelta:
-    """Return a length of time that a variable gives, as `PT4H` or as it is.
-
-    Raises:
-        BadTime: the text is no duration.
+    A clock that stands still has none; then the process keeps the one that it knows.
     """
-    if isinstance(value, timedelta):
-        return value
-    if not isinstance(value, str) or not value.strip():
-        return otherwise
-    start = datetime(2026, 1, 1, tzinfo=UTC)
-    return parse_duration(value).after(start) - start
-
-
-def _deadline(value: object, zone: str) -> datetime | None:
-    """Return the end of the day that the dispatcher chose."""
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))
-    if isinstance(value, str) and value.strip():
-        value = date.fromisoformat(value.strip()[:10])
-    if isinstance(value, date):
-        return datetime.combine(value, time(23, 59), tzinfo=ZoneInfo(zone))
-    return None
+    found: dict[str, Any] = {}
+    for clock in clocks_of(db, row.id):
+        if clock.round == row.rounds and clock.due_at is not None:
+            if clock.kind is ClockKind.SIGN:
+                found |= {"sign_urge_at": clock.warn_at, "sign_due": clock.due_at}
+            elif clock.kind is ClockKind.FINISH:
+                found |= {"warn_at": clock.warn_at, "handle_due": clock.due_at}
+    return found
 
 
 def _stamp(moment: datetime | None) -> str:

@@ -11,7 +11,7 @@ import engine
 from base.db import Session
 from base.parameters import value
 from engine import ActionCall
-from processes.tickets.parameters import MOST_IN_AN_HOUR, SAME_NUMBER, standard_of
+from processes.tickets.parameters import LETTER_READ, MOST_IN_AN_HOUR, SAME_NUMBER, TEXT_READ
 from processes.tickets.queries.tickets import NoSuchTicket, row_of
 from processes.tickets.records import Direction, Entry, Ticket
 from processes.tickets.rules import intake
@@ -66,7 +66,9 @@ def match_thread(db: Session, turn: ActionCall) -> dict[str, Any]:
         "sender": message["sender"],
         "same_words": _count(db, entry, Entry.digest == entry.digest, DAY),
         "related_no": found.no if found else None,
-        "alert_within": read_within(entry.channel.value, standard_of(db)),
+        "alert_within": read_within(
+            entry.channel.value, text=value(db, TEXT_READ), letter=value(db, LETTER_READ)
+        ),
         "received_at": entry.at,
         "locale": as_text(turn.variables.get("locale"))
         or intake.language_of(f"{entry.subject}\n{entry.text}", mailing.centre_locale(db)),

@@ -1,6 +1,7 @@
 """After the reply: plan the visit, record the answer, explain, handle again, close."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -9,15 +10,16 @@ import engine
 from base.db import Session
 from base.ids import new_id
 from base.parameters import value
+from base.times import parse_duration
 from engine import ActionCall
 from processes.tickets import parameters
+from processes.tickets.clock import acts
 from processes.tickets.records import Direction, Ticket, Visit
 from processes.tickets.rules import visits
 from processes.tickets.rules.kinds import Closing, Status
 
 from . import letters, mailing
 from .conversation import Said, as_text, say
-from .handling import span
 from .registering import ticket_in
 
 
@@ -30,7 +32,7 @@ def plan_visit(db: Session, turn: ActionCall) -> dict[str, Any]:
         "can_visit": visits.can_visit(phone=row.contact_phone, email=row.contact_email),
         "visit_attempts": 0,
         "visit_limit": limit if isinstance(limit, int) else value(db, parameters.VISIT_ATTEMPTS),
-        "visit_wait": span(turn.variables.get("visit_after"), value(db, parameters.VISIT_AFTER)),
+        "visit_wait": _span(turn.variables.get("visit_after"), value(db, parameters.VISIT_AFTER)),
         "reply_text": row.reply,
         "closing": Closing.UNREACHABLE.value,
         **FRESH,
@@ -55,10 +57,12 @@ def record_visit(db: Session, turn: ActionCall) -> dict[str, Any]:
     if given.rating is not None:
         row.rating = given.rating
     db.flush()
+    if given.reached:
+        acts.visited(db, row, turn.actor)
     fair = value(db, parameters.WORST_FAIR)
     after = {
         "visit_attempts": attempt,
-        "visit_wait": span(turn.variables.get("visit_gap"), value(db, parameters.VISIT_GAP)),
+        "visit_wait": _span(turn.variables.get("visit_gap"), value(db, parameters.VISIT_GAP)),
         "reached": given.reached,
         "bad_rating": visits.is_bad(given, fair),
         "closing": visits.closing_of(given, fair).value,
@@ -110,7 +114,22 @@ def close(db: Session, turn: ActionCall) -> dict[str, Any]:
     closing = turn.variables.get("closing")
     row.closing = Closing(str(closing)) if closing in set(Closing) else Closing.EXPLAINED
     row.status, row.closed_at = Status.CLOSED, db.now()
+    acts.ended(db, row, turn.actor)
     return {"closing": row.closing.value}
+
+
+def _span(value: object, otherwise: timedelta) -> timedelta:
+    """Return a length of time that a variable gives, as `PT4H` or as it is.
+
+    Raises:
+        BadTime: the text is no duration.
+    """
+    if isinstance(value, timedelta):
+        return value
+    if not isinstance(value, str) or not value.strip():
+        return otherwise
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    return parse_duration(value).after(start) - start
 
 
 def _answer(variables: Mapping[str, Any], *, reached: bool) -> visits.Answer:

@@ -17,7 +17,7 @@ from processes.tickets.rules.kinds import (
     ticket_number,
     usual_department,
 )
-from processes.tickets.rules.limits import Limits, deadlines, limits, read_within
+from processes.tickets.rules.limits import limits, read_within
 from processes.tickets.rules.visits import Answer, can_visit, closing_of, handle_again, is_bad
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -25,46 +25,26 @@ DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize(
-    ("kind", "urgency", "category", "sign", "handle"),
+    ("kind", "urgency", "category", "sign", "finish", "calendar"),
     [
-        (Kind.ENQUIRY, Urgency.NORMAL, "other", DAY, 2 * DAY),
-        (Kind.HELP, Urgency.NORMAL, "other", DAY, 5 * DAY),
-        (Kind.COMPLAINT, Urgency.NORMAL, "roads", DAY, 7 * DAY),
-        (Kind.HELP, Urgency.NORMAL, "water_power", timedelta(minutes=30), DAY),
-        (Kind.COMPLAINT, Urgency.URGENT, "other", timedelta(hours=2), 3 * DAY),
-        (Kind.COMPLAINT, Urgency.EXTRA, "other", timedelta(minutes=15), DAY),
+        (Kind.ENQUIRY, Urgency.NORMAL, "other", "1 wd", "2 wd", "working"),
+        (Kind.HELP, Urgency.NORMAL, "other", "1 wd", "5 wd", "working"),
+        (Kind.COMPLAINT, Urgency.NORMAL, "roads", "1 wd", "7 wd", "working"),
+        (Kind.HELP, Urgency.NORMAL, "water_power", "30 min", "24 h", "24x7"),
+        (Kind.COMPLAINT, Urgency.URGENT, "other", "2 working hours", "3 wd", "working"),
+        (Kind.COMPLAINT, Urgency.EXTRA, "other", "15 min", "24 h", "24x7"),
     ],
 )
 def test_the_usual_limits_follow_kind_urgency_and_category(
-    kind: Kind, urgency: Urgency, category: str, sign: timedelta, handle: timedelta
+    kind: Kind, urgency: Urgency, category: str, sign: str, finish: str, calendar: str
 ) -> None:
-    assert limits(kind, urgency, category=category) == Limits(sign=sign, handle=handle)
+    found = limits(kind, urgency, category=category)
+
+    assert found == {"sign": sign, "finish": finish, "calendar": calendar}
 
 
 def test_a_hard_matter_may_take_fifteen_days() -> None:
-    assert limits(Kind.COMPLAINT, Urgency.NORMAL, hard=True).handle == 15 * DAY
-
-
-spans = st.timedeltas(min_value=timedelta(minutes=1), max_value=timedelta(days=60))
-
-
-@given(sign=spans, handle=spans, due=st.none() | spans)
-def test_deadlines_come_in_their_order(
-    sign: timedelta, handle: timedelta, due: timedelta | None
-) -> None:
-    at = MONDAY + due if due is not None else None
-
-    found = deadlines(MONDAY, Limits(sign=sign, handle=handle), due=at)
-
-    assert MONDAY < found.sign_urge_at <= found.sign_due <= found.handle_due
-    assert MONDAY < found.warn_at < found.handle_due
-    assert found.handle_due == (at or MONDAY + handle)
-
-
-def test_a_date_of_the_dispatcher_that_has_passed_is_not_taken() -> None:
-    found = deadlines(MONDAY, Limits(sign=DAY, handle=2 * DAY), due=MONDAY - DAY)
-
-    assert found.handle_due == MONDAY + 2 * DAY
+    assert limits(Kind.COMPLAINT, Urgency.NORMAL, hard=True)["finish"] == "15 wd"
 
 
 def test_web_forms_and_texts_must_be_read_sooner_than_letters() -> None:

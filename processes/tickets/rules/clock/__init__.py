@@ -9,15 +9,17 @@ distance from that moment, and `lamps` what people see of it.
 The same facts and the same calendar give the same moment, today and in ten years.
 """
 
-from .due import Reckoning, days_later, due, left, reckon, total
-from .facts import Counting, Course, Fact, FactKind, NoStart, Pause, Terms, course_of
-from .lamps import Lamp, lamp
+from .due import Reckoning, counted_from, days_later, due, left, reckon, total
+from .facts import Counting, Course, Fact, FactKind, NoStart, Pause, Terms, course_of, on_hold
+from .kinds import CLOCK_NAMES, ClockKind
+from .lamps import LAMP_NAMES, Lamp, lamp
 from .spans import Span, parse_span
-from .steps import Distances, Step, StepTime, distances, next_step, steps_of
+from .steps import MESSAGES, Distances, Step, StepTime, next_step, steps_of
 
 __all__ = [
-    "Counting", "Course", "Distances", "Fact", "FactKind", "Lamp", "NoStart", "Pause", "Reckoning",
-    "Span", "Step", "StepTime", "Terms",
-    "course_of", "days_later", "distances", "due", "lamp", "left", "next_step", "parse_span",
-    "reckon", "steps_of", "total",
+    "CLOCK_NAMES", "LAMP_NAMES", "MESSAGES",
+    "ClockKind", "Counting", "Course", "Distances", "Fact", "FactKind", "Lamp", "NoStart", "Pause",
+    "Reckoning", "Span", "Step", "StepTime", "Terms",
+    "counted_from", "course_of", "days_later", "due", "lamp", "left", "next_step", "on_hold",
+    "parse_span", "reckon", "steps_of", "total",
 ]  # fmt: skip

@@ -117,6 +117,19 @@ def course_of(facts: Iterable[Fact]) -> Course:
     return course
 
 
+def on_hold(facts: Iterable[Fact]) -> list[str]:
+    """Return the pauses that have not ended, also those that do not stop the clock."""
+    found: list[str] = []
+    for fact in facts:
+        if fact.kind is FactKind.RESTART:
+            found.clear()
+        elif fact.kind is FactKind.PAUSE and fact.ref not in found:
+            found.append(fact.ref)
+        elif fact.kind is FactKind.RESUME and fact.ref in found:
+            found.remove(fact.ref)
+    return found
+
+
 def _with(course: Course, fact: Fact) -> Course:
     match fact.kind:
         case FactKind.START | FactKind.RESTART:

@@ -11,7 +11,7 @@ from base.working_time import WorkingCalendar
 
 from .due import days_later
 from .facts import Course
-from .spans import Span, parse_span
+from .spans import Span
 
 
 class Step(StrEnum):
@@ -56,20 +56,6 @@ class StepTime:
 
     step: Step
     at: datetime
-
-
-def distances(texts: Mapping[str, str], *, long: bool) -> Distances:
-    """Read distances such as `1 wd`; only the finishing of a matter has more than two steps.
-
-    Raises:
-        BadDuration: one of them cannot be read.
-    """
-    return Distances(
-        warn=parse_span(texts["warn"]),
-        notice=parse_span(texts["notice"]) if long else None,
-        supervise=parse_span(texts["supervise"]) if long else None,
-        criticise=parse_span(texts["criticise"]) if long else None,
-    )
 
 
 def steps_of(
