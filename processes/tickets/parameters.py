@@ -14,7 +14,6 @@ from base.parameters import (
     Parameter,
     Whole,
     declare,
-
 )
 from processes.tickets.rules import limits, visits
 from processes.tickets.rules.intake import MOST_PER_HOUR
@@ -110,4 +109,3 @@ RATING_LIFE: Final = _other(
     N_("How long a rating waits"),
     N_("A rating on the web that comes before the visit is kept for it this long."),
 )  # fmt: skip
-

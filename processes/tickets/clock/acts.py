@@ -8,6 +8,7 @@ from base.errors import Conflict, Invalid
 from base.i18n import N_
 from base.parameters import value
 from engine import Actor
+from engine.calendars.stored import STANDARD
 from processes.tickets.queries.tickets import row_of
 from processes.tickets.records import Ticket
 from processes.tickets.rules.clock import ClockKind, Fact, FactKind, Span, Terms, on_hold
@@ -98,7 +99,7 @@ def replied(db: Session, ticket: Ticket, by: Actor) -> None:
     because = Because(by=by)
     _end(db, ticket, because, ClockKind.SIGN, ClockKind.CONTACT, ClockKind.FINISH)
     within = Span.of(value(db, parameters.VISIT, ticket.department))
-    name = calendars.STANDARD
+    name = STANDARD
     _begin(db, ticket, ClockKind.VISIT, parameters.terms(db, within, None), name, because)
 
 

@@ -12,7 +12,6 @@ from base.working_time import WorkingCalendar
 from engine.calendars.stored import (
     AROUND_THE_CLOCK,
     OF_DEPARTMENT,
-    STANDARD,
     NoSuchCalendar,
     built,
     calendar_named,

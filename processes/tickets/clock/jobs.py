@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+import engine
 from base.db import Session
 from base.jobs import job
 
+from . import calendars
 from .ledger import LOOK
 from .looking import SEND, look, send
-from .recounting import RECOUNT, recount_batch
+from .recounting import RECOUNT, recount, recount_batch
 
 
 @job(LOOK, max_attempts=20)
@@ -28,3 +30,10 @@ def send_message(
 def recount_clocks(db: Session, *, recount_id: str, after: str | None) -> None:
     """Work the next open clocks out anew."""
     recount_batch(db, UUID(recount_id), UUID(after) if after else None)
+
+
+@engine.when_calendar_changes
+def calendar_changed(db: Session, change: engine.CalendarChange) -> None:
+    """Have all open clocks worked out anew; those that the calendar does not concern stay."""
+    calendars.forget(db)
+    recount(db, reason="", by=change.by)

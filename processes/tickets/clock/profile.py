@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from base.db import Session
 from base.times import BadDuration, Duration, WorkingSpan
 from base.times import parse_span as parse_length
+from engine.calendars.stored import STANDARD
 from processes.tickets.records import Ticket
 from processes.tickets.rules.clock import Span, parse_span
 from processes.tickets.rules.limits import AROUND_THE_CLOCK, WORKING, limits
@@ -36,7 +37,7 @@ def profile_of(db: Session, ticket: Ticket, variables: Mapping[str, Any]) -> Pro
     """
     row = {**_usual(ticket, variables), **_decided(variables.get("limits"))}
     around = row["calendar"] == AROUND_THE_CLOCK
-    name = AROUND_THE_CLOCK if around else calendars.name_for(calendars.STANDARD, ticket.department)
+    name = AROUND_THE_CLOCK if around else calendars.name_for(STANDARD, ticket.department)
     found = Profile(
         sign=parse_span(row["sign"]), finish=parse_span(row["finish"]), calendar_name=name
     )

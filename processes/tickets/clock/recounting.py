@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-import engine
 from base import jobs
 from base.db import Session
 from base.errors import RingflowError
@@ -23,13 +22,6 @@ from .records import Clock, ClockRecount, ClockState
 
 RECOUNT: Final = "tickets.recount_clocks"
 BATCH: Final = 200
-
-
-@engine.when_calendar_changes
-def calendar_changed(db: Session, change: engine.CalendarChange) -> None:
-    """Have all open clocks worked out anew."""
-    calendars.forget(db)
-    recount(db, reason=change.key, by=change.by)
 
 
 def recount(db: Session, *, reason: str, by: Actor) -> UUID:

@@ -6,6 +6,7 @@ from base.parameters import find_parameter, parameters
 from base.parameters.kinds import Kind
 from processes.tickets.rules.visits import Answer, closing_of, handle_again, is_bad
 
+
 def test_ratings_and_rounds() -> None:
     answer = Answer(reached=True, rating=3)
 
