@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0133_ticket_clocks"
-down_revision = "0132_blocklist"
+revision = "0134_ticket_clocks"
+down_revision = "0133_second_step"
 branch_labels = None
 depends_on = None
 
