@@ -21,11 +21,11 @@ class ActorKind(StrEnum):
 class Actor:
     """Somebody or something that acts.
 
-    `groups` holds role codes, `department:<code>` and `group:<code>` with and without skills.
-    `task_id` is set for people who came through a task link: they may touch that task and no other.
-    `rights` and `scope` are what the centre's roles give, `below` the codes of the departments
-    under the own ones; an actor that was not read from the database has the standard rights of its
-    groups.
+    `groups` holds role codes, `department:<code>`, `group:<code>` with and without skills, and
+    while on duty `duty:<code>`. `task_id` is set for people who came through a task link: they may
+    touch that task and no other. `rights` and `scope` are what the centre's roles give, `below` the
+    codes of the departments under the own ones; an actor that was not read from the database has
+    the standard rights of its groups.
     """
 
     id: UUID | None

@@ -9,7 +9,7 @@ from web.admin.lists.aside import router as lists_aside
 from web.admin.lists.files import router as lists_files
 from web.admin.lists.pages import router as lists
 from web.admin.log import router as log
-from web.admin.organisation.pages import router as organisation
+from web.admin.organisation.routes import router as organisation
 from web.admin.pages import router as admin
 from web.admin.parameters.files import router as parameter_files
 from web.admin.parameters.history import router as parameter_history

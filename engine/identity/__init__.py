@@ -4,6 +4,7 @@ A user has roles (what they may do) and departments (whose work they do); both a
 of lanes. Browsers hold a session token, programs a bearer token; the database holds only hashes.
 """
 
+from engine.identity.access.duties import DutyBy, on_roster_now
 from engine.identity.access.permissions import (
     PERMISSIONS,
     ROLE_NAMES,
@@ -32,6 +33,20 @@ from engine.identity.departments import (
     find_department,
     standing_for,
 )
+from engine.identity.duty.board import duty_board
+from engine.identity.duty.listing import COLUMNS as DUTY_COLUMNS
+from engine.identity.duty.listing import bring_duty, duty_rows, plan_duty, read_hour
+from engine.identity.duty.shifts import (
+    NewShift,
+    OnDuty,
+    ShiftView,
+    add_shift,
+    departments_with_roster,
+    on_duty,
+    remove_shift,
+    shifts,
+)
+from engine.identity.duty.week import Gap, Pattern, Watch, gaps, watches
 from engine.identity.editing import LastAdministrator, UserChange, change_user
 from engine.identity.explaining import Explanation, actor_of, explain
 from engine.identity.listing import (
@@ -86,6 +101,7 @@ from engine.identity.span import DepartmentState, Span
 
 __all__ = [
     "COLUMNS",
+    "DUTY_COLUMNS",
     "PERMISSIONS",
     "ROLE_NAMES",
     "SCOPE_NAMES",
@@ -94,11 +110,16 @@ __all__ = [
     "DepartmentChange",
     "DepartmentState",
     "DepartmentView",
+    "DutyBy",
     "Explanation",
+    "Gap",
     "LastAdministrator",
     "ListedPerson",
+    "NewShift",
     "NewUser",
     "NoSuchUser",
+    "OnDuty",
+    "Pattern",
     "Permission",
     "Person",
     "ResetOver",
@@ -108,14 +129,18 @@ __all__ = [
     "RowFate",
     "Scope",
     "SessionView",
+    "ShiftView",
     "SignIn",
     "Span",
     "UserChange",
     "Visitor",
+    "Watch",
     "actor_of",
     "actor_of_api_token",
     "actor_of_session",
     "add_department",
+    "add_shift",
+    "bring_duty",
     "bring_people",
     "centre_of_token",
     "change_department",
@@ -131,19 +156,28 @@ __all__ = [
     "department_cards",
     "department_names",
     "departments",
+    "departments_with_roster",
+    "duty_board",
+    "duty_rows",
     "end_session",
     "explain",
     "find_department",
     "find_role",
+    "gaps",
     "listed_below",
     "make_reset",
     "may",
     "names_of_users",
+    "on_duty",
+    "on_roster_now",
     "open_session",
     "people",
     "people_rows",
     "person",
+    "plan_duty",
     "plan_people",
+    "read_hour",
+    "remove_shift",
     "reset_person",
     "revoke_api_token",
     "rights_of",
@@ -156,10 +190,12 @@ __all__ = [
     "set_departments",
     "set_password",
     "set_roles",
+    "shifts",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",
     "standing_for",
     "tree",
     "use_reset",
+    "watches",
 ]

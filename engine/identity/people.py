@@ -15,6 +15,7 @@ from base.i18n import N_, gettext
 from base.ids import new_id
 from engine.audit import audit
 from engine.candidates import OF_DEPARTMENT, GroupRef, names_group, read_group
+from engine.identity.access.duties import ON_DUTY, duty_of
 from engine.identity.access.reach import check_not_above, check_reached
 from engine.identity.access.roles import check_roles, hold_roles
 from engine.identity.departments import AT_CONSOLE, get_department
@@ -216,8 +217,8 @@ def people(
 ) -> list[Person]:
     """Return users by name, at most `limit` of them after the first `offset`.
 
-    `group` is a role, a department or a group, as in candidate groups; each of `words` is somewhere
-    in the name, the user name or the address.
+    `group` is a role, a department, a group or a duty, as in candidate groups; each of `words` is
+    somewhere in the name, the user name or the address.
     """
     query = select(*SHOWN).where(User.centre_id == db.centre_id)
     if not inactive:
@@ -250,6 +251,9 @@ def _members(db: Session, group: str) -> Select[UUID]:
         )
     if names_group(group):
         return _sharing(db, read_group(group))
+    if group.startswith(ON_DUTY):
+        found = duty_of(db, group.removeprefix(ON_DUTY))
+        return select(User.id).where(User.id.in_(found.user_ids if found else ()))
     mine = UserRole.centre_id == db.centre_id
     return select(UserRole.user_id).where(mine, func.lower(UserRole.role) == group)
 

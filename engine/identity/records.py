@@ -1,6 +1,6 @@
 """Tables of people: users, what they are, where they belong, and how they prove themselves."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +9,14 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     SmallInteger,
     String,
     UniqueConstraint,
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Key, OfCentre, Stamp
@@ -178,6 +180,59 @@ class SkillLevel(OfCentre, Base):
     group_id: Mapped[UUID] = mapped_column(primary_key=True)
     skill_id: Mapped[UUID] = mapped_column(ForeignKey("identity_skill.id"), primary_key=True)
     level: Mapped[int] = mapped_column(SmallInteger)
+
+
+class Absence(OfCentre, Base):
+    """One user is away from `begins_at` until just before `ends_at`.
+
+    Nothing has to end it: it is over when its time is. One that was called off stays with its
+    moment, so that the log of those days can be understood.
+    """
+
+    __tablename__ = "identity_absence"
+    __table_args__ = (
+        Index("ix_identity_absence_user_id", "user_id", "ends_at"),
+        Index(
+            "ix_identity_absence_substitute_id", "substitute_id",
+            postgresql_where=text("substitute_id is not null"),
+        ),
+        Index("ix_identity_absence_time", "centre_id", "ends_at", "begins_at"),
+    )  # fmt: skip
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"))
+    begins_at: Mapped[Stamp]
+    ends_at: Mapped[Stamp]
+    kind: Mapped[str] = mapped_column(String(32))
+    substitute_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"))
+    note: Mapped[str]
+    made_by: Mapped[str]
+    created_at: Mapped[Stamp]
+    cancelled_at: Mapped[datetime | None]
+
+
+class DutyShift(OfCentre, Base):
+    """Who is on duty in a department: on weekdays, or on one day, which then overrides those.
+
+    `weekdays` are numbers from 1 (Monday) to 7. Times are the centre's wall clock; a shift that
+    ends when it begins, or before, ends on the next day. On one day `user_id` may be empty: then
+    the roster names nobody for that time.
+    """
+
+    __tablename__ = "identity_duty_shift"
+    __table_args__ = (Index("ix_identity_duty_shift_day", "department_id", "day"),)
+
+    id: Mapped[Key]
+    department_id: Mapped[UUID] = mapped_column(ForeignKey("identity_department.id"))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_user.id"), index=True)
+    day: Mapped[date | None]
+    weekdays: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    begins: Mapped[time]
+    ends: Mapped[time]
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    note: Mapped[str | None]
+    created_at: Mapped[Stamp]
 
 
 class SignInSession(OfCentre, Base):

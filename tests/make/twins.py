@@ -1,7 +1,7 @@
 """Two hotlines in one database, each with one of everything, to test that they stay apart."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -74,6 +74,7 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
         own = [one.id for one in identity.sessions_of(db, root.id)]
         names["session"] = str(own[0])
         identity.create_department(db, f"only-{mark}", names={"en": mark}, email=None)
+        names["shift"] = short(on_duty(db, f"only-{mark}", root.username))
         role = identity.RoleChange(
             names={"en": mark}, permissions=frozenset({"tickets.read"}), scope=identity.Scope.TREE
         )
@@ -81,6 +82,13 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
     world.run_jobs()
     with world.transaction(centre) as db:
         return Town(centre=centre, names=names | _running(db, ticket.no, mark))
+
+
+def on_duty(db: Session, code: str, username: str) -> UUID:
+    """Put somebody on duty on Mondays, and return the shift."""
+    pattern = identity.Pattern(begins=time(8), ends=time(9), weekdays=frozenset({1}))
+    new = identity.NewShift(pattern=pattern, username=username)
+    return identity.add_shift(db, code, new, by=ROOT).id
 
 
 def _running(db: Session, no: str, mark: str) -> dict[str, str]:

@@ -190,6 +190,28 @@ TABLE: Final[dict[Route, list[Ask]]] = {
         Ask("/admin/departments"), Ask("/admin/departments?query={department}"),
         Ask("/admin/departments?open={department}"), Ask("/admin/departments?below={department}"),
     ],
+    ("GET", "/admin/departments/{department}/duty"): [Ask("/admin/departments/{department}/duty")],
+    ("POST", "/admin/departments/{department}/duty"): [
+        Ask("/admin/departments/{department}/duty",
+            {"username": "{own_username}", "weekdays": "1", "begins": "08:00", "ends": "09:00"})
+    ],
+    ("GET", "/admin/organisation/duty"): [Ask("/admin/organisation/duty")],
+    ("GET", "/admin/organisation/duty/people"): [
+        Ask("/admin/organisation/duty/people?username={username}")
+    ],
+    ("POST", "/admin/organisation/duty/{shift_id}/remove"): [
+        Ask("/admin/organisation/duty/{shift}/remove")
+    ],
+    ("GET", "/admin/organisation/duty.csv"): [
+        Ask("/admin/organisation/duty.csv"),
+        Ask("/admin/organisation/duty.csv?department={department}"),
+    ],
+    ("GET", "/admin/organisation/duty/file"): [Ask("/admin/organisation/duty/file")],
+    ("POST", "/admin/organisation/duty/file"): [Ask("/admin/organisation/duty/file")],
+    ("POST", "/admin/organisation/duty/file/bring"): [
+        Ask("/admin/organisation/duty/file/bring",
+            {"text": "department,username,weekdays,begins,ends\n{department},x,1,08:00,09:00\n"})
+    ],
     ("GET", "/admin/organisation/people"): [Ask("/admin/organisation/people?head={username}")],
     ("GET", "/admin/departments/new"): [Ask("/admin/departments/new")],
     ("POST", "/admin/departments/new"): [Ask("/admin/departments/new", {"code": "?"})],

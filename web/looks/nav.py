@@ -93,6 +93,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 permission="users.manage",
             ),
             Item(
+                label=N_("Duty rosters"),
+                path="/admin/organisation/duty",
+                icon="clock",
+                permission="duty.manage",
+            ),
+            Item(
                 label=N_("Roles and rights"),
                 path="/admin/roles",
                 icon="key",

@@ -6,6 +6,7 @@ from sqlalchemy import Text, cast, func, literal, null, select, union_all
 
 from base.db import Session
 from engine.candidates import OF_DEPARTMENT, OF_GROUP, standing_for
+from engine.identity.access.duties import ON_DUTY, duty_groups, may_have_duty
 from engine.identity.access.permissions import (
     PERMISSIONS,
     ROLE_SCOPES,
@@ -51,12 +52,15 @@ def actor_of_user(db: Session, user: User, *, kind: ActorKind = ActorKind.USER) 
         .join(Membership, Membership.department_id == Department.merged_into_id)
         .where(Membership.user_id == user.id)
     )
-    groups, rights, scopes = set(), set[str](), list[Scope]()
-    every = union_all(held, belonging, heirs, *_sharing(user))
+    groups, rights, scopes = set[str](), set[str](), list[Scope]()
+    every = union_all(held, belonging, heirs, may_have_duty(user.id), *_sharing(user))
     rows: list[Any] = list(db.execute(every))
     for group, stored, permissions in rows:
         if group.startswith(OF_GROUP):
             groups.update(_answering(group, stored))
+            continue
+        if group == ON_DUTY:
+            groups |= duty_groups(db, user.id)
             continue
         groups.add(group)
         if group.startswith(OF_DEPARTMENT):

@@ -103,6 +103,7 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("lists.read", N_("See the black and white lists"), LISTS, _DESK),
     ("lists.propose", N_("Propose entries and appeals"), LISTS, _DESK),
     ("lists.manage", N_("Extend and lift entries, bring lists in and out"), LISTS, _LEAD),
+    ("duty.manage", N_("Keep duty rosters"), ADMINISTRATION, _LEAD),
     ("users.manage", N_("Manage people and departments"), ADMINISTRATION, _ADMIN),
     ("roles.manage", N_("Manage roles"), ADMINISTRATION, _ADMIN),
     ("parameters.read", N_("See parameters"), ADMINISTRATION, _STAFF),

@@ -16,11 +16,12 @@ from engine.identity import (
     change_department,
     department_card,
     listed_below,
-    people,
+    may,
     search_departments,
     tree,
 )
 from engine.people import Actor
+from web.admin.organisation.offering import people_offered
 from web.admin.organisation.posted import DepartmentInput, PostedDepartment
 from web.admin.pages import LONGEST, MOST, REFUSALS, by_field, offered, problems_of
 from web.deps import Can, Db
@@ -30,7 +31,6 @@ router = APIRouter(prefix="/admin", include_in_schema=False)
 Admin = Annotated[Actor, Can("users.manage")]
 A_PAGE: Final = 100
 MOST_OPEN: Final = 60
-MOST_FOUND: Final = 20
 STATES: Final = {
     DepartmentState.OPEN: (N_("Open to tickets"), "ok"),
     DepartmentState.PLANNED: (N_("Planned"), "info"),
@@ -120,9 +120,7 @@ def people_found(
     request: Request, db: Db, _me: Admin, head: str = "", deputy: str = "", liaison: str = ""
 ) -> Response:
     """Offer the people whose names begin to be typed, as a list for an input."""
-    words = next((one for one in (head, deputy, liaison) if one.strip()), "")[:LONGEST].split()
-    found = people(db, words=words, limit=MOST_FOUND) if words else []
-    return render(request, "admin/organisation/_people.html", people=found)
+    return people_offered(request, db, head or deputy or liaison)
 
 
 def department_form(
@@ -145,6 +143,7 @@ def department_form(
         state=card and STATES[card.view.state(db.local_now().date())],
         others=[one for one in offered(db, {posted.parent}) if one.code != posted.code],
         is_new=is_new,
+        may_keep_duty=may(request.state.me, "duty.manage"),
         problems=problems,
         wrong=by_field(problems),
     )

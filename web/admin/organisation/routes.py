@@ -1,0 +1,11 @@
+"""The pages of the organisation in one router."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from web.admin.organisation import duty, duty_files, pages
+
+router: Final = APIRouter()
+for part in (pages, duty, duty_files):
+    router.include_router(part.router)
