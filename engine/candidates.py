@@ -1,6 +1,7 @@
 """Whom a task is for, as drawings write it: roles, departments, groups, and skills within them.
 
-A role stands there by its code, a department as `department:roads`, a group as `group:hotline`.
+A role stands there by its code, a department as `department:roads`, whoever is on duty for it as
+`duty:roads`, a group as `group:hotline`.
 `group:hotline/cantonese>=5` are those of the group who have the skill at level 5 or better; without
 a level any will do. Upper and lower case make no difference.
 """
@@ -11,6 +12,7 @@ from typing import Final
 
 OF_GROUP: Final = "group:"
 OF_DEPARTMENT: Final = "department:"
+ON_DUTY: Final = "duty:"
 LOWEST: Final = 1
 HIGHEST: Final = 9
 _SKILLED: Final = re.compile(
@@ -47,6 +49,15 @@ def read_group(text: str) -> GroupRef | None:
         skill=skill.casefold() if skill else None,
         level=int(level) if level else LOWEST,
     )
+
+
+def of_department(text: str) -> str | None:
+    """Return the code of the department whose people, or people on duty, a candidate means."""
+    given = text.strip().casefold()
+    for prefix in (OF_DEPARTMENT, ON_DUTY):
+        if given.startswith(prefix):
+            return given.removeprefix(prefix).strip()
+    return None
 
 
 def folded(candidate: str) -> str:

@@ -57,6 +57,7 @@ from engine.identity.listing import (
     people_rows,
     plan_people,
 )
+from engine.identity.naming import candidate_names
 from engine.identity.organisation.cards import DepartmentCard, department_card, department_cards
 from engine.identity.organisation.changing import (
     DepartmentChange,
@@ -142,6 +143,7 @@ __all__ = [
     "add_shift",
     "bring_duty",
     "bring_people",
+    "candidate_names",
     "centre_of_token",
     "change_department",
     "change_password",

@@ -14,8 +14,8 @@ from base.errors import Conflict, FieldProblem, Invalid, NotFound
 from base.i18n import N_, gettext
 from base.ids import new_id
 from engine.audit import audit
-from engine.candidates import OF_DEPARTMENT, GroupRef, names_group, read_group
-from engine.identity.access.duties import ON_DUTY, duty_of
+from engine.candidates import OF_DEPARTMENT, ON_DUTY, GroupRef, names_group, read_group
+from engine.identity.access.duties import duty_of
 from engine.identity.access.reach import check_not_above, check_reached
 from engine.identity.access.roles import check_roles, hold_roles
 from engine.identity.departments import AT_CONSOLE, get_department

@@ -119,12 +119,7 @@ def people_in(db: Session, tasks: list[TaskView]) -> dict[str, str]:
 
 def groups_in(db: Session, tasks: list[TaskView]) -> dict[str, str]:
     """Return the names of the groups that may take the tasks."""
-    roles = identity.role_names(db)
-    groups = {group for task in tasks for group in task.candidate_groups}
-    if groups <= roles.keys():
-        return roles
-    codes = {f"department:{one.code}": pick(one.names) for one in identity.departments(db)}
-    return roles | codes
+    return identity.candidate_names(db, {one for task in tasks for one in task.candidate_groups})
 
 
 def task_of(db: Session, me: Actor, task_id: UUID) -> TaskView:

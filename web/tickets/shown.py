@@ -11,7 +11,7 @@ from base.errors import NotFound
 from base.i18n import gettext, pick
 from base.ids import short
 from engine import Overview, TaskFilter
-from engine.identity import may, role_names
+from engine.identity import candidate_names, may
 from engine.identity.access.permissions import may_any_task
 from engine.people import Actor
 from engine.tasks.records import OPEN, TaskState
@@ -162,7 +162,7 @@ def ticket_values(
     return {
         "ticket": ticket_shown(db, ticket, outside=outside, names=names, files=files),
         "way": way_of(db, seen, wanted=drawing, path=path) if seen else None,
-        "tasks": waiting(db, me, ticket, names),
+        "tasks": waiting(db, me, ticket),
         "letters": [letter_of(one) for one in said],
         "story": story(moments, everything=everything),
         "everything": everything,
@@ -181,37 +181,34 @@ def _process_of(db: Session, ticket: TicketView) -> Overview | None:
         return None
 
 
-def waiting(
-    db: Session, me: Actor, ticket: TicketView, departments: Mapping[str, str]
-) -> list[Now]:
+def waiting(db: Session, me: Actor, ticket: TicketView) -> list[Now]:
     """Return the steps that the ticket waits at, with whom."""
     if ticket.instance_id is None:
         return []
     which = TaskFilter(instance_id=ticket.instance_id, states=OPEN)
-    return [now_of(db, me, task, departments) for task in engine.find_tasks(db, which).items]
+    return [now_of(db, me, task) for task in engine.find_tasks(db, which).items]
 
 
-def now_of(db: Session, me: Actor, task: TaskView, departments: Mapping[str, str]) -> Now:
+def now_of(db: Session, me: Actor, task: TaskView) -> Now:
     """Return one waiting step."""
     held = task.assignee == me.username
     free = task.state is TaskState.READY and (may_any_task(me) or me.in_any(task.candidate_groups))
     return Now(
         title=pick(task.title),
-        who=gettext("Me") if held else people_of(db, task, departments),
+        who=gettext("Me") if held else people_of(db, task),
         due_at=task.due_at,
         url=f"/inbox/{short(task.id)}",
         mine=held or free,
     )
 
 
-def people_of(db: Session, task: TaskView, departments: Mapping[str, str]) -> str:
+def people_of(db: Session, task: TaskView) -> str:
     """Say who has a task or may take it."""
     if task.assignee:
         names = engine.identity.names_of_users(db, [task.assignee])
         return names.get(task.assignee, task.assignee)
-    roles = role_names(db)
-    codes = {f"department:{code}": name for code, name in departments.items()}
-    return gettext(", ").join((roles | codes).get(one, one) for one in task.candidate_groups)
+    names = candidate_names(db, task.candidate_groups)
+    return gettext(", ").join(names.get(one, one) for one in task.candidate_groups)
 
 
 def story(moments: list[Moment], *, everything: bool) -> list[Told]:

@@ -14,6 +14,10 @@ PEOPLE: Final[Mapping[str, Text]] = MappingProxyType({
         N_("“%(name)s” is for the group “%(group)s”, which there is not; nobody will find it in "
            "the inbox."),
         N_("Make the group on the page of groups, or correct the code.")),
+    "department-unknown": warning(
+        N_("“%(name)s” is for the department “%(department)s”, which there is not; nobody will "
+           "find it in the inbox."),
+        N_("Make the department on the page of departments, or correct the code.")),
     "skill-unknown": warning(
         N_("“%(name)s” asks for the skill “%(skill)s”, which there is not; nobody will find it in "
            "the inbox."),

@@ -5,8 +5,8 @@ from typing import Any, Final
 from sqlalchemy import Text, cast, func, literal, null, select, union_all
 
 from base.db import Session
-from engine.candidates import OF_DEPARTMENT, OF_GROUP, standing_for
-from engine.identity.access.duties import ON_DUTY, duty_groups, may_have_duty
+from engine.candidates import OF_DEPARTMENT, OF_GROUP, ON_DUTY, standing_for
+from engine.identity.access.duties import duty_groups, may_have_duty
 from engine.identity.access.permissions import (
     PERMISSIONS,
     ROLE_SCOPES,

@@ -27,9 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from base.db import Session
+from engine.candidates import ON_DUTY
 from engine.identity.records import Absence, Department, DutyShift, User
 
-ON_DUTY: Final = "duty:"
 # A tree that was tied into a ring by a fault of ours must not hang a request.
 DEEPEST: Final = 50
 A_DAY: Final = timedelta(days=1)
@@ -194,6 +194,7 @@ def _chain(db: Session, code: str, at: datetime) -> list[Any]:
     head, deputy = aliased(User), aliased(User)
     query = (
         select(chain.c.id, head.id.label("head"), deputy.id.label("deputy"))
+        .select_from(chain)
         .outerjoin(head, (head.id == chain.c.head_id) & is_there(head, at))
         .outerjoin(deputy, (deputy.id == chain.c.deputy_id) & is_there(deputy, at))
         .order_by(chain.c.level)

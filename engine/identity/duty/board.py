@@ -58,6 +58,7 @@ def _rows(db: Session) -> dict[UUID, Any]:
     query = (
         select(Department.id, Department.code, Department.parent_id, Department.merged_into_id,
                head.id.label("head"), deputy.id.label("deputy"))
+        .select_from(Department)
         .outerjoin(head, (head.id == Department.head_id) & is_there(head, db.now()))
         .outerjoin(deputy, (deputy.id == Department.deputy_id) & is_there(deputy, db.now()))
         .where(Department.centre_id == db.centre_id)

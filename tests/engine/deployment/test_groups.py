@@ -46,3 +46,18 @@ def test_a_lane_that_names_a_group_is_looked_at_too(db: Session) -> None:
         "<bpmn:flowNodeRef>work</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"
     )
     assert found(db, "", inside=lanes) == ["group-unknown work"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "problems"),
+    [
+        ("duty:roads, department:ROADS", []),
+        ("duty:moon", ["department-unknown work"]),
+        ("department:moon", ["department-unknown work"]),
+    ],
+)
+def test_a_department_that_there_is_not_is_told(
+    db: Session, groups: str, problems: list[str]
+) -> None:
+    make.department(db, "roads")
+    assert found(db, f'groups="{groups}"') == problems

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from base.clock import SetClock
 from base.db import Session
 from base.errors import Invalid
+from base.ids import new_id
 from engine.identity import (
     DutyBy,
     NewShift,
@@ -18,6 +19,7 @@ from engine.identity import (
     add_shift,
     bring_duty,
     create_department,
+    duty_board,
     duty_rows,
     gaps,
     on_duty,
@@ -32,6 +34,7 @@ from engine.identity import (
 from engine.identity.access.reach import OutOfReach
 from engine.identity.departments import get_department
 from engine.identity.duty.shifts import ShiftTwice
+from engine.identity.records import Absence
 from engine.people import Actor
 from tests.make import identity as make
 from tests.make.actors import ADMIN
@@ -143,6 +146,24 @@ def test_when_nobody_is_on_duty_the_head_the_deputy_and_then_those_above_are_ask
     switch(db, "carl", active=False)
     assert on_duty(db, "street") == []
     assert on_duty(db, "moon") == []
+
+
+def test_who_is_away_is_not_on_duty(db: Session, clock: SetClock) -> None:
+    house(db)
+    enter(db, "street", weekly(0, 0), "anna")
+    lead(db, "street", "bert", "carl")
+    for name in ("anna", "bert"):
+        [one] = [one for one in people(db) if one.username == name]
+        db.add(Absence(
+            id=new_id(), centre_id=db.centre_id, user_id=one.id, begins_at=clock.now(),
+            ends_at=clock.now() + timedelta(hours=1), kind="leave", substitute_id=None, note="",
+            made_by="root", created_at=clock.now(),
+        ))  # fmt: skip
+    db.flush()
+    assert who(db, "street") == ["carl"]
+    assert duty_board(db, ["street"])["street"][0].username == "carl"
+    assert [duties(db, name) for name in ("anna", "bert", "carl")] == [set(), set(), {"street"}]
+    assert who(db, "street", clock.now() + timedelta(hours=1)) == ["anna"]
 
 
 def duties(db: Session, username: str) -> set[str]:
@@ -287,6 +308,8 @@ def test_the_database_says_the_same_as_a_count_by_hand(db: Session, clock: SetCl
             at = datetime.combine(MONDAY, time()) + timedelta(hours=hour)
             clock.set(local(at.date(), at.hour))
             assert set(who(db, "street")) == by_hand(roster, at)
+            board = duty_board(db, ["street"])["street"]
+            assert {one.username for one in board} == by_hand(roster, at)
             ids = {one.id: one.username for one in people(db)}
             assert {ids[key] for key in on_roster_now(db, ids)} == by_hand(roster, at)
             for name in ("anna", "bert", "carl"):
