@@ -4,6 +4,9 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from web.admin.calendars.editing import router as calendar_editing
+from web.admin.calendars.files import router as calendar_files
+from web.admin.calendars.pages import router as calendars
 from web.admin.listing import router as listing
 from web.admin.lists.aside import router as lists_aside
 from web.admin.lists.files import router as lists_files
@@ -36,6 +39,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     roles,
     why,
     listing,
+    calendar_editing,
+    calendar_files,
+    calendars,
     password,
     organisation,
     # Names before the ids of entries.

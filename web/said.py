@@ -42,6 +42,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "list_lifted": N_("Lifted. Contacts are free again."),
     "list_appealed": N_("The appeal was handed on."),
     "list_brought": N_("The entries were brought in."),
+    "calendar_added": N_("The calendar was added."),
+    "calendar_changed": N_("Saved. What waits by this calendar is worked out anew."),
+    "calendar_deleted": N_("The calendar was deleted."),
+    "calendar_given": N_("Saved. The departments below go by it too."),
+    "calendar_brought": N_("The dates were taken over."),
     "mailed": N_("The mail is on its way in."),
 }
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{0,22}")

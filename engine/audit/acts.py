@@ -53,6 +53,7 @@ ACTS: Final[Mapping[str, str]] = {
     "calendar.changed": N_("Working calendar changed"),
     "calendar.deleted": N_("Working calendar deleted"),
     "calendar.given": N_("Department given a working calendar"),
+    "calendar.exported": N_("Working calendar exported"),
     "calendar.recounted": N_("Waiting deadlines worked out anew"),
     "blocklist.added": N_("Entry put into a list"),
     "blocklist.changed": N_("Entry of a list changed"),

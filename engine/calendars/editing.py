@@ -30,6 +30,8 @@ from engine.people import Actor
 
 AT_CONSOLE: Final = Actor.system("console")
 LONGEST_NAME: Final = 100
+# What stands in addresses where a key may stand.
+RESERVED: Final = frozenset({"new", "departments"})
 
 
 class FixedCalendar(Conflict):
@@ -144,7 +146,11 @@ def add_calendar(db: Session, key: str, parts: CalendarParts, *, by: Actor) -> C
     taken = select(Department.id).where(
         Department.centre_id == db.centre_id, Department.code == key
     )
-    if any(one.key == key for one in calendars(db)) or db.scalar(taken) is not None:
+    if (
+        key in RESERVED
+        or any(one.key == key for one in calendars(db))
+        or db.scalar(taken) is not None
+    ):
         raise CalendarTaken(key=key)
     return store_calendar(db, key, parts, by=by)
 

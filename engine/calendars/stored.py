@@ -54,6 +54,7 @@ class NoSuchCalendar(CalendarProblem):
     """There is neither a calendar nor a department of this name."""
 
     code = "no_such_calendar"
+    status = 404
     message = N_("There is no working calendar and no department “%(name)s”.")
 
 

@@ -59,6 +59,20 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/account/sessions/end-others"): [],  # ends sessions of the asker and of nobody else
     ("POST", "/sign-out"): [],  # ends the session of the cookie and of nothing else
     ("POST", "/choice"): [Ask("/choice", {"next": "/tickets/{no}"})],
+    ("GET", "/admin/calendars"): [Ask("/admin/calendars")],
+    ("GET", "/admin/calendars/new"): [Ask("/admin/calendars/new?like={key}")],
+    ("POST", "/admin/calendars/new"): [Ask("/admin/calendars/new", {"code": "{key}"})],
+    ("GET", "/admin/calendars/departments"): [Ask("/admin/calendars/departments")],
+    ("POST", "/admin/calendars/departments"): [
+        Ask("/admin/calendars/departments", {"code": "{department}", "key": "24x7"})
+    ],
+    ("GET", "/admin/calendars/{key}"): [Ask("/admin/calendars/{key}")],
+    **{
+        ("GET", f"/admin/calendars/{{key}}/{view}"): [Ask(f"/admin/calendars/{{key}}/{view}")]
+        for view in ("month", "count", "hours", "dates", "bring", "dates.csv", "dates.ics")
+    },
+    **acts("/admin/calendars/{key}", "hours", "delete", "dates", "dates/remove", "bring",
+           "bring/now", day="2026-12-24", hours_mon="09:00-12:00", text="2026-12-24,free,x"),
     ("GET", "/account"): [Ask("/account")],
     ("POST", "/account/password"): [Ask("/account/password", {"present": "x", "new": "y"})],
     ("POST", "/account/sessions/{session_id}/end"): [Ask("/account/sessions/{session}/end")],

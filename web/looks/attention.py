@@ -1,15 +1,39 @@
 """What waits for somebody who looks after the centre: numbers beside the entries of the menu."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
 
 from base.db import Session
 from connectors import email
+from engine.calendars.missing import missing_years
 from engine.identity.access.permissions import may
 from engine.people import Actor
 
 MAIL = "/mail"
+CALENDARS = "/admin/calendars"
 
 
-def attention_for(db: Session, me: Actor) -> Mapping[str, email.Attention]:
+class Waiting(Protocol):
+    """What waits behind an entry of the menu."""
+
+    @property
+    def total(self) -> int:
+        """Return how much it is altogether."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearsMissing:
+    """Years whose holidays are not known: see `engine.calendars.missing`."""
+
+    total: int
+
+
+def attention_for(db: Session, me: Actor) -> Mapping[str, Waiting]:
     """Return what waits behind each entry, by its address; only for those who can settle it."""
-    return {MAIL: email.attention(db)} if may(me, "mail.settle") else {}
+    found: dict[str, Waiting] = {}
+    if may(me, "mail.settle"):
+        found[MAIL] = email.attention(db)
+    if may(me, "calendars.manage") and (years := len(missing_years(db))):
+        found[CALENDARS] = YearsMissing(total=years)
+    return found

@@ -116,6 +116,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 icon="dial",
                 permission="parameters.read",
             ),
+            Item(
+                label=N_("Working calendars"),
+                path="/admin/calendars",
+                icon="calendar",
+                permission="calendars.read",
+            ),
             Item(label=N_("Mail"), path="/mail", icon="mail", permission="mail.read"),
             Item(label=N_("Log"), path="/admin/log", icon="list", permission="audit.read"),
         ),

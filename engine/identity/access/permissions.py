@@ -108,6 +108,8 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("roles.manage", N_("Manage roles"), ADMINISTRATION, _ADMIN),
     ("parameters.read", N_("See parameters"), ADMINISTRATION, _STAFF),
     ("parameters.change", N_("Change parameters"), ADMINISTRATION, _ADMIN),
+    ("calendars.read", N_("See working calendars"), ADMINISTRATION, _EVERYBODY),
+    ("calendars.manage", N_("Change working calendars"), ADMINISTRATION, _ADMIN),
     ("audit.read", N_("Read the log"), ADMINISTRATION, _ADMIN),
     ("history.clean", N_("See what a clean-up would remove"), ADMINISTRATION, _ADMIN),
 )
