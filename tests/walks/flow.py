@@ -24,7 +24,7 @@ import forms
 from base.db import Session
 from connectors import email
 from engine import Actor, TaskFilter, TaskView, identity
-from processes.tickets.actions.registering import register
+from processes.tickets.actions.registering import register, variables_of
 from processes.tickets.queries import TicketView, get_ticket
 from processes.tickets.queries.tickets import row_of
 from tests.conftest import World
@@ -87,8 +87,7 @@ class Flow:
         """Run one drawing by itself, for a ticket that was registered before."""
         with self.world.transaction() as db:
             row = register(db, make.new_ticket(**ticket), by=make.AGENT)
-            given = {"ticket_id": str(row.id), "ticket_no": row.no, **(variables or {})}
-            given |= {"department": row.department, "reply_text": "Water is back."}
+            given = {**variables_of(row), **(variables or {}), "reply_text": "Water is back."}
             view = engine.start(db, key, variables=given, by=make.AGENT, business_key=row.no)
             row.instance_id, row.reply = view.id, "Water is back."
             self.no, self.instance = row.no, view.id

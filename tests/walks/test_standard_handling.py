@@ -71,21 +71,6 @@ def test_a_ticket_nobody_signs_is_urged_and_then_counts_as_signed(flow: Flow) ->
     assert "sign for it" in flow.mails("water@city.test")[1].subject
 
 
-def test_a_late_department_is_warned_before_and_given_notice_after(flow: Flow) -> None:
-    dispatched(flow).at("sign").complete(by=make.WATER, outcome="sign")
-
-    flow.later(days=4, hours=1)
-    assert "Due soon" in flow.mails("water@city.test")[-1].subject
-    flow.later(days=1)
-
-    assert "Overdue notice" in flow.mails("water@city.test")[-1].subject
-    assert "Overdue notice" in flow.mails("dan@city.test")[-1].subject
-    assert (flow.passed("urge_handle"), flow.passed("notice")) == (1, 1)
-    flow.at("handle").complete(by=make.WATER, **HANDLED)
-    flow.at("audit").complete(outcome="pass", reply_text="Sorry for the delay.")
-    flow.ends("end_replied")
-
-
 def test_a_reply_that_is_not_good_enough_goes_back(flow: Flow) -> None:
     dispatched(flow).at("sign").complete(by=make.WATER, outcome="sign")
     flow.at("handle").complete(by=make.WATER, **HANDLED)

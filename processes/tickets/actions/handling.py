@@ -1,5 +1,6 @@
 """A department's work: assigned, signed for, urged, overdue, replied, withdrawn."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from engine import ActionCall, identity
 from processes.tickets.clock import acts
 from processes.tickets.clock.ledger import clocks_of
 from processes.tickets.records import Direction, Ticket
-from processes.tickets.rules.clock import ClockKind
+from processes.tickets.rules.clock import ClockKind, Step
 from processes.tickets.rules.kinds import Closing, Status, Urgency
 
 from . import letters, mailing
@@ -72,14 +73,17 @@ def begin(db: Session, turn: ActionCall) -> dict[str, Any]:
 def urge_handle(db: Session, turn: ActionCall) -> dict[str, Any]:
     """Remind the department before the due time, once for each due time."""
     row = ticket_in(db, turn.variables)
-    remind(db, turn.instance_id, "due_soon", key=f"due_soon:{row.id}:{_stamp(row.handle_due)}")
+    if not _is_stale(row, turn.variables):
+        remind(db, turn.instance_id, "due_soon", key=f"due_soon:{row.id}:{_stamp(row.handle_due)}")
     return {}
 
 
 @engine.action("tickets.notice")
 def notice(db: Session, turn: ActionCall) -> dict[str, Any]:
-    """Give the department notice that the ticket is overdue; the dispatchers get a copy."""
+    """Tell the department that the ticket is overdue; the dispatchers get a copy."""
     row = ticket_in(db, turn.variables)
+    if _is_stale(row, turn.variables):
+        return {}
     due = letters.when(row.handle_due, db.context.settings.zone)
     key = f"overdue:{row.id}:{_stamp(row.handle_due)}"
     remind(db, turn.instance_id, "overdue", key=key)
@@ -90,6 +94,31 @@ def notice(db: Session, turn: ActionCall) -> dict[str, Any]:
         thread=row.no,
     )
     return {"overdue": True}
+
+
+@engine.action("tickets.escalate")
+def escalate(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Take the next step against delay: written notice, supervision, criticism list.
+
+    The department and the dispatchers are written to, and a note stays with the ticket.
+    """
+    row = ticket_in(db, turn.variables)
+    step = as_text(turn.variables.get("sla_step"))
+    if _is_stale(row, turn.variables) or step not in set(Step):
+        return {}
+    due = letters.when(row.handle_due, db.context.settings.zone)
+    key = f"{step}:{row.id}:{_stamp(row.handle_due)}"
+    with use_locale(mailing.centre_locale(db)):
+        name = mailing.department_name(db, row)
+        letter = letters.escalation(row, step=Step(step), department=name, due=due)
+    mailing.to_dispatchers(db, lambda: letter, key=key, thread=row.no)
+    for address in mailing.department_addresses(db, row.department):
+        mailing.to_address(db, address, letter, key=key, thread=row.no)
+    said = Said(
+        direction=Direction.NOTE, author=turn.actor.name, subject=letter.subject, text=letter.text
+    )
+    say(db, row, said)
+    return {}
 
 
 @engine.action("tickets.give_back")
@@ -167,6 +196,14 @@ def _moments(db: Session, row: Ticket) -> dict[str, Any]:
             elif clock.kind is ClockKind.FINISH:
                 found |= {"warn_at": clock.warn_at, "handle_due": clock.due_at}
     return found
+
+
+def _is_stale(row: Ticket, variables: Mapping[str, Any]) -> bool:
+    """Return whether a clock's message speaks of a due moment that has moved since."""
+    due = as_text(variables.get("sla_due"))
+    if not due:  # a timer of an earlier drawing
+        return False
+    return row.handle_due is None or datetime.fromisoformat(due) != row.handle_due
 
 
 def _stamp(moment: datetime | None) -> str:

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from base.i18n import N_, locale
 from base.i18n import gettext as _
-from base.i18n import locale
 from processes.tickets.records import Ticket
 from processes.tickets.rules.acceptance import REASON_NAMES, Reason
+from processes.tickets.rules.clock import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,22 @@ def overdue_notice(ticket: Ticket, *, department: str, due: str, url: str = "") 
           " notice.") % {"due": due},
         _facts(ticket, due),
         _link(url),
+    )  # fmt: skip
+
+
+def escalation(ticket: Ticket, *, step: Step, department: str, due: str) -> Letter:
+    """Take a step against delay: notice in writing, supervision, criticism list."""
+    subjects = {
+        Step.NOTICE: N_("Written notice: %(subject)s"),
+        Step.SUPERVISE: N_("Under supervision: %(subject)s"),
+        Step.CRITICISE: N_("On the criticism list: %(subject)s"),
+    }
+    return _letter(
+        _(subjects.get(step, subjects[Step.NOTICE])) % _names(ticket),
+        _("To: %(department)s") % {"department": department},
+        _("This matter was due at %(due)s and still has no reply. Please report in writing what"
+          " keeps it, what is being done, and when it will be done.") % {"due": due},
+        _facts(ticket, due),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 A link can only be made for a task that is stored, so these letters are jobs after the step.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -23,6 +23,8 @@ from .conversation import Said, say
 from .letters import Letter
 
 OPEN: Final = frozenset({TaskState.READY, TaskState.CLAIMED})
+# An overdue notice goes to the dispatchers in any case.
+OF_LIMITS: Final = frozenset({"due_soon"})
 WITH_DEPARTMENT: Final = frozenset({Status.DISPATCHED, Status.HANDLING})
 
 
@@ -73,9 +75,21 @@ def write_reminder(
 ) -> int:
     """Write a letter to those who have the open task of an instance; return to how many."""
     page = engine.find_tasks(db, TaskFilter(instance_id=instance_id, states=OPEN))
-    return sum(
+    count = sum(
         write_with_link(db, task, letter, key=key, words=words) for task in page.items if task.link
     )
+    return count or _tell_house(db, page.items, letter, key=key)
+
+
+def _tell_house(db: Session, tasks: Sequence[TaskView], letter: str, *, key: str) -> int:
+    """Tell the dispatchers of a limit where no department has the ticket; return to how many."""
+    found = ticket_of_instance(db, tasks[0].instance_id) if tasks else None
+    if letter not in OF_LIMITS or found is None:
+        return 0
+    ticket = row_by_id(db, found.id)
+    due = letters.when(ticket.handle_due, db.context.settings.zone)
+    occasion = Occasion(ticket=ticket, step="", due=due, department="", words="", url="")
+    return mailing.to_dispatchers(db, lambda: LETTERS[letter](occasion), key=key, thread=ticket.no)
 
 
 def write_with_link(db: Session, task: TaskView, letter: str, *, key: str, words: str = "") -> int:
