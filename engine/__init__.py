@@ -16,8 +16,8 @@ not at all. One command moves one instance, from where it waits to where it wait
   `centre_of_token`.
 - Incidents: `find_incidents`, `incident_groups`, `retry`, `settle_unknown`.
 - Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`.
-- Batches: `create_batch`, `find_batches`, `get_batch`, `batch_items`, `pause_batch`,
-  `resume_batch`, `cancel_batch`.
+- Batches: `create_batch`, `count_chosen`, `find_batches`, `get_batch`, `batch_items`,
+  `pause_batch`, `resume_batch`, `cancel_batch`, `repeat_failed`.
 - Long lists: `keep_collection`, `add_to_collection`, `get_collection`, `collection_items`,
   `drop_collection`.
 - Time: `fire_due`, called by a worker a few times each second; `timer_lateness`.
@@ -87,10 +87,12 @@ from engine.operations.batches import (
     WrongChoice,
     batch_items,
     cancel_batch,
+    count_chosen,
     create_batch,
     find_batches,
     get_batch,
     pause_batch,
+    repeat_failed,
     resume_batch,
 )
 from engine.operations.changing import Changed, Modification, OtherKind, modify, set_variables
@@ -238,6 +240,7 @@ __all__ = [
     "clean_up_figures",
     "collection_items",
     "complete",
+    "count_chosen",
     "count_tasks",
     "create_batch",
     "create_link",
@@ -283,6 +286,7 @@ __all__ = [
     "release",
     "remote",
     "remove_ended",
+    "repeat_failed",
     "restart",
     "resume",
     "resume_batch",

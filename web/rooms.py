@@ -24,6 +24,11 @@ from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
 from web.links.pages import router as links
 from web.mail.pages import router as mail
+from web.monitor.acts.data import router as data
+from web.monitor.acts.moving import router as moving
+from web.monitor.acts.versions import router as versions
+from web.monitor.batches.choosing import router as choosing
+from web.monitor.batches.pages import router as batches
 from web.monitor.pages import router as monitor
 from web.public.pages import router as public
 from web.public.password import router as password
@@ -34,7 +39,8 @@ from web.shell.pages import router as shell
 from web.tickets.pages import router as tickets
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
-    shell, account, api, stream, inbox, tickets, monitor, links, public, mail, admin,
+    shell, account, api, stream, inbox, tickets, data, moving, versions, choosing, batches,
+    monitor, links, public, mail, admin,
     log,
     roles,
     why,

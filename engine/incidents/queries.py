@@ -37,7 +37,7 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentFilter:
-    """Which incidents; what is not given does not matter."""
+    """Which incidents; what is not given does not matter. `signature` is that of a group."""
 
     instance_id: UUID | None = None
     token_id: UUID | None = None
@@ -46,6 +46,7 @@ class IncidentFilter:
     definition_key: str | None = None
     node: str | None = None
     text: str | None = None
+    signature: str | None = None
 
 
 def find_incidents(
@@ -105,6 +106,7 @@ def conditions(db: Session, which: IncidentFilter) -> list[ColumnElement[bool]]:
         (Incident.token_id, which.token_id),
         (Incident.kind, which.kind),
         (Incident.node, which.node),
+        (Incident.signature, which.signature),
     ]
     found: list[ColumnElement[bool]] = [Incident.centre_id == db.centre_id]
     found += [column == value for column, value in pairs if value is not None]

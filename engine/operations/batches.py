@@ -133,6 +133,31 @@ def create_batch(
     return get_batch(db, row.id)
 
 
+def repeat_failed(db: Session, batch_id: UUID, *, by: Actor) -> BatchView:
+    """Ask for a new batch that does the same to those that failed in one that has ended.
+
+    Raises:
+        NotFound: there is no such batch.
+        NothingChosen: none has failed.
+    """
+    row = db.scalar(select(Batch).where(Batch.id == batch_id, Batch.centre_id == db.centre_id))
+    if row is None:
+        raise NotFound
+    failed = select(BatchItem.subject).where(
+        BatchItem.batch_id == batch_id, BatchItem.state == ItemState.FAILED
+    )
+    return create_batch(
+        db, BatchAct(row.act), list(db.scalars(failed)), by=by, reason=row.reason,
+        orders=Orders.of(row.orders),
+    )  # fmt: skip
+
+
+def count_chosen(db: Session, choice: InstanceFilter | IncidentFilter) -> int:
+    """Return how many instances or incidents a batch over this choice would go over."""
+    chosen = _chosen(db, choice).subquery()
+    return db.scalar(select(func.count()).select_from(chosen)) or 0
+
+
 def find_batches(db: Session, *, after: str | None = None, limit: int = 50) -> Page[BatchView]:
     """Return a page of batches, newest first."""
     query = select(Batch).where(Batch.centre_id == db.centre_id)

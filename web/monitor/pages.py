@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from base.ids import short
 from engine.people import Actor
 from web.deps import Can, Db
 from web.monitor import deployed, shown
+from web.monitor.filters import InstanceChoice, posted_choice
 from web.monitor.localised import for_viewer, in_language
 from web.paths import ShortId
 from web.render import render
@@ -28,9 +29,15 @@ BPMN_TYPE = "application/xml"
 
 
 @router.get("/instances")
-def instances(request: Request, db: Db, _me: Reader) -> Response:
+def instances(
+    request: Request,
+    db: Db,
+    me: Reader,
+    chosen: Annotated[InstanceChoice, Depends(posted_choice)],
+    after: str | None = None,
+) -> Response:
     """List instances."""
-    values = shown.instances_values(db, dict(request.query_params))
+    values = shown.instances_values(db, me, chosen, after or None)
     return render(request, "monitor/instances.html", block="rows", **values)
 
 

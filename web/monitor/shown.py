@@ -14,7 +14,6 @@ from engine import (
     IncidentFilter,
     IncidentKind,
     IncidentView,
-    InstanceFilter,
     InstanceState,
     Overview,
     TaskFilter,
@@ -22,10 +21,10 @@ from engine import (
 from engine.identity.access.permissions import may
 from engine.people import Actor
 from processes.tickets.queries.subjects import subjects
+from web.monitor.filters import InstanceChoice
 from web.monitor.localised import elements
 from web.monitor.story import person, plain, told, worth_telling
 from web.monitor.way import MOST_LINES, known, name_of, versions_of, way_of
-from web.paths import words
 
 PAGE_LENGTH: Final = 50
 KINDS: Final[Mapping[str, str]] = {
@@ -81,25 +80,20 @@ class Place:
     listens: bool
 
 
-def instances_values(db: Session, asked: Mapping[str, str]) -> dict[str, Any]:
+def instances_values(
+    db: Session, me: Actor, chosen: InstanceChoice, after: str | None
+) -> dict[str, Any]:
     """Return what the list of instances shows."""
-    names = process_names(db)
-    state = asked.get("state", "")
-    which = InstanceFilter(
-        definition_key=words(asked.get("process", "")) or None,
-        business_key=words(asked.get("q", "")) or None,
-        state=InstanceState(state) if state in set(InstanceState) else None,
-        incident=True if state == "trouble" else None,
-    )
-    page = engine.find_instances(db, which, after=asked.get("after") or None, limit=PAGE_LENGTH)
+    page = engine.find_instances(db, chosen.which(), after=after, limit=PAGE_LENGTH)
     return {
         "instances": page.items,
         "subjects": subjects(db, (one.id for one in page.items)),
         "person": person,
-        "names": names,
+        "names": process_names(db),
         "next": page.next,
-        "asked": {name: asked.get(name, "") for name in ("q", "process", "state")},
+        "chosen": chosen,
         "states": [(str(state), gettext(name)) for state, name in STATES.items()],
+        "may_batch": may(me, "batches.control"),
     }
 
 
@@ -173,7 +167,12 @@ def incidents_values(db: Session, me: Actor, asked: Mapping[str, str]) -> dict[s
 
 def rights(me: Actor) -> dict[str, bool]:
     """Return what this person may do here."""
-    return {"may_control": may(me, "instances.control"), "may_settle": may(me, "incidents.settle")}
+    return {
+        "may_control": may(me, "instances.control"),
+        "may_settle": may(me, "incidents.settle"),
+        "may_modify": may(me, "instances.modify"),
+        "may_migrate": may(me, "instances.migrate"),
+    }
 
 
 def trouble(one: IncidentView) -> Trouble:
