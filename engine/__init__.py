@@ -135,6 +135,7 @@ from engine.tasks.due import move_due
 from engine.tasks.links import LinkState, LinkStatus, centre_of_token, create_link, open_link
 from engine.tasks.queries import TaskFilter, count_tasks, find_tasks
 from engine.tasks.records import TaskState
+from engine.tasks.rehoming import open_by_group, rehome, tasks_of_groups
 from engine.tasks.rights import NotYourTask, TaskClosed, TaskTaken, TaskWithdrawn
 from engine.tasks.views import Outcome, TaskView
 from engine.timers.lateness import Lateness, timer_lateness
@@ -276,6 +277,7 @@ __all__ = [
     "migrate",
     "modify",
     "move_due",
+    "open_by_group",
     "open_link",
     "overview",
     "pause_batch",
@@ -283,6 +285,7 @@ __all__ = [
     "plan_migration",
     "publish",
     "rehearse",
+    "rehome",
     "release",
     "remote",
     "remove_ended",
@@ -298,6 +301,7 @@ __all__ = [
     "settle_unknown",
     "start",
     "suspend",
+    "tasks_of_groups",
     "timer_lateness",
     "tokens",
     "when_calendar_changes",

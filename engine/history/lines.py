@@ -39,6 +39,7 @@ class What(StrEnum):
     ERROR = "error_received"
     LINKED = "link_made"
     GIVEN = "given"
+    REHOMED = "rehomed"
     RECOUNTED = "recounted"
 
 

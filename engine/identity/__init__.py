@@ -65,6 +65,12 @@ from engine.identity.organisation.changing import (
     change_department,
     create_department,
 )
+from engine.identity.organisation.listing import COLUMNS as DEPARTMENT_COLUMNS
+from engine.identity.organisation.listing import (
+    bring_departments,
+    department_rows,
+    plan_departments,
+)
 from engine.identity.organisation.tree import Branch, listed_below, search_departments, tree
 from engine.identity.people import (
     NewUser,
@@ -102,6 +108,7 @@ from engine.identity.span import DepartmentState, Span
 
 __all__ = [
     "COLUMNS",
+    "DEPARTMENT_COLUMNS",
     "DUTY_COLUMNS",
     "PERMISSIONS",
     "ROLE_NAMES",
@@ -141,6 +148,7 @@ __all__ = [
     "actor_of_session",
     "add_department",
     "add_shift",
+    "bring_departments",
     "bring_duty",
     "bring_people",
     "candidate_names",
@@ -157,6 +165,7 @@ __all__ = [
     "department_card",
     "department_cards",
     "department_names",
+    "department_rows",
     "departments",
     "departments_with_roster",
     "duty_board",
@@ -176,6 +185,7 @@ __all__ = [
     "people",
     "people_rows",
     "person",
+    "plan_departments",
     "plan_duty",
     "plan_people",
     "read_hour",

@@ -227,6 +227,12 @@ TABLE: Final[dict[Route, list[Ask]]] = {
         Ask("/admin/departments/{department}/duty",
             {"username": "{own_username}", "weekdays": "1", "begins": "08:00", "ends": "09:00"})
     ],
+    ("GET", "/admin/departments.csv"): [Ask("/admin/departments.csv")],
+    ("GET", "/admin/organisation/file"): [Ask("/admin/organisation/file")],
+    ("POST", "/admin/organisation/file"): [Ask("/admin/organisation/file")],
+    ("POST", "/admin/organisation/file/bring"): [
+        Ask("/admin/organisation/file/bring", {"text": "code,name,parent\nx,X,{department}\n"})
+    ],
     ("GET", "/admin/organisation/duty"): [Ask("/admin/organisation/duty")],
     ("GET", "/admin/organisation/duty/people"): [
         Ask("/admin/organisation/duty/people?username={username}")

@@ -35,6 +35,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "error_received": (N_("error received"), "warn"),
     "link_made": (N_("task link made"), "neutral"),
     "given": (N_("given to whoever is there"), "info"),
+    "rehomed": (N_("handed to another department"), "info"),
     "recounted": (N_("due at another time, as a working calendar has changed"), "info"),
 }
 # Who acts where no person does.

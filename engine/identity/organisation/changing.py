@@ -194,13 +194,28 @@ def _write(db: Session, row: Department, change: DepartmentChange) -> None:
         if not change.span.fits(parent.span):
             raise DatesOutside(code=row.code, parent=parent.code)
         row.parent_id = parent.id
+    assign(
+        row, change,
+        head=user_id(db, change.head, field="head"),
+        deputy=user_id(db, change.deputy, field="deputy"),
+        liaison=user_id(db, change.liaison, field="liaison"),
+    )  # fmt: skip
+
+
+def assign(
+    row: Department,
+    change: DepartmentChange,
+    *,
+    head: UUID | None,
+    deputy: UUID | None,
+    liaison: UUID | None,
+) -> None:
+    """Put a change into a record, all but its parent."""
     row.name = {locale: name.strip() for locale, name in change.names.items() if name.strip()}
     row.email, row.active = change.email, change.active
     row.phone, row.address = change.phone, change.address
     row.valid_from, row.valid_until = change.span.first, change.span.last
-    row.head_id = user_id(db, change.head, field="head")
-    row.deputy_id = user_id(db, change.deputy, field="deputy")
-    row.liaison_id = user_id(db, change.liaison, field="liaison")
+    row.head_id, row.deputy_id, row.liaison_id = head, deputy, liaison
 
 
 def user_id(db: Session, username: str | None, *, field: str) -> UUID | None:
@@ -241,10 +256,20 @@ def _outer(db: Session, spans: Mapping[str, Span], code: str) -> Span:
 def told(card: DepartmentCard) -> dict[str, object]:
     """Return what the log says of a department before and after a change."""
     one = card.view
+    return told_change(DepartmentChange(
+        names=one.names, email=one.email, active=one.active, parent=one.parent, span=one.own,
+        phone=one.phone, address=card.address, head=card.head, deputy=card.deputy,
+        liaison=card.liaison,
+    ))  # fmt: skip
+
+
+def told_change(one: DepartmentChange) -> dict[str, object]:
+    """Return what the log says of a change."""
     return {
-        "names": one.names, "email": one.email, "active": one.active, "parent": one.parent,
-        "valid_from": _day(one.own.first), "valid_until": _day(one.own.last), "phone": one.phone,
-        "address": card.address, "head": card.head, "deputy": card.deputy, "liaison": card.liaison,
+        "names": dict(one.names), "email": one.email, "active": one.active, "parent": one.parent,
+        "valid_from": _day(one.span.first), "valid_until": _day(one.span.last),
+        "phone": one.phone, "address": one.address, "head": one.head, "deputy": one.deputy,
+        "liaison": one.liaison,
     }  # fmt: skip
 
 

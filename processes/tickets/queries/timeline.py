@@ -25,6 +25,7 @@ VERBS: Final[Mapping[str, str]] = {
     "failed": N_("A step failed"),
     "delegated": N_("Passed on to somebody else"),
     "given": N_("Given to whoever is there"),
+    "rehomed": N_("Went to another department in a reorganisation"),
     "suspended": N_("Put on hold"),
     "resumed": N_("Taken up again"),
     "instance_cancelled": N_("Stopped"),

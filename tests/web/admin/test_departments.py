@@ -73,3 +73,38 @@ def test_people_are_offered_while_their_name_is_typed(desk: Desk) -> None:
     assert 'value="root"' in page(desk, "/admin/organisation/people?head=roo")
     assert "option" not in page(desk, "/admin/organisation/people?head=moon")
     assert "option" not in page(desk, "/admin/organisation/people")
+
+
+def test_departments_go_out_come_back_and_are_looked_at_first(desk: Desk) -> None:
+    grow(desk)
+    text = desk.browser.get("/admin/departments.csv").text
+    sent = {"file": ("departments.csv", text.encode(), "text/csv")}
+    look = desk.browser.post("/admin/organisation/file", files=sent)
+    assert (look.status_code, "is changed" in look.text, "is added" in look.text) == (
+        200, False, False,
+    )  # fmt: skip
+    table = "code,name,parent\nlake,湖,north\nnorth,North,street\n"
+    sent = {"file": ("departments.csv", table.encode("gb18030"), "text/csv")}
+    look = desk.browser.post("/admin/organisation/file", files=sent)
+    assert (look.status_code, "湖" in look.text, "itself part of" in look.text) == (422, True, True)
+    bring = "/admin/organisation/file/bring"
+    assert desk.browser.post(bring, data={"text": table}).status_code == 422
+    good = {"text": "code,name,parent\nlake,湖,north\n"}
+    assert desk.browser.post(bring, data=good).status_code == 303
+    with desk.world.transaction() as db:
+        assert identity.find_department(db, "lake").parent == "north"
+
+
+def test_a_department_with_open_work_does_not_end(desk: Desk) -> None:
+    desk.sit("dan").ticket()
+    desk.do("dispatch", department="water", urgency="normal")
+    admin(desk)
+    form = {"name_en": "Water", "active": "true"}
+    for change in ({"active": ""}, {"valid_until": "2026-10-01"}):
+        answer = desk.browser.post("/admin/departments/water", data=form | change)
+        assert (answer.status_code, "has open work" in answer.text) == (409, True)
+    later = form | {"valid_until": "2026-12-31"}
+    answer = desk.browser.post("/admin/departments/water", data=later)
+    assert answer.status_code == 303
+    table = {"text": "code,active\nwater,no\n"}
+    assert desk.browser.post("/admin/organisation/file/bring", data=table).status_code == 422

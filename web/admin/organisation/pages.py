@@ -13,7 +13,6 @@ from engine.identity import (
     Branch,
     DepartmentState,
     add_department,
-    change_department,
     department_card,
     listed_below,
     may,
@@ -21,6 +20,7 @@ from engine.identity import (
     tree,
 )
 from engine.people import Actor
+from processes.organisation.saving import save_department
 from web.admin.organisation.offering import people_offered
 from web.admin.organisation.posted import DepartmentInput, PostedDepartment
 from web.admin.pages import LONGEST, MOST, REFUSALS, by_field, offered, problems_of
@@ -104,12 +104,12 @@ def one_department(request: Request, db: Db, _me: Admin, department: str) -> Res
 
 
 @router.post("/departments/{department}")
-def save_department(
+def change_posted(
     request: Request, db: Db, me: Admin, department: str, posted: PostedDepartment
 ) -> Response:
     """Change a department."""
     try:
-        change_department(db, department, posted.change(), by=me)
+        save_department(db, department, posted.change(), by=me)
     except REFUSALS as refusal:
         return department_form(request, db, posted, refusal=refusal)
     return RedirectResponse("/admin/departments?done=changed", status_code=303)
