@@ -8,7 +8,12 @@ from base.db import Session
 from base.outdated import Sweep, delete_batch
 from engine.audit.forgetting import forget_audit
 from engine.collections.keeping import forget_collections
-from engine.identity.outdated import forget_attempts, forget_resets, forget_sessions
+from engine.identity.outdated import (
+    forget_attempts,
+    forget_resets,
+    forget_sessions,
+    forget_unmaskings,
+)
 from engine.instances.records import Request
 from engine.messages.records import Message
 from engine.operations.outdated import forget_batch_items, forget_batches
@@ -40,6 +45,6 @@ def forget_links(db: Session) -> int:
 
 OUTDATED: Final[tuple[Sweep, ...]] = (
     forget_audit, forget_messages, forget_requests, forget_drafts, forget_links, forget_sessions,
-    forget_attempts, forget_resets, forget_collections, forget_batch_items, forget_batches,
-    forget_rounds,
+    forget_attempts, forget_resets, forget_unmaskings, forget_collections, forget_batch_items,
+    forget_batches, forget_rounds,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic import Field as Constrained
 
 from base.expressions import ExpressionProblem, compile_expression
+from base.privacy import ENDINGS, field_kind
 
 Kind = Literal[
     "text", "longtext", "number", "date", "datetime", "time", "choice", "multichoice", "yesno",
@@ -16,6 +17,7 @@ Kind = Literal[
 # The same words in all languages, or words for each: "en", "zh-Hant", "zh-Hans".
 Text = str | dict[str, str]
 Condition = bool | str
+MaskKind = Literal["phone", "email", "id_number", "address", "contact"]
 # A plain number or an ISO date and time; `${…}` is worked out from the other answers.
 Bound = int | float | str | None
 
@@ -60,8 +62,17 @@ class Field(Part):
     pattern: str | None = Constrained(default=None, max_length=200)
     pattern_help: Text = ""
     max_length: int | None = Constrained(default=None, ge=1, le=100_000)
+    # What personal data the answer is; the key must say so too, for places that know no form.
+    mask: MaskKind | None = None
     rows: int = Constrained(default=4, ge=1, le=40)
     default: Any = None
+
+    @model_validator(mode="after")
+    def _key_says_it(self) -> Self:
+        if self.mask is not None and field_kind(self.key) != self.mask:
+            endings = ", ".join(end for end, kind in ENDINGS if kind == self.mask)
+            raise ValueError(f"the key of a field with this mask ends in one of: {endings}")
+        return self
 
     @property
     def asks(self) -> bool:
@@ -108,6 +119,8 @@ class Form(Part):
     help: Text = ""
     pages: tuple[Page, ...]
     outcomes: tuple[Outcome, ...] = ()
+    # Fields with personal data that whoever does this step needs to see, such as a number to ring.
+    reveals: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

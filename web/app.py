@@ -19,6 +19,7 @@ from web.middleware.centre import WhichCentre
 from web.middleware.choice import ReadersChoice
 from web.middleware.edge import Edge
 from web.middleware.headers import SecurityHeaders
+from web.middleware.masking import Masking
 from web.middleware.origin import OriginCheck
 from web.rooms import ROUTERS
 
@@ -55,6 +56,7 @@ def outer_wall(house: House) -> list[Middleware]:
         Middleware(WhichCentre, house=house),
         Middleware(ReadersChoice),
         Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5),
+        Middleware(Masking),
         Middleware(OriginCheck),
         Middleware(BodyLimit, largest=house.context.settings.web.upload_mb * MEGABYTE),
     ]

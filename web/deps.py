@@ -17,6 +17,7 @@ from fastapi import Depends, Request
 from base.db import Session
 from base.errors import NotAllowed, RingflowError, Unavailable
 from base.i18n import N_
+from base.privacy import read_as
 from engine.audit import audit, has_audited
 from engine.identity import actor_of_api_token, actor_of_session
 from engine.identity.access.permissions import PERMISSIONS, may
@@ -24,6 +25,7 @@ from engine.people import Actor
 from web.centres.entering import centre_for, credential, in_centre, is_api
 from web.house import House, house_of
 from web.looks.attention import attention_for
+from web.looks.masks import mask_of
 
 LONGEST_WAIT_S = 10.0
 LONGEST_PATH = 300
@@ -94,6 +96,7 @@ def whoever(request: Request, db: Db) -> Actor | None:
         me = actor_of_api_token(db, token) if is_api(request) else actor_of_session(db, token)
     request.state.me = me
     if me is not None:
+        read_as(db, mask_of(me))
         if not is_api(request):
             request.state.attention = attention_for(db, me)
         structlog.contextvars.bind_contextvars(user=me.username)

@@ -36,6 +36,7 @@ from web.shell.account import router as account
 from web.shell.door.own_second import router as own_second
 from web.shell.door.second import router as second
 from web.shell.pages import router as shell
+from web.shell.unmask import router as unmask
 from web.tickets.pages import router as tickets
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -50,6 +51,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     calendars,
     password,
     organisation,
+    unmask,
     # Names before the ids of entries.
     lists_files, lists_aside, lists,
     second,

@@ -45,6 +45,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "mail_again": N_("The mail is on its way again."),
     "mail_released": N_("The mail is being taken in."),
     "mail_dismissed": N_("Nothing comes of this mail. It stays stored."),
+    "unmasked": N_("Unmasked for a short time. It is noted in the log."),
     "list_proposed": N_("Proposed. Somebody else reviews it."),
     "list_extended": N_("The end was moved."),
     "list_lifted": N_("Lifted. Contacts are free again."),

@@ -1,5 +1,9 @@
 """Personal data as people see it who need not know it: 138****1234 instead of the number."""
 
-from .masks import Kind, Mask, masked
+from .masks import ENDINGS, Kind, Mask, field_kind, masked
+from .seen import hidden, hides, masks, note, open_fields, personal, read_as
 
-__all__ = ["Kind", "Mask", "masked"]
+__all__ = [
+    "ENDINGS", "Kind", "Mask", "field_kind", "hidden", "hides", "masked", "masks", "note",
+    "open_fields", "personal", "read_as",
+]  # fmt: skip

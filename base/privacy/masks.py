@@ -1,15 +1,15 @@
 """Masks: what is left of a phone number, an ID number, a mail address or a place to live.
 
-Fields are declared by name (`FIELDS`), so that values are masked wherever they turn up: in a form,
-in a process's variables, in a line of the history. Free text is searched for what looks like such
-a value, and for the values that are known to belong to the matter.
+Fields are known by what their names end in, so that values are masked wherever they turn up: in a
+form, in a process's variables, in a line of the history. Free text is searched for what looks like
+such a value.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Final, Self
 
 HIDDEN: Final = "****"
 # Too short to be replaced in texts: it would stand in every other word.
@@ -25,25 +25,27 @@ class Kind(StrEnum):
     ADDRESS = "address"
     CONTACT = "contact"
     """A phone number or a mail address, as the sender of a message is noted."""
+    NAME = "name"
+    """A name, or what somebody is called: not masked, but found and erased."""
+    TEXT = "text"
+    """Words in which personal data may stand."""
 
 
-# The names under which forms, processes and records keep personal data.
-FIELDS: Final[Mapping[str, Kind]] = {
-    "contact_phone": Kind.PHONE,
-    "from_number": Kind.PHONE,
-    "phone": Kind.PHONE,
-    "mobile": Kind.PHONE,
-    "contact_email": Kind.EMAIL,
-    "from_address": Kind.EMAIL,
-    "bounced_address": Kind.EMAIL,
-    "email": Kind.EMAIL,
-    "id_number": Kind.ID_NUMBER,
-    "contact_id_number": Kind.ID_NUMBER,
-    "contact_address": Kind.ADDRESS,
-    "home_address": Kind.ADDRESS,
-    "sender": Kind.CONTACT,
-    "entry_value": Kind.CONTACT,
-}
+# What the names of fields end in that hold personal data: forms, processes and records keep to it.
+ENDINGS: Final[tuple[tuple[str, Kind], ...]] = (
+    ("from_address", Kind.EMAIL),
+    ("to_address", Kind.EMAIL),
+    ("bounced_address", Kind.EMAIL),
+    ("email", Kind.EMAIL),
+    ("phone", Kind.PHONE),
+    ("mobile", Kind.PHONE),
+    ("from_number", Kind.PHONE),
+    ("id_number", Kind.ID_NUMBER),
+    ("id_card", Kind.ID_NUMBER),
+    ("address", Kind.ADDRESS),
+    ("sender", Kind.CONTACT),
+    ("entry_value", Kind.CONTACT),
+)
 # Chinese is written without blanks: a number may follow any character that is no Latin letter.
 _MAIL: Final = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -72,35 +74,32 @@ def masked(kind: Kind, text: str) -> str:
         case Kind.ADDRESS:
             found = _DISTRICT.match(text)
             return f"{found[0] if found else text[:2]}{HIDDEN}"
+        case Kind.NAME | Kind.TEXT:
+            return text
     return _mail(text) if "@" in text else _phone(text) if any(map(str.isdigit, text)) else text
+
+
+def field_kind(name: str) -> Kind | None:
+    """Return what a field of this name holds, None for what is nobody's own."""
+    return next((kind for end, kind in ENDINGS if name.endswith(end)), None)
+
+
+def found_in(text: str) -> Iterator[tuple[Kind, str]]:
+    """Yield what looks like personal data in a text."""
+    for kind, pattern in ((Kind.EMAIL, _MAIL), (Kind.ID_NUMBER, _ID), (Kind.PHONE, _PHONE)):
+        for match in pattern.finditer(text):
+            yield kind, match[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
     """What one reader may see. A `clear` one changes nothing.
 
-    `known` are values that belong to the matter shown, with their masks; `open_fields` are fields
-    that this reader needs for the work at hand.
+    `open_fields` are fields that this reader needs for the work at hand.
     """
 
     clear: bool
-    known: tuple[tuple[str, str], ...] = ()
     open_fields: frozenset[str] = frozenset()
-    fields: Mapping[str, Kind] = field(default_factory=lambda: FIELDS)
-
-    def knowing(self, values: Mapping[str, object]) -> Self:
-        """Return the mask of a reader of this matter: its personal values are found in texts."""
-        if self.clear:
-            return self
-        found = dict(self.known)
-        for name, kind in self.fields.items():
-            value = values.get(name)
-            if not isinstance(value, str) or name in self.open_fields:
-                continue
-            if len(value.strip()) >= SHORTEST_KNOWN:
-                found[value.strip()] = masked(kind, value.strip())
-        # The longest first, so that no part of one is replaced within it.
-        return replace(self, known=tuple(sorted(found.items(), key=lambda one: -len(one[0]))))
 
     def opening(self, fields: Iterable[str]) -> Self:
         """Return the mask that leaves these fields as they are."""
@@ -110,40 +109,10 @@ class Mask:
         """Return a value of this kind as the reader sees it."""
         return (text or "") if self.clear or not text else masked(kind, text)
 
-    def field(self, name: str, value: Any) -> Any:
-        """Return the value of a field as the reader sees it, whatever it holds."""
-        if self.clear or name in self.open_fields:
-            return value
-        kind = self.fields.get(name)
-        if kind is not None and isinstance(value, str) and value:
-            return masked(kind, value)
-        return self.value(value)
-
-    def value(self, value: Any) -> Any:
-        """Return data as the reader sees it: dictionaries by the names in them, texts by search."""
-        if self.clear:
-            return value
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, Mapping):
-            return {name: self.field(str(name), one) for name, one in value.items()}
-        if isinstance(value, (list, tuple)):
-            return [self.value(one) for one in value]
-        return value
-
-    def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the variables of one matter, which know one another."""
-        if self.clear:
-            return dict(values)
-        knowing = self.knowing(values)
-        return {name: knowing.field(name, one) for name, one in values.items()}
-
     def text(self, text: str) -> str:
-        """Return a text without the values that are known, and without what looks like one."""
+        """Return a text without what looks like personal data."""
         if self.clear or not text:
             return text
-        for value, mask in self.known:
-            text = text.replace(value, mask)
         text = _MAIL.sub(lambda found: _mail(found[0]), text)
         text = _ID.sub(lambda found: masked(Kind.ID_NUMBER, found[0]), text)
         return _PHONE.sub(lambda found: _phone(found[0]), text)

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Key, OfCentre, Stamp
+from base.privacy import Kind, personal
 
 from .addresses import Channel
 from .rules import Direction, Effect, Match
@@ -46,11 +47,11 @@ class Entry(OfCentre, Base):
     effect: Mapped[Effect]
     channel: Mapped[Channel]
     match: Mapped[Match]
-    value: Mapped[str]
-    written: Mapped[str]
+    value: Mapped[str] = mapped_column(info=personal(Kind.CONTACT))
+    written: Mapped[str] = mapped_column(info=personal(Kind.CONTACT))
     direction: Mapped[Direction]
-    reason: Mapped[str] = mapped_column(Text)
-    proof: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text, info=personal(Kind.TEXT))
+    proof: Mapped[str] = mapped_column(info=personal(Kind.TEXT))
     proof_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("base_file.id"))
     since: Mapped[Stamp]
     until: Mapped[Stamp]
@@ -58,7 +59,7 @@ class Entry(OfCentre, Base):
     proposed_by: Mapped[str]
     decided_by: Mapped[str | None]
     decided_at: Mapped[Stamp | None]
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="", info=personal(Kind.TEXT))
     instance_id: Mapped[UUID | None]
     created_at: Mapped[Stamp]
 
@@ -81,7 +82,7 @@ class Hit(OfCentre, Base):
     at: Mapped[Stamp]
     channel: Mapped[Channel]
     direction: Mapped[Direction]
-    address: Mapped[str]
+    address: Mapped[str] = mapped_column(info=personal(Kind.CONTACT))
     blocked: Mapped[bool]
     why: Mapped[str]
     about: Mapped[str]

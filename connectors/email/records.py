@@ -7,6 +7,8 @@ from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Key, OfCentre, Stamp
+from base.privacy import Kind as Personal
+from base.privacy import personal
 
 from .rules import Kind
 
@@ -102,13 +104,13 @@ class Inbound(OfCentre, Base):
     state: Mapped[InboundState] = mapped_column(default=InboundState.NEW)
     reason: Mapped[str | None] = mapped_column(Text)
     kind: Mapped[Kind | None]
-    from_address: Mapped[str | None]
-    from_name: Mapped[str] = mapped_column(default="")
-    recipients: Mapped[list[str]] = mapped_column(default=list)
-    subject: Mapped[str] = mapped_column(default="")
+    from_address: Mapped[str | None] = mapped_column(info=personal(Personal.EMAIL))
+    from_name: Mapped[str] = mapped_column(default="", info=personal(Personal.NAME))
+    recipients: Mapped[list[str]] = mapped_column(default=list, info=personal(Personal.TEXT))
+    subject: Mapped[str] = mapped_column(default="", info=personal(Personal.TEXT))
     sent_at: Mapped[Stamp | None]
-    text: Mapped[str] = mapped_column(Text, default="")
-    html: Mapped[str | None] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, default="", info=personal(Personal.TEXT))
+    html: Mapped[str | None] = mapped_column(Text, info=personal(Personal.TEXT))
     remote_images: Mapped[int] = mapped_column(default=0)
     in_reply_to: Mapped[str | None]
     thread: Mapped[str | None]
@@ -170,11 +172,11 @@ class Outbound(OfCentre, Base):
     id: Mapped[Key]
     key: Mapped[str]
     message_id: Mapped[str]
-    to_address: Mapped[str]
+    to_address: Mapped[str] = mapped_column(info=personal(Personal.EMAIL))
     reply_address: Mapped[str | None]
-    subject: Mapped[str]
-    text: Mapped[str] = mapped_column(Text)
-    html: Mapped[str | None] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(info=personal(Personal.TEXT))
+    text: Mapped[str] = mapped_column(Text, info=personal(Personal.TEXT))
+    html: Mapped[str | None] = mapped_column(Text, info=personal(Personal.TEXT))
     in_reply_to: Mapped[str | None]
     references: Mapped[list[str]] = mapped_column("refers_to", default=list)
     thread: Mapped[str | None]

@@ -55,6 +55,7 @@ ACTS: Final[Mapping[str, str]] = {
     "calendar.given": N_("Department given a working calendar"),
     "calendar.exported": N_("Working calendar exported"),
     "calendar.recounted": N_("Waiting deadlines worked out anew"),
+    "personal.unmasked": N_("Personal data unmasked"),
     "blocklist.added": N_("Entry put into a list"),
     "blocklist.changed": N_("Entry of a list changed"),
     "blocklist.brought": N_("Entries brought into the lists"),

@@ -7,6 +7,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, OfCentre, Stamp
+from base.privacy import Kind, personal
 
 
 class HistoryRow(OfCentre, Base):
@@ -33,4 +34,4 @@ class HistoryRow(OfCentre, Base):
     actor: Mapped[str]
     actor_name: Mapped[str]
     actor_kind: Mapped[str]
-    data: Mapped[dict[str, Any]]
+    data: Mapped[dict[str, Any]] = mapped_column(info=personal(Kind.TEXT))

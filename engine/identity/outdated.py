@@ -2,6 +2,7 @@
 
 from base.db import Session
 from base.outdated import delete_batch
+from engine.identity.access.records import Unmasking
 from engine.identity.proof.throttle import horizon
 from engine.identity.records import Attempts, PasswordReset, SignInSession
 
@@ -21,6 +22,11 @@ def forget_resets(db: Session) -> int:
     """Delete a batch of one-time links that no longer work; return how many."""
     over = PasswordReset.used_at.is_not(None) | (PasswordReset.expires_at < db.now())
     return delete_batch(db, PasswordReset, over)
+
+
+def forget_unmaskings(db: Session) -> int:
+    """Delete a batch of permits to see a matter unmasked that have run out; return how many."""
+    return delete_batch(db, Unmasking, Unmasking.until < db.now())
 
 
 def forget_attempts(db: Session) -> int:

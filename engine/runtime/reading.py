@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from base.db import Session
 from base.errors import NotFound
 from base.page import Page
+from base.privacy import note
 from engine.definitions.model import Kind, NodeInfo
 from engine.definitions.program import Program, plain_key
 from engine.definitions.programs import NoSuchDefinition, pinned, pinned_version, ready
@@ -81,9 +82,10 @@ def read_instance(db: Session, instance_id: UUID) -> InstanceView:
         NotFound: there is no such instance in this centre.
     """
     row, blob = _stored(db, instance_id)
-    if row.state in OVER:
-        return instance_view(row, variables_in(blob))
-    return instance_view(row, _running(db, row, blob).variables())
+    done = row.state in OVER
+    variables = variables_in(blob) if done else _running(db, row, blob).variables()
+    note(db, variables)
+    return instance_view(row, variables)
 
 
 def overview(db: Session, instance_id: UUID, *, most: int) -> Overview:
@@ -95,6 +97,7 @@ def overview(db: Session, instance_id: UUID, *, most: int) -> Overview:
     row, blob = _stored(db, instance_id)
     running = None if row.state in OVER else _running(db, row, blob)
     variables = variables_in(blob) if running is None else running.variables()
+    note(db, variables)
     rows = read_history(db, instance_id, limit=most).items
     return Overview(
         instance=instance_view(row, variables),
@@ -132,9 +135,11 @@ def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskVie
                 Outcome(name=outcome.name, labels=outcome.labels)
                 for outcome in (info.outcomes if info is not None else wait.node.choice)
             )
+            variables = running.variables(task_id)
+            note(db, variables)
             return replace(
                 shown,
-                variables=running.variables(task_id),
+                variables=variables,
                 outcomes=outcomes,
                 several=bool(wait.node.choice) and wait.node.kind is Kind.INCLUSIVE,
                 documentation=wait.node.notes,

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from base.db import Session
 from base.errors import NotFound
+from base.privacy import note
 from engine.people import Actor
 from engine.tasks.closing import check_open
 from engine.tasks.records import Draft, Task
@@ -39,8 +40,10 @@ def save_draft(db: Session, task_id: UUID, *, by: Actor, data: dict[str, Any]) -
 
 def draft(db: Session, task_id: UUID, *, by: Actor) -> dict[str, Any] | None:
     """Return what this person has typed into the task, if anything was kept."""
-    return db.scalar(
+    found: dict[str, Any] | None = db.scalar(
         select(Draft.data).where(
             Draft.task_id == task_id, Draft.person == by.username, Draft.centre_id == db.centre_id
         )
     )
+    note(db, found or {})
+    return found

@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Key, OfCentre, Stamp
+from base.privacy import Kind as Personal
+from base.privacy import personal
 
 from .rules.kinds import Channel, Closing, Kind, Status, Urgency
 
@@ -58,16 +60,16 @@ class Ticket(OfCentre, Base):
     category: Mapped[str]
     urgency: Mapped[Urgency]
     department: Mapped[str | None]
-    subject: Mapped[str]
-    content: Mapped[str] = mapped_column(Text)
-    place: Mapped[str | None]
+    subject: Mapped[str] = mapped_column(info=personal(Personal.TEXT))
+    content: Mapped[str] = mapped_column(Text, info=personal(Personal.TEXT))
+    place: Mapped[str | None] = mapped_column(info=personal(Personal.NAME))
     event_at: Mapped[str | None]
-    contact_name: Mapped[str | None]
-    contact_phone: Mapped[str | None]
-    contact_email: Mapped[str | None]
+    contact_name: Mapped[str | None] = mapped_column(info=personal(Personal.NAME))
+    contact_phone: Mapped[str | None] = mapped_column(info=personal(Personal.PHONE))
+    contact_email: Mapped[str | None] = mapped_column(info=personal(Personal.EMAIL))
     hide_identity: Mapped[bool] = mapped_column(default=False)
     opened_by: Mapped[str]
-    reply: Mapped[str | None] = mapped_column(Text)
+    reply: Mapped[str | None] = mapped_column(Text, info=personal(Personal.TEXT))
     rating: Mapped[int | None]
     urges: Mapped[int] = mapped_column(default=0)
     rounds: Mapped[int] = mapped_column(default=0)
@@ -109,10 +111,10 @@ class Entry(OfCentre, Base):
     ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("ticket_ticket.id"))
     direction: Mapped[Direction]
     channel: Mapped[Channel]
-    author: Mapped[str]
-    address: Mapped[str | None]
-    subject: Mapped[str | None]
-    text: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(info=personal(Personal.NAME))
+    address: Mapped[str | None] = mapped_column(info=personal(Personal.CONTACT))
+    subject: Mapped[str | None] = mapped_column(info=personal(Personal.TEXT))
+    text: Mapped[str] = mapped_column(Text, info=personal(Personal.TEXT))
     at: Mapped[Stamp]
     email_id: Mapped[UUID | None]
     digest: Mapped[str | None]
@@ -153,8 +155,10 @@ class Visit(OfCentre, Base):
     solved: Mapped[str | None]
     rating: Mapped[int | None]
     wants_again: Mapped[bool] = mapped_column(default=False)
-    comment: Mapped[str | None] = mapped_column(Text)
-    answers: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    comment: Mapped[str | None] = mapped_column(Text, info=personal(Personal.TEXT))
+    answers: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, default=dict, info=personal(Personal.TEXT)
+    )
 
 
 class Counter(OfCentre, Base):

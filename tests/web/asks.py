@@ -91,6 +91,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/tickets/new"): [Ask("/tickets/new", {"subject": "s", "files": "{loose_id}"})],
     ("GET", "/tickets/{no}"): [Ask("/tickets/{no}")],
     **acts("/tickets/{no}", "note", "urge", text="Hello"),
+    ("POST", "/unmask"): [Ask("/unmask", {"about": "ticket:{no}", "reason": "x"})],
     ("GET", "/admin/lists"): [Ask("/admin/lists"), Ask("/admin/lists?q=zebra")],
     ("GET", "/admin/lists/hits"): [Ask("/admin/lists/hits")],
     ("GET", "/admin/lists/aside"): [Ask("/admin/lists/aside")],

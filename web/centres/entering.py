@@ -82,6 +82,7 @@ def in_centre(request: HTTPConnection, centre_id: UUID) -> Iterator[Session]:
     with house_of(request).database.transaction(centre_id) as db:
         facts = db.context.centre
         request.state.zone = db.context.settings.zone
+        request.state.privacy = db.info  # where the answer's masks are looked up at the end
         if facts is not None and facts.suspended:
             raise CentreSuspended(name=title_of(facts))
         came_from(db, request.client.host if request.client else "")

@@ -10,6 +10,7 @@ import engine
 import forms
 from base.db import Session
 from base.i18n import N_, gettext, pick
+from base.privacy import field_kind, masked, open_fields
 from engine import Outcome, TaskView
 from engine.people import Actor
 from web.forming import sources
@@ -62,6 +63,7 @@ def label_of(outcome: Outcome) -> dict[str, str]:
 def shown(db: Session, task: TaskView, by: Actor, *, action: str) -> Markup:
     """Return the form to fill in, with the person's draft where there is one."""
     form = form_of(db, task)
+    open_fields(db, form.reveals)
     values = {**task.variables, **(engine.draft(db, task.id, by=by) or {})}
     return forms.render(form, values, None, sources(db, form), action=action)
 
@@ -71,6 +73,7 @@ def shown_again(
 ) -> Markup:
     """Return the form as it was posted, with what is wrong, or with the fields that now show."""
     form = form_of(db, task)
+    open_fields(db, form.reveals)
     known = sources(db, form, file_path=file_path)
     return forms.render(form, again.values, again.errors, known, action=action)
 
@@ -82,10 +85,22 @@ def answers(db: Session, task: TaskView, raw: Mapping[str, Any]) -> forms.Values
         FormErrors: something is wrong, or the person only goes on to another page.
     """
     form = form_of(db, task)
-    values = forms.validate(form, raw, task.variables, sources(db, form))
+    whole = unmasked(raw, task.variables) if isinstance(raw, FormData) else raw
+    values = forms.validate(form, whole, task.variables, sources(db, form))
     if task.several:
         values["outcome"] = values.pop(WAYS, None)
     return values
+
+
+def unmasked(raw: FormData, values: Mapping[str, Any]) -> FormData:
+    """Return what was posted with the true values where a masked one came back untouched."""
+
+    def true(name: str, posted: Any) -> Any:
+        kind, value = field_kind(name), values.get(name)
+        same = kind is not None and isinstance(value, str) and posted == masked(kind, value.strip())
+        return value if same else posted
+
+    return FormData([(name, true(name, posted)) for name, posted in raw.multi_items()])
 
 
 def answered(db: Session, task: TaskView, given: Mapping[str, Any]) -> Markup:

@@ -9,9 +9,11 @@ from fastapi import Cookie, Depends, Form, Request
 
 import engine
 from base.db import Session
+from base.privacy import read_as
 from engine.people import Actor
 from engine.tasks.links import LinkState, LinkStatus
 from web.centres.entering import centre_for, in_centre
+from web.looks.masks import HIDING
 from web.paths import ShortId
 
 COOKIE: Final = "link"
@@ -36,6 +38,7 @@ class Opened:
 def opened(request: Request, token: str) -> Iterator[Opened]:
     """Look the link up. An address that is no link at all is an unknown one."""
     with in_centre(request, centre_for(request, token)) as db:
+        read_as(db, HIDING)
         yield Opened(db=db, token=token, state=engine.open_link(db, token))
 
 

@@ -13,6 +13,7 @@ from base.centres import get_centre
 from base.db import Session
 from base.i18n import gettext, pick
 from base.ids import short
+from base.privacy import open_fields
 from engine import LinkState, LinkStatus, TaskView
 from engine.people import Actor
 from processes.tickets import queries
@@ -107,6 +108,7 @@ def form_again(found: Opened, task: TaskView, again: forms.FormErrors) -> Markup
     """Return the form as it was posted, with what is wrong."""
     path = f"/link/task/{short(task.id)}"
     form = filling.form_of(found.db, task)
+    open_fields(found.db, form.reveals)
     return forms.render(
         form,
         again.values,

@@ -8,7 +8,7 @@ from starlette.responses import Response, StreamingResponse
 
 from base import files
 from base.db import Session
-from base.errors import NotFound
+from base.errors import NotAllowed, NotFound
 from base.i18n import gettext
 from base.ids import short
 from connectors import email
@@ -20,6 +20,7 @@ from web.mail.letters import IN, decided, pieces, state_of, ticket_of
 from web.paths import ShortId
 from web.render import render
 from web.said import Said, back, saying
+from web.shell.unmask import NOT_OFFERED, offered, shows_all
 from web.tickets.sending import as_download
 
 router = APIRouter(prefix="/mail/received")
@@ -44,13 +45,22 @@ def received(request: Request, db: Db, _me: Reader) -> Response:
 @router.get("/{mail_id}")
 def one(request: Request, db: Db, me: Reader, mail_id: ShortId) -> Response:
     """Show one mail that came in."""
-    values = incoming_values(db, me, mail_id)
-    return render(request, "mail/incoming.html", **values, said=saying(request))
+    unmask = offered(db, me, f"mail:{short(mail_id)}")
+    values = incoming_values(db, me, mail_id) | {"unmask": unmask}
+    return render(
+        request, "mail/incoming.html", headers=unmask.headers, **values, said=saying(request)
+    )
 
 
 @router.get("/{mail_id}/raw")
-def raw(db: Db, _me: Reader, mail_id: ShortId) -> StreamingResponse:
-    """Send the mail as it came; browsers are told to save it, never to show it."""
+def raw(db: Db, me: Reader, mail_id: ShortId) -> StreamingResponse:
+    """Send the mail as it came; browsers are told to save it, never to show it.
+
+    Raises:
+        NotAllowed: it holds what this person may see only masked.
+    """
+    if not shows_all(db, me, f"mail:{short(mail_id)}"):
+        raise NotAllowed
     return as_download(*files.open_file(db, email.get_inbound(db, mail_id).raw_file_id))
 
 
@@ -95,4 +105,5 @@ def incoming_values(db: Session, me: Actor, mail_id: UUID) -> dict[str, Any]:
         "may_settle": may(me, "mail.settle"),
         "may_propose": may(me, "lists.propose"),
         "problem": "",
+        "unmask": NOT_OFFERED,
     }

@@ -18,6 +18,7 @@ from web.mail.letters import OUT, decided, pieces, state_of, ticket_of
 from web.paths import ShortId
 from web.render import render
 from web.said import Said, back, saying
+from web.shell.unmask import NOT_OFFERED, offered
 
 router = APIRouter(prefix="/mail")
 Reader = Annotated[Actor, Can("mail.read")]
@@ -41,8 +42,11 @@ def sent(request: Request, db: Db, _me: Reader) -> Response:
 @router.get("/{mail_id}")
 def one(request: Request, db: Db, me: Reader, mail_id: ShortId) -> Response:
     """Show one mail that goes out."""
-    values = outgoing_values(request, db, me, mail_id)
-    return render(request, "mail/outgoing.html", **values, said=saying(request))
+    unmask = offered(db, me, f"mail:{short(mail_id)}")
+    values = outgoing_values(request, db, me, mail_id) | {"unmask": unmask}
+    return render(
+        request, "mail/outgoing.html", headers=unmask.headers, **values, said=saying(request)
+    )
 
 
 @router.post("/{mail_id}/settle")
@@ -78,5 +82,6 @@ def outgoing_values(request: Request, db: Session, me: Actor, mail_id: UUID) -> 
         "may_settle": may(me, "mail.settle"),
         "may_see_process": may(me, "instances.read"),
         "problem": "",
+        "unmask": NOT_OFFERED,
         "answer_problem": "",
     }

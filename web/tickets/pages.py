@@ -17,6 +17,7 @@ from web.forming import Posted, sources
 from web.paths import ShortId, TicketNo, shown_at
 from web.render import render, wants_part
 from web.said import Said, back, saying
+from web.shell.unmask import offered
 from web.tickets import opening, shown
 from web.tickets.criteria import Asked
 from web.tickets.sending import as_download
@@ -70,6 +71,7 @@ def ticket(
     request: Request, db: Db, me: Reader, no: TicketNo, drawing: str | None = None, steps: str = ""
 ) -> Response:
     """Show one ticket."""
+    unmask = offered(db, me, f"ticket:{no.upper()}")
     found = queries.get_ticket(db, no, reader=queries.Reader.of(me))
     values = shown.ticket_values(db, me, found, drawing=drawing, everything=steps == "all")
     address = f"?{request.url.query}" if request.url.query else ""
@@ -78,6 +80,8 @@ def ticket(
         "tickets/ticket.html",
         block="ticket",
         address=address,
+        unmask=unmask,
+        headers=unmask.headers,
         **values,
         said=saying(request),
     )

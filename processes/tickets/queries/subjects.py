@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 import engine
 from base.db import Session
+from base.privacy import note
 from processes.tickets.records import Ticket
 
 # Of a message without a ticket the subject is in the process's data, which is read one by one.
@@ -25,4 +26,6 @@ def subjects(db: Session, instance_ids: Iterable[UUID]) -> dict[UUID, str]:
         subject = engine.get_instance(db, key).variables.get("subject")
         if isinstance(subject, str) and subject:
             found[key] = subject
+    for subject in found.values():
+        note(db, {"subject": subject})
     return found

@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Key, OfCentre, Stamp
+from base.privacy import Kind, personal
 
 
 class ReceiptRow(OfCentre, Base):
@@ -23,6 +24,6 @@ class ReceiptRow(OfCentre, Base):
     query_code: Mapped[str]
     key: Mapped[str]
     instance_id: Mapped[UUID | None]
-    subject: Mapped[str]
-    held: Mapped[dict[str, Any] | None]
+    subject: Mapped[str] = mapped_column(info=personal(Kind.TEXT))
+    held: Mapped[dict[str, Any] | None] = mapped_column(info=personal(Kind.TEXT))
     created_at: Mapped[Stamp]
