@@ -5,8 +5,8 @@ from alembic import op
 
 from base import rls
 
-revision = "0133_unmasking"
-down_revision = "0132_blocklist"
+revision = "0136_unmasking"
+down_revision = "0135_duty"
 branch_labels = None
 depends_on = None
 

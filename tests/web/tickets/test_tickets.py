@@ -86,7 +86,7 @@ def test_the_story_of_a_ticket_tells_each_opinion(desk: Desk) -> None:
     for words in (
         "There has been no water at 12 Elm Road since noon.", "Look at the pump", "Signed for",
         "The pump failed.", "It was mended.", "Passed", "The water runs again.", "Wang Water",
-        "Dan Dispatcher", "mei@citizen.test",
+        "Dan Dispatcher", "m****@citizen.test",
     ):  # fmt: skip
         assert words in page
     assert "Acknowledge" not in page
