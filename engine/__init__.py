@@ -120,6 +120,7 @@ from engine.runtime.due import fire_due
 from engine.runtime.flow import Published, Result
 from engine.runtime.machine.changing.migrating import CannotMigrate
 from engine.runtime.machine.changing.placing import Act, CannotPlace, Instruction
+from engine.runtime.machine.failures import BadState
 from engine.runtime.reading import Overview, TokenView, history, overview, tokens
 from engine.runtime.reading import read_instance as get_instance
 from engine.runtime.reading import read_task as get_task
@@ -147,6 +148,7 @@ __all__ = [
     "ActionCall",
     "Actor",
     "ActorKind",
+    "BadState",
     "BatchAct",
     "BatchOver",
     "BatchState",

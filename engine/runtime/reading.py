@@ -1,7 +1,9 @@
 """Views that need the state of an instance: its variables, its tokens, the names of its nodes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -19,6 +21,7 @@ from engine.instances.queries import InstanceView, get_instance_row, instance_vi
 from engine.instances.records import OVER, FinalState, Instance, StoredState
 from engine.people import Actor
 from engine.runtime.loading import Locked
+from engine.runtime.machine.failures import BadState
 from engine.runtime.machine.running import Running
 from engine.runtime.machine.stored import variables_in
 from engine.runtime.turn import InstanceOver, Turn, budget_of, over
@@ -49,11 +52,15 @@ class TokenView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """All that pages show of an instance, read at once; `lines` are its history, oldest first."""
+    """All that pages show of an instance, read at once; `lines` are its history, oldest first.
+
+    Of a `damaged` one nobody can say where it stands or what its variables are.
+    """
 
     instance: InstanceView
     tokens: list[TokenView]
     lines: list[HistoryLine]
+    damaged: bool = False
 
 
 def started_view(turn: Turn) -> InstanceView:
@@ -95,15 +102,23 @@ def overview(db: Session, instance_id: UUID, *, most: int) -> Overview:
         NotFound: there is no such instance in this centre.
     """
     row, blob = _stored(db, instance_id)
-    running = None if row.state in OVER else _running(db, row, blob)
-    variables = variables_in(blob) if running is None else running.variables()
+    places: list[TokenView] = []
+    variables: Mapping[str, Any] = {}
+    damaged = False
+    try:
+        if row.state in OVER:
+            variables = variables_in(blob)
+        else:
+            running = _running(db, row, blob)
+            places, variables = _places(running), running.variables()
+    except BadState:
+        damaged = True
     note(db, variables)
     rows = read_history(db, instance_id, limit=most).items
     return Overview(
-        instance=instance_view(row, variables),
-        tokens=[] if running is None else _places(running),
-        lines=[_told(db, row, one) for one in rows],
-    )
+        instance=instance_view(row, variables), tokens=places,
+        lines=[_told(db, row, one) for one in rows], damaged=damaged,
+    )  # fmt: skip
 
 
 def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskView:

@@ -122,6 +122,7 @@ def instance_values(
         "lines": [told(line) for line in seen.lines if worth_telling(line)],
         "incidents": [trouble(one) for one in found],
         "values": list(plain(instance.variables)),
+        "damaged": seen.damaged,
         **rights(me),
     }
 

@@ -171,12 +171,15 @@ def unseal(blob: bytes) -> Any:
     """Return the state behind `seal`.
 
     Raises:
-        BadState: it is of a format that is not known here.
+        BadState: it is of a format that is not known here, or damaged.
     """
     mark = blob[0] if blob else 0
     if mark & ~COMPRESSED not in KNOWN:
         raise BadState(format=mark & ~COMPRESSED)
     body = blob[1:]
-    if mark & COMPRESSED:
-        body = zstandard.ZstdDecompressor().decompress(body, max_output_size=LARGEST)
-    return _decoder.decode(body)
+    try:
+        if mark & COMPRESSED:
+            body = zstandard.ZstdDecompressor().decompress(body, max_output_size=LARGEST)
+        return _decoder.decode(body)
+    except (zstandard.ZstdError, msgspec.MsgspecError, ValueError, ArithmeticError) as error:
+        raise BadState(format=mark & ~COMPRESSED) from error

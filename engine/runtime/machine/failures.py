@@ -119,10 +119,12 @@ class NotWaiting(RingflowError):
 
 
 class BadState(RingflowError):
-    """A stored state that this version cannot read."""
+    """A stored state that this version cannot read, or that is damaged."""
 
     code: ClassVar[str] = "state_unreadable"
-    message: ClassVar[str] = N_("The stored state has format %(format)s, which is not known here.")
+    message: ClassVar[str] = N_(
+        "The stored state (format %(format)s) cannot be read: it is damaged, or of another version."
+    )
 
 
 class TooLarge(RingflowError):

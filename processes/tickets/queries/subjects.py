@@ -23,7 +23,10 @@ def subjects(db: Session, instance_ids: Iterable[UUID]) -> dict[UUID, str]:
     )
     found = {key: subject for key, subject in db.execute(query) if key is not None}
     for key in sorted(instances - found.keys())[:MOST_MESSAGES]:
-        subject = engine.get_instance(db, key).variables.get("subject")
+        try:
+            subject = engine.get_instance(db, key).variables.get("subject")
+        except engine.BadState:
+            continue  # the list is there all the same
         if isinstance(subject, str) and subject:
             found[key] = subject
     for subject in found.values():

@@ -210,3 +210,20 @@ def test_agents_have_none_of_this(desk: Desk) -> None:
     for address in (f"{path}/data", f"{path}/move", f"{path}/migrate", "/batches", "/batches/new"):
         assert browser.get(address).status_code == 403
     assert "Correct the data" not in browser.get(path).text
+
+
+def test_a_damaged_process_has_its_page_and_its_history(desk: Desk) -> None:
+    (one,) = started(desk)
+    with desk.world.transaction() as db:
+        torn = "update engine_state set blob = substring(blob for 20) where instance_id = %(id)s"
+        db.tell(torn, {"id": one.id})
+    path = f"/instances/{short(one.id)}"
+    browser = admin(desk).browser
+    page = browser.get(path)
+    assert page.status_code == 200
+    assert "is damaged" in page.text
+    assert "Started" in page.text
+    assert browser.get("/instances").status_code == 200
+    answer = browser.post(f"{path}/cancel", data={"reason": "r"})
+    assert answer.status_code == 500
+    assert "cannot be read" in answer.text

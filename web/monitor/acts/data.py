@@ -25,6 +25,7 @@ from web.said import Said, back
 router = APIRouter(include_in_schema=False)
 Changer = Annotated[Actor, Can("instances.modify")]
 NEW_ROWS: Final = 3
+ONE_LINE: Final = 60
 Texts = Annotated[tuple[str, ...], Form()]
 NO_JSON: Final = N_(
     "“%(name)s”: write a number, true, false, null, a text in quotes, a list or an object."
@@ -35,12 +36,30 @@ TWICE: Final = N_("“%(name)s” is there already.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One variable as the form shows it; `was` is its value when the form was made."""
+    """One variable as the form shows it; `was` is its value when the form was made.
+
+    A `fixed` one is of a kind that JSON does not have, such as a date: it can only be taken away.
+    """
 
     name: str
     was: str
     value: str
     gone: bool = False
+    fixed: bool = False
+
+    @property
+    def long(self) -> bool:
+        """Whether the value needs more than a line."""
+        return len(self.value) > ONE_LINE
+
+
+def row_of(name: str, value: object) -> Row:
+    """Return a variable as the form begins with."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except TypeError:
+        return Row(name=name, was=str(value), value=str(value), fixed=True)
+    return Row(name=name, was=text, value=text)
 
 
 def rows_posted(
@@ -121,8 +140,9 @@ def changes(rows: list[Row], now: Mapping[str, Any]) -> tuple[dict[str, Any], li
         except ValueError:
             problems.append(_problem(NO_JSON, row))
             continue
-        if row.was and text_of(now.get(row.name)) != row.was:
-            problems.append(_problem(MEANWHILE, row, now=text_of(now.get(row.name))))
+        at_present = row_of(row.name, now.get(row.name)).was
+        if row.was and at_present != row.was:
+            problems.append(_problem(MEANWHILE, row, now=at_present))
         elif not row.was and row.name in now:
             problems.append(_problem(TWICE, row))
     if problems:
@@ -134,11 +154,6 @@ def _problem(message: str, row: Row, **more: str) -> FieldProblem:
     return FieldProblem(field=row.name, message=gettext(message) % {"name": row.name, **more})
 
 
-def text_of(value: object) -> str:
-    """Return a value as the form shows it."""
-    return json.dumps(value, ensure_ascii=False, default=str)
-
-
 def _form(  # noqa: PLR0913 what the form shows
     request: Request, db: Session, instance_id: UUID, rows: list[Row] | None, retry: str, *,
     refusal: Invalid | Any = None, reason: str = "",
@@ -146,8 +161,7 @@ def _form(  # noqa: PLR0913 what the form shows
     head = head_of(db, instance_id)
     if rows is None:
         variables = head.seen.instance.variables
-        shown = [Row(name=name, was=text_of(one), value=text_of(one))
-                 for name, one in sorted(variables.items())]  # fmt: skip
+        shown = [row_of(name, one) for name, one in sorted(variables.items())]
     else:
         shown = [row for row in rows if row.name or row.value]
     blank = [Row(name="", was="", value="")] * NEW_ROWS

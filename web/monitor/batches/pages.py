@@ -1,17 +1,21 @@
 """Batches and how far they are."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 import engine
+from base.db import Session
 from base.errors import NotAllowed
 from base.i18n import N_, gettext
 from base.ids import short
 from engine import BATCH_PERMISSIONS, Actor, BatchAct, BatchView, ItemState
 from engine.identity.access.permissions import may
+from processes.tickets.queries.subjects import subjects
 from web.deps import Can, Db
 from web.paths import ShortId
 from web.render import render
@@ -69,7 +73,9 @@ def batch(
     return render(
         request, "monitor/batches/batch.html", block="progress", batch=one, id=short(one.id),
         tabs=_tabs(one, state), items=page.items, next=page.next, state=state,
-        over_incidents=one.act == BatchAct.RETRY, said=saying(request), **names(),
+        over_incidents=one.act == BatchAct.RETRY,
+        subjects=defaultdict(str, names_of(db, one, page.items)),
+        said=saying(request), **names(),
     )  # fmt: skip
 
 
@@ -96,6 +102,12 @@ def again(db: Db, me: Keeper, batch_id: ShortId) -> Response:
     """Do the same to those that failed."""
     check_may(me, BatchAct(engine.get_batch(db, batch_id).act))
     return _back(engine.repeat_failed(db, batch_id, by=me), "batch_begun")
+
+
+def names_of(db: Session, one: BatchView, items: Sequence[engine.ItemView]) -> dict[UUID, str]:
+    """Return what the processes of a batch are about; incidents have no names."""
+    over_incidents = one.act == BatchAct.RETRY
+    return {} if over_incidents else subjects(db, [item.subject for item in items])
 
 
 def check_may(me: Actor, act: BatchAct) -> None:
