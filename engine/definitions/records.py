@@ -74,7 +74,8 @@ class Release(OfCentre, Base):
 class StartEvent(OfCentre, Base):
     """A start event of a newest version that waits for something. Older versions have none here.
 
-    `kind` is the event as the drawing names it: message, signal, timer or conditional.
+    `kind` is the event as the drawing names it: message, signal, timer or conditional. A scheduled
+    task that people made has the kind `schedule` and no version: it starts the newest one.
     """
 
     __tablename__ = "engine_start"
@@ -85,7 +86,7 @@ class StartEvent(OfCentre, Base):
     )
 
     id: Mapped[Key]
-    version_id: Mapped[UUID] = mapped_column(ForeignKey("engine_version.id"))
+    version_id: Mapped[UUID | None] = mapped_column(ForeignKey("engine_version.id"))
     key: Mapped[str]
     node: Mapped[str]
     kind: Mapped[str]

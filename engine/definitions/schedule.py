@@ -72,6 +72,45 @@ def next_slot(cycle_text: str, last: datetime, now: datetime, calendars: Calenda
         return None
 
 
+def following_slot(
+    cycle_text: str, last: datetime, now: datetime, calendars: Calendars, since: datetime
+) -> Slot | None:
+    """Return the moment after `last` even if it has passed, but none before `since`; or None.
+
+    Otherwise as `next_slot`.
+    """
+    zone = now.tzinfo or UTC
+    cycle = parse_cycle(cycle_text, zone)
+    if cycle.times == 0:
+        return None
+    try:
+        due = cycle.next(last.astimezone(zone), calendars)
+        return None if due is None else _ahead(cycle, due, since, calendars)
+    except OverflowError:
+        return None
+
+
+def slot_of(timing: str, now: datetime, calendars: Calendars) -> Slot | None:
+    """Return the first moment of what a person wrote: a repetition, a moment or a length of time.
+
+    Raises:
+        BadTime: it is none of them.
+        CalendarProblem: no calendar reaches that far.
+    """
+    try:
+        cycle = parse_cycle(timing, now.tzinfo or UTC)
+    except BadTime:
+        try:
+            moment = _moment(timing, now, calendars)
+        except OverflowError:
+            raise BadTime(timing) from None
+        return Slot(due_at=moment) if moment >= now else None
+    try:
+        return _ahead(cycle, cycle.first(now, calendars), now, calendars)
+    except OverflowError:
+        raise BadTime(timing) from None
+
+
 def _ahead(cycle: Cycle, due: datetime, now: datetime, calendars: Calendars) -> Slot | None:
     """Skip what was missed, and write down what is left after the moment that was found."""
     due = cycle.ahead(due, now, calendars)

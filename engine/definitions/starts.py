@@ -6,9 +6,10 @@ from sqlalchemy import delete, select
 
 from base.db import Session
 from base.ids import new_id
-from engine.definitions.model import Event, Kind, NodeInfo, Process
+from engine.definitions.model import Event, Kind, NodeInfo, Process, TimerInfo
 from engine.definitions.records import StartEvent, Version
-from engine.definitions.schedule import first_slot
+from engine.definitions.schedule import first_slot, slot_of
+from engine.timers.scheduled import OWN, note_task
 from engine.timers.surroundings import Around
 
 
@@ -25,7 +26,9 @@ def listen(db: Session, new: Iterable[tuple[Version, Process]]) -> None:
     for version, process in new:
         db.execute(
             delete(StartEvent).where(
-                StartEvent.centre_id == db.centre_id, StartEvent.key == version.key
+                StartEvent.centre_id == db.centre_id,
+                StartEvent.key == version.key,
+                StartEvent.kind != OWN,
             )
         )
         for node in process.scope.of_kind(Kind.START):
@@ -53,9 +56,18 @@ def _start_event(db: Session, version: Version, node: NodeInfo) -> StartEvent | 
     if node.event is Event.CONDITIONAL:
         return row
     if node.event is Event.TIMER and node.timer is not None:
-        slot = first_slot(node.timer, db.local_now(), Around(db))
-        if slot is None:
-            return None
-        row.due_at, row.cycle = slot.due_at, slot.cycle
-        return row
+        return _timed(db, row, node.timer)
     return None
+
+
+def _timed(db: Session, row: StartEvent, timer: TimerInfo) -> StartEvent | None:
+    """Give a timer its first moment: as it is drawn, or as people have set it since."""
+    task = note_task(db, row.key, row.node, timer.value.text)
+    if task.timing is None:
+        slot = first_slot(timer, db.local_now(), Around(db))
+    else:
+        slot = slot_of(task.timing, db.local_now(), Around(db))
+    if slot is None:
+        return None
+    row.due_at, row.cycle = None if task.paused_at else slot.due_at, slot.cycle
+    return row

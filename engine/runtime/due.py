@@ -2,42 +2,34 @@
 
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import structlog
 from psycopg import InterfaceError as DriverInterfaceError
 from psycopg import OperationalError as DriverError
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from base.db import Busy, Database, Session
 from base.i18n import N_, gettext
-from engine.definitions.programs import ready
-from engine.definitions.records import StartEvent
-from engine.definitions.schedule import next_slot
 from engine.history.lines import What
 from engine.incidents.faults import leave_fault
 from engine.instances.locking import alone
-from engine.people import Actor
-from engine.retirement.queries import DefinitionRetired, note_skipped
 from engine.runtime.finishing import finish
-from engine.runtime.flow import begin, follow, newest
+from engine.runtime.flow import follow
 from engine.runtime.loading import LOCK_TIMER, lock
+from engine.runtime.scheduled import CLOCK, fire_start, put_off
 from engine.runtime.turn import Said, load
 from engine.timers.lateness import remember_round
 from engine.timers.queries import Due, due_timers
 from engine.timers.records import Timer
-from engine.timers.surroundings import Around
 
 log = structlog.get_logger(__name__)
 BATCH: Final = 200
 # Fewer are fired one after the other: that is as quick, and keeps their order.
 MANY: Final = 10
-LATER: Final = timedelta(minutes=1)
-CLOCK: Final = Actor.system("timer")
 # The row is locked, the server restarts, all connections are in use: the next look tries again.
 PASSING: Final = (
     Busy, OperationalError, InterfaceError, NoConnection, DriverError, DriverInterfaceError,
@@ -114,51 +106,17 @@ def fire_token(db: Session, due: Due) -> bool:
     return True
 
 
-def fire_start(db: Session, due: Due) -> bool:
-    """Start an instance at a timer start event, and set the event's next moment.
-
-    The moments of a retired definition pass, counted; none of them is made up for.
-    """
-    now = db.local_now()
-    query = (
-        select(StartEvent)
-        .where(StartEvent.id == due.id, StartEvent.due_at <= now)
-        .with_for_update(skip_locked=True)
-    )
-    event = db.scalar(query)
-    if event is None or event.due_at is None:
-        return False
-    slot = None
-    if event.cycle is not None:
-        slot = next_slot(event.cycle, event.due_at, now, Around(db))
-    told = {"timer": event.due_at.isoformat()}
-    event.due_at, event.cycle = (slot.due_at, slot.cycle) if slot is not None else (None, None)
-    try:
-        _current, release_id = newest(db, event.key)
-    except DefinitionRetired:
-        note_skipped(db, event.key)
-        return True
-    program = ready(db, event.version_id)
-    begin(db, program, release_id, variables={}, by=CLOCK, entry=event.node, told=told)
-    return True
-
-
 def _set_aside(database: Database, due: Due, error: Exception) -> None:
     """See to it that a timer that cannot fire is noticed and does not block others."""
     try:
         with database.transaction(due.centre_id) as db:
             if due.kind == "start":
-                _put_off(db, due)
+                put_off(db, due, error)
             else:
                 _hold_with_incident(db, due, error)
     except SQLAlchemyError:
         # Nothing more can be done here; the next sweep tries again.
         log.exception("timer_not_set_aside", id=str(due.id))
-
-
-def _put_off(db: Session, due: Due) -> None:
-    query = update(StartEvent).where(StartEvent.id == due.id).values(due_at=db.now() + LATER)
-    db.execute(query.execution_options(synchronize_session=False))
 
 
 def _hold_with_incident(db: Session, due: Due, error: Exception) -> None:

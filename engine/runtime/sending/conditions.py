@@ -51,6 +51,8 @@ def evaluate_conditions(
 
 
 def _holds(db: Session, row: StartEvent, variables: Mapping[str, Any]) -> bool:
+    if row.version_id is None:
+        return False
     condition = ready(db, row.version_id).program.nodes[row.node].condition
     if condition is None:
         return False
