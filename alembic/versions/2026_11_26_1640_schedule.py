@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0135_schedule"
-down_revision = "0134_ticket_clocks"
+revision = "0136_schedule"
+down_revision = "0135_duty"
 branch_labels = None
 depends_on = None
 
