@@ -116,7 +116,7 @@ from engine.runtime.commands import (
     start,
     suspend,
 )
-from engine.runtime.due import fire_due
+from engine.runtime.firing.due import fire_due
 from engine.runtime.flow import Published, Result
 from engine.runtime.machine.changing.migrating import CannotMigrate
 from engine.runtime.machine.changing.placing import Act, CannotPlace, Instruction

@@ -16,8 +16,8 @@ from engine.audit import audit, changes
 from engine.definitions.records import StartEvent
 from engine.definitions.schedule import slot_of
 from engine.people import Actor
+from engine.runtime.firing.scheduled import start_task
 from engine.runtime.flow import newest
-from engine.runtime.scheduled import start_task
 from engine.timers.records import Misfire, Outcome, Schedule
 from engine.timers.scheduled import OWN, note_run
 from engine.timers.surroundings import Around

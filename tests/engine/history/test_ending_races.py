@@ -9,7 +9,7 @@ from sqlalchemy import func, make_url, select
 import engine
 from base.db import Session
 from engine.instances.records import FinalState, StoredState
-from engine.runtime.due import fire_due
+from engine.runtime.firing.due import fire_due
 from ringflow.migrations import alembic_config, migrate
 from tests.conftest import World
 from tests.make import drawing as d

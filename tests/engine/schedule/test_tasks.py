@@ -73,10 +73,15 @@ def run_all(world: World, most: int = 50) -> int:
     raise AssertionError("timers do not come to rest")
 
 
-def change(world: World, task: TaskLine, **parts: object) -> None:
-    given = {"timing": task.timing, "misfire": task.misfire, "name": task.name, **parts}
+def change(
+    world: World, task: TaskLine, *, timing: str | None = None, misfire: Misfire | None = None
+) -> None:
+    wanted = TaskChange(
+        timing=task.timing if timing is None else timing, misfire=misfire or task.misfire,
+        name=task.name,
+    )  # fmt: skip
     with world.transaction() as db:
-        change_task(db, task.id, TaskChange(**given), by=BOSS)  # type: ignore[arg-type]
+        change_task(db, task.id, wanted, by=BOSS)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from base.errors import RingflowError
 from base.ids import new_id
 from base.jobs import Job
 from engine import Act, Instruction
-from engine.runtime.due import fire_token
+from engine.runtime.firing.due import fire_token
 from engine.timers.queries import due_timers
 from tests.conftest import World
 from tests.make import drawing as d

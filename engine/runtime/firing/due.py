@@ -18,9 +18,9 @@ from engine.history.lines import What
 from engine.incidents.faults import leave_fault
 from engine.instances.locking import alone
 from engine.runtime.finishing import finish
+from engine.runtime.firing.scheduled import CLOCK, fire_start, put_off
 from engine.runtime.flow import follow
 from engine.runtime.loading import LOCK_TIMER, lock
-from engine.runtime.scheduled import CLOCK, fire_start, put_off
 from engine.runtime.turn import Said, load
 from engine.timers.lateness import remember_round
 from engine.timers.queries import Due, due_timers
