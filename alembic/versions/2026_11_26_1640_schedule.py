@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0136_schedule"
-down_revision = "0135_duty"
+revision = "0137_schedule"
+down_revision = "0136_unmasking"
 branch_labels = None
 depends_on = None
 
