@@ -29,6 +29,7 @@ from web.monitor.acts.moving import router as moving
 from web.monitor.acts.versions import router as versions
 from web.monitor.batches.choosing import router as choosing
 from web.monitor.batches.pages import router as batches
+from web.monitor.jobs.pages import router as jobs
 from web.monitor.pages import router as monitor
 from web.public.pages import router as public
 from web.public.password import router as password
@@ -41,6 +42,7 @@ from web.tickets.pages import router as tickets
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     shell, account, api, stream, inbox, tickets, data, moving, versions, choosing, batches,
+    jobs,
     monitor, links, public, mail, admin,
     log,
     roles,

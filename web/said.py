@@ -37,6 +37,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "moved": N_("Moved."),
     "migrated": N_("It runs on the other version now."),
     "restarted": N_("A new process has begun."),
+    "job_again": N_("It is being done again."),
     "batch_begun": N_("The batch has begun."),
     "batch_paused": N_("Nothing further of the batch begins until it goes on."),
     "batch_goes_on": N_("The batch goes on."),

@@ -123,6 +123,17 @@ def repeat(db: Session, job_id: UUID) -> Job:
     return row
 
 
+def repeat_dead(db: Session, job_id: UUID) -> Job:
+    """Try again a job that was given up; what is in doubt needs somebody who knows.
+
+    Raises:
+        JobMoved: it was not given up, or somebody has had it done again already.
+    """
+    if locked(db, job_id).state is not JobState.DEAD:
+        raise JobMoved
+    return repeat(db, job_id)
+
+
 def settle(db: Session, job_id: UUID, *, result: dict[str, Any] | None = None) -> Job:
     """Declare that an unknown or dead job did take place, and go on as after a success.
 

@@ -120,6 +120,8 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     **acts("/instances/{instance_id}", "data", "restart", reason="x"),
     **acts("/instances/{instance_id}", "move", way="skip", place="/a", do="move", reason="x"),
     **acts("/instances/{instance_id}", "migrate", version="1", reason="x"),
+    ("GET", "/jobs"): [Ask("/jobs"), Ask("/jobs?state=ready"), Ask("/jobs?state=running")],
+    **acts("/jobs/{job_id}", "again"),
     ("GET", "/batches"): [Ask("/batches")],
     ("GET", "/batches/new"): [Ask("/batches/new?process={key}"), Ask("/batches/new?q={no}")],
     ("POST", "/batches/new"): [

@@ -74,6 +74,9 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
             Item(
                 label=N_("Incidents"), path="/incidents", icon="alert", permission="incidents.read"
             ),
+            Item(
+                label=N_("Background work"), path="/jobs", icon="clock", permission="incidents.read"
+            ),
             Item(label=N_("Batches"), path="/batches", icon="list", permission="batches.control"),
             Item(
                 label=N_("Drawings"),

@@ -1,0 +1,1 @@
+"""Work in the background that came to no good end, and having it done again."""
