@@ -4,7 +4,10 @@ Every business table belongs to a centre (a tenant). PostgreSQL itself keeps cen
 row-level security on the transaction-local setting `app.centre`; queries filter as well.
 """
 
+import os
+import platform
 import select
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -184,7 +187,8 @@ class Database:
             pool_size=db.pool_size,
             max_overflow=db.pool_size,
             connect_args={
-                "options": f"-c lock_timeout={int(db.lock_timeout_s * 1000)} -c timezone=UTC"
+                "application_name": process_name(),
+                "options": f"-c lock_timeout={int(db.lock_timeout_s * 1000)} -c timezone=UTC",
             },
         )
         event.listen(self.engine, "checkout", _is_alive)
@@ -250,6 +254,12 @@ def open_engine(url: str, **options: Any) -> Engine:
         return Wire.connect(*args, **options)
 
     return engine
+
+
+def process_name() -> str:
+    """Return what the server knows this process by, such as `ringflow worker host 4711`."""
+    verb = sys.argv[1] if len(sys.argv) > 1 and sys.argv[1].isalpha() else "process"
+    return f"ringflow {verb[:12]} {platform.node()[:24]} {os.getpid()}"
 
 
 def wire_of(connection: Connection) -> Wire:

@@ -15,6 +15,7 @@ class ActorKind(StrEnum):
     LINK = "link"
     SYSTEM = "system"
     API = "api"
+    PLATFORM = "platform"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from ringflow.console.auditing import audit_app
 from ringflow.console.calendars import calendar_app
 from ringflow.console.collecting import collection_app
 from ringflow.console.operating import batch_app, instance_app
+from ringflow.console.platforming import platform_app
 from ringflow.console.releasing import definition_app, release_app
 from ringflow.console.secrets import secrets_app
 from ringflow.problems import StartProblem
@@ -40,6 +41,7 @@ app.add_typer(collection_app, name="collection")
 app.add_typer(release_app, name="release")
 app.add_typer(definition_app, name="definition")
 app.add_typer(secrets_app, name="secrets")
+app.add_typer(platform_app, name="platform")
 
 # Long-running processes are often started beside the database and may be quicker.
 PATIENCE_S = 60.0

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -110,6 +111,7 @@ def _house(database: Database, platform: Database, hints: LocalHints | RedisHint
         database=database,
         centre_id=centre_id,
         platform=platform,
+        release=version("ringflow"),
         checks=lambda: checks_of(database, centre_id, hints),
     )
 

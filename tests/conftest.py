@@ -171,6 +171,21 @@ class World:
     def transaction(self, centre_id: UUID | None = None) -> AbstractContextManager[Session]:
         return self.database.transaction(centre_id or self.centre_id)
 
+    @contextmanager
+    def as_platform(self, centre_id: UUID | None = None) -> Iterator[Session]:
+        """Open a transaction in the role of the platform."""
+        database = self.platform()
+        try:
+            with database.transaction(centre_id) as db:
+                yield db
+        finally:
+            database.dispose()
+        self.database.directory.forget()
+
+    def platform(self) -> Database:
+        """Return the database in the role of the platform; the caller disposes of it."""
+        return Database(self.url.replace(APP_ROLE, PLATFORM_ROLE), self.context)
+
     def run_jobs(self, rounds: int = 50) -> int:
         """Run due jobs and timers until there is nothing left to do now."""
         from engine import fire_due  # noqa: PLC0415

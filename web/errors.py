@@ -20,6 +20,7 @@ from base.errors import Invalid, NotAllowed, NotFound, RingflowError, Unavailabl
 from base.i18n import N_, gettext
 from web.centres.entering import is_api
 from web.deps import SignInNeeded
+from web.platform.doors import PlatformSignInNeeded
 from web.render import render, wants_part
 
 log = structlog.get_logger(__name__)
@@ -56,6 +57,7 @@ CODES: Final = {
 def install(app: FastAPI) -> None:
     """Hang the renderers into the application."""
     app.add_exception_handler(SignInNeeded, sign_in_first)
+    app.add_exception_handler(PlatformSignInNeeded, sign_in_first)
     app.add_exception_handler(RingflowError, known)
     app.add_exception_handler(RequestValidationError, not_understood)
     app.add_exception_handler(HTTPException, by_status)
@@ -117,7 +119,8 @@ def back_path(request: Request) -> str:
 
 def sign_in_url(came_for: str) -> str:
     """Return the sign-in page that leads on to `came_for`."""
-    return "/sign-in" if came_for == "/" else f"/sign-in?next={quote(came_for, safe='')}"
+    door = "/platform/sign-in" if came_for.startswith("/platform") else "/sign-in"
+    return door if came_for == "/" else f"{door}?next={quote(came_for, safe='')}"
 
 
 def not_understood(request: Request, error: Exception) -> Response:

@@ -25,9 +25,9 @@ class House:
     """The database and the context of this process.
 
     `centre_id` is the centre of addresses that name none; `platform` is the database in the role
-    that sees no row within centres, for the pages of the platform; `checks` looks at
-    each part of the installation and says `ok`, `off` or what is wrong; `demo_accounts` are
-    offered on the sign-in page of the demonstration.
+    that sees no row within centres, for the pages of the platform; `checks` looks at each part of
+    the installation and says `ok`, `off` or what is wrong; `release` is what runs; `demo_accounts`
+    are offered on the sign-in page of the demonstration.
     """
 
     context: Context
@@ -35,6 +35,7 @@ class House:
     centre_id: UUID
     platform: Database | None = None
     checks: Callable[[], Mapping[str, str]] = dict
+    release: str = ""
     demo_accounts: tuple[DemoAccount, ...] = ()
 
 

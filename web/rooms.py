@@ -31,6 +31,11 @@ from web.monitor.batches.choosing import router as choosing
 from web.monitor.batches.pages import router as batches
 from web.monitor.jobs.pages import router as jobs
 from web.monitor.pages import router as monitor
+from web.platform.centres.accounts import router as platform_mail
+from web.platform.centres.pages import router as platform_centres
+from web.platform.door import router as platform_door
+from web.platform.servers import router as platform_servers
+from web.platform.welcome import router as welcome
 from web.public.pages import router as public
 from web.public.password import router as password
 from web.shell.account import router as account
@@ -52,6 +57,11 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     calendar_files,
     calendars,
     password,
+    welcome,
+    platform_door,
+    platform_mail,
+    platform_centres,
+    platform_servers,
     organisation,
     unmask,
     # Names before the ids of entries.
@@ -85,6 +95,11 @@ PUBLIC: Final = frozenset(
         ("GET", "/link/task/{task}/files/{file_id}"),
         ("GET", "/password/{token}"),
         ("POST", "/password"),
+        ("GET", "/welcome/{token}"),
+        ("POST", "/welcome"),
+        # The platform has a door of its own; all its other pages ask for `PlatformMe`.
+        ("GET", "/platform/sign-in"),
+        ("POST", "/platform/sign-in"),
         ("GET", "/public"),
         ("GET", "/submit"),
         ("POST", "/submit"),

@@ -50,6 +50,8 @@ def _grant(connection: psycopg.Connection, role: str) -> None:
         connection.execute(
             sql.SQL("grant {} on {} to {}").format(sql.SQL(rights), sql.Identifier(table), name)
         )
+    if connection.execute("select to_regclass('public.alembic_version')").fetchone() != (None,):
+        connection.execute(sql.SQL("grant select on alembic_version to {}").format(name))
     for function in platform_functions(connection):
         connection.execute(
             sql.SQL("grant execute on function {} to {}").format(sql.SQL(function), name)

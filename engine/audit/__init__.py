@@ -6,7 +6,7 @@ product itself: signing in, changing people and rights, and every other act that
 
 from engine.audit.acts import ACTS, act_name
 from engine.audit.checking import AuditReport, BrokenSeal, audit_head, verify_audit
-from engine.audit.lines import audit, came_from, changes, has_audited, plain
+from engine.audit.lines import audit, came_from, came_from_of, changes, has_audited, plain
 from engine.audit.queries import AuditFilter, AuditView, audit_lines
 from engine.audit.sealing import seal_audit
 
@@ -21,6 +21,7 @@ __all__ = [
     "audit_head",
     "audit_lines",
     "came_from",
+    "came_from_of",
     "changes",
     "has_audited",
     "plain",

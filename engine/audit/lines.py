@@ -20,6 +20,11 @@ def came_from(db: Session, address: str) -> None:
     db.info[ADDRESS] = address
 
 
+def came_from_of(db: Session) -> str:
+    """Return the network address that this transaction's acts come from."""
+    return str(db.info.get(ADDRESS, ""))
+
+
 def has_audited(db: Session) -> bool:
     """Return whether this transaction has written a line so far."""
     return bool(db.info.get(WRITTEN))
@@ -44,8 +49,11 @@ def audit(
         label: What people call that.
         details: Plain data; for changes what `changes` returns.
     """
+    # The number is not asked for: the platform may add lines to a centre's log and read none.
     db.execute(
-        insert(AuditLine).values(
+        insert(AuditLine)
+        .inline()
+        .values(
             centre_id=db.centre_id,
             at=db.now(),
             what=what,

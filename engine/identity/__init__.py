@@ -85,6 +85,7 @@ from engine.identity.people import (
     set_roles,
 )
 from engine.identity.proof.entering import SignIn, sign_in
+from engine.identity.proof.invitations import InvitationView, accept_invitation, invitation
 from engine.identity.proof.own_password import change_password
 from engine.identity.proof.resets import ResetOver, make_reset, reset_person, use_reset
 from engine.identity.proof.secrets import centre_of_token
@@ -121,6 +122,7 @@ __all__ = [
     "DutyBy",
     "Explanation",
     "Gap",
+    "InvitationView",
     "LastAdministrator",
     "ListedPerson",
     "NewShift",
@@ -143,6 +145,7 @@ __all__ = [
     "UserChange",
     "Visitor",
     "Watch",
+    "accept_invitation",
     "actor_of",
     "actor_of_api_token",
     "actor_of_session",
@@ -175,6 +178,7 @@ __all__ = [
     "find_department",
     "find_role",
     "gaps",
+    "invitation",
     "listed_below",
     "make_reset",
     "may",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import engine
 from base import centres, files
+from base.centres import get_centre
 from base.db import Session
 from base.ids import new_id, short, unshort
 from connectors import email
@@ -68,6 +69,7 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
             "api_token": identity.create_api_token(db, root.username),
             "department": f"only-{mark}",
             "role": f"role-{mark}",
+            "slug": get_centre(db, centre).slug,
             "receipt": receipt.no,
             "receipt_code": receipt.query_code,
         }
@@ -151,7 +153,7 @@ def nothing(town: Town) -> dict[str, Any]:
         lost[name] = str(unshort(known)) if known else str(new_id())
     return lost | {
         "session": str(new_id()), "username": "nobody-here", "department": "nowhere",
-        "role": "nobody",
+        "role": "nobody", "slug": "nowhere",
         "cursor": town.names["cursor"], "no": "T20261102-9876", "receipt": "T20261102-9877",
         "code": "000000", "receipt_code": "000000", "key": "only_nowhere",
         "link": f"{short(town.centre)}.{'x' * 43}",

@@ -211,6 +211,34 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/password"): [
         Ask("/password", {"token": "{moved_reset}", "password": "a new password"})
     ],
+    ("GET", "/welcome/{token}"): [Ask("/welcome/{moved_reset}")],
+    ("POST", "/welcome"): [
+        Ask("/welcome", {"token": "{moved_reset}", "password": "a new password"})
+    ],
+    # The platform knows no session of a centre: all of it leads to its own door.
+    ("GET", "/platform"): [Ask("/platform")],
+    ("GET", "/platform/sign-in"): [Ask("/platform/sign-in")],
+    ("POST", "/platform/sign-in"): [
+        Ask("/platform/sign-in", {"username": "{username}", "password": "x" * 12})
+    ],
+    ("POST", "/platform/sign-out"): [Ask("/platform/sign-out")],
+    ("GET", "/platform/account"): [Ask("/platform/account")],
+    ("POST", "/platform/account"): [Ask("/platform/account", {"present": "x", "new": "y"})],
+    ("GET", "/platform/centres"): [Ask("/platform/centres?query={slug}")],
+    ("GET", "/platform/centres.csv"): [Ask("/platform/centres.csv")],
+    ("GET", "/platform/centres/new"): [Ask("/platform/centres/new")],
+    ("POST", "/platform/centres/new"): [Ask("/platform/centres/new", {"slug": "{slug}"})],
+    ("GET", "/platform/centres/{slug}"): [Ask("/platform/centres/{slug}")],
+    ("POST", "/platform/centres/{slug}"): [Ask("/platform/centres/{slug}", {"name_en": "Mine"})],
+    **acts("/platform/centres/{slug}", "suspend", "resume", "invite", username="spy"),
+    ("GET", "/platform/centres/{slug}/mail"): [Ask("/platform/centres/{slug}/mail")],
+    ("POST", "/platform/centres/{slug}/mail"): [
+        Ask("/platform/centres/{slug}/mail", {"act": "remove"})
+    ],
+    ("GET", "/platform/servers"): [Ask("/platform/servers")],
+    ("GET", "/platform/log"): [Ask("/platform/log?query={username}")],
+    ("GET", "/platform/log/check"): [Ask("/platform/log/check")],
+    ("GET", "/platform/people"): [Ask("/platform/people")],
     ("GET", "/admin/roles"): [Ask("/admin/roles")],
     ("GET", "/admin/roles/new"): [Ask("/admin/roles/new"), Ask("/admin/roles/new?like={role}")],
     ("POST", "/admin/roles/new"): [Ask("/admin/roles/new", {"code": "?"})],

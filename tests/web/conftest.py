@@ -19,8 +19,15 @@ BROWSER = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html", "Accept-Langu
 
 
 @pytest.fixture
-def house(world: World) -> House:
-    return House(context=world.context, database=world.database, centre_id=world.centre_id)
+def house(world: World) -> Iterator[House]:
+    platform = world.platform()
+    yield House(
+        context=world.context,
+        database=world.database,
+        platform=platform,
+        centre_id=world.centre_id,
+    )
+    platform.dispose()
 
 
 @pytest.fixture

@@ -88,12 +88,21 @@ def twin(world: World) -> Iterator[Twins]:
     context = replace(
         world.context, settings=world.context.settings.model_copy(update={"demo": True})
     )
-    app = create_app(House(context=context, database=world.database, centre_id=world.centre_id))
+    platform = world.platform()
+    app = create_app(
+        House(
+            context=context,
+            database=world.database,
+            platform=platform,
+            centre_id=world.centre_id,
+        )
+    )
     with (
         use_locale("en"),
         TestClient(app, base_url=HOST, headers=BROWSER, follow_redirects=False) as browser,
     ):
         yield Twins(world=world, own=own, other=other, browser=browser)
+    platform.dispose()
 
 
 def of_app(twin: Twins) -> set[Route]:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from web.deps import signed_in
 from web.middleware.origin import is_ours
+from web.platform.doors import platform_signed_in
 from web.rooms import PUBLIC
 
 
@@ -29,7 +30,7 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str, Dependant | None]]:
 def asks_who_is_there(dependant: Dependant | None) -> bool:
     if dependant is None:
         return False
-    if dependant.call is signed_in:
+    if dependant.call in {signed_in, platform_signed_in}:
         return True
     return any(asks_who_is_there(part) for part in dependant.dependencies)
 

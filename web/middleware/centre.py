@@ -22,7 +22,7 @@ from web.middleware.headers import STATIC
 IN_FRONT: Final = re.compile(r"/c/([a-z0-9][a-z0-9-]{0,39})(/.*)?")
 DOORS: Final = ("/public", "/submit", "/follow", "/rate", "/sign-in")
 # A link's token names its centre by itself.
-BY_TOKEN: Final = ("/link", "/password")
+BY_TOKEN: Final = ("/link", "/password", "/welcome")
 
 
 class WhichCentre:

@@ -1,0 +1,1 @@
+"""The pages of the platform: centres, servers, and the log of what was done to them."""

@@ -1,0 +1,1 @@
+"""The pages on which centres are made, changed, suspended and resumed."""
