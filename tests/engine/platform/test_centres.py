@@ -177,7 +177,7 @@ def test_the_first_administrator_comes_in_by_a_link_that_works_once(world: World
     with harbour.transaction() as db:
         made = identity.accept_invitation(db, link, WORD)
         assert made.roles == {"admin"}
-        assert identity.sign_in(db, "mei", WORD, visitor=HERE).actor is not None
+        assert identity.sign_in(db, "mei", WORD, visitor=HERE).token is not None
     with harbour.transaction() as db, pytest.raises(ResetOver):
         identity.accept_invitation(db, link, WORD)
     with world.as_platform(harbour.centre_id) as db, pytest.raises(HasAdministrator):
