@@ -13,7 +13,18 @@ OF_ALL = {
     "base_platform_parameter_change", "engine_platform_person", "engine_platform_session",
     "engine_platform_attempts", "engine_platform_line",
 }  # fmt: skip
-FLOORS = ("base_", "engine_", "email_", "ticket_", "search_", "identity_", "form_", "blocklist_")
+FLOORS = (
+    "base_",
+    "engine_",
+    "email_",
+    "ticket_",
+    "search_",
+    "identity_",
+    "form_",
+    "blocklist_",
+    "organisation_",
+    "contact_",
+)
 
 RULES = text("""
 select c.relname as name, c.relrowsecurity as on_, count(p.polname) as policies,

@@ -13,6 +13,9 @@ from base.ids import new_id, short, unshort
 from connectors import email
 from engine import Actor, TaskFilter, TaskView, identity
 from engine.identity import Role
+from processes.organisation.acts import reorganise
+from processes.organisation.planning import Wish
+from processes.organisation.records import Kind
 from processes.tickets import receipts
 from processes.tickets.actions.conversation import add_files
 from processes.tickets.queries import TicketView, get_ticket
@@ -76,6 +79,9 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
         own = [one.id for one in identity.sessions_of(db, root.id)]
         names["session"] = str(own[0])
         identity.create_department(db, f"only-{mark}", names={"en": mark}, email=None)
+        identity.create_department(db, f"moved-{mark}", names={"en": mark})
+        wish = Wish(kind=Kind.MOVE, department=f"moved-{mark}", target=f"only-{mark}")
+        names["change"] = short(reorganise(db, wish, by=ROOT).id)
         names["shift"] = short(on_duty(db, f"only-{mark}", root.username))
         role = identity.RoleChange(
             names={"en": mark}, permissions=frozenset({"tickets.read"}), scope=identity.Scope.TREE

@@ -258,6 +258,28 @@ TABLE: Final[dict[Route, list[Ask]]] = {
         Ask("/admin/departments/{department}/duty",
             {"username": "{own_username}", "weekdays": "1", "begins": "08:00", "ends": "09:00"})
     ],
+    ("GET", "/admin/departments/{department}/reorganise"): [
+        Ask("/admin/departments/{department}/reorganise"),
+        Ask("/admin/departments/{own_department}/reorganise?kind=move&target={department}"),
+    ],
+    ("POST", "/admin/departments/{department}/reorganise"): [
+        Ask("/admin/departments/{department}/reorganise", {"kind": "move"}),
+        Ask("/admin/departments/{own_department}/reorganise",
+            {"kind": "merge", "target": "{department}"}),
+    ],
+    ("GET", "/admin/organisation/departments"): [
+        Ask("/admin/organisation/departments?target={department}")
+    ],
+    ("GET", "/admin/organisation/changes"): [Ask("/admin/organisation/changes")],
+    ("GET", "/admin/organisation/changes/{change_id}"): [
+        Ask("/admin/organisation/changes/{change}")
+    ],
+    ("POST", "/admin/organisation/changes/{change_id}/undo"): [
+        Ask("/admin/organisation/changes/{change}/undo")
+    ],
+    ("POST", "/admin/organisation/changes/{change_id}/call-off"): [
+        Ask("/admin/organisation/changes/{change}/call-off")
+    ],
     ("GET", "/admin/departments.csv"): [Ask("/admin/departments.csv")],
     ("GET", "/admin/organisation/file"): [Ask("/admin/organisation/file")],
     ("POST", "/admin/organisation/file"): [Ask("/admin/organisation/file")],

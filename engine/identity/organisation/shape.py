@@ -33,7 +33,7 @@ def check_shape(
         if change.parent is not None and change.parent not in after
     }
     for code, change in wanted.items():
-        if change.parent in merged:
+        if change.parent in merged and code not in merged:
             wrong.setdefault(code, DepartmentMerged(code=change.parent).text())
     for code in _ring(after):
         if code in wanted:

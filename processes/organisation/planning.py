@@ -1,0 +1,165 @@
+"""What a reorganisation would do: what it touches, and what stands in its way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import select
+
+import engine
+from base.db import Session
+from base.errors import RingflowError
+from base.i18n import gettext
+from base.tables import words_of
+from engine import identity
+from engine.identity import DepartmentCard, DepartmentState, DepartmentView, Person
+from engine.identity.access.reach import check_reached
+from engine.identity.departments import codes_below
+from engine.identity.organisation.listing import change_of
+from engine.identity.organisation.shape import check_shape
+from engine.people import Actor
+from processes.organisation.records import Kind, Reorganisation, State
+from processes.organisation.work import OpenWork, candidates, open_work
+
+# More than this is handed over by a job, so that nobody waits for a page.
+LARGE: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What shall be done to a department. `target` is the code of the other department."""
+
+    kind: Kind
+    department: str
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a reorganisation touches. With `refusals`, each a sentence, it cannot be done."""
+
+    wish: Wish
+    department: DepartmentView
+    target: DepartmentView | None
+    people: tuple[Person, ...]
+    below: tuple[DepartmentView, ...]
+    work: OpenWork
+    shifts: int
+    drawings: tuple[str, ...]
+    refusals: tuple[str, ...]
+    large: bool
+
+
+def preview(db: Session, wish: Wish, *, by: Actor) -> Preview:
+    """Say what a reorganisation would do, and do nothing.
+
+    Raises:
+        NoSuchDepartment: there is no such department, or no such target.
+    """
+    department = identity.find_department(db, wish.department)
+    target = identity.find_department(db, wish.target) if wish.target else None
+    work = open_work(db, [wish.department]).get(wish.department, OpenWork())
+    below = codes_below(db, [wish.department]) - {wish.department}
+    return Preview(
+        wish=wish,
+        department=department,
+        target=target,
+        people=tuple(identity.people(db, group=f"department:{wish.department}")),
+        below=tuple(one for one in identity.departments(db, inactive=True) if one.code in below),
+        work=work,
+        shifts=len(identity.shifts(db, wish.department)),
+        drawings=tuple(naming(db, wish.department)),
+        refusals=tuple(dict.fromkeys(refusals(db, wish, work=work, by=by))),
+        large=work.tasks + work.tickets > LARGE,
+    )
+
+
+def refusals(db: Session, wish: Wish, *, work: OpenWork, by: Actor) -> Iterator[str]:
+    """Yield what stands in the way of a reorganisation, as sentences."""
+    cards = {card.view.code: card for card in identity.department_cards(db)}
+    one = cards[wish.department].view
+    try:
+        check_reached([code for code in (wish.department, wish.target) if code], by=by)
+    except RingflowError as error:
+        yield words_of(error)
+    if one.merged:
+        yield gettext("%(code)s went into another department already.") % {"code": one.code}
+        return
+    if _waiting(db, wish.department):
+        yield gettext("Something is planned for this department already. Call that off first.")
+    if wish.target:
+        yield from _of_target(db, wish, cards)
+    elif wish.kind is Kind.MERGE:
+        yield gettext("Say into which department it goes.")
+    if wish.kind is Kind.CLOSE:
+        yield from _of_ending(db, wish, cards, work)
+
+
+def _of_target(db: Session, wish: Wish, cards: dict[str, DepartmentCard]) -> Iterator[str]:
+    today, target = db.local_now().date(), cards[wish.target or ""].view
+    if wish.target == wish.department:
+        yield gettext("A department cannot go into itself.")
+        return
+    state = target.state(today)
+    allowed = {DepartmentState.OPEN}
+    if wish.kind is Kind.MOVE:
+        allowed |= {DepartmentState.PLANNED, DepartmentState.CLOSED}
+    if state not in allowed:
+        yield gettext("%(name)s takes no work today.") % {"name": target.name}
+    if wish.kind is Kind.MOVE:
+        if cards[wish.department].view.parent == wish.target:
+            yield gettext("It is part of that department already.")
+        yield from _shape(db, cards, [wish.department], wish.target)
+        return
+    if target.code in codes_below(db, [wish.department]):
+        yield gettext("%(name)s is part of it; move that out first.") % {"name": target.name}
+    elif wish.kind is Kind.MERGE:
+        yield from _shape(db, cards, children(cards, wish.department), wish.target)
+
+
+def _of_ending(
+    db: Session, wish: Wish, cards: dict[str, DepartmentCard], work: OpenWork
+) -> Iterator[str]:
+    if work and not wish.target:
+        yield gettext("It has open work. Say which department takes it over.")
+    today = db.local_now().date()
+    for code in children(cards, wish.department):
+        if cards[code].view.state(today) in {DepartmentState.OPEN, DepartmentState.PLANNED}:
+            sentence = gettext("%(name)s is part of it; move or end that first.")
+            yield sentence % {"name": cards[code].view.name}
+
+
+def _shape(
+    db: Session, cards: dict[str, DepartmentCard], codes: list[str], target: str | None
+) -> Iterator[str]:
+    """Yield why these departments cannot hang under the target."""
+    now = {code: change_of(card) for code, card in cards.items()}
+    wanted = {code: replace(now[code], parent=target) for code in codes}
+    merged = {code for code, card in cards.items() if card.view.merged}
+    busy = frozenset(open_work(db)) - merged
+    open_ones = {one.code for one in identity.departments(db)}
+    yield from check_shape(now, wanted, merged=merged, busy=busy & open_ones,
+                           today=db.local_now().date()).values()  # fmt: skip
+
+
+def children(cards: dict[str, DepartmentCard], code: str) -> list[str]:
+    """Return the codes of the departments right below one, but for what was merged into it."""
+    return [each for each, card in cards.items()
+            if card.view.parent == code and not card.view.merged]  # fmt: skip
+
+
+def _waiting(db: Session, code: str) -> bool:
+    query = select(Reorganisation.id).where(
+        Reorganisation.centre_id == db.centre_id, Reorganisation.department == code,
+        Reorganisation.state.in_([State.PLANNED, State.RUNNING]),
+    )  # fmt: skip
+    return db.scalar(query.limit(1)) is not None
+
+
+def naming(db: Session, code: str) -> Iterator[str]:
+    """Yield the keys of the drawings in force that name a department by its code."""
+    quoted = [f"{name}{end}" for name in candidates(code) for end in ('"', "&quot;", ",", "'")]
+    for one in engine.definitions(db):
+        text = engine.definition_xml(db, one.id).decode("utf-8", "replace")
+        if any(each in text for each in quoted):
+            yield one.key
