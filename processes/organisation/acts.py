@@ -37,7 +37,7 @@ class CannotReorganise(Conflict):
     """Something stands in the way."""
 
     code = "cannot_reorganise"
-    message = N_("%(why)s")
+    message = N_("This cannot be done: %(why)s")
 
 
 class NotToUndo(Conflict):
