@@ -113,7 +113,7 @@ def departments_for_target(request: Request, db: Db, _me: Admin, target: str = "
     """Offer the departments whose code or name begins to be typed, as the list of an input."""
     words = target[:LONGEST].split()
     found = search_departments(db, words, limit=MOST_FOUND) if words else []
-    return render(request, "admin/organisation/_departments.html", departments=found)
+    return render(request, "admin/organisation/reorganising/_departments.html", departments=found)
 
 
 @router.get("/organisation/changes")
@@ -122,7 +122,7 @@ def all_changes(request: Request, db: Db, _me: Admin, after: str | None = None) 
     page = find_changes(db, after=after)
     return render(
         request,
-        "admin/organisation/changes.html",
+        "admin/organisation/reorganising/changes.html",
         changes=page.items,
         names=department_names(db),
         kinds=KINDS,
@@ -174,7 +174,7 @@ def wizard_page(
     today = db.local_now().date().isoformat()
     return render(
         request,
-        "admin/organisation/wizard.html",
+        "admin/organisation/reorganising/wizard.html",
         status=wrong.status if (wrong := refusal or unknown) else 200,
         department=department,
         kinds=KINDS,
@@ -203,7 +203,7 @@ def change_page(
     row = find_change(db, change_id)
     return render(
         request,
-        "admin/organisation/change.html",
+        "admin/organisation/reorganising/change.html",
         block="progress",
         status=refusal.status if refusal else 200,
         change=row,

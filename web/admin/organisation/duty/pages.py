@@ -143,7 +143,7 @@ def all_rosters(
 
     return render(
         request,
-        "admin/organisation/rosters.html",
+        "admin/organisation/duty/rosters.html",
         rosters=[(code, counts[code], now[code], gap_of(code)) for code in shown],
         names=department_names(db, shown),
         by=BY,
@@ -203,7 +203,7 @@ def roster_page(
     plan = laid_out(entered)
     return render(
         request,
-        "admin/organisation/roster.html",
+        "admin/organisation/duty/roster.html",
         status=refusal.status if refusal else 200,
         department=department,
         now=on_duty(db, code),

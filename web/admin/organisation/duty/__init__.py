@@ -1,0 +1,1 @@
+"""Duty rosters: who is on duty when, by department, and rosters as files."""

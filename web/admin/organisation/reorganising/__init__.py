@@ -1,0 +1,1 @@
+"""The wizard that moves, merges and ends departments, and what it did."""
