@@ -13,10 +13,10 @@ from web.admin.lists.files import router as lists_files
 from web.admin.lists.pages import router as lists
 from web.admin.log import router as log
 from web.admin.organisation.routes import router as organisation
-from web.admin.pages import router as admin
 from web.admin.parameters.files import router as parameter_files
 from web.admin.parameters.history import router as parameter_history
 from web.admin.parameters.pages import router as parameter_pages
+from web.admin.people.router import router as people
 from web.admin.rights.roles import router as roles
 from web.admin.rights.why import router as why
 from web.api import router as api
@@ -48,7 +48,7 @@ from web.tickets.pages import router as tickets
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     shell, account, api, stream, inbox, tickets, data, moving, versions, choosing, batches,
     jobs,
-    monitor, links, public, mail, admin,
+    monitor, links, public, mail, people,
     log,
     roles,
     why,

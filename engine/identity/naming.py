@@ -9,6 +9,7 @@ from base.i18n import gettext, pick
 from engine.candidates import ON_DUTY, of_department, read_group
 from engine.identity.access.roles import role_names
 from engine.identity.departments import department_names
+from engine.identity.groups.lists import group_names
 from engine.identity.records import GroupRow
 
 
@@ -27,16 +28,4 @@ def candidate_names(db: Session, candidates: Collection[str]) -> dict[str, str]:
             on_duty = candidate.casefold().startswith(ON_DUTY)
             name = departments[code]
             names[candidate] = gettext("On duty: %(name)s") % {"name": name} if on_duty else name
-    return names | _groups(db, candidates)
-
-
-def _groups(db: Session, candidates: Collection[str]) -> dict[str, str]:
-    refs = {one: ref for one in candidates if (ref := read_group(one)) is not None}
-    if not refs:
-        return {}
-    query = select(GroupRow.code, GroupRow.names).where(GroupRow.centre_id == db.centre_id)
-    known = {code: pick(names) for code, names in db.execute(query)}
-    return {
-        one: known[ref.group] + (f" · {ref.skill} ≥ {ref.level}" if ref.skill else "")
-        for one, ref in refs.items() if ref.group in known
-    }  # fmt: skip
+    return names | group_names(db, candidates)

@@ -224,7 +224,7 @@ def people(
     if not inactive:
         query = query.where(User.active)
     if group is not None:
-        query = query.where(User.id.in_(_members(db, group.casefold())))
+        query = query.where(User.id.in_(members(db, group.casefold())))
     for word in words:
         places = (User.name, User.username, User.email)
         query = query.where(or_(*(one.icontains(word, autoescape=True) for one in places)))
@@ -240,7 +240,8 @@ def names_of_users(db: Session, usernames: Collection[str] | None = None) -> dic
     return {row.username: row.name for row in db.execute(query.order_by(User.name))}
 
 
-def _members(db: Session, group: str) -> Select[UUID]:
+def members(db: Session, group: str) -> Select[UUID]:
+    """Return the statement for the ids of who answers to a candidate in small letters."""
     if group.startswith(OF_DEPARTMENT):
         code = func.lower(Department.code) == group.removeprefix(OF_DEPARTMENT)
         now = func.coalesce(Department.merged_into_id, Department.id)

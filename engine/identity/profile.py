@@ -1,16 +1,20 @@
 """What is known of a person beside their rights: staff number, telephones, languages."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from babel import Locale
 from sqlalchemy import func, select
 
 from base.db import Session
-from base.errors import Conflict, FieldProblem, Invalid
+from base.errors import Conflict, FieldProblem, Invalid, NotFound
 from base.i18n import N_, gettext, locale
+from engine.audit import audit, changes
 from engine.identity.records import User
+from engine.people import Actor
 
 # Codes of ISO 639; the varieties of Chinese come first because calls are sorted by them.
 LANGUAGES: Final = (
@@ -96,3 +100,25 @@ def store_profile(db: Session, user: User, profile: Profile) -> None:
     user.staff_no = profile.staff_no
     user.phones = list(dict.fromkeys(profile.phones))
     user.languages = [code for code in LANGUAGES if code in profile.languages]
+
+
+def change_own(
+    db: Session, user_id: UUID, *, phones: Iterable[str], languages: Iterable[str], by: Actor
+) -> None:
+    """Change what people may say of themselves: telephones and languages.
+
+    Raises:
+        NotFound: there is no such user.
+        Invalid: something in it cannot be accepted.
+    """
+    user = db.scalar(select(User).where(User.centre_id == db.centre_id, User.id == user_id))
+    if user is None:
+        raise NotFound
+    before = {"phones": list(user.phones), "languages": list(user.languages)}
+    wanted = Profile(staff_no=user.staff_no, phones=tuple(phones), languages=tuple(languages))
+    store_profile(db, user, wanted)
+    db.flush()
+    after = {"phones": user.phones, "languages": user.languages}
+    if after != before:
+        audit(db, "user.profile", by=by, about=f"user:{user_id}", label=user.username,
+              details=changes(before, after))  # fmt: skip

@@ -102,19 +102,29 @@ def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> 
     heir = find_by_username(db, to)
     if heir is None or not heir.active:
         raise NobodyThere(name=to.strip())
-    there = present(db, heir.username)
     held, task = hold_task(db, task_id)
     check_open(db, task)
     if task.state is TaskState.CLAIMED:
         _check_holder(task, by)
     else:
         check_may_do(task, by)
-    before = task.assignee
+    return pass_on(db, held, task, to=heir.username, by=by, reason=reason)
+
+
+def pass_on(
+    db: Session, held: Held, task: Task, *, to: str, by: Actor, reason: str
+) -> TaskView:
+    """Put `to`, or who stands in for them, in charge of an open task that is locked.
+
+    Raises:
+        NobodyThereNow: `to` is away, and nobody stands in.
+    """
+    there, before = present(db, to), task.assignee
     task.state, task.assignee, task.claimed_at = TaskState.CLAIMED, there, db.now()
     data = {"from": before, "to": task.assignee, "reason": reason}
-    if there != heir.username:
-        data["for"] = heir.username
-        task.stands_for = (task.stands_for or {}) | {there: heir.username}
+    if there != to:
+        data["for"] = to
+        task.stands_for = (task.stands_for or {}) | {there: to}
     note(db, held, _line(db, held, task, by, What.DELEGATED, data))
     return view(task)
 

@@ -20,6 +20,7 @@ from processes.tickets import receipts
 from processes.tickets.actions.conversation import add_files
 from processes.tickets.queries import TicketView, get_ticket
 from tests.conftest import World
+from tests.make import absence as absent
 from tests.make import drawing as d
 from tests.make import identity as people
 from tests.make import tickets as make
@@ -87,6 +88,9 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
             names={"en": mark}, permissions=frozenset({"tickets.read"}), scope=identity.Scope.TREE
         )
         identity.create_role(db, f"role-{mark}", role, by=ROOT)
+        absent.in_group(db, root, f"group-{mark}", **{f"skill-{mark}": 5})
+        names |= {"group": f"group-{mark}", "skill": f"skill-{mark}"}
+        names["absence"] = short(absent.away(db, root, since=HOUR).id)
     world.run_jobs()
     with world.transaction(centre) as db:
         return Town(centre=centre, names=names | _running(db, ticket.no, mark))
@@ -159,7 +163,7 @@ def nothing(town: Town) -> dict[str, Any]:
         lost[name] = str(unshort(known)) if known else str(new_id())
     return lost | {
         "session": str(new_id()), "username": "nobody-here", "department": "nowhere",
-        "role": "nobody", "slug": "nowhere",
+        "role": "nobody", "group": "no-group", "skill": "no-skill", "slug": "nowhere",
         "cursor": town.names["cursor"], "no": "T20261102-9876", "receipt": "T20261102-9877",
         "code": "000000", "receipt_code": "000000", "key": "only_nowhere",
         "link": f"{short(town.centre)}.{'x' * 43}",

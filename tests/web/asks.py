@@ -41,6 +41,7 @@ def by_api(path: str, *verbs: str, **sent: Any) -> dict[Route, list[Ask]]:
 
 API: Final = "/api/v1"
 PERSON: Final = {"name": "New name", "roles": "agent", "active": "true"}
+AWAY: Final = {"begins": "2027-01-01", "ends": "2027-01-02", "kind": "sick"}
 TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", "/"): [Ask("/", cookie=f"{PLAIN_NAME}={{broken_session}}")],
     ("GET", "/openapi.json"): [Ask("/openapi.json")],
@@ -192,7 +193,54 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     # Names that were tried at our own door are lines of ours; so these ask for other acts.
     ("GET", "/admin/log"): [Ask("/admin/log?what=user.added&q={username}")],
     ("GET", "/admin/log.csv"): [Ask("/admin/log.csv?what=user.added&who={username}")],
-    ("GET", "/admin/users"): [Ask("/admin/users"), Ask("/admin/users?query={username}")],
+    ("GET", "/admin/users"): [
+        Ask("/admin/users"), Ask("/admin/users?query={username}"),
+        Ask("/admin/users?department={department}"), Ask("/admin/users?group={group}"),
+    ],
+    ("POST", "/admin/users/bulk"): [
+        Ask("/admin/users/bulk", {"who": "{user}", "act": "switch_off"}),
+        Ask("/admin/users/bulk", {"who": "{own_user}", "act": "into_group:{group}"}),
+    ],
+    ("GET", "/admin/organisation/departments"): [
+        Ask("/admin/organisation/departments?department={department}")
+    ],
+    ("GET", "/admin/organisation/somebody"): [Ask("/admin/organisation/somebody?who={username}")],
+    ("GET", "/admin/groups"): [Ask("/admin/groups")],
+    ("GET", "/admin/groups/new"): [Ask("/admin/groups/new")],
+    ("POST", "/admin/groups/new"): [Ask("/admin/groups/new", {"code": "?"})],
+    ("GET", "/admin/groups/{group}"): [Ask("/admin/groups/{group}")],
+    ("POST", "/admin/groups/{group}"): [Ask("/admin/groups/{group}", {"out": "{user}"})],
+    ("GET", "/admin/groups/{group}/edit"): [Ask("/admin/groups/{group}/edit")],
+    ("POST", "/admin/groups/{group}/edit"): [Ask("/admin/groups/{group}/edit", {"name_en": "X"})],
+    ("POST", "/admin/groups/{group}/join"): [
+        Ask("/admin/groups/{group}/join", {"who": "{own_username}"}),
+    ],
+    ("GET", "/admin/groups/{group}/levels.csv"): [Ask("/admin/groups/{group}/levels.csv")],
+    ("POST", "/admin/groups/{group}/levels"): [Ask("/admin/groups/{group}/levels")],
+    ("GET", "/admin/absences"): [Ask("/admin/absences")],
+    ("GET", "/admin/absences.csv"): [Ask("/admin/absences.csv")],
+    ("GET", "/admin/absences/new"): [Ask("/admin/absences/new?who={username}")],
+    ("POST", "/admin/absences/new"): [
+        Ask("/admin/absences/new", {"who": "{username}", **AWAY}),
+        Ask("/admin/absences/new", {"who": "{own_username}", "substitute": "{username}", **AWAY}),
+    ],
+    ("GET", "/admin/absences/{absence_id}"): [Ask("/admin/absences/{absence}")],
+    ("POST", "/admin/absences/{absence_id}"): [Ask("/admin/absences/{absence}", AWAY)],
+    **acts("/admin/absences/{absence_id}", "end", "hand-over", to="{own_username}"),
+    ("GET", "/account/profile"): [Ask("/account/profile")],
+    ("POST", "/account/profile"): [Ask("/account/profile", {"phones": "?"})],
+    ("GET", "/account/somebody"): [Ask("/account/somebody?to={username}")],
+    ("GET", "/account/absences/new"): [Ask("/account/absences/new")],
+    ("POST", "/account/absences/new"): [
+        Ask("/account/absences/new", {"substitute": "{username}", **AWAY}),
+    ],
+    ("GET", "/account/absences/{absence_id}"): [Ask("/account/absences/{absence}")],
+    ("POST", "/account/absences/{absence_id}"): [Ask("/account/absences/{absence}", AWAY)],
+    **acts("/account/absences/{absence_id}", "end", "hand-over", to="{own_username}"),
+    ("GET", "/admin/skills/new"): [Ask("/admin/skills/new")],
+    ("POST", "/admin/skills/new"): [Ask("/admin/skills/new", {"code": "?"})],
+    ("GET", "/admin/skills/{skill}"): [Ask("/admin/skills/{skill}")],
+    ("POST", "/admin/skills/{skill}"): [Ask("/admin/skills/{skill}", {"name_en": "X"})],
     ("GET", "/admin/people"): [Ask("/admin/people")],
     ("GET", "/admin/people.csv"): [Ask("/admin/people.csv")],
     ("POST", "/admin/people"): [Ask("/admin/people")],

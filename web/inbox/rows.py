@@ -39,7 +39,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One task as its reader sees it. `done_at` and `outcome` are set once it is finished."""
+    """One task as its reader sees it. `done_at` and `outcome` are set once it is finished.
+
+    `instead_of` is whose task it would be, had the reader not to stand in.
+    """
 
     id: str
     url: str
@@ -56,11 +59,12 @@ class Row:
     since: datetime
     done_at: datetime | None
     outcome: str | None
+    instead_of: str
 
 
 def row_of(task: TaskView, me: Actor, names: Names, address: str = "") -> Row:
     """Return the line of one task; `address` is the view that its page shall lead back to."""
-    key = short(task.id)
+    key, absent = short(task.id), task.stands_for.get(me.username, "")
     process = names.processes.get(task.definition_key, task.definition_key)
     return Row(
         id=key,
@@ -78,6 +82,7 @@ def row_of(task: TaskView, me: Actor, names: Names, address: str = "") -> Row:
         since=task.created_at,
         done_at=task.completed_at,
         outcome=outcome_of(task),
+        instead_of=names.people.get(absent, absent),
     )
 
 

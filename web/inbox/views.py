@@ -113,7 +113,12 @@ def names_for(db: Session, tasks: list[TaskView]) -> Names:
 
 def people_in(db: Session, tasks: list[TaskView]) -> dict[str, str]:
     """Return the names of the people who hold the tasks or may take them."""
-    wanted = {name for task in tasks for name in (task.assignee, *task.candidate_users) if name}
+    wanted = {
+        name
+        for task in tasks
+        for name in (task.assignee, *task.candidate_users, *task.stands_for.values())
+        if name
+    }
     return identity.names_of_users(db, wanted) if wanted else {}
 
 

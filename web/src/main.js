@@ -4,12 +4,14 @@ import { watchToasts } from "./toasts.js";
 import { watchRequests } from "./requests.js";
 import { watchClicks } from "./clicks.js";
 import { watchViewer } from "./drawings.js";
+import { watchGrids } from "./grid.js";
 
 watchClicks(document);
 watchKeys(document);
 watchToasts(document);
 watchRequests(document);
 watchViewer(document);
+watchGrids(document);
 
 // What was said once is not said again when the page is loaded anew.
 const here = new URL(location.href);

@@ -1,6 +1,6 @@
 """The groups and the skills of a centre: making them, finding them, closing them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 
 from base.db import Session
 from base.errors import Conflict, NotFound
-from base.i18n import N_, pick
+from base.i18n import N_, gettext, pick
 from base.ids import new_id
 from engine.audit import audit, changes, plain
+from engine.candidates import read_group
 from engine.identity.checks import check_code, check_named
 from engine.identity.records import GroupMember, GroupRow, SkillRow, User
 from engine.people import Actor
@@ -127,6 +128,22 @@ def skills(db: Session, *, inactive: bool = False) -> list[SkillView]:
         query = query.where(SkillRow.active)
     found = [_skill(row) for row in db.scalars(query)]
     return sorted(found, key=lambda one: (list(SkillKind).index(one.kind), one.code))
+
+
+def group_names(db: Session, candidates: Iterable[str]) -> dict[str, str]:
+    """Return what people read for those of some candidates that are groups, with their skill."""
+    refs = {one: ref for one in candidates if (ref := read_group(one)) is not None}
+    if not refs:
+        return {}
+    named = {one.code: one.name for one in groups(db, inactive=True)}
+    mastered = {one.code: one.name for one in skills(db, inactive=True)}
+    found = {}
+    for text, ref in refs.items():
+        found[text] = name = named.get(ref.group, ref.group)
+        if ref.skill:
+            told = {"group": name, "skill": mastered.get(ref.skill, ref.skill), "level": ref.level}
+            found[text] = gettext("%(group)s (%(skill)s from %(level)s)") % told
+    return found
 
 
 def find_group(db: Session, code: str) -> GroupView:

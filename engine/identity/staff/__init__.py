@@ -1,0 +1,1 @@
+"""The staff as a list: found by many marks, and changed many at a time."""
