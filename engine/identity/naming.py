@@ -2,15 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-
 from base.db import Session
-from base.i18n import gettext, pick
-from engine.candidates import ON_DUTY, of_department, read_group
+from base.i18n import gettext
+from engine.candidates import ON_DUTY, of_department
 from engine.identity.access.roles import role_names
 from engine.identity.departments import department_names
 from engine.identity.groups.lists import group_names
-from engine.identity.records import GroupRow
 
 
 def candidate_names(db: Session, candidates: Collection[str]) -> dict[str, str]:

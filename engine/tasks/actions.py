@@ -111,9 +111,7 @@ def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> 
     return pass_on(db, held, task, to=heir.username, by=by, reason=reason)
 
 
-def pass_on(
-    db: Session, held: Held, task: Task, *, to: str, by: Actor, reason: str
-) -> TaskView:
+def pass_on(db: Session, held: Held, task: Task, *, to: str, by: Actor, reason: str) -> TaskView:
     """Put `to`, or who stands in for them, in charge of an open task that is locked.
 
     Raises:
