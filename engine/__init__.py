@@ -72,6 +72,7 @@ from engine.instances.locking import InTurn
 from engine.instances.queries import InstanceFilter, InstanceView, find_instances
 from engine.instances.records import InstanceState
 from engine.instances.requests import KeyReused
+from engine.leaving import leave as _leave
 from engine.messages.matching import NoKeyValue, TooManyKeys
 from engine.operations import recounting as _recounting
 from engine.operations import working as _working
@@ -310,4 +311,4 @@ __all__ = [
     "working_calendar",
 ]  # fmt: skip
 
-REGISTERED = (_jobs.__name__, _recounting.__name__, _working.__name__)
+REGISTERED = (_jobs.__name__, _leave.__name__, _recounting.__name__, _working.__name__)

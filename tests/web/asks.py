@@ -217,6 +217,13 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ],
     ("GET", "/admin/groups/{group}/levels.csv"): [Ask("/admin/groups/{group}/levels.csv")],
     ("POST", "/admin/groups/{group}/levels"): [Ask("/admin/groups/{group}/levels")],
+    ("GET", "/admin/users/{user_id}/leave"): [
+        Ask("/admin/users/{user}/leave"), Ask("/admin/users/{own_user}/leave?heir={username}")
+    ],
+    ("POST", "/admin/users/{user_id}/leave"): [
+        Ask("/admin/users/{user}/leave", {"heir": "{own_username}", "act": "do"}),
+        Ask("/admin/users/{own_user}/leave", {"heir": "{username}"}),
+    ],
     ("GET", "/admin/absences"): [Ask("/admin/absences")],
     ("GET", "/admin/absences.csv"): [Ask("/admin/absences.csv")],
     ("GET", "/admin/absences/new"): [Ask("/admin/absences/new?who={username}")],

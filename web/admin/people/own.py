@@ -163,7 +163,7 @@ def profile_page(
         levels=levels_of(db, [one.id])[one.id],
         group_names={each.code: each.name for each in groups(db, inactive=True)},
         skill_names={each.code: each.name for each in skills(db, inactive=True)},
-        languages=[(code, language_name(code)) for code in LANGUAGES],
+        spoken=[(code, language_name(code)) for code in LANGUAGES],
         absences=absences(db, user_id=one.id, limit=20),
         kinds=ABSENCE_KINDS,
         now_=db.now(),

@@ -136,7 +136,7 @@ def user_form(
         more_departments=more,
         groups=groups(db),
         skill_names={each.code: each.name for each in skills(db, inactive=True)},
-        languages=[(code, language_name(code)) for code in LANGUAGES],
+        spoken=[(code, language_name(code)) for code in LANGUAGES],
         absences=absences(db, user_id=one.id, limit=5) if one else [],
         problems=problems,
         wrong=by_field(problems),

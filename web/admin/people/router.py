@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from web.admin.people.absences import router as absences
 from web.admin.people.groups import router as groups
+from web.admin.people.leaving import router as leaving
 from web.admin.people.marks import router as marks
 from web.admin.people.own import router as own
 from web.admin.people.person import router as person
@@ -11,5 +12,5 @@ from web.admin.people.users import router as users
 
 router = APIRouter()
 # "new" is told from a code or an id by coming first.
-for part in (users, marks, groups, absences, own, person):
+for part in (users, marks, groups, absences, own, leaving, person):
     router.include_router(part)

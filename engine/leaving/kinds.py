@@ -1,0 +1,239 @@
+"""What somebody can hold: each kind is found, handed to somebody else or ended, and counted."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from base.db import Session
+from base.i18n import N_, pick
+from engine.audit import audit
+from engine.identity import Person, department_names, sign_out_everywhere
+from engine.identity.absence.planning import end_absence
+from engine.identity.people import find_by_username
+from engine.identity.proof.resets import end_resets
+from engine.identity.records import (
+    Absence,
+    ApiToken,
+    Department,
+    DutyShift,
+    PasswordReset,
+    SignInSession,
+    User,
+)
+from engine.leaving import tasks
+from engine.people import Actor
+
+MOST_SHOWN: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What somebody holds of one kind: how many, and the first few in words."""
+
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind. With `needs_heir` it goes to somebody else, otherwise it ends.
+
+    `hand` takes the user name of the heir (empty when none is needed) and returns how many were
+    handed over or ended.
+    """
+
+    code: str
+    name: str
+    needs_heir: bool
+    find: Callable[[Session, Person], Found]
+    hand: Callable[[Session, Person, str, Actor], int]
+
+
+# --- absences in which the person stands in -----------------------------------------------------
+
+
+def _standing_in(db: Session, one: Person) -> ColumnElement[bool]:
+    return (Absence.centre_id == db.centre_id) & (Absence.substitute_id == one.id) & (
+        Absence.cancelled_at.is_(None)
+    ) & (Absence.ends_at > db.now())  # fmt: skip
+
+
+def _find_substitutions(db: Session, one: Person) -> Found:
+    query = select(User.name).join(Absence, Absence.user_id == User.id)
+    return _named(list(db.scalars(query.where(_standing_in(db, one)).order_by(User.name))))
+
+
+def _hand_substitutions(db: Session, one: Person, heir: str, _by: Actor) -> int:
+    new = find_by_username(db, heir)
+    rows = list(db.scalars(select(Absence).where(_standing_in(db, one)).with_for_update()))
+    for row in rows:
+        # Nobody can stand in for themselves.
+        row.substitute_id = new.id if new is not None and new.id != row.user_id else None
+    db.flush()
+    return len(rows)
+
+
+# --- duty, posts --------------------------------------------------------------------------------
+
+
+def _on_duty(db: Session, one: Person) -> ColumnElement[bool]:
+    today = db.local_now().date()
+    return (DutyShift.centre_id == db.centre_id) & (DutyShift.user_id == one.id) & or_(
+        DutyShift.day >= today,
+        DutyShift.day.is_(None) & or_(DutyShift.valid_until.is_(None),
+                                      DutyShift.valid_until >= today),
+    )  # fmt: skip
+
+
+def _find_duty(db: Session, one: Person) -> Found:
+    query = (
+        select(Department.code)
+        .join(DutyShift, DutyShift.department_id == Department.id)
+        .where(_on_duty(db, one))
+        .order_by(Department.code)
+    )
+    codes = list(db.scalars(query))
+    names = department_names(db, codes)
+    return _named([names[code] for code in codes])
+
+
+def _hand_duty(db: Session, one: Person, heir: str, _by: Actor) -> int:
+    new = find_by_username(db, heir)
+    rows = list(db.scalars(select(DutyShift).where(_on_duty(db, one)).with_for_update()))
+    for row in rows:
+        row.user_id = new.id if new is not None else None
+    db.flush()
+    return len(rows)
+
+
+POSTS: Final[Mapping[str, Any]] = {
+    "head": Department.head_id,
+    "deputy": Department.deputy_id,
+    "liaison": Department.liaison_id,
+}
+
+
+def _find_posts(db: Session, one: Person) -> Found:
+    found = []
+    for column in POSTS.values():
+        query = select(Department.name).where(Department.centre_id == db.centre_id,
+                                              column == one.id)  # fmt: skip
+        found += [pick(name) for name in db.scalars(query.order_by(Department.code))]
+    return _named(found)
+
+
+def _hand_posts(db: Session, one: Person, heir: str, by: Actor) -> int:
+    new = find_by_username(db, heir)
+    count = 0
+    for post, column in POSTS.items():
+        mine = (Department.centre_id == db.centre_id) & (column == one.id)
+        change = update(Department).where(mine).values({column: new.id if new else None})
+        for code in db.scalars(change.returning(Department.code)):
+            audit(db, "department.changed", by=by, about=f"department:{code}", label=code,
+                  details={post: [one.username, heir or None]})  # fmt: skip
+            count += 1
+    return count
+
+
+# --- what ends ----------------------------------------------------------------------------------
+
+
+def _count(db: Session, table: Any, where: ColumnElement[bool]) -> Found:
+    query = select(func.count()).select_from(table).where(table.centre_id == db.centre_id, where)
+    return Found(count=db.scalar(query) or 0)
+
+
+def _own_absences(db: Session, one: Person) -> ColumnElement[bool]:
+    return (Absence.user_id == one.id) & Absence.cancelled_at.is_(None) & (
+        Absence.ends_at > db.now()
+    )  # fmt: skip
+
+
+def _find_absences(db: Session, one: Person) -> Found:
+    return _count(db, Absence, _own_absences(db, one))
+
+
+def _end_absences(db: Session, one: Person, _heir: str, by: Actor) -> int:
+    ids = list(db.scalars(select(Absence.id).where(_own_absences(db, one))))
+    for absence_id in ids:
+        end_absence(db, absence_id, by=by)
+    return len(ids)
+
+
+def _find_tokens(db: Session, one: Person) -> Found:
+    query = select(ApiToken.label).where(
+        ApiToken.centre_id == db.centre_id,
+        ApiToken.user_id == one.id,
+        ApiToken.revoked_at.is_(None),
+    )
+    return _named([label or "–" for label in db.scalars(query.order_by(ApiToken.created_at))])
+
+
+def _end_tokens(db: Session, one: Person, _heir: str, by: Actor) -> int:
+    mine = (ApiToken.centre_id == db.centre_id) & (ApiToken.user_id == one.id)
+    gone = update(ApiToken).where(mine, ApiToken.revoked_at.is_(None)).values(revoked_at=db.now())
+    ids = list(db.scalars(gone.returning(ApiToken.id)))
+    for _ in ids:
+        audit(db, "token.revoked", by=by, about=f"user:{one.id}", label=one.username)
+    return len(ids)
+
+
+def _find_sessions(db: Session, one: Person) -> Found:
+    mine = (SignInSession.user_id == one.id) & SignInSession.ended_at.is_(None)
+    return _count(db, SignInSession, mine)
+
+
+def _end_sessions(db: Session, one: Person, _heir: str, _by: Actor) -> int:
+    count = _find_sessions(db, one).count
+    sign_out_everywhere(db, one.id)
+    return count
+
+
+def _find_links(db: Session, one: Person) -> Found:
+    mine = (PasswordReset.user_id == one.id) & PasswordReset.used_at.is_(None) & (
+        PasswordReset.expires_at > db.now()
+    )  # fmt: skip
+    return Found(count=_count(db, PasswordReset, mine).count + tasks.open_links(db, one))
+
+
+def _end_links(db: Session, one: Person, _heir: str, _by: Actor) -> int:
+    count = _find_links(db, one).count
+    end_resets(db, one.id)
+    tasks.end_links(db, one)
+    return count
+
+
+def _named(names: list[str]) -> Found:
+    return Found(count=len(names), examples=tuple(names[:MOST_SHOWN]))
+
+
+def _find_tasks(db: Session, one: Person) -> Found:
+    return Found(**tasks.assigned(db, one, MOST_SHOWN))
+
+
+def _find_candidate(db: Session, one: Person) -> Found:
+    return Found(**tasks.only_candidate(db, one, MOST_SHOWN))
+
+
+KINDS: Final[tuple[Kind, ...]] = (
+    Kind(code="tasks", name=N_("Tasks that the person holds"), needs_heir=True,
+         find=_find_tasks, hand=tasks.hand_assigned),
+    Kind(code="candidate", name=N_("Tasks that nobody else may take"), needs_heir=True,
+         find=_find_candidate, hand=tasks.hand_candidate),
+    Kind(code="posts", name=N_("Posts: head, deputy, contact person"), needs_heir=True,
+         find=_find_posts, hand=_hand_posts),
+    Kind(code="duty", name=N_("Shifts in duty rosters"), needs_heir=True,
+         find=_find_duty, hand=_hand_duty),
+    Kind(code="substitute", name=N_("Absences in which the person stands in"), needs_heir=True,
+         find=_find_substitutions, hand=_hand_substitutions),
+    Kind(code="absences", name=N_("Own absences"), needs_heir=False,
+         find=_find_absences, hand=_end_absences),
+    Kind(code="tokens", name=N_("Tokens of programs"), needs_heir=False,
+         find=_find_tokens, hand=_end_tokens),
+    Kind(code="links", name=N_("Open one-time links"), needs_heir=False,
+         find=_find_links, hand=_end_links),
+    Kind(code="sessions", name=N_("Browsers that are signed in"), needs_heir=False,
+         find=_find_sessions, hand=_end_sessions),
+)  # fmt: skip

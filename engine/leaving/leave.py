@@ -1,0 +1,221 @@
+"""Letting somebody leave: all in one transaction, and nothing is left without a holder."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from base import jobs
+from base.db import Session
+from base.errors import Conflict, FieldProblem, Invalid
+from base.i18n import N_, gettext
+from base.jobs import job
+from engine.audit import audit
+from engine.identity import Person, change_user, person
+from engine.identity.groups.levels import levels_of
+from engine.identity.people import SHOWN as COLUMNS
+from engine.identity.people import find_by_username, get_user, members, persons
+from engine.identity.records import User
+from engine.identity.staff.bulk import as_is
+from engine.leaving.kinds import KINDS, Found, Kind
+from engine.people import Actor
+from engine.tasks.actions import present
+from engine.tasks.handing import held_by
+
+SWEEP: Final = "leaving.sweep"
+# Whatever began before the account was switched off has ended by then.
+AFTERWARDS: Final = (timedelta(seconds=30), timedelta(minutes=10))
+MOST_SUGGESTED: Final = 8
+
+
+class StillHeld(Conflict):
+    """Something would be left without a holder; so nothing is done."""
+
+    code = "still_held"
+    message = N_("Something is still held by %(username)s, so nothing was done: %(kinds)s.")
+
+
+class OneselfLeaves(Conflict):
+    """Whoever left could not see to the rest."""
+
+    code = "oneself_leaves"
+    message = N_("Nobody lets themselves leave. Another administrator does it.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What somebody holds of one kind."""
+
+    kind: Kind
+    found: Found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeavePlan:
+    """Who gets what: `heir` all that `heirs` (kind -> user name) does not name. User names."""
+
+    heir: str = ""
+    heirs: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, kind: Kind) -> str:
+        """Return who gets what is held of one kind."""
+        return self.heirs.get(kind.code, "").strip() or self.heir.strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """Somebody who could take over: why, and how many open tasks they hold already."""
+
+    person: Person
+    shares: tuple[str, ...]
+    tasks: int
+
+
+def holdings(db: Session, user_id: UUID) -> list[Holding]:
+    """Return all that somebody holds, kind by kind, also those of which they hold nothing.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    one = person(db, user_id)
+    return [Holding(kind=kind, found=kind.find(db, one)) for kind in KINDS]
+
+
+def check_plan(db: Session, user_id: UUID, plan: LeavePlan, *, by: Actor) -> None:
+    """Refuse a plan that leaves something without a holder, or names nobody who is there.
+
+    Raises:
+        OneselfLeaves: it is one's own account.
+        Invalid: says where somebody is missing, or is not there.
+    """
+    if by.id == user_id:
+        raise OneselfLeaves
+    problems = []
+    for held in holdings(db, user_id):
+        if held.kind.needs_heir and held.found.count:
+            heir, own = plan.of(held.kind), plan.heirs.get(held.kind.code, "").strip()
+            where = f"heir_{held.kind.code}" if own else "heir"
+            if (why := _unfit(db, user_id, heir)) is not None:
+                problems.append(FieldProblem(field=where, message=why))
+    if not problems and plan.heir.strip():
+        why = _unfit(db, user_id, plan.heir.strip())
+        problems += [FieldProblem(field="heir", message=why)] if why else []
+    if problems:
+        raise Invalid(list({one.field: one for one in problems}.values()))
+
+
+def _unfit(db: Session, user_id: UUID, heir: str) -> str | None:
+    if not heir:
+        return gettext("Please say who takes over.")
+    found = find_by_username(db, heir)
+    if found is None or not found.active:
+        return gettext("Nobody called %(name)s works here.") % {"name": heir}
+    if found.id == user_id:
+        return gettext("This is the person who leaves.")
+    try:
+        present(db, found.username)
+    except Invalid as away:
+        return away.text()
+    return None
+
+
+def leave(db: Session, user_id: UUID, plan: LeavePlan, *, by: Actor) -> dict[str, int]:
+    """Hand over or end all that somebody holds, and switch the account off.
+
+    Roles, departments and groups stay written down, in case the person comes back; as long as the
+    account is off they are worth nothing. What would still become theirs goes to the heir of their
+    tasks. Returns how many of each kind were handed over or ended.
+
+    Raises:
+        NotFound: there is no such user.
+        OneselfLeaves, Invalid: as `check_plan` says.
+        StillHeld: something would be left without a holder.
+        LastAdministrator: nobody would be left who can administer.
+        PersonAbove: the person has rights that `by` has not.
+    """
+    check_plan(db, user_id, plan, by=by)
+    one = person(db, user_id)
+    done = {
+        kind.code: kind.hand(db, one, _username(db, plan.of(kind)), by)
+        for kind in KINDS
+        if kind.find(db, one).count
+    }
+    change_user(db, user_id, replace(as_is(one), active=False), by=by)
+    user = get_user(db, user_id)
+    heir = find_by_username(db, plan.of(KINDS[0])) if plan.of(KINDS[0]) else None
+    user.left_at, user.successor_id = db.now(), heir.id if heir is not None else None
+    db.flush()
+    check_nothing_left(db, user_id)
+    details = {"successor": heir.username if heir else None, **done}
+    audit(db, "user.left", by=by, about=f"user:{user_id}", label=one.username, details=details)
+    for delay in AFTERWARDS:
+        jobs.add(db, SWEEP, args={"user_id": str(user_id)}, run_at=db.now() + delay)
+    return done
+
+
+def _username(db: Session, name: str) -> str:
+    found = find_by_username(db, name) if name else None
+    return found.username if found is not None else ""
+
+
+def check_nothing_left(db: Session, user_id: UUID) -> None:
+    """Ask the database whether somebody holds anything.
+
+    Raises:
+        StillHeld: says what.
+    """
+    left = [held for held in holdings(db, user_id) if held.found.count]
+    if left:
+        kinds = gettext(", ").join(gettext(held.kind.name) for held in left)
+        raise StillHeld(username=person(db, user_id).username, kinds=kinds)
+
+
+@job(SWEEP)
+def sweep(db: Session, user_id: str) -> None:
+    """Hand on what became somebody's at the very moment at which they left.
+
+    A process that was just running may have given them a task before their leaving was stored.
+    """
+    user = get_user(db, UUID(user_id))
+    if user.active or user.left_at is None or user.successor_id is None:
+        return
+    one, heir = person(db, user.id), get_user(db, user.successor_id)
+    for kind in KINDS:
+        if kind.find(db, one).count:
+            kind.hand(db, one, heir.username, Actor.system("leaving"))
+
+
+def suggestions(db: Session, user_id: UUID) -> list[Suggestion]:
+    """Return who could take over: people who share the most departments, groups and roles.
+
+    Among equals those come first who hold the fewest open tasks.
+    """
+    one = person(db, user_id)
+    shared: dict[UUID, list[str]] = {}
+    for candidate in _places(db, one):
+        here = select(User.id).where(
+            User.centre_id == db.centre_id, User.active, User.id != user_id,
+            User.id.in_(members(db, candidate.casefold())),
+        )  # fmt: skip
+        for found in db.scalars(here.limit(200)):
+            shared.setdefault(found, []).append(candidate)
+    ids = sorted(shared, key=lambda key: -len(shared[key]))[: 4 * MOST_SUGGESTED]
+    rows: list[Any] = list(db.execute(select(*COLUMNS).where(User.id.in_(ids))))
+    people = persons(db, rows)
+    busy = held_by(db, [each.username for each in people])
+    found_all = [
+        Suggestion(person=each, shares=tuple(shared[each.id]), tasks=busy.get(each.username, 0))
+        for each in people
+    ]
+    found_all.sort(key=lambda each: (-len(each.shares), each.tasks, each.person.name))
+    return found_all[:MOST_SUGGESTED]
+
+
+def _places(db: Session, one: Person) -> Iterable[str]:
+    """Yield the departments and groups of a person; without any their roles."""
+    places = [f"department:{code}" for code in one.departments]
+    places += [f"group:{code}" for code in levels_of(db, [one.id])[one.id]]
+    return places or sorted(one.roles)
