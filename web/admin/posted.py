@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import Depends, Form
 
 Line = Annotated[str, Form(max_length=200)]
+Lines = Annotated[str, Form(max_length=400)]
+Ticked = Annotated[tuple[str, ...], Form()]
 
 
 def posted_names(
@@ -17,3 +19,8 @@ def posted_names(
 
 
 PostedNames = Annotated[dict[str, str], Depends(posted_names)]
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """Return the lines of a field that are not empty."""
+    return tuple(filter(None, (line.strip() for line in text.splitlines())))

@@ -8,10 +8,7 @@ from fastapi import Depends, Form
 
 from engine.identity import NewUser, Person, UserChange
 from engine.identity.profile import Profile
-from web.admin.posted import Line
-
-Lines = Annotated[str, Form(max_length=400)]
-Ticked = Annotated[tuple[str, ...], Form()]
+from web.admin.posted import Line, Lines, Ticked, lines_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +77,6 @@ class UserInput:
             departments=self.departments,
             profile=self.profile(),
         )
-
-
-def lines_of(text: str) -> tuple[str, ...]:
-    """Return the lines of a field that are not empty."""
-    return tuple(filter(None, (line.strip() for line in text.splitlines())))
 
 
 def posted_profile(

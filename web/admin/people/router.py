@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from web.admin.people.absences import router as absences
-from web.admin.people.groups import router as groups
+from web.admin.absence.own import router as own
+from web.admin.absence.pages import router as absences
+from web.admin.groups.marks import router as marks
+from web.admin.groups.pages import router as groups
 from web.admin.people.leaving import router as leaving
-from web.admin.people.marks import router as marks
-from web.admin.people.own import router as own
 from web.admin.people.person import router as person
 from web.admin.people.users import router as users
 

@@ -143,7 +143,7 @@ def mark_form(
     problems = problems_of(refusal)
     return render(
         request,
-        "admin/people/mark.html",
+        "admin/groups/mark.html",
         status=refusal.status if refusal else 200,
         what=what,
         mark=posted,

@@ -25,8 +25,8 @@ from engine.identity.people import find_by_username, person
 from engine.identity.records import User
 from engine.people import Actor
 from engine.tasks.handing import hand_over, held_by
+from web.admin.absence.form import AbsenceInput, PostedAbsence
 from web.admin.pages import MOST, REFUSALS, by_field, problems_of
-from web.admin.people.absence_form import AbsenceInput, PostedAbsence
 from web.admin.posted import Line
 from web.deps import Can, Db
 from web.looks.spreadsheet import csv_file
@@ -49,7 +49,7 @@ def all_absences(
     more = urlencode({"after": after + A_PAGE}) if len(found) > A_PAGE else ""
     return render(
         request,
-        "admin/people/absences.html",
+        "admin/absence/absences.html",
         absences=found[:A_PAGE],
         now_=db.now(),
         kinds=ABSENCE_KINDS,
@@ -160,7 +160,7 @@ def absence_form(
     heir = stand_in(db, one) if one else None
     return render(
         request,
-        "admin/people/absence.html",
+        "admin/absence/absence.html",
         status=refusal.status if refusal else 200,
         absence=posted,
         one=one,

@@ -27,11 +27,10 @@ from engine.identity.groups.lists import groups, skills
 from engine.identity.profile import LANGUAGES, change_own, language_name
 from engine.people import Actor
 from engine.tasks.handing import hand_over, held_by
+from web.admin.absence.form import AbsenceInput, PostedAbsence
+from web.admin.absence.pages import user_named
 from web.admin.pages import LONGEST, REFUSALS, by_field, problems_of
-from web.admin.people.absence_form import AbsenceInput, PostedAbsence
-from web.admin.people.absences import user_named
-from web.admin.people.posted import Lines, Ticked, lines_of
-from web.admin.posted import Line
+from web.admin.posted import Line, Lines, Ticked, lines_of
 from web.deps import Can, Db, Me
 from web.paths import ShortId
 from web.render import render
@@ -155,7 +154,7 @@ def profile_page(
     problems = problems_of(refusal)
     return render(
         request,
-        "admin/people/profile.html",
+        "admin/absence/profile.html",
         status=refusal.status if refusal else 200,
         person=one,
         phones="\n".join(one.phones) if phones is None else phones,
@@ -186,7 +185,7 @@ def absence_page(
     problems = problems_of(refusal)
     return render(
         request,
-        "admin/people/absence.html",
+        "admin/absence/absence.html",
         status=refusal.status if refusal else 200,
         absence=posted,
         one=one,

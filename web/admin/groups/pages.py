@@ -26,8 +26,8 @@ from engine.identity.groups.matrix import (
 )
 from engine.identity.people import find_by_username
 from engine.people import Actor
+from web.admin.listing import text_of
 from web.admin.pages import LONGEST, MOST, REFUSALS, problems_of
-from web.admin.people.files import text_of
 from web.admin.posted import Line
 from web.deps import Can, Db
 from web.looks.spreadsheet import csv_file
@@ -44,7 +44,7 @@ def all_groups(request: Request, db: Db, _me: Admin, done: str = "") -> Response
     """List the groups and the skills."""
     return render(
         request,
-        "admin/people/groups.html",
+        "admin/groups/groups.html",
         groups=groups(db, inactive=True),
         skills=skills(db, inactive=True),
         kinds=SKILL_KINDS,
@@ -196,7 +196,7 @@ def matrix_page(  # noqa: PLR0913 what the page shows
     """Return the page of a group."""
     return render(
         request,
-        "admin/people/matrix.html",
+        "admin/groups/matrix.html",
         status=refusal.status if refusal else 200,
         group=find_group(db, group),
         page=page,

@@ -1,0 +1,1 @@
+"""Absences: those of everybody, and what people say about themselves."""

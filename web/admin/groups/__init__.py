@@ -1,0 +1,1 @@
+"""Groups and skills: their lists, their forms, and the table of levels."""
