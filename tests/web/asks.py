@@ -201,8 +201,8 @@ TABLE: Final[dict[Route, list[Ask]]] = {
         Ask("/admin/users/bulk", {"who": "{user}", "act": "switch_off"}),
         Ask("/admin/users/bulk", {"who": "{own_user}", "act": "into_group:{group}"}),
     ],
-    ("GET", "/admin/organisation/departments"): [
-        Ask("/admin/organisation/departments?department={department}")
+    ("GET", "/admin/people/departments"): [
+        Ask("/admin/people/departments?department={department}")
     ],
     ("GET", "/admin/organisation/somebody"): [Ask("/admin/organisation/somebody?who={username}")],
     ("GET", "/admin/groups"): [Ask("/admin/groups")],

@@ -135,7 +135,7 @@ def many(
     return outcome(request, rows, act_name(db, BulkAct(what), code))
 
 
-@router.get("/organisation/departments")
+@router.get("/people/departments")
 def departments_found(request: Request, db: Db, _me: Admin) -> Response:
     """Offer the departments whose names begin to be typed, as a list for an input."""
     given = request.query_params
