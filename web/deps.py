@@ -21,11 +21,13 @@ from base.privacy import read_as
 from engine.audit import audit, has_audited
 from engine.identity import actor_of_api_token, actor_of_session
 from engine.identity.access.permissions import PERMISSIONS, may
+from engine.identity.own import own_of
 from engine.people import Actor
 from web.centres.entering import centre_for, credential, in_centre, is_api
 from web.house import House, house_of
 from web.looks.attention import attention_for
 from web.looks.masks import mask_of
+from web.looks.own import check_look
 
 LONGEST_WAIT_S = 10.0
 LONGEST_PATH = 300
@@ -89,7 +91,11 @@ TheHouse = Annotated[House, Depends(the_house)]
 
 
 def whoever(request: Request, db: Db) -> Actor | None:
-    """Return who is signed in, or None. For pages that are open to all."""
+    """Return who is signed in, or None. For pages that are open to all.
+
+    Raises:
+        OtherLook: this browser shows another look than the account keeps.
+    """
     token = credential(request)
     me = None
     if token is not None:
@@ -97,7 +103,9 @@ def whoever(request: Request, db: Db) -> Actor | None:
     request.state.me = me
     if me is not None:
         read_as(db, mask_of(me))
-        if not is_api(request):
+        if not is_api(request) and me.id is not None:
+            request.state.own = own_of(db, me.id)
+            check_look(request, request.state.own)
             request.state.attention = attention_for(db, me)
         structlog.contextvars.bind_contextvars(user=me.username)
     return me

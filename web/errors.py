@@ -21,6 +21,7 @@ from base.i18n import N_, gettext
 from web.centres.entering import is_api
 from web.deps import SignInNeeded
 from web.platform.doors import PlatformSignInNeeded
+from web.looks.own import OtherLook, take_on
 from web.render import render, wants_part
 
 log = structlog.get_logger(__name__)
@@ -56,6 +57,7 @@ CODES: Final = {
 
 def install(app: FastAPI) -> None:
     """Hang the renderers into the application."""
+    app.add_exception_handler(OtherLook, take_on)
     app.add_exception_handler(SignInNeeded, sign_in_first)
     app.add_exception_handler(PlatformSignInNeeded, sign_in_first)
     app.add_exception_handler(RingflowError, known)

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from web.looks.choice import choice_of, offered
 from web.looks.formats import use_zone
 from web.looks.nav import nav_for
+from web.looks.own import lasting, open_to, own_things
 
 PARTIAL: Final = "partial"
 # The answer differs by these request headers: caches must not mix them up.
@@ -56,6 +57,8 @@ def shell_values(request: HTTPConnection) -> dict[str, object]:
     path = request.url.path
     attention = getattr(request.state, "attention", {})
     counts = {entry: waits.total for entry, waits in attention.items()}
+    back_to = f"{path}?{request.url.query}" if request.url.query else path
+    own, here = own_things(request).favourites, lasting(back_to)
     return {
         "request": request,
         "me": me,
@@ -65,7 +68,10 @@ def shell_values(request: HTTPConnection) -> dict[str, object]:
         "nav": nav_for(me, request.app, path, counts),
         "attention": attention,
         "path": path,
-        "back_to": f"{path}?{request.url.query}" if request.url.query else path,
+        "back_to": back_to,
+        "favourites": open_to(me, own),
+        "is_favourite": any(one.path == here for one in own),
+        "here_lasting": here,
         "request_id": getattr(request.state, "request_id", ""),
     }
 

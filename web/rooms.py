@@ -36,6 +36,10 @@ from web.platform.centres.pages import router as platform_centres
 from web.platform.door import router as platform_door
 from web.platform.servers import router as platform_servers
 from web.platform.welcome import router as welcome
+from web.own.choosing import router as looks
+from web.own.favourites import router as favourites
+from web.own.palette import router as palette
+from web.own.start import router as start
 from web.public.pages import router as public
 from web.public.password import router as password
 from web.shell.account import router as account
@@ -46,7 +50,8 @@ from web.shell.unmask import router as unmask
 from web.tickets.pages import router as tickets
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
-    shell, account, api, stream, inbox, tickets, data, moving, versions, choosing, batches,
+    shell, account, looks, favourites, palette, start,
+    api, stream, inbox, tickets, data, moving, versions, choosing, batches,
     jobs,
     monitor, links, public, mail, people,
     log,

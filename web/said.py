@@ -52,6 +52,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "list_lifted": N_("Lifted. Contacts are free again."),
     "list_appealed": N_("The appeal was handed on."),
     "list_brought": N_("The entries were brought in."),
+    "home_kept": N_("Saved. You begin with this page from now on."),
+    "favourite_kept": N_("Saved."),
     "calendar_added": N_("The calendar was added."),
     "calendar_changed": N_("Saved. What waits by this calendar is worked out anew."),
     "calendar_deleted": N_("The calendar was deleted."),

@@ -1,7 +1,8 @@
-"""What a reader chose: language, colours, density, and whether single keys are shortcuts.
+"""What a reader chose: language, colours, contrast, size, density, motion, single-key shortcuts.
 
 The choice is kept in a cookie, so that it works before sign-in and is drawn by the server: no
-flash of the wrong colours, no script.
+flash of the wrong colours, no script. Of who is signed in it is kept with the account too, and
+goes along to other browsers (`web/looks/own.py`).
 """
 
 from dataclasses import dataclass, replace
@@ -19,6 +20,9 @@ LOCALE_NAMES: Final = {"zh-Hant": "繁體中文", "zh-Hans": "简体中文", "en
 THEMES: Final = {"sea": N_("Sea"), "jade": N_("Jade"), "plum": N_("Plum")}
 MODES: Final = {"auto": N_("As the device"), "light": N_("Light"), "dark": N_("Dark")}
 DENSITIES: Final = {"roomy": N_("Roomy"), "compact": N_("Compact")}
+CONTRASTS: Final = {"auto": N_("As the device"), "high": N_("High")}
+SIZES: Final = {"usual": N_("Usual"), "large": N_("Large"), "largest": N_("Very large")}
+MOTIONS: Final = {"auto": N_("As the device"), "still": N_("None")}
 KEYS: Final = {"on": N_("On"), "off": N_("Off")}
 OPTIONS: Final = {
     "locale": LOCALES,
@@ -26,6 +30,9 @@ OPTIONS: Final = {
     "mode": tuple(MODES),
     "density": tuple(DENSITIES),
     "keys": tuple(KEYS),
+    "contrast": tuple(CONTRASTS),
+    "size": tuple(SIZES),
+    "motion": tuple(MOTIONS),
 }
 
 
@@ -38,6 +45,9 @@ class Choice:
     mode: str = "auto"
     density: str = "roomy"
     keys: str = "on"
+    contrast: str = "auto"
+    size: str = "usual"
+    motion: str = "auto"
 
     def cookie(self) -> str:
         """Return the text that is kept in the cookie."""
@@ -59,9 +69,13 @@ def read_choice(headers: Headers, centre: CentreFacts | None = None) -> Choice:
     default = centre.default_locale if centre else DEFAULT
     start = Choice(locale=negotiate(headers.get("accept-language"), default))
     cookies = cookie_parser(headers.get("cookie", ""))
-    parts = cookies.get(COOKIE, "").split(".")
-    choice = start.changed(dict(zip(OPTIONS, parts, strict=False)))
+    choice = start.changed(wishes_in(cookies.get(COOKIE, "")))
     return choice if choice.locale in offered(centre) else replace(choice, locale=default)
+
+
+def wishes_in(kept: str) -> dict[str, str]:
+    """Return what a kept text wishes; one of an earlier release has fewer parts."""
+    return dict(zip(OPTIONS, kept.split("."), strict=False))
 
 
 def offered(centre: CentreFacts | None) -> dict[str, str]:

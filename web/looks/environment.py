@@ -16,7 +16,16 @@ from base.i18n import gettext, ngettext, pick
 from base.ids import short
 from web.house import House
 from web.looks.assets import Assets
-from web.looks.choice import DENSITIES, KEYS, LOCALE_NAMES, MODES, THEMES
+from web.looks.choice import (
+    CONTRASTS,
+    DENSITIES,
+    KEYS,
+    LOCALE_NAMES,
+    MODES,
+    MOTIONS,
+    SIZES,
+    THEMES,
+)
 from web.looks.formats import Moments, number, size, span
 
 WEB: Final = Path(__file__).parent.parent
@@ -36,6 +45,9 @@ def build_environment(house: House, assets: Assets) -> Environment:
         MODES=MODES,
         DENSITIES=DENSITIES,
         KEYS=KEYS,
+        CONTRASTS=CONTRASTS,
+        SIZES=SIZES,
+        MOTIONS=MOTIONS,
     )
     # Macros are globals, so that a block rendered by itself has them as well as a whole page.
     env.globals["icon"] = env.get_template("shell/icons.html").module.icon  # type: ignore[attr-defined] # a macro

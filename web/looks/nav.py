@@ -44,6 +44,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
     (
         N_("Work"),
         (
+            Item(label=N_("My work"), path="/start", icon="home", key="m"),
             Item(label=N_("Inbox"), path="/inbox", icon="inbox", key="i"),
             Item(
                 label=N_("Tickets"),
@@ -164,3 +165,13 @@ def allowed(item: Item, me: Actor) -> bool:
 def covers(entry: str, path: str) -> bool:
     """Return whether `path` is the page of the entry or one below it."""
     return path == entry or path.startswith(entry + "/")
+
+
+def may_open(me: Actor, path: str) -> bool:
+    """Return whether the menu would lead this person to a page, or to the one that it is below.
+
+    What no entry of the menu covers is open to whoever is signed in, as far as the menu knows.
+    """
+    covering = [item for _title, items in GROUPS for item in items if covers(item.path, path)]
+    nearest = max(covering, key=lambda item: len(item.path), default=None)
+    return nearest is None or allowed(nearest, me)

@@ -23,7 +23,9 @@ from engine.identity.proof.own_second import own_proof
 from engine.people import Actor
 from web.deps import Db, Me
 from web.looks.cookies import session_token
+from web.looks.homes import home_of, homes_for
 from web.render import render
+from web.said import saying
 
 router = APIRouter(include_in_schema=False)
 # What browsers call themselves; all name Safari, most name Chrome, so the order decides.
@@ -98,6 +100,9 @@ def account_page(
         person=person(db, own_id(me)),
         own=own_proof(db, own_id(me)),
         role_names=role_names(db),
+        homes=homes_for(request, me),
+        home=home_of(request, me),
+        said=saying(request),
         sessions=sessions_of(db, own_id(me), token=session_token(request)),
         browser_name=browser_name,
         problems=problems,

@@ -1,4 +1,4 @@
-"""Sign in, sign out, choose language and style."""
+"""Sign in and sign out."""
 
 from datetime import timedelta
 from typing import Annotated, Final
@@ -24,22 +24,14 @@ from web.centres.entering import (
 from web.deps import Anyone, Db
 from web.house import house_of
 from web.looks.assets import STATIC
-from web.looks.choice import COOKIE, OPTIONS, choice_of
 from web.looks.cookies import drop_session, is_secure, session_token
 from web.render import render
 from web.shell.door.entering import let_in, next_place, own_path, slow_down, visitor_of
 
 router = APIRouter(include_in_schema=False)
 CHOICE_KEPT: Final = timedelta(days=365)
-HOME: Final = "/inbox"
 CENTRE_COOKIE: Final = "centre"
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-@router.get("/")
-def home(me: Anyone) -> Response:
-    """Lead on to the inbox, or to the sign-in page."""
-    return RedirectResponse(HOME if me else "/sign-in", status_code=303)
 
 
 @router.get("/favicon.ico")
@@ -94,23 +86,6 @@ def sign_out_now(request: Request, db: Db, me: Anyone) -> Response:
         sign_out(db, token, by=me)
     answer = RedirectResponse("/sign-in", status_code=303)
     drop_session(request, answer)
-    return answer
-
-
-@router.post("/choice")
-async def choose(request: Request) -> Response:
-    """Keep the choice of language and style, and go back to where it was made."""
-    form = await request.form(max_files=0, max_fields=20)
-    wishes = {name: value for name in OPTIONS if isinstance(value := form.get(name), str)}
-    answer = RedirectResponse(own_path(str(form.get("next", "/"))), status_code=303)
-    answer.set_cookie(
-        COOKIE,
-        choice_of(request).changed(wishes).cookie(),
-        max_age=int(CHOICE_KEPT.total_seconds()),
-        secure=is_secure(request),
-        httponly=True,
-        samesite="lax",
-    )
     return answer
 
 

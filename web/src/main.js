@@ -5,6 +5,8 @@ import { watchRequests } from "./requests.js";
 import { watchClicks } from "./clicks.js";
 import { watchViewer } from "./drawings.js";
 import { watchGrids } from "./grid.js";
+import { watchPalette } from "./palette.js";
+import { watchOrdering } from "./ordering.js";
 
 watchClicks(document);
 watchKeys(document);
@@ -12,6 +14,8 @@ watchToasts(document);
 watchRequests(document);
 watchViewer(document);
 watchGrids(document);
+watchPalette(document);
+watchOrdering(document);
 
 // What was said once is not said again when the page is loaded anew.
 const here = new URL(location.href);

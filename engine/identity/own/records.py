@@ -1,0 +1,24 @@
+"""The table of what people keep for themselves."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from base.db import Base, OfCentre
+
+
+class OwnRow(OfCentre, Base):
+    """One person's own things; who never chose anything has no row.
+
+    `look` and `home` are words of the pages, which alone know what they mean; `favourites` is a
+    list of `{"path", "title"}` in the person's order.
+    """
+
+    __tablename__ = "identity_own"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity_user.id"), primary_key=True)
+    look: Mapped[str] = mapped_column(server_default="")
+    home: Mapped[str] = mapped_column(server_default="")
+    favourites: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
