@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0140_own_things"
-down_revision = "0135_duty"
+revision = "0138_own_things"
+down_revision = "0137_schedule"
 branch_labels = None
 depends_on = None
 
