@@ -78,8 +78,12 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", "/palette"): [Ask("/palette?q={no}"), Ask("/palette?q={username}"),
                           Ask("/palette?q={department}"), Ask("/palette?q={key}")],
     ("GET", "/favourites"): [Ask("/favourites")],
-    **acts("/favourites", "star", "unstar", "name", "move", "order", path="/tickets/{no}", by="1",
-           title="x"),
+    **{
+        ("POST", f"/favourites/{verb}"): [
+            Ask(f"/favourites/{verb}", {"path": "/tickets/{no}", "by": "1", "title": "x"})
+        ]
+        for verb in ("star", "unstar", "name", "move", "order")
+    },
     ("POST", "/account/home"): [Ask("/account/home", {"home": "/tickets/{no}"})],
     ("GET", "/account"): [Ask("/account")],
     ("POST", "/account/password"): [Ask("/account/password", {"present": "x", "new": "y"})],

@@ -99,7 +99,7 @@ def choice(option: str, key: str, label: str, text: str) -> Hit:
 
 def fits(one: Hit, wanted: list[str]) -> bool:
     """Return whether each word stands in a title, beside it or in the address."""
-    told = f"{one.title} {one.about} {one.href} {one.action} {' '.join(one.fields)}".casefold()
+    told = f"{one.title} {one.about} {one.href}".casefold()
     return all(word in told for word in wanted)
 
 

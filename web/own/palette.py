@@ -14,12 +14,12 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/palette")
-def palette(request: Request, db: Db, me: Me, q: str = "", back: str = "/") -> Response:
+def palette(request: Request, db: Db, me: Me, q: str = "") -> Response:
     """Show what fits the words: as a page, or for the dialog as the options of a list."""
     wanted = words(q)
     hits = find(request, db, me, wanted)
     groups = [(name, list(of)) for name, of in groupby(hits, key=lambda one: one.group)]
     return render(
         request, "own/palette.html", block="options", query=wanted, groups=groups,
-        count=len(hits), came_from=back,
+        count=len(hits),
     )  # fmt: skip
