@@ -20,8 +20,8 @@ from base.errors import Invalid, NotAllowed, NotFound, RingflowError, Unavailabl
 from base.i18n import N_, gettext
 from web.centres.entering import is_api
 from web.deps import SignInNeeded
-from web.platform.doors import PlatformSignInNeeded
 from web.looks.own import OtherLook, take_on
+from web.platform.doors import PlatformSignInNeeded
 from web.render import render, wants_part
 
 log = structlog.get_logger(__name__)
