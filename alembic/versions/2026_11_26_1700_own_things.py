@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0138_own_things"
-down_revision = "0137_schedule"
+revision = "0139_own_things"
+down_revision = "0138_reorganisation"
 branch_labels = None
 depends_on = None
 
