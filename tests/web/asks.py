@@ -68,22 +68,16 @@ TABLE: Final[dict[Route, list[Ask]]] = {
         Ask("/admin/calendars/departments", {"code": "{department}", "key": "24x7"})
     ],
     ("GET", "/admin/calendars/{key}"): [Ask("/admin/calendars/{key}")],
-    **{
-        ("GET", f"/admin/calendars/{{key}}/{view}"): [Ask(f"/admin/calendars/{{key}}/{view}")]
-        for view in ("month", "count", "hours", "dates", "bring", "dates.csv", "dates.ics")
-    },
+    **{("GET", f"/admin/calendars/{{key}}/{view}"): [Ask(f"/admin/calendars/{{key}}/{view}")]
+       for view in ("month", "count", "hours", "dates", "bring", "dates.csv", "dates.ics")},
     **acts("/admin/calendars/{key}", "hours", "delete", "dates", "dates/remove", "bring",
            "bring/now", day="2026-12-24", hours_mon="09:00-12:00", text="2026-12-24,free,x"),
     ("GET", "/start"): [Ask("/start")],
     ("GET", "/palette"): [Ask("/palette?q={no}"), Ask("/palette?q={username}"),
                           Ask("/palette?q={department}"), Ask("/palette?q={key}")],
     ("GET", "/favourites"): [Ask("/favourites")],
-    **{
-        ("POST", f"/favourites/{verb}"): [
-            Ask(f"/favourites/{verb}", {"path": "/tickets/{no}", "by": "1", "title": "x"})
-        ]
-        for verb in ("star", "unstar", "name", "move", "order")
-    },
+    **{("POST", f"/favourites/{verb}"): [Ask(f"/favourites/{verb}", {"path": "/tickets/{no}"})]
+       for verb in ("star", "unstar", "name", "move", "order")},
     ("POST", "/account/home"): [Ask("/account/home", {"home": "/tickets/{no}"})],
     ("GET", "/account"): [Ask("/account")],
     ("POST", "/account/password"): [Ask("/account/password", {"present": "x", "new": "y"})],
