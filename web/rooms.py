@@ -47,6 +47,7 @@ from web.shell.door.own_second import router as own_second
 from web.shell.door.second import router as second
 from web.shell.pages import router as shell
 from web.shell.unmask import router as unmask
+from web.tickets.clock.pages import router as clocks
 from web.tickets.pages import router as tickets
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -55,6 +56,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     jobs,
     monitor, links, public, mail, people,
     log,
+    clocks,
     roles,
     why,
     listing,

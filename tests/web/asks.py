@@ -98,6 +98,9 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", "/tickets/{no}"): [Ask("/tickets/{no}")],
     **acts("/tickets/{no}", "note", "urge", text="Hello"),
     ("POST", "/unmask"): [Ask("/unmask", {"about": "ticket:{no}", "reason": "x"})],
+    ("GET", "/tickets/{no}/clock"): [Ask("/tickets/{no}/clock")],
+    **acts("/tickets/{no}/clock", "contact", "pause", "resume", reason="Hello", ref="suspension"),
+    **acts("/tickets/{no}/clock", "extend", reason="Hello", days="2"),
     ("GET", "/admin/lists"): [Ask("/admin/lists"), Ask("/admin/lists?q=zebra")],
     ("GET", "/admin/lists/hits"): [Ask("/admin/lists/hits")],
     ("GET", "/admin/lists/aside"): [Ask("/admin/lists/aside")],
@@ -386,13 +389,13 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/admin/parameters/file"): [Ask("/admin/parameters/file")],
     ("POST", "/admin/parameters/file/bring"): [
         Ask("/admin/parameters/file/bring", {"text": '{{"ringflow_parameters": 1, "values": '
-            '[{{"code": "tickets.sign", "value": "P1D", "department": "{department}"}}]}}'})
+            '[{{"code": "sla.contact", "value": "P1D", "department": "{department}"}}]}}'})
     ],
     ("GET", "/admin/parameters/{code}"): [
-        Ask("/admin/parameters/tickets.sign?department={department}")
+        Ask("/admin/parameters/sla.contact?department={department}")
     ],
     ("POST", "/admin/parameters/{code}"): [
-        Ask("/admin/parameters/tickets.sign", {"department": "{department}", "value": "2 days"})
+        Ask("/admin/parameters/sla.contact", {"department": "{department}", "value": "2 days"})
     ],
     ("GET", f"{API}/health"): [Ask(f"{API}/health")],
     ("POST", f"{API}/deployments"): [],  # takes drawings only; their keys are the centre's own

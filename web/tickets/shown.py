@@ -26,6 +26,7 @@ from processes.tickets.rules.kinds import (
     URGENCY_NAMES,
 )
 from web.monitor.way import way_of
+from web.tickets.clock.shown import clocks_shown
 from web.tickets.criteria import NAMES, Asked, View
 from web.tickets.facts import (
     TONES,
@@ -163,6 +164,7 @@ def ticket_values(
         "ticket": ticket_shown(db, ticket, outside=outside, names=names, files=files),
         "way": way_of(db, seen, wanted=drawing, path=path) if seen else None,
         "tasks": waiting(db, me, ticket),
+        "clocks": clocks_shown(db, ticket),
         "letters": [letter_of(one) for one in said],
         "story": story(moments, everything=everything),
         "everything": everything,

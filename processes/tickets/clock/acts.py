@@ -78,7 +78,9 @@ def signed(db: Session, ticket: Ticket, variables: Mapping[str, Any], by: Actor)
         _start(db, ticket, ClockKind.FINISH, found.finish, found, because)
     if _clock(db, ticket, ClockKind.CONTACT) is None:
         within = Span.of(value(db, parameters.CONTACT, ticket.department))
-        _start(db, ticket, ClockKind.CONTACT, within, found, because)
+        name = calendars.name_for(STANDARD, ticket.department)
+        limit = parameters.terms(db, within, ticket.department)
+        _begin(db, ticket, ClockKind.CONTACT, limit, name, because)
 
 
 def contacted(db: Session, no: str, *, reason: str, by: Actor) -> None:

@@ -12,8 +12,8 @@ from base.working_time import WorkingCalendar
 from engine.calendars.stored import (
     AROUND_THE_CLOCK,
     OF_DEPARTMENT,
+    CalendarView,
     NoSuchCalendar,
-    built,
     calendar_named,
 )
 
@@ -55,17 +55,18 @@ def forget(db: Session) -> None:
 
 def recall(db: Session, digest: str) -> WorkingCalendar:
     """Return the calendar that was kept under a hash."""
-    query = select(ClockCalendar.content).where(
-        ClockCalendar.centre_id == db.centre_id, ClockCalendar.digest == digest
-    )
+    return recall_view(db, digest).built
+
+
+def recall_view(db: Session, digest: str) -> CalendarView:
+    """Return what a calendar said that was kept under a hash."""
     kept: dict[str, Content] = db.info.setdefault(f"{PLACE}:content", {})
     if digest not in kept:
+        query = select(ClockCalendar.content).where(
+            ClockCalendar.centre_id == db.centre_id, ClockCalendar.digest == digest
+        )
         kept[digest] = db.scalars(query).one()
-    content = kept[digest]
-    return built(
-        content["zone"], tuple(content["week"].items()), tuple(content["holidays"]),
-        tuple(content["days"].items()),
-    )  # fmt: skip
+    return CalendarView(**kept[digest])
 
 
 def digest_of(content: Content) -> str:

@@ -26,6 +26,7 @@ from web.admin.calendars.pages import page
 from web.admin.calendars.posted import CalendarInput, DateInput, Line, Posted, PostedDate
 from web.admin.pages import by_field, problems_of
 from web.deps import Can, Db
+from web.looks.days import long_day
 from web.render import render
 from web.said import Said, back, saying
 
@@ -140,7 +141,7 @@ def dates_page(  # noqa: PLR0913 the page and what was typed
         request, me, view, "dates", rows=[one for one in rows if one.day.year == shown],
         choices=words.CHOICES, hours_said=words.hours_said,
         year_tabs=[(str(one), f"?year={one}", one == shown, None) for one in years],
-        long_day=words.long_day, problems=problems or [], wrong=by_field(problems or []),
+        long_day=long_day, problems=problems or [], wrong=by_field(problems or []),
         posted=posted or DateInput(),
     )  # fmt: skip
 

@@ -29,6 +29,7 @@ from web.admin.calendars.pages import page, within_reach
 from web.admin.listing import text_of
 from web.admin.pages import by_field, problems_of
 from web.deps import Can, Db
+from web.looks.days import KINDS, long_day
 from web.looks.spreadsheet import csv_file
 from web.said import Said, back
 
@@ -67,7 +68,7 @@ def chosen(db: Session, key: str, year: int | None) -> tuple[CalendarView, list[
         return view, list(rows_of(view))
     days = year_of(view, within_reach(year), locale())
     return view, [
-        OwnDay(day=one.day, hours=one.hours, name=one.name or gettext(words.KINDS[one.kind]))
+        OwnDay(day=one.day, hours=one.hours, name=one.name or gettext(KINDS[one.kind]))
         for one in days
         if not one.usual
     ]
@@ -131,6 +132,6 @@ def bring_page(  # noqa: PLR0913 the page and what was found
     return page(
         request, me, view, "bring", plan=plan, found=found, text=text, problems=problems,
         wrong=by_field(problems), fates=words.FATES, hours_said=words.hours_said,
-        long_day=words.long_day, year=db.local_now().year,
+        long_day=long_day, year=db.local_now().year,
         counts={fate: sum(one.fate is fate for one in plan) for fate in Fate},
     )  # fmt: skip

@@ -23,6 +23,7 @@ from web.admin.calendars import words
 from web.admin.calendars.posted import AskedSum
 from web.admin.pages import by_field
 from web.deps import Can, Db
+from web.looks.days import KINDS, long_day
 from web.render import render
 from web.said import saying
 
@@ -66,7 +67,7 @@ def month(request: Request, db: Db, me: Reader, key: str, month: str = "") -> Re
     return page(
         request, me, view, "month", first=first, days=days, today=db.local_now().date(),
         before=f"{first - timedelta(days=1):%Y-%m}", after=f"{last + timedelta(days=1):%Y-%m}",
-        working=sum(one.works for one in days), long_day=words.long_day,
+        working=sum(one.works for one in days), long_day=long_day,
     )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def count(request: Request, db: Db, me: Reader, key: str, asked: AskedSum) -> Re
     return page(
         request, me, view, "count", start=f"{begin:%Y-%m-%dT%H:%M}", number=asked.number or "5",
         unit=asked.unit, way=way, problems=problems, wrong=by_field(problems),
-        long_day=words.long_day, moment_said=moment_said,
+        long_day=long_day, moment_said=moment_said,
     )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def page(request: Request, me: Actor, view: CalendarView, here: str, **values: A
     status = values.pop("status", None) or (422 if values.get("problems") else 200)
     return render(
         request, f"admin/calendars/{here}.html", status=status, calendar=view,
-        tabs=words.tabs(view, here, may_change=may_change), kinds=words.KINDS, sign=words.sign,
+        tabs=words.tabs(view, here, may_change=may_change), kinds=KINDS, sign=words.sign,
         place_name=words.place_name, may_change=may_change,
         **{"said": saying(request), "problems": [], **values},
     )  # fmt: skip
@@ -112,7 +113,7 @@ def page(request: Request, me: Actor, view: CalendarView, here: str, **values: A
 
 def moment_said(moment: datetime) -> str:
     """Return a moment with its weekday, as a person writes it down."""
-    return f"{words.long_day(moment.date())} {moment:%H:%M}"
+    return f"{long_day(moment.date())} {moment:%H:%M}"
 
 
 def within_reach(year: int) -> int:

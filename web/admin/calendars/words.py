@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final, Literal
 
-from babel.dates import format_skeleton, get_day_names, get_month_names
+from babel.dates import get_day_names, get_month_names
 
 from base.i18n import N_, gettext, locale
 from base.working_time.week import DAYS
@@ -13,16 +12,9 @@ from engine.calendars.dates import Fate, OwnDay
 from engine.calendars.holidays import known_places
 from engine.calendars.kinds import DayKind, DayView
 from engine.calendars.stored import USUAL, CalendarView
+from web.looks.days import KINDS, long_day
 from web.looks.formats import babel_locale
 
-KINDS: Final[Mapping[DayKind, str]] = {
-    DayKind.WORKING: N_("Working day"),
-    DayKind.FREE: N_("Free by the week"),
-    DayKind.HOLIDAY: N_("Public holiday"),
-    DayKind.MADE_UP: N_("Make-up working day"),
-    DayKind.OWN_FREE: N_("Own date, free"),
-    DayKind.OWN_HOURS: N_("Own date, with its hours"),
-}
 # One sign a day, so that nobody needs the colour.
 SIGNS: Final[Mapping[DayKind, tuple[str, str]]] = {
     DayKind.HOLIDAY: ("H", "休"),
@@ -76,11 +68,6 @@ def said(one: DayView) -> str:
     """Return a day in words: its date, what it is, what it is called, its hours."""
     parts = [long_day(one.day), gettext(KINDS[one.kind]), one.name, one.hours]
     return " · ".join(part for part in parts if part)
-
-
-def long_day(day: date) -> str:
-    """Return a date with its weekday."""
-    return str(format_skeleton("yMMMEd", day, locale=babel_locale()))
 
 
 def weekdays(width: Literal["abbreviated", "narrow", "wide"] = "abbreviated") -> list[str]:

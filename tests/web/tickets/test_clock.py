@@ -1,0 +1,129 @@
+"""The ledger of a ticket's clocks, and what people may do to them."""
+
+import re
+
+import pytest
+
+from processes.tickets.clock import acts
+from processes.tickets.clock.ledger import clocks_of, lines_of
+from processes.tickets.queries.tickets import row_of
+from processes.tickets.rules.clock import ClockKind, FactKind
+from tests.make import tickets as make
+from tests.make.clocks import SYSTEM
+from tests.make.desk import Desk
+
+
+@pytest.fixture
+def no(desk: Desk) -> str:
+    """A ticket of the water department, signed for."""
+    found = desk.ticket(category="roads")
+    with desk.world.transaction() as db:
+        row = row_of(db, found.no)
+        row.department = "water"
+        acts.dispatched(db, row, {}, SYSTEM)
+        acts.signed(db, row, {}, make.WATER)
+    return found.no
+
+
+def plain(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def facts(desk: Desk, no: str, kind: ClockKind = ClockKind.FINISH) -> list[FactKind]:
+    with desk.world.transaction() as db:
+        (clock,) = [one for one in clocks_of(db, row_of(db, no).id) if one.kind is kind]
+        return [line.fact for line in lines_of(db, clock.id)]
+
+
+def test_the_ticket_says_when_and_leads_to_why(desk: Desk, no: str) -> None:
+    page = desk.sit("dan").browser.get(f"/tickets/{no}").text
+    assert f'href="/tickets/{no}/clock"' in page
+    assert "In time" in page
+    assert "Done in time" in page
+
+    why = plain(desk.sit("dan").browser.get(f"/tickets/{no}/clock").text)
+    assert "5 working days, from the next day, to the end of the day" in why
+    assert "by the calendar of Water Supply" in why
+    assert "The way through the days" in why
+
+
+def test_the_clock_is_stopped_goes_on_and_is_extended_with_a_reason(desk: Desk, no: str) -> None:
+    dan = desk.sit("dan").browser
+    path = f"/tickets/{no}/clock"
+
+    dan.post(f"{path}/pause", data={"ref": "ask_citizen", "reason": "Which house?"})
+    page = plain(dan.get(path).text)
+    assert "No due moment while the clock stands still." in page
+    assert "Which house?" in page
+    dan.post(f"{path}/resume", data={"ref": "ask_citizen", "reason": "Number 12."})
+    dan.post(f"{path}/extend", data={"days": "3", "reason": "Parts are ordered."})
+
+    page = plain(dan.get(path).text)
+    assert "extended by 3 working days" in page
+    assert facts(desk, no) == [
+        FactKind.START, FactKind.PAUSE, FactKind.RESUME, FactKind.EXTENSION,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("act", "data"),
+    [
+        ("pause", {"ref": "ask_citizen", "reason": " "}),
+        ("pause", {"ref": "holiday", "reason": "x"}),
+        ("pause", {"reason": "x"}),
+        ("extend", {"days": "0", "reason": "x"}),
+        ("extend", {"days": "11", "reason": "x"}),
+        ("extend", {"days": "-1", "reason": "x"}),
+        ("extend", {"days": "three", "reason": "x"}),
+        ("extend", {"days": "3", "reason": ""}),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    desk: Desk, no: str, act: str, data: dict[str, str]
+) -> None:
+    answer = desk.sit("dan").browser.post(f"/tickets/{no}/clock/{act}", data=data)
+
+    assert answer.status_code == 422
+    assert facts(desk, no) == [FactKind.START]
+
+
+def test_a_clock_that_runs_cannot_go_on(desk: Desk, no: str) -> None:
+    data = {"ref": "ask_citizen", "reason": "x"}
+    assert desk.sit("dan").browser.post(f"/tickets/{no}/clock/resume", data=data).status_code == 409
+
+
+def test_who_may_read_a_ticket_may_not_move_its_clock(desk: Desk, no: str) -> None:
+    wang = desk.sit("wang").browser
+    path = f"/tickets/{no}/clock"
+
+    page = wang.get(path)
+    assert page.status_code == 200
+    assert "Stop the clock" not in page.text
+    for act in ("pause", "resume", "extend"):
+        data = {"ref": "ask_citizen", "reason": "x", "days": "1"}
+        assert wang.post(f"{path}/{act}", data=data).status_code == 403
+
+
+def test_the_department_writes_down_the_first_contact(desk: Desk, no: str) -> None:
+    wang = desk.sit("wang").browser
+
+    wang.post(f"/tickets/{no}/clock/contact", data={"reason": "Spoke with her at noon."})
+
+    assert facts(desk, no, ClockKind.CONTACT) == [FactKind.START, FactKind.STOP]
+    assert desk.sit("wang").browser.post(
+        f"/tickets/{no}/clock/contact", data={"reason": "Again."}
+    ).status_code == 409  # fmt: skip
+
+
+def test_another_department_sees_nothing(desk: Desk, no: str) -> None:
+    rose = desk.sit("rose").browser
+
+    assert rose.get(f"/tickets/{no}/clock").status_code == 404
+    answer = rose.post(f"/tickets/{no}/clock/contact", data={"reason": "Hello"})
+    assert answer.status_code == 404
+
+
+def test_a_ticket_without_a_clock_says_when_they_begin(desk: Desk) -> None:
+    found = desk.ticket()
+
+    assert "No clock runs yet" in desk.sit("dan").browser.get(f"/tickets/{found.no}/clock").text
