@@ -188,6 +188,11 @@ class Settings(BaseSettings):
         description="Keys of secrets in the database, the newest first, with commas between them, "
         "32 characters or more each; empty = they follow from the secret key",
     )
+    egress_allow: str = Field(
+        "",
+        description="Hosts in private networks that may be asked, such as a sign-in server: "
+        "host:port with commas between them; all others must be public and answer on https",
+    )
     demo: bool = Field(
         default=False, description="Demo accounts, mail kept inside, a banner on each page"
     )

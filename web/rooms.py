@@ -19,6 +19,8 @@ from web.admin.parameters.pages import router as parameter_pages
 from web.admin.people.router import router as people
 from web.admin.rights.roles import router as roles
 from web.admin.rights.why import router as why
+from web.admin.signin.houses import router as houses
+from web.admin.signin.pages import router as admin_sign_in
 from web.api import router as api
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
@@ -43,6 +45,7 @@ from web.platform.welcome import router as welcome
 from web.public.pages import router as public
 from web.public.password import router as password
 from web.shell.account import router as account
+from web.shell.door.elsewhere import router as elsewhere
 from web.shell.door.own_second import router as own_second
 from web.shell.door.second import router as second
 from web.shell.pages import router as shell
@@ -73,8 +76,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     unmask,
     # Names before the ids of entries.
     lists_files, lists_aside, lists,
-    second,
-    own_second,
+    second, own_second, elsewhere, admin_sign_in, houses,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
 )  # fmt: skip
@@ -91,6 +93,9 @@ PUBLIC: Final = frozenset(
         ("GET", "/sign-in/enrol"),
         ("POST", "/sign-in/enrol"),
         ("POST", "/sign-in/enrol/begin"),
+        # To another house and back; what comes back is proved by state, nonce and signature.
+        ("GET", "/sign-in/oidc/{provider_id}"),
+        ("GET", "/sign-in/oidc/{provider_id}/back"),
         ("POST", "/sign-out"),
         ("POST", "/choice"),
         ("GET", "/openapi.json"),

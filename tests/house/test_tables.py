@@ -17,6 +17,8 @@ FLOORS = (
     "base_",
     "engine_",
     "email_",
+    "oidc_",
+    "telephony_",
     "ticket_",
     "search_",
     "identity_",

@@ -21,6 +21,7 @@ from processes.tickets.actions.conversation import add_files
 from processes.tickets.queries import TicketView, get_ticket
 from tests.conftest import World
 from tests.make import absence as absent
+from tests.make import doors
 from tests.make import drawing as d
 from tests.make import identity as people
 from tests.make import tickets as make
@@ -84,6 +85,7 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
         wish = Wish(kind=Kind.MOVE, department=f"moved-{mark}", target=f"only-{mark}")
         names["change"] = short(reorganise(db, wish, by=ROOT).id)
         names["shift"] = short(on_duty(db, f"only-{mark}", root.username))
+        names |= doors.one_of_each(db, root.username, mark, by=ROOT)
         role = identity.RoleChange(
             names={"en": mark}, permissions=frozenset({"tickets.read"}), scope=identity.Scope.TREE
         )

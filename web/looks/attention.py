@@ -8,10 +8,12 @@ from base.db import Session
 from connectors import email
 from engine.calendars.missing import missing_years
 from engine.identity.access.permissions import may
+from engine.identity.proof.alarms import alarms_unseen
 from engine.people import Actor
 
 MAIL = "/mail"
 CALENDARS = "/admin/calendars"
+SIGN_IN = "/admin/sign-in"
 
 
 class Waiting(Protocol):
@@ -29,6 +31,13 @@ class YearsMissing:
     total: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attacks:
+    """Attacks on the sign-in that nobody has seen yet."""
+
+    total: int
+
+
 def attention_for(db: Session, me: Actor) -> Mapping[str, Waiting]:
     """Return what waits behind each entry, by its address; only for those who can settle it."""
     found: dict[str, Waiting] = {}
@@ -36,4 +45,6 @@ def attention_for(db: Session, me: Actor) -> Mapping[str, Waiting]:
         found[MAIL] = email.attention(db)
     if may(me, "calendars.manage") and (years := len(missing_years(db))):
         found[CALENDARS] = YearsMissing(total=years)
+    if may(me, "sign_in.manage") and (attacks := alarms_unseen(db)):
+        found[SIGN_IN] = Attacks(total=attacks)
     return found

@@ -110,6 +110,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 permission="roles.manage",
             ),
             Item(
+                label=N_("Sign-in"),
+                path="/admin/sign-in",
+                icon="door",
+                permission="sign_in.manage",
+            ),
+            Item(
                 label=N_("Black and white lists"),
                 path="/admin/lists",
                 icon="hand",

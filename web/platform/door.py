@@ -21,7 +21,8 @@ from web.platform.doors import (
 )
 from web.render import render
 from web.shell.door.entering import own_path, slow_down
-from web.shell.pages import LOOPBACK, hashing_places
+from web.shell.door.form import LOOPBACK
+from web.shell.pages import hashing_places
 
 router = APIRouter(prefix="/platform", include_in_schema=False)
 HOME = "/platform/centres"

@@ -1,6 +1,7 @@
 """Sign in and sign out."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -10,28 +11,24 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from base.centres import NoSuchCentre
 from base.i18n import gettext
+from connectors.oidc.values import VIA
 from engine.identity import SignIn, actor_of_session, sign_in, sign_out
 from engine.identity.passwords import AT_ONCE
-from engine.identity.proof.sessions import pending_of
+from engine.identity.proof.sessions import pending_of, way_of_session
 from web.centres.entering import (
     CentreSuspended,
     addressed,
-    book_of,
     centre_for,
     in_centre,
-    title_of,
 )
 from web.deps import Anyone, Db
-from web.house import house_of
 from web.looks.assets import STATIC
 from web.looks.cookies import drop_session, is_secure, session_token
-from web.render import render
 from web.shell.door.entering import let_in, next_place, own_path, slow_down, visitor_of
+from web.shell.door.form import CENTRE_COOKIE, named_centre, sign_in_form
 
 router = APIRouter(include_in_schema=False)
 CHOICE_KEPT: Final = timedelta(days=365)
-CENTRE_COOKIE: Final = "centre"
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @router.get("/favicon.ico")
@@ -41,7 +38,11 @@ def favicon() -> Response:
 
 
 @router.get("/sign-in")
-def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 the query's name
+def sign_in_page(
+    request: Request,
+    next: str = "/",  # noqa: A002 the query's name
+    out: str = "",
+) -> Response:
     """Show the sign-in form; who is signed in already goes on at once."""
     try:
         onward = place_of_session(request, next)
@@ -49,7 +50,7 @@ def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 t
         return sign_in_form(request, came_for=next, problem=suspended.text())
     if onward is not None:
         return RedirectResponse(onward, status_code=303)
-    return sign_in_form(request, came_for=next)
+    return sign_in_form(request, came_for=next, out=out)
 
 
 @router.post("/sign-in")
@@ -69,22 +70,29 @@ async def sign_in_now(
             check, request, username, password, where, limiter=limiter
         )
     except (CentreSuspended, NoSuchCentre) as closed:
-        return sign_in_form(request, problem=closed.text(), **typed)
+        return await shown(request, problem=closed.text(), **typed)
     if result.token is None:
         problem = slow_down(result) or gettext("This name and password do not fit together.")
-        return sign_in_form(request, problem=problem, **typed)
+        return await shown(request, problem=problem, **typed)
     answer = let_in(request, result, next)
     remember_centre(request, answer, centre)
     return answer
 
 
+async def shown(request: Request, **values: str) -> Response:
+    """Return the sign-in form without holding up others: it reads who else may vouch."""
+    return await anyio.to_thread.run_sync(partial(sign_in_form, request, **values))
+
+
 @router.post("/sign-out")
 def sign_out_now(request: Request, db: Db, me: Anyone) -> Response:
-    """End the session and forget its cookie."""
+    """End the session and forget its cookie. Who came from another house is told of it."""
     token = session_token(request)
+    way = way_of_session(db, token) if token else None
     if token:
         sign_out(db, token, by=me)
-    answer = RedirectResponse("/sign-in", status_code=303)
+    house = way.removeprefix(VIA) if way and way.startswith(VIA) else ""
+    answer = RedirectResponse(f"/sign-in?out={house}" if house else "/sign-in", status_code=303)
     drop_session(request, answer)
     return answer
 
@@ -105,23 +113,6 @@ def place_of_session(request: Request, came_for: str) -> str | None:
             return own_path(came_for)
         pending = pending_of(db, token)
     return next_place(pending.stage, came_for) if pending else None
-
-
-def named_centre(request: Request, slug: str) -> UUID:
-    """Return the centre to sign in to: the address counts, then what was typed, then the first.
-
-    Raises:
-        NoSuchCentre: there is no centre of this short name.
-    """
-    named, typed = addressed(request), slug.strip().lower()
-    if named is not None:
-        return named.id
-    if not typed:
-        return house_of(request).centre_id
-    found = book_of(request).by_slug.get(typed)
-    if found is None:
-        raise NoSuchCentre(slug=slug)
-    return found.id
 
 
 def remember_centre(request: Request, answer: Response, slug: str) -> None:
@@ -154,29 +145,3 @@ def hashing_places(request: Request) -> anyio.CapacityLimiter:
         state.hashing_places = anyio.CapacityLimiter(AT_ONCE)
     limiter: anyio.CapacityLimiter = state.hashing_places
     return limiter
-
-
-def sign_in_form(
-    request: Request,
-    *,
-    came_for: str,
-    username: str = "",
-    centre: str = "",
-    problem: str | None = None,
-) -> Response:
-    """Return the sign-in page, with what went wrong if something did."""
-    named, book = addressed(request), book_of(request)
-    return render(
-        request,
-        "shell/sign_in.html",
-        status=422 if problem else 200,
-        named=title_of(named) if named and book.several else "",
-        asks_centre=named is None and book.several,
-        centre=centre or request.cookies.get(CENTRE_COOKIE, "")[:40],
-        first=title_of(book.centres[0]) if book.centres else "",
-        came_for=own_path(came_for),
-        username=username,
-        problem=problem,
-        unprotected=not is_secure(request) and request.url.hostname not in LOOPBACK,
-        demo_accounts=house_of(request).demo_accounts,
-    )

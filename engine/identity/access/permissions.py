@@ -106,6 +106,13 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("lists.manage", N_("Extend and lift entries, bring lists in and out"), LISTS, _LEAD),
     ("duty.manage", N_("Keep duty rosters"), ADMINISTRATION, _LEAD),
     ("users.manage", N_("Manage people and departments"), ADMINISTRATION, _ADMIN),
+    ("sign_in.manage", N_("Decide how people sign in"), ADMINISTRATION, _ADMIN),
+    (
+        "sign_in.help",
+        N_("Sign others out and take a lost second step away"),
+        ADMINISTRATION,
+        _ADMIN,
+    ),
     ("roles.manage", N_("Manage roles"), ADMINISTRATION, _ADMIN),
     ("parameters.read", N_("See parameters"), ADMINISTRATION, _STAFF),
     ("parameters.change", N_("Change parameters"), ADMINISTRATION, _ADMIN),
