@@ -4,82 +4,22 @@ A route without an entry fails `test_isolation`, so nobody adds one without sayi
 apart.
 """
 
-import re
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+from tests.web.asking import Ask, Route, acts, by_api
+from tests.web.asks_door import DOOR
 from web.looks.cookies import PLAIN_NAME
-
-Route = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One request. `{name}` stands for a name of the other centre, `{own_name}` for one of ours.
-
-    It is sent twice, with the other centre's names and with names of nothing: both answers are
-    equal.
-    """
-
-    url: str
-    data: dict[str, str] = field(default_factory=dict)
-    json: dict[str, Any] | None = None
-    cookie: str = ""
-    bearer: str = ""
-
-
-def acts(path: str, *verbs: str, **data: str) -> dict[Route, list[Ask]]:
-    """Return the entries of verbs below one path: `/inbox/{task_id}` is asked for `{task}`."""
-    asked = re.sub(r"\{(\w+)_id\}", r"{\1}", path)
-    return {("POST", f"{path}/{verb}"): [Ask(f"{asked}/{verb}", data)] for verb in verbs}
-
-
-def by_api(path: str, *verbs: str, **sent: Any) -> dict[Route, list[Ask]]:
-    """Return the entries of an API's verbs, where ids are long."""
-    return {("POST", f"{path}/{verb}"): [Ask(f"{path}/{verb}", json=sent)] for verb in verbs}
-
 
 API: Final = "/api/v1"
 PERSON: Final = {"name": "New name", "roles": "agent", "active": "true"}
 AWAY: Final = {"begins": "2027-01-01", "ends": "2027-01-02", "kind": "sick"}
 TABLE: Final[dict[Route, list[Ask]]] = {
+    **DOOR,
     ("GET", "/"): [Ask("/", cookie=f"{PLAIN_NAME}={{broken_session}}")],
     ("GET", "/openapi.json"): [Ask("/openapi.json")],
     ("GET", "/favicon.ico"): [],
     ("GET", "/sign-in"): [Ask("/sign-in")],
     ("POST", "/sign-in"): [Ask("/sign-in", {"username": "{username}", "password": "x" * 12})],
-    # Who is at the door has a session that lacks its second step, and acts on itself only.
-    ("GET", "/sign-in/code"): [Ask("/sign-in/code")],
-    ("POST", "/sign-in/code"): [Ask("/sign-in/code", {"code": "123456"})],
-    ("GET", "/sign-in/enrol"): [Ask("/sign-in/enrol")],
-    ("POST", "/sign-in/enrol"): [Ask("/sign-in/enrol", {"code": "123456"})],
-    ("POST", "/sign-in/enrol/begin"): [Ask("/sign-in/enrol/begin")],
-    # The way back proves itself by a sealed cookie; see test_oidc.
-    ("GET", "/sign-in/oidc/{provider_id}"): [Ask("/sign-in/oidc/{provider}")],
-    ("GET", "/sign-in/oidc/{provider_id}/back"): [Ask("/sign-in/oidc/{provider}/back?state=x")],
-    ("GET", "/account/oidc/{provider_id}"): [Ask("/account/oidc/{provider}")],
-    ("GET", "/admin/sign-in"): [Ask("/admin/sign-in")],
-    ("POST", "/admin/sign-in/rules"): [Ask("/admin/sign-in/rules", {"needed": "{role}"})],
-    ("POST", "/admin/sign-in/alarms/{alarm_id}/seen"): [Ask("/admin/sign-in/alarms/{alarm}/seen")],
-    ("GET", "/admin/sign-in/people/{user_id}"): [Ask("/admin/sign-in/people/{user}")],
-    **acts("/admin/sign-in/people/{user_id}", "end", "reset"),
-    ("GET", "/admin/sign-in/houses/new"): [Ask("/admin/sign-in/houses/new")],
-    ("POST", "/admin/sign-in/houses/new"): [
-        Ask("/admin/sign-in/houses/new", {"code": "x", "department_map": "a = {department}"})
-    ],
-    ("GET", "/admin/sign-in/houses/{provider_id}"): [Ask("/admin/sign-in/houses/{provider}")],
-    ("POST", "/admin/sign-in/houses/{provider_id}"): [
-        Ask("/admin/sign-in/houses/{provider}", {"name": "Stolen"})
-    ],
-    **acts("/admin/sign-in/houses/{provider_id}", "try", "people", usernames="{username}"),
-    ("POST", "/admin/sign-in/houses/{provider_id}/people/{link_id}/unlink"): [
-        Ask("/admin/sign-in/houses/{provider}/people/{oidc_link}/unlink"),
-        Ask("/admin/sign-in/houses/{own_provider}/people/{oidc_link}/unlink"),
-    ],
-    ("GET", "/account/second"): [Ask("/account/second")],
-    ("POST", "/account/second"): [Ask("/account/second", {"code": "123456"})],
-    **acts("/account/second", "begin", "codes", "remove", code="x", own_password="x"),
-    ("POST", "/account/sessions/end-others"): [],  # ends sessions of the asker and of nobody else
     ("POST", "/sign-out"): [],  # ends the session of the cookie and of nothing else
     ("POST", "/choice"): [Ask("/choice", {"next": "/tickets/{no}"})],
     ("GET", "/admin/calendars"): [Ask("/admin/calendars")],

@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 from base.i18n import use_locale
 from tests.conftest import World
 from tests.make import twins
-from tests.web.asks import TABLE, Ask
+from tests.web.asking import Ask
+from tests.web.asks import TABLE
 from tests.web.conftest import BROWSER, HOST
 from tests.web.test_isolation import filled
 from web.app import create_app

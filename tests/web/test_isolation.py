@@ -20,7 +20,8 @@ from engine.identity.records import Attempts
 from tests.conftest import World
 from tests.make import twins
 from tests.make.twins import Town
-from tests.web.asks import TABLE, Ask, Route
+from tests.web.asking import Ask, Route
+from tests.web.asks import TABLE
 from tests.web.conftest import BROWSER, HOST
 from tests.web.test_outer_wall import routes
 from web.app import create_app
