@@ -117,7 +117,8 @@ def test_every_sentence_can_be_filled_in() -> None:
         "wrong": "a", "right": "b", "other": "o", "variable": "v", "action": "a", "code": "c",
         "link": "l", "text": "t", "decision": "d", "called": "c", "circle": "a", "ref": "r",
         "property": "p", "first": "f", "message": "m", "encoding": "utf-8", "entry": "e",
-        "given": "g", "taken": "t", "form": "f", "binding": "b", "wanted": "w",
+        "given": "g", "taken": "t", "form": "f", "binding": "b", "wanted": "w", "group": "g",
+        "name": "n", "skill": "s", "department": "d", "parameter": "p",
     }  # fmt: skip
     for code, text in TEXTS.items():
         problem = Problem(severity=Severity.ERROR, code=code, file="f", element="e", params=facts)
