@@ -112,6 +112,20 @@ def open_file(db: Session, file_id: UUID) -> tuple[File, BinaryIO]:
         raise NotFound from None
 
 
+def erase(db: Session, file_id: UUID) -> None:
+    """Erase the bytes of a file and what it was called; that there was one stays.
+
+    Raises:
+        NotFound: this centre has no such file.
+    """
+    row = get(db, file_id)
+    path = _path(db, file_id)
+    row.name, row.media_type, row.size, row.sha256 = "erased", "application/octet-stream", 0, ""
+    db.flush()
+    # Bytes do not come back, so they go once it is certain that the row has changed.
+    db.after_commit(lambda: path.unlink(missing_ok=True))
+
+
 def _path(db: Session, file_id: UUID) -> Path:
     return db.context.files / str(db.centre_id) / file_id.hex[-2:] / file_id.hex
 

@@ -24,6 +24,8 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Working time: `working_calendar`, `get_calendar`, `set_calendar`, `when_calendar_changes`.
 - Tidiness: `OUTDATED`, what a worker deletes once an hour; `make_months` and `drop_months`, the
   parts of the history; `remove_ended` and `clean_up_figures`, what is kept no longer.
+- Personal data: `mentions`, `erase_instances`, `erase_words`, `forget_mentions`; `hold_instances`,
+  `release_instances`, `held_instances`, what the law wants to be kept.
 - What drawings can have done: `@action` inside the turn, `@remote` in the outside world; both may
   raise `BpmnError`.
 """
@@ -103,7 +105,15 @@ from engine.operations.restarting import StillRunning, restart
 from engine.outdated import OUTDATED
 from engine.parameters import above as _above  # noqa: F401 departments have a tree once it is imported
 from engine.people import Actor, ActorKind
+from engine.retention.erasing import (
+    NotErasable,
+    erase_instances,
+    erase_words,
+    forget_mentions,
+    mentions,
+)
 from engine.retention.figures import CleanUp, DefinitionFigures, clean_up_figures
+from engine.retention.holding import held_instances, hold_instances, release_instances
 from engine.retention.removing import Removed, remove_ended
 from engine.retirement.queries import DefinitionRetired, Retirement
 from engine.runtime import jobs as _jobs
@@ -198,6 +208,7 @@ __all__ = [
     "NobodyNamed",
     "NobodyThere",
     "NodePlan",
+    "NotErasable",
     "NotInDoubt",
     "NotYourClaim",
     "NotYourTask",
@@ -259,6 +270,8 @@ __all__ = [
     "drawing_xml",
     "drop_collection",
     "drop_months",
+    "erase_instances",
+    "erase_words",
     "evaluate_conditions",
     "find_batches",
     "find_incidents",
@@ -266,6 +279,7 @@ __all__ = [
     "find_tasks",
     "findings",
     "fire_due",
+    "forget_mentions",
     "form_version",
     "get_batch",
     "get_calendar",
@@ -273,10 +287,13 @@ __all__ = [
     "get_deployment",
     "get_instance",
     "get_task",
+    "held_instances",
     "history",
+    "hold_instances",
     "incident_groups",
     "keep_collection",
     "make_months",
+    "mentions",
     "migrate",
     "modify",
     "move_due",
@@ -290,6 +307,7 @@ __all__ = [
     "rehearse",
     "rehome",
     "release",
+    "release_instances",
     "remote",
     "remove_ended",
     "repeat_failed",

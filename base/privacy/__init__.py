@@ -1,9 +1,20 @@
 """Personal data as people see it who need not know it: 138****1234 instead of the number."""
 
 from .masks import ENDINGS, Kind, Mask, field_kind, masked
-from .seen import hidden, hides, masks, note, open_fields, personal, read_as
+from .seen import PERSONAL, hidden, hides, masks, note, open_fields, personal, read_as
 
 __all__ = [
-    "ENDINGS", "Kind", "Mask", "field_kind", "hidden", "hides", "masked", "masks", "note",
-    "open_fields", "personal", "read_as",
+    "ENDINGS",
+    "PERSONAL",
+    "Kind",
+    "Mask",
+    "field_kind",
+    "hidden",
+    "hides",
+    "masked",
+    "masks",
+    "note",
+    "open_fields",
+    "personal",
+    "read_as",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, select, text, update
 
 from base.db import Database, OfCentre, Session
 from base.errors import RingflowError
@@ -23,6 +23,7 @@ from engine.definitions.programs import ready
 from engine.incidents.records import Incident
 from engine.instances.records import OVER, FinalState, Instance, StoredState
 from engine.messages.records import SignalWait, Subscription
+from engine.retention.records import Hold
 from engine.tasks.records import Draft, Task, TaskLink
 from engine.timers.records import Timer
 
@@ -60,9 +61,10 @@ class Removed:
 def is_due(db: Session) -> ColumnElement[bool]:
     """Return the condition for instances that may be removed now.
 
-    Whoever wants to hold one back for the law adds it here and in `engine_forget_history`.
+    What is held for the law stays; `engine_forget_history` sees to that as well.
     """
     return and_(
+        ~exists().where(Hold.instance_id == Instance.id),
         Instance.centre_id == db.centre_id,
         Instance.removal_at <= db.now(),
         Instance.state.in_(OVER),

@@ -26,6 +26,7 @@ FLOORS = (
     "blocklist_",
     "organisation_",
     "contact_",
+    "personal_",
 )
 
 RULES = text("""

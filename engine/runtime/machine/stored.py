@@ -1,5 +1,6 @@
 """An instance to bytes and back: what of it is stored, and how it is built up again."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,17 @@ def variables_in(blob: bytes) -> dict[str, Any]:
     *_, scopes = unseal(blob)
     found: dict[str, Any] = next(variables for owner, _, _, _, variables, *_ in scopes if not owner)
     return found
+
+
+def changed(blob: bytes, change: Callable[[dict[str, Any]], dict[str, Any]]) -> bytes:
+    """Return what was stored of an ended instance with its variables changed."""
+    *facts, scopes = unseal(blob)
+    rows = [
+        [owner, key, root, over, tagged(change(variables)), []]
+        for owner, key, root, over, variables, *_ in scopes
+        if not owner
+    ]
+    return seal([*facts, rows])
 
 
 def load(program: Program, blob: bytes, env: TurnEnv) -> Instance:
