@@ -17,6 +17,7 @@ from web.admin.parameters.files import router as parameter_files
 from web.admin.parameters.history import router as parameter_history
 from web.admin.parameters.pages import router as parameter_pages
 from web.admin.people.router import router as people
+from web.admin.personal.pages import router as personal
 from web.admin.rights.roles import router as roles
 from web.admin.rights.why import router as why
 from web.admin.signin.houses import router as houses
@@ -74,6 +75,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     platform_servers,
     organisation,
     unmask,
+    personal,
     # Names before the ids of entries.
     lists_files, lists_aside, lists,
     second, own_second, elsewhere, admin_sign_in, houses,

@@ -64,7 +64,7 @@ def erase_instances(db: Session, ids: Collection[UUID]) -> None:
     tasks = select(Task.id).where(Task.centre_id == db.centre_id, Task.instance_id.in_(ids))
     for record in (Draft, TaskLink):
         _run(db, delete(record).where(record.centre_id == db.centre_id, record.task_id.in_(tasks)))
-    blank = {"message": "", "signature": "", "trace": ""}
+    blank = {"message": "", "trace": ""}
     _run(db, update(Incident).where(Incident.centre_id == db.centre_id,
                                     Incident.instance_id.in_(ids)).values(blank))  # fmt: skip
     _run(db, delete(Job).where(Job.centre_id == db.centre_id, Job.state.in_(ENDED_JOBS),

@@ -212,6 +212,10 @@ def _find_instances(db: Session, found: Findings) -> None:
         variables = engine.get_instance(db, instance_id).variables
         told = {str(variables.get("entry_id")), str(variables.get("email_id"))}
         (found.own_instances if told & mine else found.other_instances).add(instance_id)
+    # A web form names its sender in what its process got, and not in its receipt.
+    known = {row.id for row in found.receipts}
+    more = _rows(db, ReceiptRow, ReceiptRow.instance_id.in_(found.own_instances))
+    found.receipts += [row for row in more if row.id not in known]
 
 
 def _find_files(db: Session, found: Findings) -> None:

@@ -59,6 +59,20 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/tickets/new"): [Ask("/tickets/new", {"subject": "s", "files": "{loose_id}"})],
     ("GET", "/tickets/{no}"): [Ask("/tickets/{no}")],
     **acts("/tickets/{no}", "note", "urge", text="Hello"),
+    ("GET", "/admin/personal"): [Ask("/admin/personal")],
+    ("POST", "/admin/personal"): [Ask("/admin/personal", {"no": "{no}", "code": "{code}"})],
+    ("POST", "/admin/personal/export"): [
+        Ask("/admin/personal/export", {"no": "{no}", "code": "wrong", "email": "x"})
+    ],
+    ("POST", "/admin/personal/erase"): [
+        Ask("/admin/personal/erase", {"no": "{no}", "code": "{code}", "reason": "x"})
+    ],
+    ("POST", "/admin/personal/hold"): [Ask("/admin/personal/hold", {"no": "{no}", "reason": ""})],
+    ("POST", "/admin/personal/hold-ticket"): [
+        Ask("/admin/personal/hold-ticket", {"no": "{no}", "reason": "x"})
+    ],
+    ("POST", "/admin/personal/holds/{hold_id}/lift"): [Ask("/admin/personal/holds/{loose}/lift")],
+    ("GET", "/admin/personal/requests/{request_id}"): [Ask("/admin/personal/requests/{loose}")],
     ("POST", "/unmask"): [Ask("/unmask", {"about": "ticket:{no}", "reason": "x"})],
     ("GET", "/tickets/{no}/clock"): [Ask("/tickets/{no}/clock")],
     **acts("/tickets/{no}/clock", "contact", "pause", "resume", reason="Hello", ref="suspension"),

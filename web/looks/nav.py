@@ -114,6 +114,10 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 path="/admin/sign-in",
                 icon="door",
                 permission="sign_in.manage",
+                label=N_("Personal data"),
+                path="/admin/personal",
+                icon="user",
+                permission="personal.find",
             ),
             Item(
                 label=N_("Black and white lists"),
