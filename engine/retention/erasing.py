@@ -17,13 +17,14 @@ from engine.incidents.records import Incident
 from engine.instances.records import OVER, FinalState, Instance, StoredState
 from engine.messages.records import Message
 from engine.retention.holding import held_instances
-from engine.runtime.machine.codec import unpack
+from engine.runtime.machine.codec import pack, unpack
 from engine.runtime.machine.stored import changed, variables_in
 from engine.tasks.records import Draft, Task, TaskLink
 
 ERASE: Final = text("select engine_erase_history(:ids, :pattern)")
 AT_ONCE: Final = 500
 ERASED: Final = "[erased]"
+NOTHING: Final = pack(None)
 ENDED_JOBS: Final = (JobState.DONE, JobState.DEAD, JobState.UNKNOWN)
 
 
@@ -46,7 +47,8 @@ def mentions(db: Session, words: Collection[str]) -> set[UUID]:
             .where(record.centre_id == db.centre_id)
             .execution_options(yield_per=AT_ONCE)
         )
-        found |= {one for one, blob in rows if holds(variables_in(blob), words)}
+        with rows:
+            found |= {one for one, blob in rows if holds(variables_in(blob), words)}
     return found
 
 
@@ -109,8 +111,8 @@ def forget_mentions(db: Session, words: Collection[str]) -> int:
     query = select(Message).where(Message.centre_id == db.centre_id)
     gone = [
         row.id
-        for row in db.scalars(query.execution_options(yield_per=AT_ONCE))
-        if holds(unpack(row.variables), words) or holds(row.correlation, words)
+        for row in db.scalars(query)
+        if holds(unpack(row.variables or NOTHING), words) or holds(row.correlation, words)
     ]
     _run(db, delete(Message).where(Message.centre_id == db.centre_id, Message.id.in_(gone)))
     spoken = or_(*(cast(column, Text).ilike(pattern) for pattern in patterns(words)
