@@ -117,6 +117,7 @@ def upgrade() -> None:
     for table in ("engine_hold", "personal_hold", "personal_erasure"):
         for statement in rls.statements(table):
             op.execute(statement)
+    op.execute(rls.by_key_first("blocklist_entry"))
     op.execute(FORGET.format(held=HELD))
     op.execute(ERASE)
     op.execute(f"revoke all on function {NAME} from public")
@@ -124,6 +125,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(f"drop function {NAME}")
+    op.execute(
+        f"alter policy {rls.POLICY} on blocklist_entry using ({rls.MINE}) with check ({rls.MINE})"
+    )
     op.execute(FORGET.format(held=""))
     op.drop_table("personal_erasure")
     op.drop_table("personal_hold")
