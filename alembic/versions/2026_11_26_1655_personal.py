@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0138_personal"
-down_revision = "0137_schedule"
+revision = "0140_personal"
+down_revision = "0139_own_things"
 branch_labels = None
 depends_on = None
 MINE = "nullif(current_setting('app.centre', true), '')::uuid"
