@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0140_personal"
-down_revision = "0139_own_things"
+revision = "0141_personal"
+down_revision = "0140_oidc"
 branch_labels = None
 depends_on = None
 MINE = "nullif(current_setting('app.centre', true), '')::uuid"
