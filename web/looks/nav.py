@@ -114,6 +114,8 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 path="/admin/sign-in",
                 icon="door",
                 permission="sign_in.manage",
+            ),
+            Item(
                 label=N_("Personal data"),
                 path="/admin/personal",
                 icon="user",
