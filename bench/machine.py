@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any, Final
 
+from base.working_time import WorkingCalendar
 from bench.clock import cpu_ms
 from bench.drawings import TICKET_ANSWERS, TICKET_STEPS, document, flows, loop, script, ticket
 from bench.ground import line
@@ -14,10 +15,15 @@ from engine.definitions.program import Program, build
 from engine.runtime.machine.running import Running
 from engine.runtime.machine.waits import Budget, WaitKind
 from engine.runtime.rehearsal import Nowhere
+from engine.timers.surroundings import Defaults
 
 WIDE: Final = Budget(nodes=10_000_000, cpu_ms=600_000, total=10_000_000)
 LINE: Final = 200
 CAMPAIGN: Final = 100_000
+
+
+def _no_calendar(_name: str) -> WorkingCalendar:
+    raise LookupError
 
 
 @dataclass(slots=True)
@@ -33,9 +39,10 @@ class Alone:
         """Have no lists outside the instance."""
         return Nowhere()
 
-    def calendar(self) -> Any:
+    @property
+    def calendar(self) -> Defaults:
         """Know no calendar; no measured drawing asks."""
-        raise LookupError
+        return Defaults(_no_calendar)
 
     def is_local(self, _action: str) -> bool:
         """Return False: the measured drawings call nothing."""

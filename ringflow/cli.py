@@ -18,6 +18,7 @@ from ringflow.console.auditing import audit_app
 from ringflow.console.calendars import calendar_app
 from ringflow.console.collecting import collection_app
 from ringflow.console.operating import batch_app, instance_app
+from ringflow.console.parameters import parameter_app
 from ringflow.console.platforming import platform_app
 from ringflow.console.releasing import definition_app, release_app
 from ringflow.console.secrets import secrets_app
@@ -38,6 +39,7 @@ app.add_typer(batch_app, name="batch")
 app.add_typer(audit_app, name="audit")
 app.add_typer(calendar_app, name="calendar")
 app.add_typer(collection_app, name="collection")
+app.add_typer(parameter_app, name="parameter")
 app.add_typer(release_app, name="release")
 app.add_typer(definition_app, name="definition")
 app.add_typer(secrets_app, name="secrets")

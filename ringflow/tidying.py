@@ -1,9 +1,14 @@
-"""Once an hour, what nobody needs any more is deleted, centre by centre."""
+"""Once an hour, what nobody needs any more is deleted, centre by centre.
+
+In a centre where cleaning up is a scheduled task (processes/bpmn/schedule), that task does it;
+the months of the history belong to all centres, so they are seen to here.
+"""
 
 import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,34 +19,46 @@ from base.errors import RingflowError
 from base.jobs.outdated import forget_done
 from base.outdated import sweep
 from engine import OUTDATED, Removed, drop_months, make_months, remove_ended
+from processes.schedule.installing import install, tidies_itself
 
 log = structlog.get_logger(__name__)
-FIRST_S: Final = 60.0
+FIRST_S: Final = 10.0
 PAUSE_S: Final = 3600.0
 SWEEPS: Final = (*OUTDATED, forget_done)
 
 
-def tidy(database: Database) -> int:
+def tidy(database: Database, *, unscheduled: bool = False) -> int:
     """Delete all that is outdated now; return how many rows that were.
+
+    With `unscheduled` only in the centres that have no task for it.
 
     Any number of processes may do so at once: each leaves alone what another one has in hand.
     """
-    with database.transaction() as db:
-        centres = [centre.id for centre in all_centres(db)]
+    centres = _centres(database, unscheduled=unscheduled)
     _months(database, make_months)
     return sum(sweep(database, centre_id, SWEEPS) for centre_id in centres)
 
 
-def remove_instances(database: Database) -> Removed:
+def remove_instances(database: Database, *, unscheduled: bool = False) -> Removed:
     """Remove the instances that are kept no longer, and the months of history that are empty then.
 
     Any number of processes may do so at once, and it may be broken off at any moment.
     """
-    with database.transaction() as db:
-        centres = [centre.id for centre in all_centres(db)]
+    centres = _centres(database, unscheduled=unscheduled)
     removed = sum((remove_ended(database, one) for one in centres), Removed())
     _months(database, drop_months)
     return removed
+
+
+def _centres(database: Database, *, unscheduled: bool) -> list[UUID]:
+    with database.transaction() as db:
+        found = [centre.id for centre in all_centres(db)]
+    return [one for one in found if not (unscheduled and _is_scheduled(database, one))]
+
+
+def _is_scheduled(database: Database, centre_id: UUID) -> bool:
+    with database.transaction(centre_id) as db:
+        return tidies_itself(db)
 
 
 def _months(database: Database, work: Callable[[Session, datetime], int]) -> None:
@@ -62,8 +79,9 @@ def run_tidying(database: Database, stop: threading.Event) -> None:
     while not stop.wait(pause):
         pause = PAUSE_S
         try:
-            gone = tidy(database)
-            removed = remove_instances(database)
+            install(database)
+            gone = tidy(database, unscheduled=True)
+            removed = remove_instances(database, unscheduled=True)
         except (SQLAlchemyError, RingflowError):
             log.warning("tidying_interrupted", exc_info=True)
         else:

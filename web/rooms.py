@@ -20,6 +20,7 @@ from web.admin.people.router import router as people
 from web.admin.personal.pages import router as personal
 from web.admin.rights.roles import router as roles
 from web.admin.rights.why import router as why
+from web.admin.schedule.pages import router as schedule
 from web.admin.signin.houses import router as houses
 from web.admin.signin.pages import router as admin_sign_in
 from web.api import router as api
@@ -81,6 +82,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     second, own_second, elsewhere, admin_sign_in, houses,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
+    schedule,
 )  # fmt: skip
 
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.

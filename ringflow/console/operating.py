@@ -292,7 +292,8 @@ def within(verb: "Callable[[Session, Actor], Any]") -> None:
         with house.database.transaction(house.centre_id) as db:
             answer = verb(db, Actor.system("operator"))
     for one in answer if isinstance(answer, list) else [answer] if answer is not None else []:
-        print(json.dumps(asdict(one), default=str, ensure_ascii=False))
+        told = one if isinstance(one, dict) else asdict(one)
+        print(json.dumps(told, default=str, ensure_ascii=False))
 
 
 def _found(

@@ -11,11 +11,12 @@ from base.centres import get_centre
 from base.db import Session
 from base.ids import new_id, short, unshort
 from connectors import email
-from engine import Actor, TaskFilter, TaskView, identity
+from engine import Actor, TaskFilter, TaskView, identity, schedule
 from engine.identity import Role
 from processes.organisation.acts import reorganise
 from processes.organisation.planning import Wish
 from processes.organisation.records import Kind
+from processes.schedule import installing
 from processes.tickets import receipts
 from processes.tickets.actions.conversation import add_files
 from processes.tickets.queries import TicketView, get_ticket
@@ -93,6 +94,8 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
         absent.in_group(db, root, f"group-{mark}", **{f"skill-{mark}": 5})
         names |= {"group": f"group-{mark}", "skill": f"skill-{mark}"}
         names["absence"] = short(absent.away(db, root, since=HOUR).id)
+        installing.install_in(db)
+        names["schedule"] = short(schedule.scheduled_tasks(db)[0].id)
     world.run_jobs()
     with world.transaction(centre) as db:
         return Town(centre=centre, names=names | _running(db, ticket.no, mark))

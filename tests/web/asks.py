@@ -8,6 +8,7 @@ from typing import Final
 
 from tests.web.asking import Ask, Route, acts, by_api
 from tests.web.asks_door import DOOR
+from tests.web.asks_schedule import SCHEDULE
 from web.looks.cookies import PLAIN_NAME
 
 API: Final = "/api/v1"
@@ -349,6 +350,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/admin/departments/{department}"): [
         Ask("/admin/departments/{department}", {"name_en": "Mine now", "active": "true"})
     ],
+    **SCHEDULE,
     ("GET", "/admin/parameters"): [Ask("/admin/parameters?department={department}")],
     ("GET", "/admin/parameters/changes"): [Ask("/admin/parameters/changes")],
     ("GET", "/admin/parameters/changes.csv"): [Ask("/admin/parameters/changes.csv")],

@@ -128,6 +128,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 permission="lists.read",
             ),
             Item(
+                label=N_("Scheduled tasks"),
+                path="/admin/schedule",
+                icon="clock",
+                permission="schedule.read",
+            ),
+            Item(
                 label=N_("Parameters"),
                 path="/admin/parameters",
                 icon="dial",

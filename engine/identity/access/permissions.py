@@ -114,6 +114,8 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
         _ADMIN,
     ),
     ("roles.manage", N_("Manage roles"), ADMINISTRATION, _ADMIN),
+    ("schedule.read", N_("See scheduled tasks"), ADMINISTRATION, _STAFF),
+    ("schedule.change", N_("Change and run scheduled tasks"), ADMINISTRATION, _ADMIN),
     ("parameters.read", N_("See parameters"), ADMINISTRATION, _STAFF),
     ("parameters.change", N_("Change parameters"), ADMINISTRATION, _ADMIN),
     ("calendars.read", N_("See working calendars"), ADMINISTRATION, _EVERYBODY),

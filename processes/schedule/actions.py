@@ -1,0 +1,102 @@
+"""The steps of scheduled drawings: cleaning up, writing to people, watching the calendars."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+import engine
+from base.centres import get_centre
+from base.db import Session
+from base.i18n import gettext as _
+from base.i18n import use_locale
+from base.jobs.outdated import forget_done
+from base.outdated import sweep
+from connectors import email
+from engine import ActionCall, RemoteCall, identity
+from engine.calendars.missing import missing_years
+
+SWEEPS: Final = (*engine.OUTDATED, forget_done)
+# A worker that is lost in the middle is given up after this; another one goes on from there.
+LEASE: Final = timedelta(hours=2)
+MOST_LETTERS: Final = 5_000
+
+
+@engine.remote("schedule.tidy", unknown="repeat", lease=LEASE)
+def tidy(call: RemoteCall) -> dict[str, Any]:
+    """Delete what is outdated in this centre; say how much that was."""
+    job = call.job
+    rows = sweep(job.database, job.centre_id, SWEEPS)
+    gone = engine.remove_ended(job.database, job.centre_id)
+    return {"rows": rows, "instances": gone.instances, "lines": gone.lines}
+
+
+@engine.action("schedule.write_letters")
+def write_letters(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Mail `subject` and `text` to everybody in `to`: addresses, user names, candidate groups."""
+    subject = str(turn.variables.get("subject") or "")
+    text = str(turn.variables.get("text") or "")
+    addresses = addresses_of(db, named(turn.variables.get("to")))[:MOST_LETTERS]
+    return {"letters": _write(db, turn, addresses, subject, text)}
+
+
+@engine.action("schedule.look_at_calendars")
+def look_at_calendars(db: Session, _turn: ActionCall) -> dict[str, Any]:
+    """Return which years nobody has entered the make-up days of, as `missing`."""
+    return {
+        "missing": [
+            {"calendar": one.title or one.calendar, "place": one.place, "year": one.year}
+            for one in missing_years(db)
+        ]
+    }
+
+
+@engine.action("schedule.tell_administrators")
+def tell_administrators(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Mail the administrators what `missing` holds; nothing when there is nothing in it."""
+    missing = turn.variables.get("missing") or []
+    if not missing:
+        return {"letters": 0}
+    with use_locale(get_centre(db, db.centre_id).default_locale):
+        lines = "\n".join(f"{one['calendar']}: {one['place']} {one['year']}" for one in missing)
+        subject = _("Holidays are missing in the working calendar")
+        text = "\n\n".join(
+            (
+                _("Nobody has entered which days are worked and which are free:"),
+                lines,
+                _("Until then deadlines count by the statutory holidays only."
+                  " Please enter the days on the page of the calendars."),
+            )
+        )  # fmt: skip
+    return {"letters": _write(db, turn, addresses_of(db, ["admin"]), subject, text)}
+
+
+def named(to: Any) -> list[str]:
+    """Return the names in a list, or in a text with commas or line breaks between them."""
+    parts = to if isinstance(to, list) else str(to or "").replace("，", ",").split(",")
+    lines = [line for part in parts for line in str(part).splitlines()]
+    return [line.strip() for line in lines if line.strip()]
+
+
+def addresses_of(db: Session, names: Iterable[str]) -> list[str]:
+    """Return the addresses of people, groups and departments, and those given, each once."""
+    found: set[str] = set()
+    for name in names:
+        if "@" in name:
+            found.add(name)
+            continue
+        members = identity.people(db, group=name)
+        alone = [one for one in identity.people(db, words=[name]) if one.username == name]
+        found.update(one.email for one in (*members, *alone) if one.email)
+    return sorted(found)
+
+
+def _write(db: Session, turn: ActionCall, addresses: Sequence[str], subject: str, text: str) -> int:
+    written = 0
+    for address in addresses:
+        mail = email.Mail(to=address, subject=subject, text=text)
+        try:
+            email.send(db, mail, key=f"schedule:{turn.token_id}:{address}")
+        except email.BadAddress:
+            continue
+        written += 1
+    return written

@@ -1,0 +1,1 @@
+"""Scheduled tasks: when they run, what became of it, and changing that."""

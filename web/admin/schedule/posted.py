@@ -1,0 +1,104 @@
+"""What the forms of scheduled tasks bring in."""
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Self
+
+from fastapi import Form
+
+from base.errors import FieldProblem, Invalid
+from base.i18n import N_, gettext
+from engine.schedule import NewTask, TaskChange, TaskLine
+from engine.timers.records import Misfire
+
+LETTERS: Final = "schedule_letters"
+Line = Annotated[str, Form(max_length=500)]
+Text = Annotated[str, Form(max_length=20_000)]
+NO_VARIABLES: Final = N_('Write the variables as JSON, such as {"kind": "water"}.')
+NOBODY: Final = N_("Please say who gets the mail, what it is about, and what it says.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedTask:
+    """A task as the form shows it, right or wrong; `kind` is `process` or `mail`."""
+
+    kind: str = "process"
+    key: str = ""
+    name: str = ""
+    timing: str = ""
+    misfire: str = Misfire.ONCE
+    variables: str = ""
+    to: str = ""
+    subject: str = ""
+    text: str = ""
+    act: str = ""
+
+    @classmethod
+    def of(cls, one: TaskLine) -> Self:
+        """Return a task as the form begins with."""
+        mail = one.own and one.key == LETTERS
+        values = one.variables if mail else {}
+        written = json.dumps(dict(one.variables), ensure_ascii=False) if one.variables else ""
+        return cls(
+            kind="mail" if mail else "process", key=one.key, name=one.name, timing=one.timing,
+            misfire=one.misfire, variables="" if mail else written, to=str(values.get("to", "")),
+            subject=str(values.get("subject", "")), text=str(values.get("text", "")),
+        )  # fmt: skip
+
+    def new(self) -> NewTask:
+        """Return the task that the form asks for.
+
+        Raises:
+            Invalid: the variables are no JSON, or the mail is not complete.
+        """
+        return NewTask(
+            key=LETTERS if self.kind == "mail" else self.key.strip(), name=self.name,
+            timing=self.timing, misfire=self._misfire(), variables=self._values(),
+        )  # fmt: skip
+
+    def change(self) -> TaskChange:
+        """Return the change that the form asks for.
+
+        Raises:
+            Invalid: as above.
+        """
+        return TaskChange(
+            timing=self.timing, misfire=self._misfire(), name=self.name, variables=self._values()
+        )
+
+    def _misfire(self) -> Misfire:
+        return Misfire(self.misfire) if self.misfire in set(Misfire) else Misfire.ONCE
+
+    def _values(self) -> dict[str, Any]:
+        if self.kind == "mail":
+            if not (self.to.strip() and self.subject.strip() and self.text.strip()):
+                raise Invalid([FieldProblem(field="to", message=gettext(NOBODY))])
+            return {"to": self.to, "subject": self.subject, "text": self.text}
+        if not self.variables.strip():
+            return {}
+        try:
+            found = json.loads(self.variables)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise Invalid([FieldProblem(field="variables", message=gettext(NO_VARIABLES))])
+        return found
+
+
+def task_posted(  # noqa: PLR0913, PLR0917 one for each field
+    kind: Line = "process",
+    key: Line = "",
+    name: Line = "",
+    timing: Line = "",
+    misfire: Line = "",
+    variables: Text = "",
+    to: Text = "",
+    subject: Line = "",
+    text: Text = "",
+    act: Line = "",
+) -> PostedTask:
+    """Read the form of a task."""
+    return PostedTask(
+        kind=kind, key=key, name=name, timing=timing, misfire=misfire, variables=variables, to=to,
+        subject=subject, text=text, act=act,
+    )  # fmt: skip
