@@ -29,7 +29,7 @@ FEW: Final = 5
 # A number as people type it: all of it, its last digits, or how it begins.
 NUMBER: Final = re.compile(r"[A-Za-z]?\d[\d-]{2,}|[A-Za-z]\d+")
 SIGN: Final = {
-    "page": N_("Pages"), "favourite": N_("Favourites"), "act": N_("Acts"), "ticket": N_("Tickets"),
+    "favourite": N_("Favourites"), "page": N_("Pages"), "act": N_("Acts"), "ticket": N_("Tickets"),
     "person": N_("People"), "department": N_("Departments"), "drawing": N_("Drawings"),
 }  # fmt: skip
 
