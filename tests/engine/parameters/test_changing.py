@@ -41,7 +41,7 @@ from tests.conftest import World
 from tests.house.source import ROOT
 
 BOSS = Actor(UUID(int=1), "Boss", "boss", groups=frozenset({"admin"}))
-SIGN = of_tickets.SIGN
+LETTER = of_tickets.LETTER_READ
 
 
 def put(db: Session, code: str, stored: object, department: str = "", reason: str = "") -> int:
@@ -51,10 +51,10 @@ def put(db: Session, code: str, stored: object, department: str = "", reason: st
 
 
 def test_a_change_is_told_in_history_and_log(db: Session) -> None:
-    assert put(db, SIGN.code, "P2D", reason="new rule") == 1
-    assert put(db, SIGN.code, "P2D") == 0
+    assert put(db, LETTER.code, "P2D", reason="new rule") == 1
+    assert put(db, LETTER.code, "P2D") == 0
 
-    [told] = changes(db, code=SIGN.code).items
+    [told] = changes(db, code=LETTER.code).items
     assert (told.before, told.after, told.actor, told.reason) == (
         None,
         "2 days",
@@ -62,12 +62,12 @@ def test_a_change_is_told_in_history_and_log(db: Session) -> None:
         "new rule",
     )
     [line] = audit_lines(db, AuditFilter(what="parameter.changed")).items
-    assert (line.label, line.details["value"]) == (SIGN.code, ["–", "2 days"])
+    assert (line.label, line.details["value"]) == (LETTER.code, ["–", "2 days"])
 
 
 def test_history_comes_in_pages(db: Session) -> None:
     for hours in range(1, 8):
-        put(db, SIGN.code, f"PT{hours}H")
+        put(db, LETTER.code, f"PT{hours}H")
 
     first = changes(db, limit=5)
     rest = changes(db, after=first.next, limit=5)
@@ -76,22 +76,22 @@ def test_history_comes_in_pages(db: Session) -> None:
 
 def test_one_change_and_a_whole_moment_are_put_back(world: World) -> None:
     with world.transaction() as db:
-        put(db, SIGN.code, "P2D")
+        put(db, LETTER.code, "P2D")
     world.clock.advance(timedelta(hours=1))
     with world.transaction() as db:
         both = [
-            Setting(code=SIGN.code, level=Level.CENTRE, value="P3D"),
+            Setting(code=LETTER.code, level=Level.CENTRE, value="P3D"),
             Setting(code="tickets.rounds", level=Level.CENTRE, value=5),
         ]
         assert change_parameters(db, both, by=BOSS) == 2
         last = changes(db).items[0]
         assert undo_moment(db, last.moment, by=BOSS, reason="no") == 2
-        assert value(db, SIGN) == timedelta(days=2)
+        assert value(db, LETTER) == timedelta(days=2)
         assert value(db, of_tickets.ROUNDS) == 2
         with pytest.raises(NothingToUndo):
             undo_moment(db, last.moment, by=BOSS, reason="no")
-        assert undo_change(db, changes(db, code=SIGN.code).items[-1].id, by=BOSS, reason="") == 1
-        assert value(db, SIGN) == SIGN.default
+        assert undo_change(db, changes(db, code=LETTER.code).items[-1].id, by=BOSS, reason="") == 1
+        assert value(db, LETTER) == LETTER.default
         with pytest.raises(NotFound):
             undo_change(db, 2**40, by=BOSS, reason="")
 
@@ -100,7 +100,7 @@ def test_two_moments_are_compared_and_the_first_comes_back(world: World) -> None
     moments = []
     for days in (2, 3, None):
         with world.transaction() as db:
-            put(db, SIGN.code, f"P{days}D" if days else None)
+            put(db, LETTER.code, f"P{days}D" if days else None)
             if days == 3:
                 put(db, "tickets.rounds", 5)
         moments.append(world.clock.now())
@@ -108,11 +108,11 @@ def test_two_moments_are_compared_and_the_first_comes_back(world: World) -> None
     with world.transaction() as db:
         found = differences(db, moments[0], moments[1])
         assert [(one.code, one.before, one.after) for one in found] == [
-            ("tickets.rounds", None, "5"), (SIGN.code, "2 days", "3 days"),
+            (LETTER.code, "2 days", "3 days"), ("tickets.rounds", None, "5"),
         ]  # fmt: skip
         assert not differences(db, moments[1], moments[1])
         assert go_back_to(db, moments[0], by=BOSS, reason="as it was") == 2
-        assert value(db, SIGN) == timedelta(days=2)
+        assert value(db, LETTER) == timedelta(days=2)
         assert not differences(db, moments[0], db.now())
         rows = list(db.scalars(select(ParameterChange.moment).order_by(ParameterChange.id)))
         assert len(set(rows[-2:])) == 1
@@ -121,25 +121,27 @@ def test_two_moments_are_compared_and_the_first_comes_back(world: World) -> None
 def test_places_are_checked(db: Session) -> None:
     create_department(db, "water", names={"en": "Water"})
     with pytest.raises(NoSuchDepartment):
-        put(db, SIGN.code, "P2D", "moon")
+        put(db, LETTER.code, "P2D", "moon")
     with pytest.raises(WrongLevel):
         put(db, "tickets.rounds", 3, "water")
     narrow = Actor(None, "Head", "head", groups=frozenset({"handler", "department:roads"}))
-    setting = Setting(code=SIGN.code, level=Level.DEPARTMENT, value="P2D", department="water")
+    setting = Setting(code=LETTER.code, level=Level.DEPARTMENT, value="P2D", department="water")
     with pytest.raises(OutOfReach):
         change_parameters(db, [setting], by=narrow)
 
 
 def test_lists_are_filtered(db: Session) -> None:
     create_department(db, "water", names={"en": "Water"})
-    put(db, SIGN.code, "P2D", "water")
+    put(db, LETTER.code, "P2D", "water")
 
     [one] = find_parameters(db, ParameterFilter(changed=True))
-    assert (one.parameter, one.departments, one.value) == (SIGN, 1, "1 day")
+    assert (one.parameter, one.departments, one.value) == (LETTER, 1, "1 day")
     [one] = find_parameters(db, ParameterFilter(changed=True), department="water")
     assert (one.value, one.origin.department) == ("2 days", "water")
-    assert [one.parameter.code for one in find_parameters(db, ParameterFilter(words="SIGN urgent"))]
-    [set_here] = values_set(db, SIGN.code)
+    assert [
+        one.parameter.code for one in find_parameters(db, ParameterFilter(words="READING mail"))
+    ]
+    [set_here] = values_set(db, LETTER.code)
     assert (set_here.shown, set_here.fits) == ("2 days", True)
 
 
@@ -149,7 +151,7 @@ def test_drawings_that_read_it_are_named(world: World) -> None:
         files = [SourceFile(path.name, path.read_bytes()) for path in folder.glob("*.bpmn")]
         deploy(db, files, by=BOSS)
         assert [one.key for one in readers_of(db, "tickets.audit_due")] == ["ticket_standard"]
-        assert not readers_of(db, "tickets.sign")
+        assert not readers_of(db, "tickets.read_letter")
 
 
 # --- files -------------------------------------------------------------------------------------
@@ -161,21 +163,21 @@ def told(*values: Mapping[str, object], version: int = 1) -> bytes:
 
 def test_a_file_brings_everything_back(db: Session) -> None:
     create_department(db, "water", names={"en": "Water"})
-    put(db, SIGN.code, "P2D")
-    put(db, SIGN.code, "P3D", "water")
+    put(db, LETTER.code, "P2D")
+    put(db, LETTER.code, "P3D", "water")
     taken = export_parameters(db, by=BOSS)
-    put(db, SIGN.code, "PT1H")
-    put(db, SIGN.code, None, "water")
+    put(db, LETTER.code, "PT1H")
+    put(db, LETTER.code, None, "water")
     put(db, "tickets.rounds", 9)
 
     plan = plan_import(db, taken)
     assert [(one.before, one.after) for one in plan.differences] == [
         ("1 hour", "2 days"), (None, "3 days"),
     ]  # fmt: skip
-    assert value(db, SIGN) == timedelta(hours=1)
+    assert value(db, LETTER) == timedelta(hours=1)
 
     assert import_parameters(db, taken, by=BOSS) == 2
-    assert value(db, SIGN, "water") == timedelta(days=3)
+    assert value(db, LETTER, "water") == timedelta(days=3)
     assert value(db, of_tickets.ROUNDS) == 9
     assert import_parameters(db, taken, by=BOSS, whole=True) == 1
     assert value(db, of_tickets.ROUNDS) == 2
@@ -190,12 +192,15 @@ def test_a_file_brings_everything_back(db: Session) -> None:
         (b"\xff\xfe", "no file of parameters"),
         (b"[" * 100_000, "no file of parameters"),
         (told(version=2), "version 2"),
-        (told({"code": "tickets.sign", "value": "soon"}), "“soon” does not fit"),
+        (told({"code": "tickets.read_letter", "value": "soon"}), "“soon” does not fit"),
         (told({"code": "tickets.moon", "value": 1}), "no parameter called tickets.moon"),
-        (told({"code": "tickets.sign", "value": "P1D", "department": "moon"}), "moon"),
-        (told({"code": "tickets.sign", "value": "P1D", "other": 1}), "no file of parameters"),
-        (told(*[{"code": "tickets.sign", "value": "P1D"}] * 2), "twice"),
-        (told({"code": "tickets.sign", "value": None}), "does not fit"),
+        (told({"code": "tickets.read_letter", "value": "P1D", "department": "moon"}), "moon"),
+        (
+            told({"code": "tickets.read_letter", "value": "P1D", "other": 1}),
+            "no file of parameters",
+        ),
+        (told(*[{"code": "tickets.read_letter", "value": "P1D"}] * 2), "twice"),
+        (told({"code": "tickets.read_letter", "value": None}), "does not fit"),
     ],
 )
 def test_a_file_that_does_not_fit_changes_nothing(db: Session, data: bytes, said: str) -> None:

@@ -7,12 +7,12 @@ from html import unescape
 from base.parameters import value
 from engine import identity
 from engine.people import Actor
-from processes.tickets.parameters import ROUNDS, SIGN
+from processes.tickets.parameters import LETTER_READ, ROUNDS
 from tests.make.desk import PART, Desk
 
 from .test_log import admin
 
-ONE = "/admin/parameters/tickets.sign"
+ONE = "/admin/parameters/tickets.read_letter"
 
 
 def page(desk: Desk, address: str) -> str:
@@ -23,7 +23,7 @@ def page(desk: Desk, address: str) -> str:
 
 def now(desk: Desk, department: str | None = None) -> float:
     with desk.world.transaction() as db:
-        return value(db, SIGN, department).total_seconds() / 3600
+        return value(db, LETTER_READ, department).total_seconds() / 3600
 
 
 def save(desk: Desk, **sent: str) -> tuple[int, str]:
@@ -35,7 +35,7 @@ def test_the_list_is_searched_and_filtered(desk: Desk) -> None:
     admin(desk)
     assert "tickets.rounds" in page(desk, "/admin/parameters")
     found = page(desk, "/admin/parameters?query=rounds&area=tickets")
-    assert ("tickets.rounds" in found, "tickets.sign" in found) == (True, False)
+    assert ("tickets.rounds" in found, "tickets.read_letter" in found) == (True, False)
     assert "No parameter fits" in page(desk, "/admin/parameters?changed=1")
     part = desk.browser.get("/admin/parameters?query=rounds", headers=PART).text
     assert ("tickets.rounds" in part, "<html" in part) == (True, False)
