@@ -31,7 +31,7 @@ class Ticket(OfCentre, Base):
 
     `instance_id` is the process instance that it runs in. `urges` counts how often the citizen
     urged, `rounds` how often it was handled again, `given_back` how often the check found its
-    reply wanting. `search_text` holds everything a search should find, in lower case.
+    reply wanting. `warn_at` is when the lamp turns yellow. `search_text` holds everything a search should find, in lower case.
     """
 
     __tablename__ = "ticket_ticket"
@@ -40,6 +40,7 @@ class Ticket(OfCentre, Base):
         Index("uq_ticket_ticket_key", "centre_id", "key", unique=True),
         Index("ix_ticket_ticket_newest", "centre_id", "created_at", "id"),
         Index("ix_ticket_ticket_open", "centre_id", "created_at", "id", postgresql_where=IS_OPEN),
+        Index("ix_ticket_ticket_due", "centre_id", "handle_due", "id", postgresql_where=IS_OPEN),
         Index("ix_ticket_ticket_status", "centre_id", "status", "created_at", "id"),
         Index("ix_ticket_ticket_department", "centre_id", "department", "created_at", "id"),
         Index("ix_ticket_ticket_opened_by", "centre_id", "opened_by", "created_at", "id"),
@@ -76,6 +77,7 @@ class Ticket(OfCentre, Base):
     given_back: Mapped[int] = mapped_column(default=0)
     sign_due: Mapped[datetime | None]
     handle_due: Mapped[datetime | None]
+    warn_at: Mapped[datetime | None]
     created_at: Mapped[Stamp]
     dispatched_at: Mapped[datetime | None]
     signed_at: Mapped[datetime | None]

@@ -18,6 +18,7 @@ class View(StrEnum):
     """The lists of tickets."""
 
     OPEN = "open"
+    SOON = "soon"
     OVERDUE = "overdue"
     REPLIED = "replied"
     CLOSED = "closed"
@@ -26,6 +27,7 @@ class View(StrEnum):
 
 NAMES: Final[Mapping[View, str]] = {
     View.OPEN: N_("Open"),
+    View.SOON: N_("Due soon"),
     View.OVERDUE: N_("Overdue"),
     View.REPLIED: N_("Replied"),
     View.CLOSED: N_("Closed"),
@@ -43,6 +45,7 @@ class Asked:
     department: str = ""
     urgency: str = ""
     after: str = ""
+    order: str = ""
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Self:
@@ -56,6 +59,7 @@ class Asked:
             department=words(asked.get("department", "")),
             urgency=urgency if urgency in set(Urgency) else "",
             after=asked.get("after", ""),
+            order="due" if asked.get("order") == "due" else "",
         )
 
     def address(self, **changes: str) -> str:
@@ -67,6 +71,7 @@ class Asked:
             "department": self.department,
             "urgency": self.urgency,
             "after": self.after,
+            "order": self.order,
         } | changes
         text = urlencode({key: value for key, value in given.items() if value})
         return f"?{text}" if text else ""
@@ -74,6 +79,14 @@ class Asked:
     def at(self, view: View) -> str:
         """Return the address of the same search in another list."""
         return replace(self, view=view, after="").address()
+
+    @property
+    def by_due(self) -> bool:
+        """Return whether the most urgent come first: where limits matter and no words are sought.
+
+        Words are sought among the newest first.
+        """
+        return not self.query and (self.order == "due" or self.view in {View.SOON, View.OVERDUE})
 
     @property
     def narrowed(self) -> bool:
@@ -86,6 +99,7 @@ class Asked:
             status={View.CLOSED: Status.CLOSED, View.REPLIED: Status.REPLIED}.get(self.view),
             only_open=self.view is View.OPEN,
             overdue_at=now if self.view is View.OVERDUE else None,
+            soon_at=now if self.view is View.SOON else None,
             kind=Kind(self.kind) if self.kind else None,
             urgency=Urgency(self.urgency) if self.urgency else None,
             department=self.department or None,

@@ -26,7 +26,7 @@ from processes.tickets.rules.kinds import (
     URGENCY_NAMES,
 )
 from web.monitor.way import way_of
-from web.tickets.clock.shown import clocks_shown
+from web.tickets.clock.shown import LampShown, clocks_shown, lamp_shown
 from web.tickets.criteria import NAMES, Asked, View
 from web.tickets.facts import (
     TONES,
@@ -62,7 +62,8 @@ class Line:
     tone: str
     urgency: str
     urgency_tone: str
-    overdue: bool
+    lamp: LampShown | None
+    due_at: datetime | None
     department: str
     channel: str
     created_at: datetime
@@ -96,8 +97,9 @@ class Told:
 def list_values(db: Session, me: Actor, asked: Asked) -> dict[str, Any]:
     """Return what the list shows."""
     page = queries.find_tickets(
-        db, asked.query, asked.filter(db.now(), me), after=asked.after or None, limit=PAGE_LENGTH
-    )
+        db, asked.query, asked.filter(db.now(), me), after=asked.after or None, limit=PAGE_LENGTH,
+        by_due=asked.by_due,
+    )  # fmt: skip
     names = department_names(db)
     return {
         "asked": asked,
@@ -130,6 +132,7 @@ def selects(departments: Mapping[str, str]) -> list[tuple[str, str, str, list[tu
 
 def line_of(ticket: TicketView, departments: Mapping[str, str], now: datetime) -> Line:
     """Return one line of the list."""
+    lamp = ticket.lamp(now) if ticket.waiting else None
     return Line(
         no=ticket.no,
         subject=ticket.subject,
@@ -139,7 +142,8 @@ def line_of(ticket: TicketView, departments: Mapping[str, str], now: datetime) -
         tone=TONES[ticket.status],
         urgency=gettext(URGENCY_NAMES[ticket.urgency]),
         urgency_tone=URGENCY_TONES.get(ticket.urgency, ""),
-        overdue=ticket.overdue(now),
+        lamp=lamp_shown(lamp) if lamp is not None else None,
+        due_at=ticket.handle_due if ticket.waiting else None,
         department=departments.get(ticket.department or "", ticket.department or ""),
         channel=gettext(CHANNEL_NAMES[ticket.channel]),
         created_at=ticket.created_at,

@@ -233,7 +233,7 @@ def _show(db: Session, clock: Clock) -> None:
     if clock.kind is ClockKind.SIGN:
         ticket.sign_due = clock.due_at
     elif clock.kind is ClockKind.FINISH:
-        ticket.handle_due = clock.due_at
+        ticket.handle_due, ticket.warn_at = clock.due_at, clock.warn_at
     node = TASKS.get(clock.kind)
     if node is not None and ticket.instance_id is not None:
         engine.move_due(db, ticket.instance_id, node, clock.due_at)

@@ -25,8 +25,6 @@ DISPATCH: Final = "dispatch"
 SIGNING: Final = "signing"
 RESTARTS: Final = "restarts"
 RUNS: Final = "runs"
-REFUSED: Final = "refused"
-GRANTED: Final = "granted"
 # Why a clock may stand still. Which of these really stop it is a parameter.
 PAUSE_REASONS: Final = {
     "ask_citizen": N_("The citizen was asked something"),
@@ -80,17 +78,6 @@ DISPUTE = declare(
         default=RESTARTS,
         name=N_("After a dispute the limit for handling"),
         about=N_("What happens to the clock when a dispute sends a ticket to another department."),
-        area=Area.DEADLINES,
-        levels=IN_CENTRE,
-    )
-)
-UNDECIDED = declare(
-    Parameter(
-        code="sla.undecided",
-        kind=Choice(options={REFUSED: N_("refused"), GRANTED: N_("granted")}),
-        default=REFUSED,
-        name=N_("An extension that nobody decided in time is"),
-        about=N_("It must be decided before the matter, or the decision itself, is due."),
         area=Area.DEADLINES,
         levels=IN_CENTRE,
     )

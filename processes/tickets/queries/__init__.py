@@ -1,17 +1,15 @@
 """Reading tickets: `tickets` finds them, `timeline` tells what happened to one, in order."""
 
+from .files import FileView, attachments, files_of_entry
 from .readers import Reader, may_read_file
 from .tickets import (
     EntryView,
-    FileView,
     NoSuchTicket,
     TicketFilter,
     TicketView,
     VisitView,
-    attachments,
     conversation,
     count_by_status,
-    files_of_entry,
     find_ticket,
     find_tickets,
     get_ticket,

@@ -20,11 +20,12 @@ from sqlalchemy.orm import aliased
 
 from base.db import Session
 from base.errors import NotFound
-from base.files import File
 from base.i18n import N_
 from base.page import Page, cursor_decode, cursor_encode, moment, paged, row_id
+from processes.tickets.queries.files import FileView, attachments
 from processes.tickets.queries.readers import Reader
-from processes.tickets.records import Attachment, Direction, Entry, Ticket, Visit
+from processes.tickets.records import Direction, Entry, Ticket, Visit
+from processes.tickets.rules.clock import Lamp, lamp
 from processes.tickets.rules.kinds import Channel, Closing, Kind, Status, Urgency
 
 MOST_WORDS: Final = 8
@@ -71,6 +72,7 @@ class TicketView:
     given_back: int
     sign_due: datetime | None
     handle_due: datetime | None
+    warn_at: datetime | None
     created_at: datetime
     dispatched_at: datetime | None
     signed_at: datetime | None
@@ -93,9 +95,26 @@ class TicketView:
         )
 
 
+    def lamp(self, now: datetime) -> Lamp | None:
+        """Return how the handling stands; None before the dispatch."""
+        if self.dispatched_at is None or (self.handle_due is None and not self.waiting):
+            return None
+        ended = self.replied_at or self.closed_at
+        return lamp(due=self.handle_due, warn=self.warn_at, ended=ended, now=now)
+
+    @property
+    def waiting(self) -> bool:
+        """Return whether a department has it and has not answered."""
+        return self.open and self.replied_at is None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFilter:
-    """Which tickets; what is not given does not matter. `overdue` needs the present moment."""
+    """Which tickets; what is not given does not matter.
+
+    `overdue_at` and `soon_at` are the present moment: tickets that are overdue, or whose lamp is
+    yellow.
+    """
 
     status: Status | None = None
     only_open: bool = False
@@ -106,22 +125,11 @@ class TicketFilter:
     department: str | None = None
     opened_by: str | None = None
     overdue_at: datetime | None = None
+    soon_at: datetime | None = None
     contact_email: str | None = None
     created_from: datetime | None = None
     created_before: datetime | None = None
     reader: Reader | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileView:
-    """A file of a ticket."""
-
-    file_id: UUID
-    name: str
-    media_type: str
-    size: int
-    added_by: str
-    entry_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,9 +203,15 @@ def find_tickets(
     *,
     after: str | None = None,
     limit: int = 50,
+    by_due: bool = False,
 ) -> Page[TicketView]:
-    """Return a page of tickets, newest first; each word of `query` stands somewhere in them."""
+    """Return a page of tickets, newest first; each word of `query` stands somewhere in them.
+
+    `by_due` are those that wait for their department, the most urgent first; no words then.
+    """
     which = which or TicketFilter()
+    if by_due:
+        return _by_due(db, which, after=after, limit=limit)
     candidates = select(Ticket).where(Ticket.centre_id == db.centre_id, *_conditions(which))
     if after is not None:
         at, key = cursor_decode(after)
@@ -208,6 +222,22 @@ def find_tickets(
     rows = _holding(db, candidates, query, told_who=told_who, limit=limit + 1)
     last = rows[:limit][-1] if rows else None
     cursor = cursor_encode(last.created_at.isoformat(), str(last.id)) if last else None
+    return paged([view(row) for row in rows], limit, cursor)
+
+
+def _by_due(
+    db: Session, which: TicketFilter, *, after: str | None, limit: int
+) -> Page[TicketView]:
+    found = select(Ticket).where(
+        Ticket.centre_id == db.centre_id, *_conditions(which), is_open(),
+        Ticket.replied_at.is_(None), Ticket.handle_due.is_not(None),
+    )  # fmt: skip
+    if after is not None:
+        at, key = cursor_decode(after)
+        found = found.where(tuple_(Ticket.handle_due, Ticket.id) > tuple_(moment(at), row_id(key)))
+    rows = list(db.scalars(found.order_by(Ticket.handle_due, Ticket.id).limit(limit + 1)))
+    last = rows[:limit][-1] if rows else None
+    cursor = cursor_encode(str(last.handle_due), str(last.id)) if last else None
     return paged([view(row) for row in rows], limit, cursor)
 
 
@@ -239,28 +269,6 @@ def conversation(
         )
         for row in rows
     ]  # fmt: skip
-
-
-def attachments(db: Session, ticket_id: UUID) -> list[FileView]:
-    """Return all files of a ticket, oldest first."""
-    query = (
-        select(Attachment, File)
-        .join(File, File.id == Attachment.file_id)
-        .where(Attachment.centre_id == db.centre_id, Attachment.ticket_id == ticket_id)
-        .order_by(Attachment.added_at, Attachment.id)
-    )
-    return [_file_view(attachment, file) for attachment, file in db.execute(query)]
-
-
-def files_of_entry(db: Session, entry_id: UUID) -> list[FileView]:
-    """Return the files that came with one message."""
-    query = (
-        select(Attachment, File)
-        .join(File, File.id == Attachment.file_id)
-        .where(Attachment.centre_id == db.centre_id, Attachment.entry_id == entry_id)
-        .order_by(Attachment.id)
-    )
-    return [_file_view(attachment, file) for attachment, file in db.execute(query)]
 
 
 def visits(db: Session, ticket_id: UUID) -> list[VisitView]:
@@ -363,6 +371,9 @@ def _conditions(which: TicketFilter) -> list[ColumnElement[bool]]:
     if which.overdue_at is not None:
         wanted += [Ticket.handle_due < which.overdue_at, Ticket.replied_at.is_(None)]
         wanted.append(is_open())
+    if which.soon_at is not None:
+        wanted += [Ticket.warn_at <= which.soon_at, Ticket.handle_due >= which.soon_at]
+        wanted += [Ticket.replied_at.is_(None), is_open()]
     if which.created_from is not None:
         wanted.append(Ticket.created_at >= which.created_from)
     if which.created_before is not None:
@@ -373,10 +384,3 @@ def _conditions(which: TicketFilter) -> list[ColumnElement[bool]]:
 def is_open() -> ColumnElement[bool]:
     """Return the condition of open tickets, spelled as their index has it so that it is used."""
     return Ticket.status != literal_column("'closed'")
-
-
-def _file_view(attachment: Attachment, file: File) -> FileView:
-    return FileView(
-        file_id=file.id, name=file.name, media_type=file.media_type, size=file.size,
-        added_by=attachment.added_by, entry_id=attachment.entry_id,
-    )  # fmt: skip

@@ -14,7 +14,8 @@ from engine import HistoryLine, identity
 from processes.tickets.records import Direction
 from processes.tickets.rules.kinds import Channel
 
-from .tickets import EntryView, FileView, TicketView, VisitView, conversation, find_ticket, visits
+from .files import FileView
+from .tickets import EntryView, TicketView, VisitView, conversation, find_ticket, visits
 
 STEPS: Final = frozenset({"userTask", "manualTask"})
 AUTOMATIC: Final = frozenset({"serviceTask", "sendTask", "scriptTask"})

@@ -1,6 +1,7 @@
 """The ledger of a ticket's clocks, and what people may do to them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -127,3 +128,26 @@ def test_a_ticket_without_a_clock_says_when_they_begin(desk: Desk) -> None:
     found = desk.ticket()
 
     assert "No clock runs yet" in desk.sit("dan").browser.get(f"/tickets/{found.no}/clock").text
+
+
+def test_the_list_tells_lamps_and_sorts_by_due(desk: Desk, no: str) -> None:
+    later = desk.ticket(category="roads", subject="Later").no
+    with desk.world.transaction() as db:
+        acts.dispatched(db, row_of(db, later), {"limits": {"finish": "20 wd"}}, SYSTEM)
+        due, warn = row_of(db, no).handle_due, row_of(db, no).warn_at
+    assert due is not None
+    assert warn is not None
+    dan = desk.sit("dan").browser
+
+    page = dan.get("/tickets?order=due").text
+    assert page.index(no) < page.index(later)
+    assert "Nothing is due soon" in dan.get("/tickets?view=soon").text
+
+    desk.world.clock.advance(warn - desk.world.clock.now())
+    page = desk.sit("dan").browser.get("/tickets?view=soon").text
+    assert no in page
+    assert later not in page
+    assert "Due soon" in page
+    desk.world.clock.advance(due - desk.world.clock.now() + timedelta(seconds=1))
+    assert no in desk.sit("dan").browser.get("/tickets?view=overdue").text
+    assert no not in desk.sit("dan").browser.get("/tickets?view=soon").text

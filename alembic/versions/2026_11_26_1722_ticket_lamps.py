@@ -1,0 +1,22 @@
+"""When a ticket's lamp turns yellow, and the order of what is due."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0140_ticket_lamps"
+down_revision = "0139_own_things"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("ticket_ticket", sa.Column("warn_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "ix_ticket_ticket_due", "ticket_ticket", ["centre_id", "handle_due", "id"],
+        postgresql_where=sa.text("status <> 'closed'"),
+    )  # fmt: skip
+
+
+def downgrade() -> None:
+    op.drop_index("ix_ticket_ticket_due", table_name="ticket_ticket")
+    op.drop_column("ticket_ticket", "warn_at")
