@@ -31,7 +31,8 @@ class Ticket(OfCentre, Base):
 
     `instance_id` is the process instance that it runs in. `urges` counts how often the citizen
     urged, `rounds` how often it was handled again, `given_back` how often the check found its
-    reply wanting. `warn_at` is when the lamp turns yellow. `search_text` holds everything a search should find, in lower case.
+    reply wanting. `warn_at` is when the lamp turns yellow. `search_text` holds everything a search
+    should find, in lower case.
     """
 
     __tablename__ = "ticket_ticket"

@@ -94,7 +94,6 @@ class TicketView:
             and (self.handle_due < now)
         )
 
-
     def lamp(self, now: datetime) -> Lamp | None:
         """Return how the handling stands; None before the dispatch."""
         if self.dispatched_at is None or (self.handle_due is None and not self.waiting):
@@ -225,9 +224,7 @@ def find_tickets(
     return paged([view(row) for row in rows], limit, cursor)
 
 
-def _by_due(
-    db: Session, which: TicketFilter, *, after: str | None, limit: int
-) -> Page[TicketView]:
+def _by_due(db: Session, which: TicketFilter, *, after: str | None, limit: int) -> Page[TicketView]:
     found = select(Ticket).where(
         Ticket.centre_id == db.centre_id, *_conditions(which), is_open(),
         Ticket.replied_at.is_(None), Ticket.handle_due.is_not(None),
