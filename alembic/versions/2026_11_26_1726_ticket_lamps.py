@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0140_ticket_lamps"
-down_revision = "0139_own_things"
+revision = "0142_ticket_lamps"
+down_revision = "0141_personal"
 branch_labels = None
 depends_on = None
 
