@@ -58,6 +58,8 @@ def serve(house: House, listener: socket.socket, announce: Callable[[], object])
         log_config=None,
         access_log=False,
         server_header=False,
+        # The application does that itself, under whichever server: see web/app.py.
+        proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     AnnouncingServer(config, announce, partial(end_streams, app)).run(sockets=[listener])

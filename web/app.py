@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from web.errors import install
 from web.house import House
@@ -50,7 +51,10 @@ def create_app(house: House) -> FastAPI:
 
 def outer_wall(house: House) -> list[Middleware]:
     """Return what every request passes, from the outside in."""
+    web = house.context.settings.web
     return [
+        # Who is really there, as far as proxies of the settings say it; all others say nothing.
+        Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies(web.proxies)),
         Middleware(SecurityHeaders),
         Middleware(Edge),
         Middleware(WhichCentre, house=house),
@@ -58,8 +62,13 @@ def outer_wall(house: House) -> list[Middleware]:
         Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5),
         Middleware(Masking),
         Middleware(OriginCheck),
-        Middleware(BodyLimit, largest=house.context.settings.web.upload_mb * MEGABYTE),
+        Middleware(BodyLimit, largest=web.upload_mb * MEGABYTE),
     ]
+
+
+def proxies(listed: str) -> list[str]:
+    """Return the proxies of the settings one by one."""
+    return [one.strip() for one in listed.split(",") if one.strip()]
 
 
 def existing(folder: Path) -> Path:

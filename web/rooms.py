@@ -21,9 +21,11 @@ from web.admin.personal.pages import router as personal
 from web.admin.rights.roles import router as roles
 from web.admin.rights.why import router as why
 from web.admin.schedule.pages import router as schedule
+from web.admin.seats.pages import router as seats
 from web.admin.signin.houses import router as houses
 from web.admin.signin.pages import router as admin_sign_in
 from web.api import router as api
+from web.desk.pages import router as desk
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
 from web.links.pages import router as links
@@ -79,7 +81,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     personal,
     # Names before the ids of entries.
     lists_files, lists_aside, lists,
-    second, own_second, elsewhere, admin_sign_in, houses,
+    second, own_second, elsewhere, admin_sign_in, houses, seats, desk,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
     schedule,

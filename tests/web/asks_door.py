@@ -37,4 +37,15 @@ DOOR: Final[dict[Route, list[Ask]]] = {
     ("POST", "/account/second"): [Ask("/account/second", {"code": "123456"})],
     **acts("/account/second", "begin", "codes", "remove", code="x", own_password="x"),
     ("POST", "/account/sessions/end-others"): [],  # ends sessions of the asker and of nobody else
+    ("GET", "/seat"): [Ask("/seat")],
+    ("POST", "/seat"): [Ask("/seat", {"number": "{extension}"})],
+    ("POST", "/seat/leave"): [],  # gives up one's own
+    ("GET", "/admin/seats"): [Ask("/admin/seats"), Ask("/admin/seats?query={extension}")],
+    ("GET", "/admin/seats/new"): [Ask("/admin/seats/new")],
+    ("POST", "/admin/seats/new"): [Ask("/admin/seats/new", {"number": "x"})],
+    ("GET", "/admin/seats/seats.csv"): [Ask("/admin/seats/seats.csv")],
+    ("POST", "/admin/seats/bring"): [Ask("/admin/seats/bring")],
+    ("GET", "/admin/seats/{number}"): [Ask("/admin/seats/{extension}")],
+    ("POST", "/admin/seats/{number}"): [Ask("/admin/seats/{extension}", {"name": "Stolen"})],
+    ("POST", "/admin/seats/{number}/delete"): [Ask("/admin/seats/{extension}/delete")],
 }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from base.db import Session
 from connectors import email
+from connectors.telephony.sitting import taken_by
 from engine.calendars.missing import missing_years
 from engine.identity.access.permissions import may
 from engine.identity.proof.alarms import alarms_unseen
@@ -14,6 +15,7 @@ from engine.people import Actor
 MAIL = "/mail"
 CALENDARS = "/admin/calendars"
 SIGN_IN = "/admin/sign-in"
+SEAT = "/seat"
 
 
 class Waiting(Protocol):
@@ -38,6 +40,13 @@ class Attacks:
     total: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    """Somebody else has taken the reader's extension over."""
+
+    total: int
+
+
 def attention_for(db: Session, me: Actor) -> Mapping[str, Waiting]:
     """Return what waits behind each entry, by its address; only for those who can settle it."""
     found: dict[str, Waiting] = {}
@@ -47,4 +56,6 @@ def attention_for(db: Session, me: Actor) -> Mapping[str, Waiting]:
         found[CALENDARS] = YearsMissing(total=years)
     if may(me, "sign_in.manage") and (attacks := alarms_unseen(db)):
         found[SIGN_IN] = Attacks(total=attacks)
+    if me.id is not None and may(me, "extensions.use") and taken_by(db, me.id):
+        found[SEAT] = TakenOver(total=1)
     return found

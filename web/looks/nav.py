@@ -60,6 +60,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 permission="tickets.open",
                 key="n",
             ),
+            Item(label=N_("My extension"), path="/seat", icon="desk", permission="extensions.use"),
         ),
     ),
     (
@@ -108,6 +109,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 path="/admin/roles",
                 icon="key",
                 permission="roles.manage",
+            ),
+            Item(
+                label=N_("Extensions and seats"),
+                path="/admin/seats",
+                icon="desk",
+                permission="seats.manage",
             ),
             Item(
                 label=N_("Sign-in"),

@@ -74,7 +74,7 @@ async def sign_in_now(
     if result.token is None:
         problem = slow_down(result) or gettext("This name and password do not fit together.")
         return await shown(request, problem=problem, **typed)
-    answer = let_in(request, result, next)
+    answer = await anyio.to_thread.run_sync(let_in, request, result, next)
     remember_centre(request, answer, centre)
     return answer
 

@@ -106,6 +106,8 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("lists.manage", N_("Extend and lift entries, bring lists in and out"), LISTS, _LEAD),
     ("duty.manage", N_("Keep duty rosters"), ADMINISTRATION, _LEAD),
     ("users.manage", N_("Manage people and departments"), ADMINISTRATION, _ADMIN),
+    ("extensions.use", N_("Sit at an extension"), WORK, _DESK),
+    ("seats.manage", N_("Manage extensions and seats"), ADMINISTRATION, _ADMIN),
     ("sign_in.manage", N_("Decide how people sign in"), ADMINISTRATION, _ADMIN),
     (
         "sign_in.help",

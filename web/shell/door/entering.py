@@ -7,10 +7,14 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
+from base.errors import Conflict, NotFound
 from base.i18n import gettext
-from engine.identity import SignIn, Visitor
+from connectors.telephony.sitting import sit_down
+from engine.identity import SignIn, Visitor, centre_of_token
+from engine.identity.access.permissions import may
 from engine.identity.proof.devices import KEPT
 from engine.identity.proof.second.needs import Stage
+from web.centres.entering import centre_for, in_centre
 from web.house import house_of
 from web.looks.cookies import device_token, keep_device, keep_session, session_token
 
@@ -35,7 +39,7 @@ def address_of(request: Request) -> str:
 
 def let_in(request: Request, result: SignIn, came_for: str) -> Response:
     """Hand the browser its new session and lead on: to the next step, or to where one wanted."""
-    answer = RedirectResponse(next_place(result.stage, came_for), status_code=303)
+    answer = RedirectResponse(seated(request, result, came_for), status_code=303)
     keep_all(request, answer, result)
     return answer
 
@@ -47,6 +51,25 @@ def keep_all(request: Request, answer: Response, result: SignIn) -> None:
         keep_session(request, answer, result.token, seconds=int(total.total_seconds()))
     if result.device is not None:
         keep_device(request, answer, result.device, seconds=int(KEPT.total_seconds()))
+
+
+def seated(request: Request, result: SignIn, came_for: str) -> str:
+    """Let somebody who has come in sit down at this PC's extension, and return where it goes on.
+
+    Where somebody else sits there, the page about it comes first.
+    """
+    onward = next_place(result.stage, came_for)
+    me, token = result.actor, result.token
+    if me is None or token is None or not may(me, "extensions.use"):
+        return onward
+    with in_centre(request, centre_of_token(token) or centre_for(request)) as db:
+        try:
+            sit_down(db, token, by=me, address=address_of(request))
+        except Conflict:
+            return f"/seat?next={quote(onward, safe='')}"
+        except NotFound:
+            return onward
+    return onward
 
 
 def next_place(stage: Stage, came_for: str) -> str:

@@ -21,7 +21,7 @@ from engine.identity.proof.second.needs import Stage
 from web.centres.entering import centre_for, in_centre
 from web.looks.qr import qr_svg
 from web.render import render
-from web.shell.door.entering import keep_all, let_in, own_path, slow_down, visitor_of
+from web.shell.door.entering import keep_all, let_in, own_path, seated, slow_down, visitor_of
 
 router = APIRouter(prefix="/sign-in", include_in_schema=False)
 Code = Annotated[str, Form(max_length=100)]
@@ -91,7 +91,9 @@ def enrol(request: Request, code: Code = "", came_for: Next = "/") -> Response:
     if done is None:
         return RedirectResponse(FIRST_STEP, status_code=303)
     result, codes = done
-    answer = render(request, "shell/door/recovery.html", codes=codes, go_on=own_path(came_for))
+    answer = render(
+        request, "shell/door/recovery.html", codes=codes, go_on=seated(request, result, came_for)
+    )
     keep_all(request, answer, result)
     return answer
 

@@ -1,0 +1,1 @@
+"""Extensions and seats, and who sits where now."""

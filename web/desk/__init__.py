@@ -1,0 +1,1 @@
+"""The desk of who takes calls: the extension that rings there."""
