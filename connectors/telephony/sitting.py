@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select, update
 
 from base.db import Session
-from base.errors import Conflict
+from base.errors import Conflict, NotFound
 from base.i18n import N_
 from base.ids import new_id
 from connectors.telephony.desks import Desk, desks, extension_at, extension_row
@@ -60,6 +60,8 @@ def take(
         SeatTaken: somebody else sits there and `over` is not said.
     """
     row = extension_row(db, number)
+    if not row.active:
+        raise NotFound
     leave_dead(db)
     other = holder(db, number)
     if other is not None and other.user_id != by.id:

@@ -45,7 +45,7 @@ DOOR: Final[dict[Route, list[Ask]]] = {
     ("POST", "/admin/seats/new"): [Ask("/admin/seats/new", {"number": "x"})],
     ("GET", "/admin/seats/seats.csv"): [Ask("/admin/seats/seats.csv")],
     ("POST", "/admin/seats/bring"): [Ask("/admin/seats/bring")],
-    ("GET", "/admin/seats/{number}"): [Ask("/admin/seats/{extension}")],
-    ("POST", "/admin/seats/{number}"): [Ask("/admin/seats/{extension}", {"name": "Stolen"})],
-    ("POST", "/admin/seats/{number}/delete"): [Ask("/admin/seats/{extension}/delete")],
+    ("GET", "/admin/seats/{extension}"): [Ask("/admin/seats/{extension}")],
+    ("POST", "/admin/seats/{extension}"): [Ask("/admin/seats/{extension}", {"name": "Stolen"})],
+    ("POST", "/admin/seats/{extension}/delete"): [Ask("/admin/seats/{extension}/delete")],
 }  # fmt: skip

@@ -110,26 +110,26 @@ def add_seat(request: Request, db: Db, me: Manager, posted: Posted) -> Response:
     return saved(request, db, me, posted, is_new=True)
 
 
-@router.get("/{number}")
-def one_seat(request: Request, db: Db, _me: Manager, number: str) -> Response:
+@router.get("/{extension}")
+def one_seat(request: Request, db: Db, _me: Manager, extension: str) -> Response:
     """Show one extension's form."""
-    return seat_form(request, find_desk(db, number))
+    return seat_form(request, find_desk(db, extension))
 
 
-@router.post("/{number}")
-def save_seat(request: Request, db: Db, me: Manager, number: str, posted: Posted) -> Response:
+@router.post("/{extension}")
+def save_seat(request: Request, db: Db, me: Manager, extension: str, posted: Posted) -> Response:
     """Change an extension."""
-    desk = replace(posted, number=find_desk(db, number).number)
+    desk = replace(posted, number=find_desk(db, extension).number)
     return saved(request, db, me, desk, is_new=False)
 
 
-@router.post("/{number}/delete")
-def remove_seat(request: Request, db: Db, me: Manager, number: str) -> Response:
+@router.post("/{extension}/delete")
+def remove_seat(request: Request, db: Db, me: Manager, extension: str) -> Response:
     """Take an extension away at which nobody sits."""
     try:
-        delete_desk(db, number, by=me)
+        delete_desk(db, extension, by=me)
     except Conflict as refusal:
-        return seat_form(request, find_desk(db, number), refusal=refusal)
+        return seat_form(request, find_desk(db, extension), refusal=refusal)
     return RedirectResponse("/admin/seats?done=deleted", status_code=303)
 
 
@@ -161,10 +161,11 @@ def text_of(file: UploadFile | None) -> str:
         Invalid: there is none, it is too large, or it is not UTF-8.
     """
     raw = file.file.read(MOST_BYTES + 1) if file else b""
+    message = gettext("Choose a CSV file in UTF-8 of at most 1 MB.")
+    refusal = Invalid([FieldProblem(field="file", message=message)])
+    if not raw or len(raw) > MOST_BYTES:
+        raise refusal
     try:
-        if not raw or len(raw) > MOST_BYTES:
-            raise ValueError
         return raw.decode("utf-8-sig")
-    except ValueError as error:
-        message = gettext("Choose a CSV file in UTF-8 of at most 1 MB.")
-        raise Invalid([FieldProblem(field="file", message=message)]) from error
+    except UnicodeDecodeError as error:
+        raise refusal from error
