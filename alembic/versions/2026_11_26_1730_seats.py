@@ -23,7 +23,9 @@ def upgrade() -> None:
         stamp("created_at"),
         *of_centre("telephony_extension"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_telephony_extension")),
-        sa.UniqueConstraint("centre_id", "number", name=op.f("uq_telephony_extension_centre_id_number")),
+        sa.UniqueConstraint(
+            "centre_id", "number", name=op.f("uq_telephony_extension_centre_id_number")
+        ),
     )
     op.create_table(
         "telephony_seat",
@@ -35,12 +37,17 @@ def upgrade() -> None:
         *of_centre("telephony_seat"),
         of("telephony_seat", "extension_id", "telephony_extension"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_telephony_seat")),
-        sa.UniqueConstraint("centre_id", "network", name=op.f("uq_telephony_seat_centre_id_network")),
+        sa.UniqueConstraint(
+            "centre_id", "network", name=op.f("uq_telephony_seat_centre_id_network")
+        ),
     )
     op.create_index(op.f("ix_telephony_seat_extension_id"), "telephony_seat", ["extension_id"])
     op.create_table(
         "telephony_sitting",
-        *(sa.Column(name, sa.Uuid(), nullable=False) for name in ("id", "extension_id", "user_id", "session_id")),
+        *(
+            sa.Column(name, sa.Uuid(), nullable=False)
+            for name in ("id", "extension_id", "user_id", "session_id")
+        ),
         sa.Column("address", sa.String(), nullable=False),
         stamp("began_at"),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -60,9 +67,22 @@ def upgrade() -> None:
 def indexes() -> None:
     table, running = "telephony_sitting", sa.text("ended_at is null")
     op.create_index(op.f("ix_telephony_sitting_session_id"), table, ["session_id"])
-    op.create_index("uq_telephony_sitting_extension", table, ["extension_id"], unique=True, postgresql_where=running)
-    op.create_index("uq_telephony_sitting_user", table, ["user_id"], unique=True, postgresql_where=running)
-    op.create_index("ix_telephony_sitting_unread", table, ["user_id"], postgresql_where=sa.text("taken_by is not null"))
+    op.create_index(
+        "uq_telephony_sitting_extension",
+        table,
+        ["extension_id"],
+        unique=True,
+        postgresql_where=running,
+    )
+    op.create_index(
+        "uq_telephony_sitting_user", table, ["user_id"], unique=True, postgresql_where=running
+    )
+    op.create_index(
+        "ix_telephony_sitting_unread",
+        table,
+        ["user_id"],
+        postgresql_where=sa.text("taken_by is not null"),
+    )
 
 
 def stamp(name: str) -> sa.Column[object]:
