@@ -5,8 +5,8 @@ from alembic import op
 
 from base import rls
 
-revision = "0142_seats"
-down_revision = "0141_personal"
+revision = "0143_seats"
+down_revision = "0142_ticket_lamps"
 branch_labels = None
 depends_on = None
 NEW = ("telephony_extension", "telephony_seat", "telephony_sitting")
