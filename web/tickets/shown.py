@@ -173,6 +173,7 @@ def ticket_values(
         "story": story(moments, everything=everything),
         "everything": everything,
         "may_write": not outside,
+        "may_propose": may(me, "lists.propose"),
         "may_monitor": may(me, "instances.read"),
     }
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Key, OfCentre, Stamp
@@ -25,5 +26,7 @@ class ReceiptRow(OfCentre, Base):
     key: Mapped[str]
     instance_id: Mapped[UUID | None]
     subject: Mapped[str] = mapped_column(info=personal(Kind.TEXT))
-    held: Mapped[dict[str, Any] | None] = mapped_column(info=personal(Kind.TEXT))
+    held: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), info=personal(Kind.TEXT)
+    )
     created_at: Mapped[Stamp]
