@@ -16,6 +16,7 @@ from base.roles import RoleProblem
 from base.settings import Settings
 from ringflow.console.auditing import audit_app
 from ringflow.console.calendars import calendar_app
+from ringflow.console.clocks import sla_app
 from ringflow.console.collecting import collection_app
 from ringflow.console.operating import batch_app, instance_app
 from ringflow.console.parameters import parameter_app
@@ -44,6 +45,7 @@ app.add_typer(release_app, name="release")
 app.add_typer(definition_app, name="definition")
 app.add_typer(secrets_app, name="secrets")
 app.add_typer(platform_app, name="platform")
+app.add_typer(sla_app, name="sla")
 
 # Long-running processes are often started beside the database and may be quicker.
 PATIENCE_S = 60.0
