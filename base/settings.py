@@ -87,7 +87,6 @@ class WebSettings(BaseModel):
     session_total: timedelta = Field(
         timedelta(hours=12), description="Sign-out after this long in any case"
     )
-    link_ttl: timedelta = Field(timedelta(hours=72), description="How long a task link stays valid")
 
 
 class WorkerSettings(BaseModel):
@@ -101,24 +100,11 @@ class WorkerSettings(BaseModel):
 class KeepSettings(BaseModel):
     """How long is kept what only answers questions about the past; see `ringflow tidy`."""
 
-    requests: timedelta = Field(
-        timedelta(days=30), description="How long idempotency keys are remembered"
-    )
-    jobs: timedelta = Field(timedelta(days=7), description="How long jobs that are done are kept")
-    collections: timedelta = Field(
-        timedelta(days=365), description="How long collections are kept; see `ringflow collection`"
-    )
-    links: timedelta = Field(
-        timedelta(days=30), description="How long an expired task link still says that it expired"
-    )
     history: timedelta | None = Field(
         None,
         ge=timedelta(days=1),
         description="How long ended instances are kept where their drawing says nothing, at least "
         "a day (P365D is a year); empty = for ever",
-    )
-    batches: timedelta = Field(
-        timedelta(days=90), description="How long batches that have ended are kept"
     )
     audit: timedelta | None = Field(
         None,

@@ -1,11 +1,15 @@
 """What the engine may forget after a while; instances with their history: `engine.retention`."""
 
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import exists
 
 from base.db import Session
+from base.i18n import N_
+from base.jobs.outdated import KEEP, KEEP_REQUESTS
 from base.outdated import Sweep, delete_batch
+from base.parameters import Area, Parameter, declare, value
 from engine.audit.forgetting import forget_audit
 from engine.collections.keeping import forget_collections
 from engine.identity.outdated import (
@@ -21,6 +25,14 @@ from engine.tasks.records import OPEN, Draft, Task, TaskLink
 from engine.timers.lateness import forget_rounds
 from engine.timers.scheduled import forget_runs
 
+KEEP_LINKS: Final = declare(
+    Parameter(
+        code="keep.links", kind=KEEP, default=timedelta(days=30), area=Area.KEEPING,
+        name=N_("Task links that have expired"),
+        about=N_("So long they still say that they expired; after that they are unknown."),
+    )
+)  # fmt: skip
+
 
 def forget_messages(db: Session) -> int:
     """Delete messages that nobody waited for in time, and message ids remembered long enough."""
@@ -29,7 +41,7 @@ def forget_messages(db: Session) -> int:
 
 def forget_requests(db: Session) -> int:
     """Delete idempotency keys that nobody will send again."""
-    return delete_batch(db, Request, Request.at < db.now() - db.context.settings.keep.requests)
+    return delete_batch(db, Request, Request.at < db.now() - value(db, KEEP_REQUESTS))
 
 
 def forget_drafts(db: Session) -> int:
@@ -40,7 +52,7 @@ def forget_drafts(db: Session) -> int:
 
 def forget_links(db: Session) -> int:
     """Delete links that expired long ago; before that they say so to whoever opens them."""
-    horizon = db.now() - db.context.settings.keep.links
+    horizon = db.now() - value(db, KEEP_LINKS)
     return delete_batch(db, TaskLink, TaskLink.expires_at < horizon)
 
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from threading import Lock
 from typing import Any, ClassVar, Final
@@ -18,7 +18,9 @@ from base.errors import Invalid, NotFound
 from base.expressions import check_data
 from base.i18n import N_
 from base.ids import new_id
+from base.jobs.outdated import KEEP
 from base.outdated import delete_batch
+from base.parameters import Area, Parameter, declare, value
 from engine.people import Actor
 
 from .records import Collection, Piece
@@ -28,6 +30,13 @@ PIECE: Final = 500
 LARGEST_PIECE: Final = 16 * 1024 * 1024
 # Pieces that this process has read lately. They never change, so they cannot become stale.
 KEPT: Final = 64
+KEEP_COLLECTIONS: Final = declare(
+    Parameter(
+        code="keep.collections", kind=KEEP, default=timedelta(days=365), area=Area.KEEPING,
+        name=N_("Collections of processes"),
+        about=N_("Long lists that processes have kept outside of themselves."),
+    )
+)  # fmt: skip
 
 
 class NoSuchCollection(NotFound):
@@ -129,7 +138,7 @@ def drop_collection(db: Session, collection_id: UUID) -> None:
 
 def forget_collections(db: Session) -> int:
     """Delete collections that were kept long enough."""
-    horizon = db.now() - db.context.settings.keep.collections
+    horizon = db.now() - value(db, KEEP_COLLECTIONS)
     return delete_batch(db, Collection, Collection.created_at < horizon)
 
 

@@ -1,10 +1,23 @@
 """Batches that ended long ago."""
 
+from datetime import timedelta
+from typing import Final
+
 from sqlalchemy import ColumnElement, exists, func, select
 
 from base.db import Session
+from base.i18n import N_
+from base.jobs.outdated import KEEP
 from base.outdated import delete_batch
+from base.parameters import Area, Parameter, declare, value
 from engine.operations.records import Batch, BatchItem, BatchState
+
+KEEP_BATCHES: Final = declare(
+    Parameter(
+        code="keep.batches", kind=KEEP, default=timedelta(days=90), area=Area.KEEPING,
+        name=N_("Batches that have ended"), about=N_("Counts from its end."),
+    )
+)  # fmt: skip
 
 
 def forget_batch_items(db: Session) -> int:
@@ -25,4 +38,4 @@ def outdated_batches(db: Session) -> int:
 
 def _old(db: Session) -> ColumnElement[bool]:
     ended = Batch.state.in_([BatchState.FINISHED, BatchState.CANCELLED])
-    return ended & (Batch.finished_at < db.now() - db.context.settings.keep.batches)
+    return ended & (Batch.finished_at < db.now() - value(db, KEEP_BATCHES))

@@ -104,6 +104,11 @@ MOST_IN_AN_HOUR: Final = _other(
     N_("Most messages of one sender in an hour"),
     N_("Further messages are put aside unread; they stay to be seen."),
 )  # fmt: skip
+LINK_LIFE: Final = _other(
+    "link_life", Length(least=timedelta(hours=1), most=YEAR), timedelta(hours=72),
+    N_("How long a task link works"),
+    N_("Counts for links that are mailed from now on."),
+)  # fmt: skip
 RATING_LIFE: Final = _other(
     "rating_life", Length(least=timedelta(hours=1), most=YEAR), timedelta(days=30),
     N_("How long a rating waits"),

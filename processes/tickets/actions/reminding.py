@@ -12,7 +12,9 @@ import engine
 from base import jobs
 from base.db import Session
 from base.i18n import pick, use_locale
+from base.parameters import value
 from engine import Actor, TaskFilter, TaskState, TaskView, identity
+from processes.tickets.parameters import LINK_LIFE
 from processes.tickets.queries.tickets import row_by_id, ticket_of_instance
 from processes.tickets.records import Direction, Ticket
 from processes.tickets.rules.kinds import Status
@@ -122,7 +124,7 @@ def _tell_blocked(db: Session, ticket: Ticket, address: str, *, key: str) -> Non
 
 
 def _new_link(db: Session, task: TaskView, address: str) -> str:
-    ttl, by = db.context.settings.web.link_ttl, Actor.system("invitation")
+    ttl, by = value(db, LINK_LIFE), Actor.system("invitation")
     token = engine.create_link(db, task.id, person=address, purpose=task.node, ttl=ttl, by=by)
     return link_url(db, token)
 

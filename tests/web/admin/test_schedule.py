@@ -142,7 +142,7 @@ def test_administrators_hear_of_missing_holidays(desk: Desk) -> None:
     ("timing", "en", "hans"),
     [
         ("0 9 * * MON-FRI", "Monday to Friday at 09:00", "星期一到星期五 09:00"),
-        ("*/15 * * * *", "every day every 15 minutes", "每天 每隔 15 分钟"),
+        ("*/15 * * * *", "every 15 minutes", "每隔 15 分钟"),
         ("0 8 1,15 * *", "on day 1, 15 of the month at 08:00", "每月 1、15 日 08:00"),
         ("0 8 1 1 *", "on day 1 of the month, in January at 08:00", "每月 1 日、一月 08:00"),
         ("R/PT6H", "every 6 hours", "每隔 6 小时"),

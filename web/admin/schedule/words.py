@@ -51,7 +51,12 @@ def _repeated(cycle: Cycle) -> str:
 
 
 def _cron(cron: Cron) -> str:
-    parts = [_days(cron), *_months(cron)]
+    months = list(_months(cron))
+    minutes = [at.hour * 60 + at.minute for at in cron.times]
+    always = len(cron.days) == 31 and len(cron.weekdays) == 7 and not months
+    if always and _step(minutes) is not None:
+        return _times(cron.times)
+    parts = [_days(cron), *months]
     return _("%(days)s %(times)s") % {"days": _(", ").join(parts), "times": _times(cron.times)}
 
 
