@@ -67,6 +67,7 @@ from engine.deployment.releases import PartView, ReleaseView, deployments, get_d
 from engine.deployment.retiring import activate, retire
 from engine.history.months import drop_months, make_months
 from engine.history.queries import HistoryLine
+from engine.identity.bringing import running as _bringing
 from engine.incidents.groups import IncidentGroup, incident_groups
 from engine.incidents.queries import IncidentFilter, IncidentView, find_incidents
 from engine.incidents.records import IncidentKind
@@ -329,4 +330,10 @@ __all__ = [
     "working_calendar",
 ]  # fmt: skip
 
-REGISTERED = (_jobs.__name__, _leave.__name__, _recounting.__name__, _working.__name__)
+REGISTERED = (
+    _bringing.__name__,
+    _jobs.__name__,
+    _leave.__name__,
+    _recounting.__name__,
+    _working.__name__,
+)

@@ -12,6 +12,7 @@ from base.outdated import Sweep, delete_batch
 from base.parameters import Area, Parameter, declare, value
 from engine.audit.forgetting import forget_audit
 from engine.collections.keeping import forget_collections
+from engine.identity.bringing.queries import forget_imports
 from engine.identity.outdated import (
     forget_attempts,
     forget_resets,
@@ -58,6 +59,6 @@ def forget_links(db: Session) -> int:
 
 OUTDATED: Final[tuple[Sweep, ...]] = (
     forget_audit, forget_messages, forget_requests, forget_drafts, forget_links, forget_sessions,
-    forget_attempts, forget_resets, forget_unmaskings, forget_collections, forget_batch_items,
-    forget_batches, forget_rounds, forget_runs,
+    forget_attempts, forget_resets, forget_unmaskings, forget_imports, forget_collections,
+    forget_batch_items, forget_batches, forget_rounds, forget_runs,
 )  # fmt: skip

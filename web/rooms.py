@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from web.admin.calendars.editing import router as calendar_editing
 from web.admin.calendars.files import router as calendar_files
 from web.admin.calendars.pages import router as calendars
-from web.admin.listing import router as listing
 from web.admin.lists.aside import router as lists_aside
 from web.admin.lists.files import router as lists_files
 from web.admin.lists.pages import router as lists
@@ -66,7 +65,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     clocks,
     roles,
     why,
-    listing,
     calendar_editing,
     calendar_files,
     calendars,

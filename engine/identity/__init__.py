@@ -49,14 +49,6 @@ from engine.identity.duty.shifts import (
 from engine.identity.duty.week import Gap, Pattern, Watch, gaps, watches
 from engine.identity.editing import LastAdministrator, UserChange, change_user
 from engine.identity.explaining import Explanation, actor_of, explain
-from engine.identity.listing import (
-    COLUMNS,
-    ListedPerson,
-    RowFate,
-    bring_people,
-    people_rows,
-    plan_people,
-)
 from engine.identity.naming import candidate_names
 from engine.identity.organisation.cards import DepartmentCard, department_card, department_cards
 from engine.identity.organisation.changing import (
@@ -108,7 +100,6 @@ from engine.identity.proof.tokens import (
 from engine.identity.span import DepartmentState, Span
 
 __all__ = [
-    "COLUMNS",
     "DEPARTMENT_COLUMNS",
     "DUTY_COLUMNS",
     "PERMISSIONS",
@@ -124,7 +115,6 @@ __all__ = [
     "Gap",
     "InvitationView",
     "LastAdministrator",
-    "ListedPerson",
     "NewShift",
     "NewUser",
     "NoSuchUser",
@@ -136,7 +126,6 @@ __all__ = [
     "Role",
     "RoleChange",
     "RoleView",
-    "RowFate",
     "Scope",
     "SessionView",
     "ShiftView",
@@ -153,7 +142,6 @@ __all__ = [
     "add_shift",
     "bring_departments",
     "bring_duty",
-    "bring_people",
     "candidate_names",
     "centre_of_token",
     "change_department",
@@ -187,11 +175,9 @@ __all__ = [
     "on_roster_now",
     "open_session",
     "people",
-    "people_rows",
     "person",
     "plan_departments",
     "plan_duty",
-    "plan_people",
     "read_hour",
     "remove_shift",
     "reset_person",

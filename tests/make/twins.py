@@ -13,6 +13,7 @@ from base.ids import new_id, short, unshort
 from connectors import email
 from engine import Actor, TaskFilter, TaskView, identity, schedule
 from engine.identity import Role
+from engine.identity.bringing.running import receive
 from processes.organisation.acts import reorganise
 from processes.organisation.planning import Wish
 from processes.organisation.records import Kind
@@ -93,6 +94,7 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
         identity.create_role(db, f"role-{mark}", role, by=ROOT)
         absent.in_group(db, root, f"group-{mark}", **{f"skill-{mark}": 5})
         names |= {"group": f"group-{mark}", "skill": f"skill-{mark}"}
+        names["import"] = short(receive(db, mark, f"username,name\nx,{mark}\n", by=ROOT))
         names["absence"] = short(absent.away(db, root, since=HOUR).id)
         installing.install_in(db)
         names["schedule"] = short(schedule.scheduled_tasks(db)[0].id)

@@ -236,9 +236,8 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", "/admin/people"): [Ask("/admin/people")],
     ("GET", "/admin/people.csv"): [Ask("/admin/people.csv")],
     ("POST", "/admin/people"): [Ask("/admin/people")],
-    ("POST", "/admin/people/bring"): [
-        Ask("/admin/people/bring", {"text": "username,name,departments\nx,X,{department}\n"})
-    ],
+    ("GET", "/admin/people/imports/{import_id}"): [Ask("/admin/people/imports/{import}")],
+    **acts("/admin/people/imports/{import_id}", "bring", "links", mode="lines"),
     ("GET", "/admin/users/new"): [Ask("/admin/users/new")],
     ("POST", "/admin/users/new"): [
         Ask("/admin/users/new", PERSON | {"username": "new", "departments": "{department}"})

@@ -33,8 +33,8 @@ from engine.identity.duty.shifts import NewShift, add_shift, shifts
 from engine.identity.duty.week import Pattern
 from engine.identity.organisation.changing import DepartmentChange
 from engine.identity.proof.resets import ResetOver
+from engine.leaving.kinds import KINDS
 from engine.leaving.leave import (
-    KINDS,
     LeavePlan,
     OneselfLeaves,
     StillHeld,
