@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0139_people_imports"
-down_revision = "0138_reorganisation"
+revision = "0141_people_imports"
+down_revision = "0140_oidc"
 branch_labels = None
 depends_on = None
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from base.db import Session
+from base.tables import TableRow
 from engine.identity import (
     DepartmentChange,
     NewUser,
@@ -23,13 +24,13 @@ from engine.identity import (
     create_user,
     delete_role,
     make_reset,
-    plan_people,
     reset_person,
     scope_of,
     set_roles,
 )
 from engine.identity.access.reach import OutOfReach, PersonAbove
 from engine.identity.access.roles import RightsTooWide
+from engine.identity.bringing.judging import judge, known_for
 from engine.identity.records import UserRole
 from engine.people import Actor
 from tests.make.actors import ADMIN
@@ -92,8 +93,9 @@ def test_who_can_do_more_is_not_changed_by_who_can_do_less(db: Session) -> None:
     ):
         with pytest.raises(PersonAbove):
             change_user(db, root.id, other, by=by)
-    listed = plan_people(db, "username,name,email,roles\nroot,Root,boss@x.example,admin\n", by=by)
-    assert [one.fate for one in listed] == ["wrong"]
+    cells = {"username": "root", "name": "Root", "email": "boss@x.example", "roles": "admin"}
+    row = TableRow(2, cells)
+    assert judge(db, row, known_for(db, [row]), by=by).fate == "wrong"
     equal = added(db, "equal", "manager")
     assert not change_user(db, equal.id, replace(as_is(equal), active=False), by=by).active
 
