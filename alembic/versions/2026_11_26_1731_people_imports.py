@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0141_people_imports"
-down_revision = "0140_oidc"
+revision = "0144_people_imports"
+down_revision = "0143_seats"
 branch_labels = None
 depends_on = None
 
