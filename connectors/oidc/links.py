@@ -69,6 +69,18 @@ def links_of_user(db: Session, user_id: UUID) -> list[tuple[UUID, str]]:
     return [(row.id, row.name) for row in db.execute(query.order_by(OidcProvider.name))]
 
 
+def houses_to_link(db: Session, user_id: UUID) -> list[tuple[UUID, str]]:
+    """Return id and name of each house that somebody could link the account with."""
+    linked = select(OidcLink.provider_id).where(
+        _mine(db), OidcLink.user_id == user_id, OidcLink.subject.is_not(None)
+    )
+    query = select(OidcProvider.id, OidcProvider.name).where(
+        OidcProvider.centre_id == db.centre_id, OidcProvider.active,
+        OidcProvider.id.not_in(linked),
+    )  # fmt: skip
+    return [(row.id, row.name) for row in db.execute(query.order_by(OidcProvider.name))]
+
+
 def expect(db: Session, provider_id: UUID, usernames: Iterable[str], *, by: Actor) -> int:
     """Expect people from a house by their user names; return how many were not expected before.
 

@@ -401,7 +401,9 @@ def test_somebody_links_the_own_account(
     answer = client.get(f"/account/oidc/{short(provider.id)}")
     back = there.vouched(answer.headers["location"])
 
+    assert "Link with City Hall" in client.get("/account").text
     assert client.get(back).headers["location"] == "/account?done=linked"
+    assert "Link with City Hall" not in client.get("/account").text
     client.post("/sign-out")
     assert there.travel().status_code == 303
     assert "ben" in client.get("/account").text

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, RingflowError
 from base.ids import short
+from connectors.oidc.links import houses_to_link, links_of_user
 from connectors.telephony.sitting import sitting_of
 from engine.audit import audit
 from engine.identity import (
@@ -101,6 +102,8 @@ def account_page(
         person=person(db, own_id(me)),
         own=own_proof(db, own_id(me)),
         extension=sitting_of(db, own_id(me)),
+        linked=links_of_user(db, own_id(me)),
+        houses=houses_to_link(db, own_id(me)),
         role_names=role_names(db),
         homes=homes_for(request, me),
         home=home_of(request, me),
