@@ -24,6 +24,7 @@ from web.admin.seats.pages import router as seats
 from web.admin.signin.houses import router as houses
 from web.admin.signin.pages import router as admin_sign_in
 from web.api import router as api
+from web.contacts.routes import router as contacts
 from web.desk.pages import router as desk
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
@@ -74,7 +75,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     platform_mail,
     platform_centres,
     platform_servers,
-    organisation,
+    organisation, contacts,
     unmask,
     personal,
     # Names before the ids of entries.

@@ -145,6 +145,16 @@ def rows_above(db: Session, row: Department) -> list[Any]:
     return list(db.execute(select(above).order_by(above.c.level)))
 
 
+def path_to(db: Session, code: str) -> list[tuple[str, str]]:
+    """Return code and name of the departments above one, the topmost first.
+
+    Raises:
+        NoSuchDepartment: there is none with this code.
+    """
+    above = rows_above(db, get_department(db, code))
+    return [(one.code, pick(one.name)) for one in reversed(above)]
+
+
 def codes_below(db: Session, codes: Iterable[str]) -> frozenset[str]:
     """Return these departments and all under them; a code that nobody has is left in."""
     named = set(codes)

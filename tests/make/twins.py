@@ -14,6 +14,7 @@ from connectors import email
 from engine import Actor, TaskFilter, TaskView, identity, schedule
 from engine.identity import Role
 from engine.identity.bringing.running import receive
+from processes.contacts.actions import ContactChange, add_contact
 from processes.organisation.acts import reorganise
 from processes.organisation.planning import Wish
 from processes.organisation.records import Kind
@@ -86,6 +87,8 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
         identity.create_department(db, f"moved-{mark}", names={"en": mark})
         wish = Wish(kind=Kind.MOVE, department=f"moved-{mark}", target=f"only-{mark}")
         names["change"] = short(reorganise(db, wish, by=ROOT).id)
+        outside = ContactChange(name=f"{mark} press office", shared=True)
+        names["contact"] = short(add_contact(db, outside, by=ROOT).id)
         names["shift"] = short(on_duty(db, f"only-{mark}", root.username))
         names |= doors.one_of_each(db, root.username, mark, by=ROOT)
         role = identity.RoleChange(

@@ -319,6 +319,24 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/admin/organisation/changes/{change_id}/call-off"): [
         Ask("/admin/organisation/changes/{change}/call-off")
     ],
+    ("GET", "/contacts"): [
+        Ask("/contacts"), Ask("/contacts?department={department}"),
+        Ask("/contacts?query={username}"),
+    ],
+    ("GET", "/contacts/outside"): [
+        Ask("/contacts/outside"), Ask("/contacts/outside?query=zebra")
+    ],
+    ("GET", "/contacts/outside/new"): [Ask("/contacts/outside/new")],
+    ("POST", "/contacts/outside/new"): [Ask("/contacts/outside/new", {"numbers": "x"})],
+    ("GET", "/contacts/outside/{contact_id}"): [Ask("/contacts/outside/{contact}")],
+    ("POST", "/contacts/outside/{contact_id}"): [
+        Ask("/contacts/outside/{contact}", {"name": "Mine now"})
+    ],
+    ("POST", "/contacts/outside/{contact_id}/delete"): [Ask("/contacts/outside/{contact}/delete")],
+    ("GET", "/contacts/outside.csv"): [Ask("/contacts/outside.csv")],
+    ("GET", "/contacts/file"): [Ask("/contacts/file")],
+    ("POST", "/contacts/file"): [Ask("/contacts/file")],
+    ("POST", "/contacts/file/bring"): [Ask("/contacts/file/bring", {"text": "name\nzebra\n"})],
     ("GET", "/admin/departments.csv"): [Ask("/admin/departments.csv")],
     ("GET", "/admin/organisation/file"): [Ask("/admin/organisation/file")],
     ("POST", "/admin/organisation/file"): [Ask("/admin/organisation/file")],

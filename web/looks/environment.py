@@ -26,6 +26,7 @@ from web.looks.choice import (
     SIZES,
     THEMES,
 )
+from web.looks.dialling import dial
 from web.looks.formats import Moments, number, size, span
 
 WEB: Final = Path(__file__).parent.parent
@@ -85,4 +86,5 @@ def add_filters(env: Environment, moments: Moments) -> None:
         size=size,
         pick=pick,
         short=short,
+        dial=dial,
     )

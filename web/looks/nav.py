@@ -61,6 +61,13 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 key="n",
             ),
             Item(label=N_("My extension"), path="/seat", icon="desk", permission="extensions.use"),
+            Item(
+                label=N_("Address book"),
+                path="/contacts",
+                icon="phone",
+                permission="contacts.read",
+                key="b",
+            ),
         ),
     ),
     (

@@ -82,6 +82,8 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("tickets.open", N_("Open new tickets"), WORK, _DESK),
     ("tickets.write", N_("Write in tickets"), WORK, _DESK),
     ("tickets.clock", N_("Stop and extend the clocks of tickets"), WORK, _LEAD),
+    ("contacts.read", N_("Read the address book"), WORK, _EVERYBODY),
+    ("contacts.manage", N_("Keep contacts that everybody sees"), WORK, _DESK),
     ("instances.read", N_("See running processes"), PROCESSES, _CENTRE),
     ("instances.start", N_("Start processes"), PROCESSES, _CENTRE),
     ("instances.control", N_("Pause, resume and cancel processes"), PROCESSES, _STAFF),

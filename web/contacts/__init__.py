@@ -1,0 +1,1 @@
+"""The address book: people inside by department, with who is on duty, and contacts outside."""
