@@ -78,10 +78,9 @@ def test_contacts_go_out_and_come_back_the_same(db: Session) -> None:
 
 def test_each_wrong_line_is_told_and_nothing_is_done(db: Session) -> None:
     handler = somebody(db, "bert", "handler")
-    table = (
-        HEAD
-        + ",,,,,x,\nA,B,,call,,,\nA,B,,,nomail,,\nA,B,,,,,yes\nA,B,,,,,perhaps\nA,C,,,,,\nA,c,,,,,\n"
-    )  # noqa: E501
+    lines = (",,,,,x,", "A,B,,call,,,", "A,B,,,nomail,,", "A,B,,,,,yes", "A,B,,,,,perhaps",
+             "A,C,,,,,", "A,c,,,,,")  # fmt: skip
+    table = HEAD + "\n".join(lines)
     fates = [str(one.fate) for one in plan_contacts(db, table, by=handler)]
     assert fates == ["wrong"] * 5 + ["new", "wrong"]
     with pytest.raises(Invalid):
