@@ -26,8 +26,7 @@ from web.looks.choice import (
     SIZES,
     THEMES,
 )
-from web.looks.dialling import dial
-from web.looks.formats import Moments, number, size, span
+from web.looks.formats import Moments, dial, number, size, span
 
 WEB: Final = Path(__file__).parent.parent
 

@@ -1,5 +1,6 @@
 """How moments, spans and numbers are written for the reader. Zones exist only here, at the edge."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,7 @@ from base.i18n import gettext, locale
 
 MINUTE: Final = timedelta(minutes=1)
 WEEK: Final = timedelta(days=7)
+EXTENSION: Final = re.compile(r"\s*(?:#|x|转|轉)\s*(\d+)\s*$")
 _zone: ContextVar[str | None] = ContextVar("zone", default=None)
 
 
@@ -123,3 +125,15 @@ def size(octets: int) -> str:
     if octets < 1024 * 1024:
         return f"{number(max(1, round(octets / 1024)))} KB"
     return f"{number(round(octets / 1024 / 1024, 1))} MB"
+
+
+def dial(number: str) -> str:
+    """Return the `tel:` address (RFC 3966) of a number as people write it.
+
+    An extension is dialled as RFC 3966 has it, in a parameter of its own.
+    """
+    found = EXTENSION.search(number)
+    main = number[: found.start()] if found else number
+    plus = "+" if main.strip().startswith("+") else ""
+    digits = re.sub(r"\D", "", main)
+    return f"tel:{plus}{digits}{f';ext={found[1]}' if found else ''}"

@@ -8,7 +8,7 @@ from engine import identity
 from engine.identity import NewShift, Pattern
 from tests.make.actors import ADMIN
 from tests.make.desk import Desk
-from web.looks.dialling import dial
+from web.looks.formats import dial
 
 
 def get(desk: Desk, address: str) -> str:
