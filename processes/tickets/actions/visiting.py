@@ -92,7 +92,8 @@ def rehandle(db: Session, turn: ActionCall) -> dict[str, Any]:
     if not visits.handle_again(row.rounds, value(db, parameters.ROUNDS)):
         return {"again": False, "rehandles": row.rounds, "closing": Closing.EXPLAINED.value}
     row.rounds += 1
-    row.status, row.replied_at, row.handle_due, row.sign_due = Status.REHANDLING, None, None, None
+    row.status, row.replied_at = Status.REHANDLING, None
+    row.handle_due = row.warn_at = row.sign_due = None
     last = db.scalar(
         select(Visit)
         .where(Visit.centre_id == db.centre_id, Visit.ticket_id == row.id, Visit.reached)

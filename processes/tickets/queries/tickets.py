@@ -95,8 +95,9 @@ class TicketView:
         )
 
     def lamp(self, now: datetime) -> Lamp | None:
-        """Return how the handling stands; None before the dispatch."""
-        if self.dispatched_at is None or (self.handle_due is None and not self.waiting):
+        """Return how the handling stands; None before the dispatch of the present round."""
+        dispatched = self.status in {Status.DISPATCHED, Status.HANDLING}
+        if self.handle_due is None and not dispatched:
             return None
         ended = self.replied_at or self.closed_at
         return lamp(due=self.handle_due, warn=self.warn_at, ended=ended, now=now)

@@ -9,6 +9,7 @@ from processes.tickets.clock import acts
 from processes.tickets.clock.ledger import clocks_of, lines_of
 from processes.tickets.queries.tickets import row_of
 from processes.tickets.rules.clock import ClockKind, FactKind
+from processes.tickets.rules.kinds import Status
 from tests.make import tickets as make
 from tests.make.clocks import SYSTEM
 from tests.make.desk import Desk
@@ -151,3 +152,12 @@ def test_the_list_tells_lamps_and_sorts_by_due(desk: Desk, no: str) -> None:
     desk.world.clock.advance(due - desk.world.clock.now() + timedelta(seconds=1))
     assert no in desk.sit("dan").browser.get("/tickets?view=overdue").text
     assert no not in desk.sit("dan").browser.get("/tickets?view=soon").text
+
+
+def test_a_ticket_that_waits_for_its_next_dispatch_has_no_lamp(desk: Desk, no: str) -> None:
+    with desk.world.transaction() as db:
+        row = row_of(db, no)
+        row.status = Status.REHANDLING
+        row.handle_due = row.warn_at = None
+
+    assert "Clock stopped" not in desk.sit("dan").browser.get("/tickets").text
