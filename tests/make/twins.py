@@ -10,6 +10,7 @@ from base import centres, files
 from base.centres import get_centre
 from base.db import Session
 from base.ids import new_id, short, unshort
+from base.jobs import add
 from connectors import email
 from engine import Actor, TaskFilter, TaskView, identity, schedule
 from engine.identity import Role
@@ -142,6 +143,7 @@ def _running(db: Session, no: str, mark: str) -> dict[str, str]:
     )
     found["batch"] = batch.id
     found["collection"] = engine.keep_collection(db, [mark], by=ROOT).id
+    found["job"] = add(db, "tickets.invite", args={"task_id": str(task.id)}).id
     page = engine.find_tasks(db, TaskFilter(), limit=1)
     return {
         **{name: short(key) for name, key in found.items()},
