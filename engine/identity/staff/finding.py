@@ -1,10 +1,11 @@
 """Finding people among thousands: a page of them, by words and marks, in an order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -71,25 +72,28 @@ def find_staff(
 ) -> StaffPage:
     """Return a page of people."""
     where = _conditions(db, which)
-    until = (
-        select(func.max(Absence.ends_at))
-        .where(Absence.user_id == User.id, Absence.cancelled_at.is_(None))
-        .where(Absence.begins_at <= db.now(), Absence.ends_at > db.now())
-        .scalar_subquery()
-    )
-    chosen = select(*SHOWN, until.label("away_until")).where(*where)
+    chosen = select(*SHOWN).where(*where)
     rows: list[Any] = list(
         db.execute(chosen.order_by(*_ordered(which.order)).limit(limit).offset(offset))
     )
-    found, levels = persons(db, rows), levels_of(db, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    found, levels, until = persons(db, rows), levels_of(db, ids), _away(db, ids)
     total = offset + len(rows)
     if len(rows) == limit or (offset and not rows):
         total = db.scalar(select(func.count()).select_from(User).where(*where)) or 0
     items = [
-        Listed(person=one, groups=levels[one.id], away_until=row.away_until)
-        for one, row in zip(found, rows, strict=True)
+        Listed(person=one, groups=levels[one.id], away_until=until.get(one.id)) for one in found
     ]
     return StaffPage(items=items, total=total)
+
+
+def _away(db: Session, ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Return until when those of some people are absent who are so now."""
+    query = select(Absence.user_id, Absence.ends_at).where(
+        Absence.user_id.in_(ids), Absence.cancelled_at.is_(None),
+        Absence.begins_at <= db.now(), Absence.ends_at > db.now(),
+    )  # fmt: skip
+    return {row[0]: row[1] for row in db.execute(query)}
 
 
 def _conditions(db: Session, which: StaffFilter) -> list[ColumnElement[bool]]:
