@@ -41,6 +41,8 @@ NONE: Final = frozenset({
     "identity_session", "identity_unmasking", "identity_user_role", "ticket_clock",
     "ticket_clock_recount", "ticket_counter", "alembic_version", "identity_own",
     "organisation_change",
+    "identity_import", "identity_import_line", "telephony_extension", "telephony_seat",
+    "telephony_sitting",
     "oidc_answer", "oidc_link", "oidc_provider",
     # Partners of the house, who are in an address book and not among the citizens.
     "contact_contact",
