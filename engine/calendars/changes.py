@@ -1,12 +1,13 @@
 """Whom a change of a calendar concerns, and telling those who asked to be told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
 
 from base.db import Session
+from base.i18n import pick
 from base.jobs import add
 from engine.calendars.records import DepartmentCalendar
 from engine.calendars.stored import OF_DEPARTMENT, STANDARD, forget
@@ -55,15 +56,34 @@ def tell(db: Session, change: CalendarChange) -> None:
     add(db, RECOUNT, args=args)
 
 
-def own_keys(db: Session) -> dict[str, str]:
-    """Return the departments that have a calendar of their own: code -> key."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A department with a calendar of its own; `names` by language."""
+
+    code: str
+    names: Mapping[str, str]
+    key: str
+
+    @property
+    def name(self) -> str:
+        """Return the department's name in the reader's language."""
+        return pick(self.names)
+
+
+def given_calendars(db: Session) -> list[Given]:
+    """Return the departments that have a calendar of their own, by their codes."""
     query = (
-        select(Department.code, DepartmentCalendar.key)
+        select(Department.code, Department.name, DepartmentCalendar.key)
         .join(Department, Department.id == DepartmentCalendar.department_id)
         .where(DepartmentCalendar.centre_id == db.centre_id)
         .order_by(Department.code)
     )
-    return {row.code: row.key for row in db.execute(query)}
+    return [Given(code=row.code, names=row.name, key=row.key) for row in db.execute(query)]
+
+
+def own_keys(db: Session) -> dict[str, str]:
+    """Return the departments that have a calendar of their own: code -> key."""
+    return {one.code: one.key for one in given_calendars(db)}
 
 
 def keys_of_departments(db: Session) -> dict[str, str]:

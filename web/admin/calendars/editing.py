@@ -9,7 +9,7 @@ from starlette.responses import Response
 from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, NotFound, RingflowError
 from base.working_time import BadHours, read_hours
-from engine.calendars.changes import own_keys
+from engine.calendars.changes import given_calendars
 from engine.calendars.dates import rows_of
 from engine.calendars.editing import (
     add_calendar,
@@ -19,7 +19,7 @@ from engine.calendars.editing import (
     store_calendar,
 )
 from engine.calendars.stored import CalendarView, calendars, find_calendar
-from engine.identity import departments
+from engine.identity.own import seek_departments
 from engine.people import Actor
 from web.admin.calendars import words
 from web.admin.calendars.pages import page
@@ -32,6 +32,8 @@ from web.said import Said, back, saying
 
 router = APIRouter(prefix="/admin/calendars", include_in_schema=False)
 Manager = Annotated[Actor, Can("calendars.manage")]
+# Any code may be typed; so many are offered.
+SUGGESTED = 200
 REFUSALS = (Invalid, Conflict, NotFound)
 
 
@@ -150,11 +152,10 @@ def given_page(
     request: Request, db: Session, me: Actor, problem: FieldProblem | None = None
 ) -> Response:
     """Return the page of departments and their calendars."""
-    own, every = own_keys(db), departments(db)
     problems = [problem] if problem else []
     return render(
         request, "admin/calendars/departments.html", status=422 if problems else 200,
-        own=[(one, own[one.code]) for one in every if one.code in own], departments=every,
+        own=given_calendars(db), departments=seek_departments(db, "", most=SUGGESTED),
         calendars={one.key: one.title for one in calendars(db)}, problems=problems, me=me,
         wrong=by_field(problems), said=saying(request),
     )  # fmt: skip

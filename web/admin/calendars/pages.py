@@ -12,7 +12,7 @@ from base.db import Session
 from base.errors import FieldProblem
 from base.i18n import gettext, locale
 from base.working_time import CalendarProblem
-from engine.calendars.changes import keys_of_departments
+from engine.calendars.changes import own_keys
 from engine.calendars.counting import Way, way_of_days, way_of_hours
 from engine.calendars.kinds import DayKind, days_of, year_of
 from engine.calendars.missing import missing_years, unknown_places
@@ -36,7 +36,7 @@ LAST_YEAR: Final = 2199
 @router.get("")
 def all_calendars(request: Request, db: Db, me: Reader) -> Response:
     """List the calendars with what goes by them."""
-    used = list(keys_of_departments(db).values())
+    used = list(own_keys(db).values())
     return render(
         request, "admin/calendars/list.html", calendars=calendars(db), used=used.count,
         missing=missing_years(db), place_name=words.place_name,
