@@ -34,7 +34,7 @@ def assign(db: Session, turn: ActionCall) -> dict[str, Any]:
     """
     row = ticket_in(db, turn.variables)
     code = turn.variables.get("new_department") or turn.variables.get("department")
-    chosen = identity.find_department(db, as_text(code))
+    chosen = identity.standing_for(db, as_text(code))
     urgency = turn.variables.get("urgency")
     row.department = chosen.code
     row.urgency = Urgency(str(urgency)) if urgency in set(Urgency) else row.urgency

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from base.centres import get_centre
 from base.db import Session
+from base.errors import NotFound
 from base.i18n import use_locale
 from connectors import email
 from engine import identity
@@ -63,8 +64,11 @@ def department_addresses(db: Session, code: str | None) -> list[str]:
     """Return the addresses of a department: its own, else those of its people."""
     if code is None:
         return []
-    found = next((one for one in identity.departments(db) if one.code == code), None)
-    if found is not None and found.email:
+    try:
+        found = identity.standing_for(db, code)
+    except NotFound:
+        return []
+    if found.active and found.email:
         return [found.email]
     return group_addresses(db, f"department:{code}")
 
