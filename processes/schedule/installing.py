@@ -10,8 +10,11 @@ import engine
 from base.centres import all_centres
 from base.db import Database, Session
 from engine.people import Actor
+from processes.schedule import actions
 
 FOLDER: Final = Path(__file__).parent.parent / "bpmn" / "schedule"
+# Importing them makes the actions known that the drawings name.
+REGISTERED: Final = (actions,)
 INSTALLER: Final = Actor.system("installation")
 TIDY: Final = "schedule_tidy"
 
