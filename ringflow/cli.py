@@ -16,6 +16,7 @@ from base.roles import RoleProblem
 from base.settings import Settings
 from ringflow.console.auditing import audit_app
 from ringflow.console.calendars import calendar_app
+from ringflow.console.choosing import choose, chosen_centre
 from ringflow.console.clocks import sla_app
 from ringflow.console.collecting import collection_app
 from ringflow.console.operating import batch_app, instance_app
@@ -46,6 +47,12 @@ app.add_typer(definition_app, name="definition")
 app.add_typer(secrets_app, name="secrets")
 app.add_typer(platform_app, name="platform")
 app.add_typer(sla_app, name="sla")
+# Before the command, or between its two words: both name the centre.
+for each in (
+    app, token_app, user_app, instance_app, batch_app, calendar_app, collection_app, release_app,
+    definition_app, sla_app, parameter_app,
+):  # fmt: skip
+    each.callback()(choose)
 
 # Long-running processes are often started beside the database and may be quicker.
 PATIENCE_S = 60.0
@@ -160,7 +167,7 @@ def deploy(
     with open_house(_settings(), say) as building:
         house = building.house
         try:
-            with house.database.transaction(house.centre_id) as db:
+            with house.database.transaction(chosen_centre(house)) as db:
                 done = engine.deploy(
                     db, files, by=Actor.system("deploy"), dry_run=dry_run, comment=comment
                 )
@@ -243,7 +250,7 @@ def create_token(
 
     with open_house(_settings(), _silent) as building:
         house = building.house
-        with house.database.transaction(house.centre_id) as db:
+        with house.database.transaction(chosen_centre(house)) as db:
             token = create_api_token(db, user, label=label)
     print(token)
 
@@ -280,7 +287,7 @@ def create_person(
     )
     with open_house(_settings(), _silent) as building:
         house = building.house
-        with house.database.transaction(house.centre_id) as db:
+        with house.database.transaction(chosen_centre(house)) as db:
             create_user(db, new)
     if not password_stdin:
         print(password)

@@ -52,7 +52,8 @@ def remove_instances(database: Database, *, unscheduled: bool = False) -> Remove
 
 def _centres(database: Database, *, unscheduled: bool) -> list[UUID]:
     with database.transaction() as db:
-        found = [centre.id for centre in all_centres(db)]
+        # A suspended centre keeps all it has.
+        found = [centre.id for centre in all_centres(db) if centre.suspended_at is None]
     return [one for one in found if not (unscheduled and _is_scheduled(database, one))]
 
 

@@ -9,7 +9,6 @@ import structlog
 from base.broker import LocalHints
 from base.jobs import Runner
 from connectors import email
-from connectors.email.servers.mailboxes import is_configured
 from ringflow.house import Building
 from ringflow.scheduler import run_alone, run_sealing, run_timers
 from ringflow.tidying import run_tidying
@@ -46,8 +45,7 @@ class Background:
         self._add("timers", lambda: run_timers(database, self.stop_event))
         self._add("sealing", lambda: run_sealing(database, self.stop_event))
         self._add("tidying", lambda: run_tidying(database, self.stop_event))
-        if is_configured(database.context.settings.mail):
-            self._add("mail", lambda: run_alone(database, MAIL_TURN, self.stop_event, self._listen))
+        self._add("mail", lambda: run_alone(database, MAIL_TURN, self.stop_event, self._listen))
 
     def stop(self) -> None:
         """Let every thread finish what it is doing, then return."""
@@ -56,8 +54,7 @@ class Background:
             thread.join(END_SECONDS)
 
     def _listen(self) -> None:
-        database = self._building.house.database
-        email.listen(database, database.context, self.stop_event)
+        email.listen(self._building.house.database, self.stop_event)
 
     def _add(self, name: str, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=self._guarded, args=(name, work), name=name, daemon=True)

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from web.admin.calendars.editing import router as calendar_editing
 from web.admin.calendars.files import router as calendar_files
 from web.admin.calendars.pages import router as calendars
+from web.admin.centre.pages import router as centre
 from web.admin.lists.aside import router as lists_aside
 from web.admin.lists.files import router as lists_files
 from web.admin.lists.pages import router as lists
@@ -71,6 +72,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     calendars,
     password,
     welcome,
+    centre,
     platform_door,
     platform_mail,
     platform_centres,

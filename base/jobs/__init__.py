@@ -13,11 +13,11 @@ decides) or is repeated, as it was declared.
 from base.jobs.finding import JobView, count_jobs, find_jobs
 from base.jobs.queue import add, add_each, give_up, repeat, repeat_dead, settle
 from base.jobs.records import Job, JobState
-from base.jobs.registry import Call, Retry, Unknown, definition, job, remote_job
+from base.jobs.registry import Call, Postponed, Retry, Unknown, definition, job, remote_job
 from base.jobs.runner import Runner
 
 __all__ = [
-    "Call", "Job", "JobState", "JobView", "Retry", "Runner", "Unknown",
+    "Call", "Job", "JobState", "JobView", "Postponed", "Retry", "Runner", "Unknown",
     "add", "add_each", "count_jobs", "definition", "find_jobs", "give_up", "job", "remote_job",
     "repeat", "repeat_dead", "settle",
 ]  # fmt: skip

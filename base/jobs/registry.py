@@ -25,6 +25,10 @@ class Retry(Exception):
         self.delay = delay
 
 
+class Postponed(Retry):
+    """Raised by a job: it is not its turn yet. The attempt does not count."""
+
+
 class Unknown(Exception):
     """Raised by a remote job: nobody can tell whether the outside world did it."""
 

@@ -21,7 +21,7 @@ from base.db import Database, Session
 from base.i18n import N_, gettext
 from base.jobs.queue import finish
 from base.jobs.records import Job, JobState
-from base.jobs.registry import Call, JobDefinition, Retry, Unknown, definition
+from base.jobs.registry import Call, JobDefinition, Postponed, Retry, Unknown, definition
 
 log = structlog.get_logger(__name__)
 BATCH: Final = 100
@@ -188,6 +188,8 @@ class Runner:
             kind = definition(row.name)
             row.error = _trace(error)
             row.locked_until = None
+            if isinstance(error, Postponed):
+                row.max_attempts += 1
             if row.attempts >= row.max_attempts:
                 _die(db, row, kind, row.error)
                 return

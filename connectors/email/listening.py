@@ -13,10 +13,8 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from base.centres import find_centre
-from base.context import Context
 from base.db import Busy, Database, Session
-from base.errors import NotFound
+from base.settings import MailSettings
 
 from . import accounts, inbound
 from .reasons import Reason
@@ -25,24 +23,48 @@ from .servers.mailboxes import HEAD_BYTES, Mailbox, is_configured, open_mailbox
 log = structlog.get_logger(__name__)
 # An IDLE may last 29 minutes; it is asked anew each minute, because a missed hint costs no more.
 LOOK_S: Final = 60.0
+LOOK_FOR_CENTRES_S: Final = 2.0
 SHORTEST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 120.0
 # These say nothing about the mail at hand: it is not to blame and stays where it is.
 _NOT_THE_MAIL: Final = (OperationalError, InterfaceError, Busy)
 
 
-def listen(database: Database, context: Context, stop: threading.Event) -> None:
-    """Take mail in until told to stop; returns only then, also when no mailbox is configured."""
-    if not is_configured(context.settings.mail):
-        stop.wait()
-        return
+def listen(database: Database, stop: threading.Event) -> None:
+    """Take in the mail of every centre that has a mailbox, a thread for each, until told to stop.
+
+    Centres, mailboxes and suspensions are looked at again every other second.
+    """
+    threads: dict[UUID, threading.Thread] = {}
+    while not stop.is_set():
+        try:
+            wanted = _wanted(database)
+        except _NOT_THE_MAIL as error:
+            log.warning("mailboxes_not_known", error=repr(error))
+            wanted = set()
+        threads = {one: thread for one, thread in threads.items() if thread.is_alive()}
+        for centre_id in wanted - threads.keys():
+            thread = threading.Thread(
+                target=listen_for, args=(database, centre_id, stop), name="mailbox", daemon=True
+            )
+            threads[centre_id] = thread
+            thread.start()
+        stop.wait(LOOK_FOR_CENTRES_S)
+    for thread in threads.values():
+        thread.join()
+
+
+def listen_for(database: Database, centre_id: UUID, stop: threading.Event) -> None:
+    """Take in the mail of one centre, until told to stop or until its account changes."""
     failures = 0
     while not stop.is_set():
         try:
-            centre_id = _centre(database)
-            with open_mailbox(context.settings.mail) as mailbox:
+            account = _account(database, centre_id)
+            if account is None:
+                return
+            with open_mailbox(account) as mailbox:
                 log.info("mailbox_opened", folder=mailbox.folder)
-                while not stop.is_set():
+                while not stop.is_set() and _account(database, centre_id) == account:
                     # The server tells of new mail only once, and may do so while we read.
                     while read_new(database, centre_id, mailbox, stop):
                         pass
@@ -51,8 +73,23 @@ def listen(database: Database, context: Context, stop: threading.Event) -> None:
         except Exception as error:  # noqa: BLE001 the connector's edge: whatever breaks, the line is opened again
             failures += 1
             log.warning("mailbox_lost", error=repr(error), failures=failures)
-            _note(database, repr(error))
+            _note(database, centre_id, repr(error))
             stop.wait(pause(failures))
+
+
+def _wanted(database: Database) -> set[UUID]:
+    """Return the centres whose mail is to be fetched now."""
+    database.look()
+    centres = [one.id for one in database.directory.book.centres if not one.suspended]
+    return {one for one in centres if _account(database, one) is not None}
+
+
+def _account(database: Database, centre_id: UUID) -> MailSettings | None:
+    """Return where the mail of a centre comes from; None while it has no mailbox or must wait."""
+    with database.transaction(centre_id) as db:
+        centre, mail = db.context.centre, db.context.settings.mail
+    waits = centre is not None and centre.suspended
+    return mail if is_configured(mail) and not waits else None
 
 
 def pause(failures: int) -> float:
@@ -106,16 +143,10 @@ def _pass(db: Session, mailbox: Mailbox, uid: int) -> None:
     accounts.move_cursor(db, mailbox.folder, uid_validity=mailbox.uid_validity, uid=uid)
 
 
-def _centre(database: Database) -> UUID:
-    with database.transaction() as db:
-        return find_centre(db).id
-
-
-def _note(database: Database, error: str) -> None:
+def _note(database: Database, centre_id: UUID, error: str) -> None:
     """Show the trouble where people look; the database may be what is in trouble."""
     try:
-        centre_id = _centre(database)
         with database.transaction(centre_id) as db:
             accounts.note_trouble(db, error)
-    except (*_NOT_THE_MAIL, NotFound):
+    except _NOT_THE_MAIL:
         log.warning("mailbox_trouble_not_noted")

@@ -19,7 +19,7 @@ from base.db import Database, Session
 from base.errors import Invalid
 from base.i18n import N_
 from base.ids import new_id
-from base.jobs import Call, Job, Retry, Unknown, add, remote_job
+from base.jobs import Call, Job, Postponed, Retry, Unknown, add, remote_job
 from connectors.blocklist import Direction, blocks_mail
 
 from .accounts import signer
@@ -189,20 +189,23 @@ def deliver(
     """Hand a mail over to the server, or keep it inside in `sink` mode; return its new state.
 
     Raises:
-        Retry: the server cannot take it now.
+        Retry: the server cannot take it now, or the centre's mails of this hour are used up.
         Unknown: the line broke after the text was handed over.
     """
     with database.transaction(centre_id) as db:
         row = locked(db, outbound_id)
         if row.state in FINAL:
             return row.state, row.reason
-        row.attempts += 1
-        if db.context.settings.mail.mode == "sink":
+        mail = db.context.settings.mail
+        if mail.mode == "sink":
+            row.attempts += 1
             return mark(db, row, OutboundState.SENT, None)
+        _wait_for_a_place(db)
+        row.attempts += 1
         row.state, row.reason, row.started_at = OutboundState.SENDING, None, db.now()
         outgoing, envelope = _outgoing(db, row), signer(db).envelope_address(row.id)
     try:
-        hand_over(database.context.settings.mail, envelope, outgoing.to, compose(outgoing))
+        hand_over(mail, envelope, outgoing.to, compose(outgoing))
     except Refused as refusal:
         if not refusal.permanent:
             _keep(database, centre_id, outbound_id, OutboundState.QUEUED, str(refusal))
@@ -212,6 +215,29 @@ def deliver(
         _keep(database, centre_id, outbound_id, OutboundState.UNKNOWN, str(loss))
         raise Unknown(str(loss)) from loss
     return _keep(database, centre_id, outbound_id, OutboundState.SENT, None)
+
+
+def _wait_for_a_place(db: Session) -> None:
+    """Keep the centre within its mails per hour.
+
+    Raises:
+        Postponed: as many as may be have been handed over within the hour.
+    """
+    most = db.context.limits.mails_per_hour
+    if most is None:
+        return
+    _one_at_a_time(db, "hour")
+    handed = (
+        select(Outbound.started_at)
+        .where(Outbound.centre_id == db.centre_id, Outbound.started_at > db.now() - HOUR)
+        .order_by(Outbound.started_at.desc())
+        .offset(most - 1)
+        .limit(1)
+    )
+    last = db.scalar(handed)
+    if last is not None:
+        reason = f"the centre has handed over {most} mails within an hour"
+        raise Postponed(reason, delay=last + HOUR - db.now())
 
 
 def _keep(

@@ -13,7 +13,7 @@ from engine.identity.access.permissions import Role
 from engine.identity.access.reach import check_not_above, check_reached
 from engine.identity.access.roles import check_roles
 from engine.identity.checks import check_address, check_named
-from engine.identity.people import Person, get_user, person, set_departments, set_roles
+from engine.identity.people import Person, check_room, get_user, person, set_departments, set_roles
 from engine.identity.profile import Profile, store_profile
 from engine.identity.proof.resets import end_resets
 from engine.identity.proof.sessions import sign_out_everywhere
@@ -46,6 +46,7 @@ def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) ->
     Raises:
         Invalid: the name is empty or the e-mail address is none.
         StaffNumberTaken: somebody else has the staff number.
+        TooManyPeople: the centre has as many active people as it may have.
         LastAdministrator: nobody would be left who can administer.
         NoSuchRole: one of the roles does not exist.
         RightsTooWide: a role that is given or taken has rights that `by` has not.
@@ -62,6 +63,8 @@ def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) ->
     check_roles(db, before.roles ^ change.roles, by=by)
     check_not_above(db, before.roles, by=by)
     check_reached(frozenset(before.departments) ^ change.departments, by=by)
+    if change.active and not user.active:
+        check_room(db)
     user.name, user.email, user.active = change.name.strip(), change.email, change.active
     if change.active:
         user.left_at = user.successor_id = None  # who has left and comes back

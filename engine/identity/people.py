@@ -46,6 +46,13 @@ class UsernameTaken(Conflict):
     message = N_("There is already a user called %(username)s.")
 
 
+class TooManyPeople(Conflict):
+    """The centre has as many active users as the platform lets it have."""
+
+    code = "too_many_people"
+    message = N_("This centre may have %(most)s active people, and has them.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewUser:
     """What is needed to make a user. Without a password nobody can sign in as this user."""
@@ -89,6 +96,7 @@ def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
     Raises:
         Invalid: name, e-mail address or password cannot be accepted.
         UsernameTaken: the name is in use, in whatever case.
+        TooManyPeople: the centre has as many as it may have.
         StaffNumberTaken: somebody has this staff number.
         NoSuchDepartment: one of the departments does not exist.
         NoSuchRole: one of the roles does not exist.
@@ -98,6 +106,7 @@ def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
     check_username(new.username)
     if find_by_username(db, new.username) is not None:
         raise UsernameTaken(username=new.username)
+    check_room(db)
     check_roles(db, new.roles, by=by)
     check_reached(new.departments, by=by)
     user = User(
@@ -126,6 +135,19 @@ def _first_password(new: NewUser) -> str | None:
     if new.password is None:
         return None
     return hash_password(new.password, names=[new.username, new.name, new.email])
+
+
+def check_room(db: Session) -> None:
+    """Refuse one more active user than the centre may have.
+
+    Raises:
+        TooManyPeople: there are as many as may be.
+    """
+    most = db.context.limits.people
+    if most is not None:
+        active = select(func.count()).where(User.centre_id == db.centre_id, User.active)
+        if (db.scalar(active) or 0) >= most:
+            raise TooManyPeople(most=most)
 
 
 def check_username(username: str) -> None:
@@ -202,7 +224,10 @@ def set_password(db: Session, user_id: UUID, password: str) -> None:
 
 def set_active(db: Session, user_id: UUID, *, active: bool) -> None:
     """Switch a user on or off. Who is off cannot sign in, and running sessions stop at once."""
-    get_user(db, user_id).active = active
+    user = get_user(db, user_id)
+    if active and not user.active:
+        check_room(db)
+    user.active = active
     db.flush()
 
 

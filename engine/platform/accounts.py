@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from base.centres import CentreRules
 from base.db import Session
 from base.directory.secrets import NAME, secret_value
@@ -75,6 +77,8 @@ def set_mail_account(db: Session, account: MailAccount | None, *, by: Actor) -> 
         rules = CentreRules(centre_id=db.centre_id)
         db.add(rules)
     before, rules.mail = rules.mail, account.stored() if account else None
+    # Saved unchanged it is written all the same: then every process reads the secrets anew.
+    flag_modified(rules, "mail")
     db.flush()
     label = db.context.centre.slug if db.context.centre else ""
     details = changes(before or {}, rules.mail or {})

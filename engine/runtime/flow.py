@@ -22,6 +22,7 @@ from engine.definitions.programs import NoSuchDefinition, Ready, pinned
 from engine.definitions.records import StartEvent
 from engine.history.lines import What
 from engine.instances.locking import alone, moving
+from engine.instances.room import check_room
 from engine.messages import queries as messages
 from engine.messages.matching import Plain, plain_keys
 from engine.messages.records import Message, MessageState, Subscription
@@ -120,7 +121,11 @@ def begin(  # noqa: PLR0913 what a start needs
     """Start a version at its plain start event, or at `entry`; `told` goes into the history.
 
     With `instructions` its tokens are placed elsewhere before it runs.
+
+    Raises:
+        TooManyInstances: the centre runs as many as it may.
     """
+    check_room(db)
     db.flush()
     locked = new(instance_id or new_id(), program, release_id, by)
     held(db).add(locked.id)

@@ -285,11 +285,12 @@ def give_up(batch: Many) -> None:
 def within(verb: "Callable[[Session, Actor], Any]") -> None:
     """Do something in the centre as its operator, and print the answer as lines of JSON."""
     from engine import Actor
+    from ringflow.console.choosing import chosen_centre
     from ringflow.house import open_house, read_settings
 
     with open_house(read_settings(), lambda _line: None) as building:
         house = building.house
-        with house.database.transaction(house.centre_id) as db:
+        with house.database.transaction(chosen_centre(house)) as db:
             answer = verb(db, Actor.system("operator"))
     for one in answer if isinstance(answer, list) else [answer] if answer is not None else []:
         told = one if isinstance(one, dict) else asdict(one)

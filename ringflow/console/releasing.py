@@ -93,11 +93,12 @@ def _zoned(db: "Session", at: datetime | None) -> datetime | None:
 
 def _within(verb: "Callable[[Session, Actor], list[Any]]") -> None:
     from engine import Actor
+    from ringflow.console.choosing import chosen_centre
     from ringflow.house import open_house, read_settings
 
     with open_house(read_settings(), lambda _line: None) as building:
         house = building.house
-        with house.database.transaction(house.centre_id) as db:
+        with house.database.transaction(chosen_centre(house)) as db:
             answer = verb(db, Actor.system("operator"))
     for one in answer:
         if one is None:

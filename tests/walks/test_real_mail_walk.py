@@ -45,7 +45,7 @@ def settings(tmp_path: Path, servers: RealServers) -> Settings:
 @pytest.fixture
 def listener(world: World) -> Iterator[None]:
     stop = threading.Event()
-    thread = threading.Thread(target=listen, args=(world.database, world.context, stop))
+    thread = threading.Thread(target=listen, args=(world.database, stop))
     thread.start()
     yield
     stop.set()

@@ -255,6 +255,8 @@ TABLE: Final[dict[Route, list[Ask]]] = {
         Ask("/welcome", {"token": "{moved_reset}", "password": "a new password"})
     ],
     # The platform knows no session of a centre: all of it leads to its own door.
+    ("GET", "/admin/centre"): [Ask("/admin/centre")],
+    ("POST", "/admin/centre"): [Ask("/admin/centre", {"name_en": "Lion", "slug": "{slug}"})],
     ("GET", "/platform"): [Ask("/platform")],
     ("GET", "/platform/sign-in"): [Ask("/platform/sign-in")],
     ("POST", "/platform/sign-in"): [

@@ -98,6 +98,9 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
     (
         N_("Administration"),
         (
+            Item(
+                label=N_("Centre"), path="/admin/centre", icon="globe", permission="centre.manage"
+            ),
             Item(label=N_("People"), path="/admin/users", icon="people", permission="users.manage"),
             Item(
                 label=N_("Departments"),

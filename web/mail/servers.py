@@ -9,8 +9,7 @@ from base.db import Session
 from connectors import email
 from engine.identity.access.permissions import may
 from engine.people import Actor
-from web.deps import Can, Db, TheHouse
-from web.house import House
+from web.deps import Can, Db
 from web.render import render
 
 router = APIRouter(prefix="/mail/servers")
@@ -19,26 +18,21 @@ PATIENCE_S: Final = 5.0
 
 
 @router.get("")
-def servers(
-    request: Request, db: Db, house: TheHouse, me: Annotated[Actor, Can("mail.read")]
-) -> Response:
+def servers(request: Request, db: Db, me: Annotated[Actor, Can("mail.read")]) -> Response:
     """Show how the mail does."""
-    return servers_page(request, db, house, me)
+    return servers_page(request, db, me)
 
 
 @router.post("")
-def check(
-    request: Request, db: Db, house: TheHouse, me: Annotated[Actor, Can("mail.settle")]
-) -> Response:
+def check(request: Request, db: Db, me: Annotated[Actor, Can("mail.settle")]) -> Response:
     """Sign in to both servers now and show what came of it; nothing is sent or fetched."""
-    findings = email.health(house.context, patience_s=PATIENCE_S)
-    return servers_page(request, db, house, me, findings)
+    findings = email.health(db.context, patience_s=PATIENCE_S)
+    return servers_page(request, db, me, findings)
 
 
 def servers_page(
     request: Request,
     db: Session,
-    house: House,
     me: Actor,
     findings: tuple[email.Health, ...] = (),
 ) -> Response:
@@ -48,7 +42,7 @@ def servers_page(
         "mail/servers.html",
         status_of_mail=email.status(db),
         waiting=email.attention(db),
-        settings=house.context.settings.mail,
+        settings=db.context.settings.mail,
         findings=findings,
         may_settle=may(me, "mail.settle"),
     )

@@ -107,6 +107,7 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("lists.propose", N_("Propose entries and appeals"), LISTS, _DESK),
     ("lists.manage", N_("Extend and lift entries, bring lists in and out"), LISTS, _LEAD),
     ("duty.manage", N_("Keep duty rosters"), ADMINISTRATION, _LEAD),
+    ("centre.manage", N_("Change the centre: names, languages, time zone"), ADMINISTRATION, _ADMIN),
     ("users.manage", N_("Manage people and departments"), ADMINISTRATION, _ADMIN),
     ("extensions.use", N_("Sit at an extension"), WORK, _DESK),
     ("seats.manage", N_("Manage extensions and seats"), ADMINISTRATION, _ADMIN),

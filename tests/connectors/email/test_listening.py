@@ -83,7 +83,7 @@ def until(condition: Callable[[], bool]) -> None:
 @contextmanager
 def listening(world: World) -> Iterator[threading.Thread]:
     stop = threading.Event()
-    thread = threading.Thread(target=listen, args=(world.database, world.context, stop))
+    thread = threading.Thread(target=listen, args=(world.database, stop))
     thread.start()
     try:
         yield thread

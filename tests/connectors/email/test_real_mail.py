@@ -70,7 +70,7 @@ def listener(world: World) -> Iterator[threading.Thread]:
 @contextmanager
 def listening(world: World) -> Iterator[threading.Thread]:
     stop = threading.Event()
-    thread = threading.Thread(target=listen, args=(world.database, world.context, stop))
+    thread = threading.Thread(target=listen, args=(world.database, stop))
     thread.start()
     try:
         yield thread

@@ -9,7 +9,7 @@ from base.db import Session
 from base.errors import Invalid
 from engine.platform import MailAccount, missing_secrets, platform_centre, set_mail_account
 from web.admin.pages import by_field
-from web.platform.centres.posted import PostedAccount
+from web.centres.posted import PostedAccount
 from web.platform.doors import CentreDb, PlatformMe
 from web.render import render
 

@@ -22,10 +22,10 @@ from engine.platform import (
     suspend_centre,
 )
 from web.admin.pages import by_field, problems_of
+from web.centres.posted import LIMITS, CentreInput, PostedCentre
 from web.house import house_of
 from web.looks.choice import LOCALE_NAMES
 from web.looks.spreadsheet import csv_file
-from web.platform.centres.posted import LIMITS, CentreInput, PostedCentre
 from web.platform.doors import CentreDb, PlatformDb, PlatformMe, platform_of
 from web.render import render
 
