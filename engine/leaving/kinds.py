@@ -217,6 +217,7 @@ def _find_candidate(db: Session, one: Person) -> Found:
     return Found(**tasks.only_candidate(db, one, MOST_SHOWN))
 
 
+# Those of rooms that stand above this one come after these, as they register.
 KINDS: Final[tuple[Kind, ...]] = (
     Kind(code="tasks", name=N_("Tasks that the person holds"), needs_heir=True,
          find=_find_tasks, hand=tasks.hand_assigned),
@@ -237,3 +238,20 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(code="sessions", name=N_("Browsers that are signed in"), needs_heir=False,
          find=_find_sessions, hand=_end_sessions),
 )  # fmt: skip
+_REGISTERED: Final[dict[str, Kind]] = {}
+
+
+def register_kind(kind: Kind) -> Kind:
+    """Have a kind of a room above looked for whenever somebody leaves.
+
+    Raises:
+        ValueError: another kind has this code.
+    """
+    if kind.code in {one.code for one in kinds()}:
+        raise ValueError(kind.code)
+    return _REGISTERED.setdefault(kind.code, kind)
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Return all that somebody can hold, the engine's own kinds first."""
+    return (*KINDS, *(_REGISTERED[code] for code in sorted(_REGISTERED)))

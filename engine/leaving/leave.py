@@ -20,7 +20,7 @@ from engine.identity.people import SHOWN as COLUMNS
 from engine.identity.people import find_by_username, get_user, members, persons
 from engine.identity.records import User
 from engine.identity.staff.bulk import as_is
-from engine.leaving.kinds import KINDS, Found, Kind
+from engine.leaving.kinds import KINDS, Found, Kind, kinds
 from engine.people import Actor
 from engine.tasks.actions import present
 from engine.tasks.handing import held_by
@@ -81,7 +81,7 @@ def holdings(db: Session, user_id: UUID) -> list[Holding]:
         NotFound: there is no such user.
     """
     one = person(db, user_id)
-    return [Holding(kind=kind, found=kind.find(db, one)) for kind in KINDS]
+    return [Holding(kind=kind, found=kind.find(db, one)) for kind in kinds()]
 
 
 def check_plan(db: Session, user_id: UUID, plan: LeavePlan, *, by: Actor) -> None:
@@ -140,7 +140,7 @@ def leave(db: Session, user_id: UUID, plan: LeavePlan, *, by: Actor) -> dict[str
     one = person(db, user_id)
     done = {
         kind.code: kind.hand(db, one, _username(db, plan.of(kind)), by)
-        for kind in KINDS
+        for kind in kinds()
         if kind.find(db, one).count
     }
     change_user(db, user_id, replace(as_is(one), active=False), by=by)
@@ -169,8 +169,8 @@ def check_nothing_left(db: Session, user_id: UUID) -> None:
     """
     left = [held for held in holdings(db, user_id) if held.found.count]
     if left:
-        kinds = gettext(", ").join(gettext(held.kind.name) for held in left)
-        raise StillHeld(username=person(db, user_id).username, kinds=kinds)
+        said = gettext(", ").join(gettext(held.kind.name) for held in left)
+        raise StillHeld(username=person(db, user_id).username, kinds=said)
 
 
 @job(SWEEP)
@@ -183,7 +183,7 @@ def sweep(db: Session, user_id: str) -> None:
     if user.active or user.left_at is None or user.successor_id is None:
         return
     one, heir = person(db, user.id), get_user(db, user.successor_id)
-    for kind in KINDS:
+    for kind in kinds():
         if kind.find(db, one).count:
             kind.hand(db, one, heir.username, Actor.system("leaving"))
 

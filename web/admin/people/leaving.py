@@ -12,7 +12,7 @@ from base.db import Session
 from base.errors import RingflowError
 from base.ids import short
 from engine.identity import candidate_names, names_of_users, person
-from engine.leaving.kinds import KINDS
+from engine.leaving.kinds import kinds
 from engine.leaving.leave import LeavePlan, check_plan, holdings, leave, suggestions
 from engine.people import Actor
 from web.admin.pages import REFUSALS, by_field, problems_of
@@ -32,7 +32,7 @@ async def posted_plan(request: Request) -> LeavePlan:
 
 def plan_of(given: FormData | Mapping[str, str]) -> LeavePlan:
     """Return the plan that fields or an address hold."""
-    heirs = {one.code: str(given.get(f"heir_{one.code}", ""))[:LONGEST] for one in KINDS}
+    heirs = {one.code: str(given.get(f"heir_{one.code}", ""))[:LONGEST] for one in kinds()}
     return LeavePlan(heir=str(given.get("heir", ""))[:LONGEST], heirs=heirs)
 
 
