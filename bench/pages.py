@@ -139,9 +139,9 @@ def pages(place: Ground) -> dict[str, list[str]]:
     }
 
 
-def measured(browser: TestClient, paths: list[str]) -> Iterable[float]:
+def measured(browser: TestClient, paths: list[str], *, rounds: int = ROUNDS) -> Iterable[float]:
     """Yield the milliseconds that the server reports for each of many requests."""
-    for number in range(ROUNDS + 5):
+    for number in range(rounds + 5):
         answer = browser.get(paths[number % len(paths)])
         answer.raise_for_status()
         found = re.search(r"dur=([\d.]+)", answer.headers["server-timing"])
