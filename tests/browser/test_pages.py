@@ -16,6 +16,15 @@ pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]
 # No pages: data, live streams, pictures.
 OTHERS = ("/api/", "/openapi", "/favicon", "/static")
+# No documents of their own: names that fill the list beside a field while somebody types.
+NAMES = {
+    "/account/somebody",
+    "/admin/organisation/departments",
+    "/admin/organisation/duty/people",
+    "/admin/organisation/people",
+    "/admin/organisation/somebody",
+    "/admin/people/departments",
+}
 BRIGHT, DARK = LOOKS[0], LOOKS[1]
 # Kilobytes over the wire for the first view, all files together.
 BUDGETS = {"/inbox": 60, "/tickets": 60, "/sign-in": 40, "/submit": 40}
@@ -37,8 +46,8 @@ def plain_addresses(site: Site) -> list[str]:
         if "GET" in (context.methods or ())
     }
     return sorted(
-        path for path in found if "{" not in path and not path.endswith(("/live", ".csv"))
-        if not path.startswith(OTHERS)
+        path for path in found if "{" not in path and not path.endswith(("/live", ".csv", ".json"))
+        if not path.startswith(OTHERS) and path not in NAMES
     )  # fmt: skip
 
 
@@ -56,12 +65,17 @@ def test_every_plain_page_passes_all_gates(  # noqa: PLR0917 fixtures
     assert "/admin/users" in addresses
     page = visit("/account", person=ada, look=look)
 
+    faults = []
     for address in addresses:
         page.goto(site.url + address)
-        axe(page)
-        shot(page, f"page{address.replace('/', '-')}-{look.mode}")
-        fits(page)
+        try:
+            axe(page)
+            fits(page)
+        except AssertionError as fault:
+            faults.append(str(fault))
         page.set_viewport_size({"width": 1280, "height": 800})
+        shot(page, f"page{address.replace('/', '-')}-{look.mode}")
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("address", BUDGETS)

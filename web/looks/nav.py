@@ -96,11 +96,8 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
         ),
     ),
     (
-        N_("Administration"),
+        N_("People and departments"),
         (
-            Item(
-                label=N_("Centre"), path="/admin/centre", icon="globe", permission="centre.manage"
-            ),
             Item(label=N_("People"), path="/admin/users", icon="people", permission="users.manage"),
             Item(
                 label=N_("Departments"),
@@ -132,17 +129,16 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 icon="door",
                 permission="sign_in.manage",
             ),
+        ),
+    ),
+    (
+        N_("Rules and times"),
+        (
             Item(
-                label=N_("Personal data"),
-                path="/admin/personal",
-                icon="user",
-                permission="personal.find",
-            ),
-            Item(
-                label=N_("Black and white lists"),
-                path="/admin/lists",
-                icon="hand",
-                permission="lists.read",
+                label=N_("Working calendars"),
+                path="/admin/calendars",
+                icon="calendar",
+                permission="calendars.read",
             ),
             Item(
                 label=N_("Scheduled tasks"),
@@ -157,12 +153,26 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 permission="parameters.read",
             ),
             Item(
-                label=N_("Working calendars"),
-                path="/admin/calendars",
-                icon="calendar",
-                permission="calendars.read",
+                label=N_("Black and white lists"),
+                path="/admin/lists",
+                icon="hand",
+                permission="lists.read",
+            ),
+        ),
+    ),
+    (
+        N_("Administration"),
+        (
+            Item(
+                label=N_("Centre"), path="/admin/centre", icon="globe", permission="centre.manage"
             ),
             Item(label=N_("Mail"), path="/mail", icon="mail", permission="mail.read"),
+            Item(
+                label=N_("Personal data"),
+                path="/admin/personal",
+                icon="user",
+                permission="personal.find",
+            ),
             Item(label=N_("Log"), path="/admin/log", icon="list", permission="audit.read"),
         ),
     ),
