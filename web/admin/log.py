@@ -45,7 +45,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "left_at": N_("Left on"),
     "groups": N_("Groups and skills"),
     "kind": N_("Kind"),
-    "begins_at": N_("From"),
+    "begins_at": N_("Starts"),
     "ends_at": N_("Until"),
     "substitute": N_("Stands in"),
     "note": N_("Note"),
