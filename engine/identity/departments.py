@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import ColumnElement, Select, literal, select
 
 from base.db import Session
 from base.errors import NotFound
@@ -69,13 +69,17 @@ class DepartmentView:
         return DepartmentState.PLANNED if self.span.after(day) else DepartmentState.OPEN
 
 
-def departments(db: Session, *, inactive: bool = False) -> list[DepartmentView]:
+def departments(
+    db: Session, *, inactive: bool = False, codes: Collection[str] | None = None
+) -> list[DepartmentView]:
     """Return the departments as a tree: each before those under it, by code within one level.
 
     Those that take no work today are there only when asked for; what hangs under one that was
-    closed by hand moves up then.
+    closed by hand moves up then. With `codes` there are only these and all above them.
     """
     query = select(*SHOWN).where(Department.centre_id == db.centre_id)
+    if codes is not None:
+        query = query.where(Department.id.in_(up_from(db, Department.code.in_(codes))))
     rows: list[Any] = list(db.execute(query.order_by(Department.code.desc())))
     codes = {row.id: row.code for row in rows}
     under: dict[UUID | None, list[Any]] = {}
@@ -92,6 +96,20 @@ def departments(db: Session, *, inactive: bool = False) -> list[DepartmentView]:
         below = level + 1 if shown else level
         waiting += [(child, below, one.span) for child in under.get(row.id, ())]
     return found
+
+
+def up_from(db: Session, which: ColumnElement[bool]) -> Select[UUID]:
+    """Return the statement for the ids of some departments and of all above them."""
+    mine = Department.centre_id == db.centre_id
+    first = select(Department.id, Department.parent_id, literal(0).label("level")).where(
+        mine, which
+    )
+    reach = first.cte("reach", recursive=True)
+    farther = select(Department.id, Department.parent_id, reach.c.level + 1).where(
+        mine, Department.id == reach.c.parent_id, reach.c.level < DEEPEST
+    )
+    reach = reach.union_all(farther)
+    return select(reach.c.id)
 
 
 def find_department(db: Session, code: str) -> DepartmentView:

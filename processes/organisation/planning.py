@@ -1,6 +1,6 @@
 """What a reorganisation would do: what it touches, and what stands in its way."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -65,7 +65,7 @@ def preview(db: Session, wish: Wish, *, by: Actor) -> Preview:
         department=department,
         target=target,
         people=tuple(identity.people(db, group=f"department:{wish.department}")),
-        below=tuple(one for one in identity.departments(db, inactive=True) if one.code in below),
+        below=tuple(_views(db, below)),
         work=work,
         shifts=len(identity.shifts(db, wish.department)),
         drawings=tuple(naming(db, wish.department)),
@@ -76,7 +76,8 @@ def preview(db: Session, wish: Wish, *, by: Actor) -> Preview:
 
 def refusals(db: Session, wish: Wish, *, work: OpenWork, by: Actor) -> Iterator[str]:
     """Yield what stands in the way of a reorganisation, as sentences."""
-    cards = {card.view.code: card for card in identity.department_cards(db)}
+    touched = codes_below(db, [wish.department]) | ({wish.target} if wish.target else set())
+    cards = {card.view.code: card for card in identity.department_cards(db, touched)}
     one = cards[wish.department].view
     try:
         check_reached([code for code in (wish.department, wish.target) if code], by=by)
@@ -136,16 +137,24 @@ def _shape(
     now = {code: change_of(card) for code, card in cards.items()}
     wanted = {code: replace(now[code], parent=target) for code in codes}
     merged = {code for code, card in cards.items() if card.view.merged}
-    busy = frozenset(open_work(db)) - merged
-    open_ones = {one.code for one in identity.departments(db)}
-    yield from check_shape(now, wanted, merged=merged, busy=busy & open_ones,
-                           today=db.local_now().date()).values()  # fmt: skip
+    today = db.local_now().date()
+    open_ones = [code for code, card in cards.items()
+                 if card.view.state(today) is DepartmentState.OPEN]  # fmt: skip
+    busy = frozenset(open_work(db, open_ones))
+    yield from check_shape(now, wanted, merged=merged, busy=busy, today=today).values()
 
 
 def children(cards: dict[str, DepartmentCard], code: str) -> list[str]:
     """Return the codes of the departments right below one, but for what was merged into it."""
     return [each for each, card in cards.items()
             if card.view.parent == code and not card.view.merged]  # fmt: skip
+
+
+def _views(db: Session, codes: Collection[str]) -> Iterator[DepartmentView]:
+    """Yield departments as lists show them, each before those under it."""
+    if codes:
+        found = identity.departments(db, inactive=True, codes=codes)
+        yield from (one for one in found if one.code in codes)
 
 
 def _waiting(db: Session, code: str) -> bool:

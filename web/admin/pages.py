@@ -1,21 +1,12 @@
 """What the pages of administration share: how much a page lists, and how they say what is wrong."""
 
-from collections.abc import Set
 from typing import Final
 
-from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, NotAllowed, RingflowError
-from engine.identity import DepartmentView, departments
 
 LONGEST: Final = 100
 MOST: Final = 1_000_000
 REFUSALS: Final = (Invalid, Conflict, NotAllowed)
-
-
-def offered(db: Session, chosen: Set[str]) -> list[DepartmentView]:
-    """Return the departments to choose from: the open ones, and closed ones chosen before."""
-    every = departments(db, inactive=True)
-    return [one for one in every if one.active or one.code in chosen]
 
 
 def problems_of(refusal: RingflowError | None) -> list[FieldProblem]:

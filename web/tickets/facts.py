@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from base.db import Session
-from base.i18n import gettext, pick
+from base.i18n import gettext
 from base.ids import short
 from engine import InstanceView, identity
 from processes.tickets import queries
@@ -183,7 +183,7 @@ def category_name(code: str) -> str:
 
 def department_names(db: Session) -> dict[str, str]:
     """Return the names of all departments by their codes."""
-    return {one.code: pick(one.names) for one in identity.departments(db, inactive=True)}
+    return identity.department_names(db)
 
 
 def file_shown(file: FileView, path: str = "/files") -> FileShown:

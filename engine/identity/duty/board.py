@@ -4,21 +4,23 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from base.db import Session
 from engine.identity.access.acting import DEEPEST
 from engine.identity.access.duties import DutyBy, is_there, roster, wall_clock
+from engine.identity.departments import up_from
 from engine.identity.duty.shifts import OnDuty
-from engine.identity.records import Department, User
+from engine.identity.records import Department, DutyShift, User
 
 
 def duty_board(db: Session, codes: Collection[str]) -> dict[str, list[OnDuty]]:
     """Return for each of these departments who is on duty now, as `on_duty` says for one."""
-    rows = _rows(db)
+    rows = _rows(db, codes)
     named: dict[UUID, list[UUID]] = {}
-    for department_id, user_id in db.execute(roster(wall_clock(db), db.now())):
+    here = DutyShift.department_id.in_(rows)
+    for department_id, user_id in db.execute(roster(wall_clock(db), db.now()).where(here)):
         if user_id is not None:
             named.setdefault(department_id, []).append(user_id)
     by_code = {row.code: row for row in rows.values()}
@@ -53,7 +55,13 @@ def _answer(
     return row.code, DutyBy.ROSTER, []
 
 
-def _rows(db: Session) -> dict[UUID, Any]:
+def _rows(db: Session, codes: Collection[str]) -> dict[UUID, Any]:
+    """Return these departments, those that they went into, and all above either, by id."""
+    asked = aliased(Department)
+    heirs = select(asked.merged_into_id).where(
+        asked.centre_id == db.centre_id, asked.code.in_(codes), asked.merged_into_id.is_not(None)
+    )
+    reach = up_from(db, or_(Department.code.in_(codes), Department.id.in_(heirs)))
     head, deputy = aliased(User), aliased(User)
     query = (
         select(Department.id, Department.code, Department.parent_id, Department.merged_into_id,
@@ -61,6 +69,6 @@ def _rows(db: Session) -> dict[UUID, Any]:
         .select_from(Department)
         .outerjoin(head, (head.id == Department.head_id) & is_there(head, db.now()))
         .outerjoin(deputy, (deputy.id == Department.deputy_id) & is_there(deputy, db.now()))
-        .where(Department.centre_id == db.centre_id)
+        .where(Department.centre_id == db.centre_id, Department.id.in_(reach))
     )  # fmt: skip
     return {row.id: row for row in db.execute(query)}

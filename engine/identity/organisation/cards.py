@@ -1,5 +1,6 @@
 """All that is known of a department: the people who answer for it, and where it is found."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -37,10 +38,16 @@ def department_card(db: Session, code: str) -> DepartmentCard:
     return _card(view, db.execute(_posts(db).where(Department.id == view.id)).one())
 
 
-def department_cards(db: Session) -> list[DepartmentCard]:
-    """Return all that is known of every department, each before those under it."""
-    posts = {row.id: row for row in db.execute(_posts(db))}
-    return [_card(one, posts[one.id]) for one in departments(db, inactive=True)]
+def department_cards(db: Session, codes: Collection[str] | None = None) -> list[DepartmentCard]:
+    """Return all that is known of every department, each before those under it.
+
+    With `codes` there are only these and all above them.
+    """
+    views, query = departments(db, inactive=True, codes=codes), _posts(db)
+    if codes is not None:
+        query = query.where(Department.id.in_([one.id for one in views]))
+    posts = {row.id: row for row in db.execute(query)}
+    return [_card(one, posts[one.id]) for one in views]
 
 
 def _posts(db: Session) -> Select[UUID, str | None, str, str, str, str]:

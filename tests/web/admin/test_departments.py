@@ -68,6 +68,23 @@ def test_days_and_people_are_saved_and_what_is_wrong_is_said_at_its_field(desk: 
     assert (answer.status_code, "must lie within" in answer.text) == (409, True)
 
 
+def test_the_department_above_is_typed_offered_and_looked_up(desk: Desk) -> None:
+    html = page(grow(desk), "/admin/departments/street")
+    assert re.search(r'<input id="f-parent" name="parent" value="north" list="l-parent"', html)
+    assert "Now: North" in html
+    assert '<option value="city">City</option>' in html
+    assert 'value="north"' in page(desk, "/admin/organisation/departments?parent=nor")
+    form = {"name_en": "Street", "active": "true"}
+    for address, code in (("street", {}), ("new", {"code": "alley"})):
+        wrong = form | code | {"parent": "moon"}
+        answer = desk.browser.post(f"/admin/departments/{address}", data=wrong)
+        assert (answer.status_code, 'href="#f-parent"' in answer.text) == (422, True)
+        assert 'value="moon"' in answer.text
+    moved = desk.browser.post("/admin/departments/street", data=form | {"parent": " city "})
+    with desk.world.transaction() as db:
+        assert (moved.status_code, identity.find_department(db, "street").parent) == (303, "city")
+
+
 def test_people_are_offered_while_their_name_is_typed(desk: Desk) -> None:
     grow(desk)
     assert 'value="root"' in page(desk, "/admin/organisation/people?head=roo")

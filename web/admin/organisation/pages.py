@@ -7,23 +7,26 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from base.db import Session
-from base.errors import RingflowError
+from base.errors import FieldProblem, Invalid, RingflowError
 from base.i18n import N_
 from engine.identity import (
     Branch,
+    DepartmentChange,
     DepartmentState,
     add_department,
     department_card,
+    department_names,
     listed_below,
     may,
     search_departments,
     tree,
 )
+from engine.identity.departments import NoSuchDepartment
 from engine.people import Actor
 from processes.organisation.saving import save_department
 from web.admin.organisation.offering import people_offered
 from web.admin.organisation.posted import DepartmentInput, PostedDepartment
-from web.admin.pages import LONGEST, MOST, REFUSALS, by_field, offered, problems_of
+from web.admin.pages import LONGEST, MOST, REFUSALS, by_field, problems_of
 from web.deps import Can, Db
 from web.render import render
 
@@ -31,6 +34,8 @@ router = APIRouter(prefix="/admin", include_in_schema=False)
 Admin = Annotated[Actor, Can("users.manage")]
 A_PAGE: Final = 100
 MOST_OPEN: Final = 60
+# Offered before anything is typed, or without scripts; more are found by typing.
+MOST_OFFERED: Final = 20
 STATES: Final = {
     DepartmentState.OPEN: (N_("Open to tickets"), "ok"),
     DepartmentState.PLANNED: (N_("Planned"), "info"),
@@ -91,7 +96,7 @@ def new_department_posted(
 ) -> Response:
     """Add a department."""
     try:
-        add_department(db, posted.code, posted.change(), by=me)
+        add_department(db, posted.code, wanted(db, posted), by=me)
     except REFUSALS as refusal:
         return department_form(request, db, posted, is_new=True, refusal=refusal)
     return RedirectResponse("/admin/departments?done=added", status_code=303)
@@ -109,7 +114,7 @@ def change_posted(
 ) -> Response:
     """Change a department."""
     try:
-        save_department(db, department, posted.change(), by=me)
+        save_department(db, department, wanted(db, posted), by=me)
     except REFUSALS as refusal:
         return department_form(request, db, posted, refusal=refusal)
     return RedirectResponse("/admin/departments?done=changed", status_code=303)
@@ -121,6 +126,19 @@ def people_found(
 ) -> Response:
     """Offer the people whose names begin to be typed, as a list for an input."""
     return people_offered(request, db, head or deputy or liaison)
+
+
+def wanted(db: Session, posted: DepartmentInput) -> DepartmentChange:
+    """Return the change that a form asks for.
+
+    Raises:
+        Invalid: a day is none, or no department has the code of the parent.
+    """
+    change = posted.change()
+    if change.parent and change.parent not in department_names(db, [change.parent]):
+        message = NoSuchDepartment(code=change.parent).text()
+        raise Invalid([FieldProblem(field="parent", message=message)])
+    return change
 
 
 def department_form(
@@ -141,7 +159,8 @@ def department_form(
         department=posted,
         card=card,
         state=card and STATES[card.view.state(db.local_now().date())],
-        others=[one for one in offered(db, {posted.parent}) if one.code != posted.code],
+        others=search_departments(db, (), limit=MOST_OFFERED),
+        parent_name=department_names(db, [posted.parent]).get(posted.parent, ""),
         is_new=is_new,
         may_keep_duty=may(request.state.me, "duty.manage"),
         problems=problems,

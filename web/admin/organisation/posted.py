@@ -54,8 +54,9 @@ class DepartmentInput:
         )
         return DepartmentChange(
             names={key: name for key, name in self.names.items() if name.strip()},
-            email=self.email.strip() or None, active=self.active, parent=self.parent or None,
-            span=span, phone=self.phone.strip() or None, address=self.address.strip() or None,
+            email=self.email.strip() or None, active=self.active,
+            parent=self.parent.strip() or None, span=span, phone=self.phone.strip() or None,
+            address=self.address.strip() or None,
             head=self.head.strip() or None, deputy=self.deputy.strip() or None,
             liaison=self.liaison.strip() or None,
         )  # fmt: skip

@@ -109,9 +109,11 @@ def do_it(
 
 
 @router.get("/organisation/departments")
-def departments_for_target(request: Request, db: Db, _me: Admin, target: str = "") -> Response:
+def departments_for_target(
+    request: Request, db: Db, _me: Admin, target: str = "", parent: str = ""
+) -> Response:
     """Offer the departments whose code or name begins to be typed, as the list of an input."""
-    words = target[:LONGEST].split()
+    words = (target or parent)[:LONGEST].split()
     found = search_departments(db, words, limit=MOST_FOUND) if words else []
     return render(request, "admin/organisation/reorganising/_departments.html", departments=found)
 
