@@ -115,9 +115,8 @@ def find_hits(
         query = query.where(Hit.entry_id == entry_id)
     page = page_by_time(db, query, (Hit.at, Hit.id), after=after, limit=limit)
     ids = {row.entry_id for row in page.items if row.entry_id}
-    named: dict[UUID, str] = dict(
-        db.execute(select(Entry.id, Entry.written).where(Entry.id.in_(ids))).all()
-    )
+    # Whole rows, so that what may not be seen by everybody is masked.
+    named = {row.id: row.written for row in db.scalars(select(Entry).where(Entry.id.in_(ids)))}
     return page.of(lambda row: _hit(row, named.get(row.entry_id, "") if row.entry_id else ""))
 
 

@@ -19,7 +19,9 @@ from connectors.oidc.records import OidcLink, OidcProvider
 from connectors.oidc.values import Found, Provider
 from engine.audit import audit, changes, plain
 from engine.identity import departments
+from engine.identity.access.reach import check_not_above
 from engine.identity.access.roles import check_roles
+from engine.identity.records import UserRole
 from engine.people import Actor
 
 SECRET: Final = "oidc_provider.secret"  # noqa: S105 the name of a column
@@ -143,9 +145,12 @@ def change_provider(
         Invalid: name, issuer, client id or a map cannot be accepted.
         RightsTooWide: it would give roles that `by` could not give.
         NoSuchRole: it would give a role that does not exist.
+        PersonAbove: somebody comes from there who has rights that `by` has not.
     """
     row, before = provider_row(db, provider_id), find_provider(db, provider_id)
     _check(db, change, by=by)
+    # Whoever says which claim is the user name, or who is asked, decides who comes in as whom.
+    check_not_above(db, _roles_of_linked(db, row.id), by=by)
     if row.issuer != change.issuer and before.people:
         raise _wrong("issuer", gettext("People are linked with this issuer; unlink them first."))
     _store(db, row, change)
@@ -240,6 +245,12 @@ def _counts(db: Session) -> dict[UUID, int]:
     query = select(OidcLink.provider_id, func.count().label("people"))
     mine = query.where(OidcLink.centre_id == db.centre_id).group_by(OidcLink.provider_id)
     return {row.provider_id: row.people for row in db.execute(mine)}
+
+
+def _roles_of_linked(db: Session, provider_id: UUID) -> list[str]:
+    query = select(UserRole.role).join(OidcLink, OidcLink.user_id == UserRole.user_id)
+    mine = (OidcLink.centre_id == db.centre_id) & (UserRole.centre_id == db.centre_id)
+    return list(db.scalars(query.where(mine, OidcLink.provider_id == provider_id).distinct()))
 
 
 def _view(row: OidcProvider, people: int) -> ProviderView:

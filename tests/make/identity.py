@@ -38,7 +38,7 @@ def user(
         username=username,
         name=username.title(),
         password=password,
-        roles=frozenset(Role(role) for role in roles or ("agent",)),
+        roles=frozenset(str(role) for role in roles or ("agent",)),
         departments=frozenset(within),
     )
     return create_user(db, new)

@@ -14,7 +14,17 @@ from base.ids import short
 from connectors.oidc.links import expect, links_of, unlink
 from connectors.oidc.providers import ProviderView, change_provider
 from engine.audit import AuditFilter, audit_lines
-from engine.identity import ResetOver, make_reset, people, person, use_reset
+from engine.identity import (
+    ResetOver,
+    RoleChange,
+    Scope,
+    create_role,
+    make_reset,
+    people,
+    person,
+    use_reset,
+)
+from engine.identity.access.reach import PersonAbove
 from engine.identity.proof.resets import PasswordOff
 from engine.identity.proof.second.needs import need_second_step
 from tests.conftest import World
@@ -427,6 +437,41 @@ def test_a_way_begun_by_one_person_links_nobody_else(
     assert client.get(back).status_code == 404
     with world.transaction() as db:
         assert links_of(db, provider.id, limit=10) == []
+
+
+@pytest.mark.parametrize(
+    ("came_from", "status"),
+    [({"Sec-Fetch-Site": "cross-site"}, 403), ({"Sec-Fetch-Site": "same-site"}, 403),
+     ({"Sec-Fetch-Site": "none"}, 303)],
+)  # fmt: skip
+def test_another_site_cannot_make_somebody_link_their_account(
+    sign_in: Callable[..., TestClient], world: World, hall: Hall, came_from: dict[str, str],
+    status: int,
+) -> None:  # fmt: skip
+    client = sign_in("ben", "agent")
+    provider = trust(world, hall)
+
+    answer = client.get(f"/account/oidc/{short(provider.id)}", headers=came_from)
+
+    assert answer.status_code == status
+
+
+def test_whoever_is_below_somebody_who_comes_from_there_does_not_decide_who_that_is(
+    city: ProviderView, world: World, hall: Hall
+) -> None:
+    other_claim = change_for(hall, claims={"username": "nickname"}, first_roles=())
+    with world.transaction() as db:
+        make.user(db, "root", "admin")
+        keeper = RoleChange(
+            names={"en": "Keeper"}, permissions=frozenset({"sign_in.manage"}), scope=Scope.OWN
+        )
+        create_role(db, "keeper", keeper, by=CONSOLE)
+        ben = make.actor(db, make.user(db, "ben", "keeper"))
+        change_provider(db, city.id, other_claim, by=ben)
+        expect(db, city.id, ["root"], by=CONSOLE)
+
+        with pytest.raises(PersonAbove):
+            change_provider(db, city.id, other_claim, by=ben)
 
 
 def test_a_client_without_a_secret_proves_itself_by_the_verifier_alone(

@@ -63,3 +63,18 @@ def is_ours(headers: Headers, host: str) -> bool:
         return urlsplit(origin).netloc == host
     except ValueError:  # a bracket that is never closed, for example
         return False
+
+
+def is_from_us(headers: Headers, host: str) -> bool:
+    """Return whether a page is opened from one of our own, for the few that begin something.
+
+    A plain GET has no `Origin`, and without https there is no `Sec-Fetch-Site`: then the page that
+    leads there must be ours by its address.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in OURS
+    try:
+        return urlsplit(headers.get("referer", "")).netloc == host
+    except ValueError:
+        return False

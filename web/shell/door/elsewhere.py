@@ -30,6 +30,7 @@ from web.centres.entering import addressed, centre_for, in_centre, root_of
 from web.deps import Me
 from web.house import house_of
 from web.looks.cookies import cookie_name, is_secure, session_token
+from web.middleware.origin import ForeignOrigin, is_from_us
 from web.paths import ShortId
 from web.shell.account import own_id
 from web.shell.door.entering import let_in, own_path, visitor_of
@@ -62,7 +63,14 @@ def go_there(
 
 @router.get("/account/oidc/{provider_id}")
 def link_there(request: Request, me: Me, provider_id: ShortId) -> Response:
-    """Send somebody who is signed in to the other house, to link the two accounts."""
+    """Send somebody who is signed in to the other house, to link the two accounts.
+
+    Raises:
+        ForeignOrigin: another site led here; it could have signed the browser in over there as
+            somebody else, who would then come in here with this account.
+    """
+    if not is_from_us(request.headers, request.url.netloc):
+        raise ForeignOrigin
     open_db = partial(in_centre, request, centre_for(request))
     begun = begin(
         open_db, provider_id, back=back_address(request, provider_id),
