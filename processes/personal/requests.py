@@ -20,7 +20,7 @@ from engine import ActionCall
 from engine.audit import audit
 from engine.people import Actor
 
-from .erasing import erase, obstacles
+from .erasing import NotErasableNow, erase, obstacles
 from .finding import Findings, Sought, find
 from .records import Erasure
 
@@ -118,9 +118,12 @@ def erase_all(db: Session, turn: ActionCall) -> dict[str, Any]:
     """Erase what is stored of the person, leave a certificate and a line of the log.
 
     Raises:
-        NotErasableNow: something has come up since it was looked for.
+        NotErasableNow: something has come up since it was looked for, or nobody else has decided.
     """
     row = _row(db, UUID(str(turn.variables["request_id"])))
+    # Whatever process calls this, with whatever variables: two people, and once.
+    if row.state != ASKED or row.decided_by in {None, row.asked_by}:
+        raise NotErasableNow
     row.counts = erase(db, find(db, Sought.of(row.person)))
     row.person, row.reason, row.state, row.done_at = {}, "", DONE, db.now()
     db.flush()

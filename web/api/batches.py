@@ -196,8 +196,10 @@ def pause(db: Db, batch_id: UUID, _me: Keeper) -> Batch:
 
 
 @router.post("/{batch_id}/resume", response_model=Batch)
-def resume(db: Db, batch_id: UUID, _me: Keeper) -> Batch:
-    """Go on with a paused batch."""
+def resume(db: Db, batch_id: UUID, me: Keeper) -> Batch:
+    """Go on with a paused batch; what it does must be allowed to who lets it go on."""
+    if not may(me, BATCH_PERMISSIONS[BatchAct(engine.get_batch(db, batch_id).act)]):
+        raise NotAllowed
     return Batch.of(engine.resume_batch(db, batch_id))
 
 

@@ -28,6 +28,7 @@ from processes.tickets.rules.kinds import Closing, Status
 from ringflow.looking.lint import read_drawings
 from tests.conftest import World
 from tests.house.source import ROOT
+from tests.make import drawing as d
 from tests.make import tickets as make
 
 PHONE: Final = "13877776666"
@@ -221,6 +222,21 @@ def test_nobody_decides_on_a_request_they_brought_in(world: World) -> None:
     request = asked(world)
     do(world, "identity", ADA, outcome="proven", request_note="passport")
     do(world, "decide", ADA, outcome="erase")
+
+    assert state(world, request) == "asked"
+
+
+def test_no_other_process_erases_what_nobody_else_has_decided(world: World) -> None:
+    scene(world)
+    request = asked(world)
+    drawing = d.drawing(
+        "shortcut", d.start() + d.service("go", "personal.erase") + d.end(),
+        [("start", "go"), ("go", "end")],
+    )  # fmt: skip
+    with world.transaction() as db:
+        engine.deploy(db, [drawing], by=ADA)
+        engine.start(db, "shortcut", variables={"request_id": str(request)}, by=OTTO)
+    world.run_jobs()
 
     assert state(world, request) == "asked"
 

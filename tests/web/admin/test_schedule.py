@@ -8,6 +8,7 @@ import pytest
 import engine
 from base.i18n import use_locale
 from connectors import email
+from engine.identity import RoleChange, Scope, create_role
 from engine.people import Actor
 from engine.schedule import TaskLine, run_task, scheduled_tasks
 from processes.schedule.installing import install_in
@@ -103,6 +104,23 @@ def test_a_mail_is_scheduled_and_goes_to_everybody_once(desk: Desk) -> None:
     assert "Weekly word" in page(desk, at)
     assert desk.browser.post(f"{at}/delete").status_code == 303
     assert desk.browser.get(at).status_code == 404
+
+
+def test_who_may_start_no_process_does_not_let_the_clock_do_it(desk: Desk) -> None:
+    grow(desk)
+    with desk.world.transaction() as db:
+        rights = frozenset({"schedule.read", "schedule.change"})
+        change = RoleChange(names={"en": "Clerk"}, permissions=rights, scope=Scope.OWN)
+        create_role(db, "clerk", change, by=Actor.system("tests"))
+        people.user(db, "ben", "clerk")
+    sent = {"name": "Own", "timing": "@daily", "key": "schedule_calendars"}
+    at = desk.browser.post("/admin/schedule/new", data=sent).headers["location"].partition("?")[0]
+    desk.sit("ben")
+
+    assert desk.browser.post("/admin/schedule/new", data=sent).status_code == 403
+    other = sent | {"kind": "mail", "to": "a@b.example", "subject": "s", "text": "t"}
+    assert desk.browser.post(at, data=other).status_code == 403
+    assert desk.browser.post("/admin/schedule/new", data=other).status_code == 303
 
 
 def test_a_process_is_scheduled_with_variables(desk: Desk) -> None:

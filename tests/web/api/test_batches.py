@@ -4,6 +4,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from engine.identity import RoleChange, Scope, create_role
+from engine.people import Actor
 from tests.conftest import World
 from tests.make.drawings import sketch
 from tests.web.api.conftest import Machine
@@ -53,6 +55,22 @@ def test_held_and_ended(machine: Machine, world: World) -> None:
     assert admin.get(batch).json()["waiting"] == 1
     assert admin.post(f"{batch}/resume").json()["state"] == "running"
     assert admin.post(f"{batch}/cancel").json()["skipped"] == 1
+
+
+def test_whoever_lets_a_batch_go_on_may_do_what_it_does(machine: Machine, world: World) -> None:
+    admin = machine("root", "admin")
+    deploy(admin, sketch("start -> a -> end"))
+    one = start(admin).json()["id"]
+    batch = f"{URL}/{post(admin, act='cancel', ids=[one]).json()['id']}"
+    with world.transaction() as db:
+        rights = frozenset({"batches.control"})
+        change = RoleChange(names={"en": "Watch"}, permissions=rights, scope=Scope.OWN)
+        create_role(db, "watch", change, by=Actor.system("tests"))
+    watch = machine("ben", "watch")
+
+    assert watch.post(f"{batch}/pause").status_code == 200
+    assert watch.post(f"{batch}/resume").status_code == 403
+    assert admin.post(f"{batch}/resume").status_code == 200
 
 
 def test_what_is_no_batch_is_refused(machine: Machine) -> None:

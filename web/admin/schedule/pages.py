@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from base.db import Session
-from base.errors import Conflict, FieldProblem, Invalid, NotFound, RingflowError
+from base.errors import Conflict, FieldProblem, Invalid, NotAllowed, NotFound, RingflowError
 from base.ids import short
 from engine.identity import may
 from engine.people import Actor
@@ -80,6 +80,7 @@ def add_task(request: Request, db: Db, me: Setter, posted: Posted) -> Response:
     """Schedule a process or a mail."""
     if posted.act == "look":
         return form(request, db, posted)
+    check_may_start(me, posted.new_key)
     try:
         task_id = create_task(db, posted.new(), by=me)
     except (*REFUSALS, NotFound) as refusal:
@@ -107,6 +108,8 @@ def save_task(request: Request, db: Db, me: Setter, task_id: ShortId, posted: Po
     task = the_task(db, task_id)
     if posted.act == "look":
         return page(request, db, me, task, posted)
+    if task.own:
+        check_may_start(me, task.key)
     try:
         change_task(db, task.id, posted.change(), by=me)
     except REFUSALS as refusal:
@@ -160,6 +163,16 @@ def the_task(db: Session, task_id: ShortId) -> TaskLine:
     if not found:
         raise NoSuchTask
     return found[0]
+
+
+def check_may_start(me: Actor, key: str) -> None:
+    """Refuse whom a task would serve to start what they may not start themselves.
+
+    Raises:
+        NotAllowed: they may not start processes, and it is no mail.
+    """
+    if key != LETTERS and not may(me, "instances.start"):
+        raise NotAllowed
 
 
 def form(

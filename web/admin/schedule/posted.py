@@ -45,6 +45,11 @@ class PostedTask:
             subject=str(values.get("subject", "")), text=str(values.get("text", "")),
         )  # fmt: skip
 
+    @property
+    def new_key(self) -> str:
+        """The key of the process that a new task starts."""
+        return LETTERS if self.kind == "mail" else self.key.strip()
+
     def new(self) -> NewTask:
         """Return the task that the form asks for.
 
@@ -52,7 +57,7 @@ class PostedTask:
             Invalid: the variables are no JSON, or the mail is not complete.
         """
         return NewTask(
-            key=LETTERS if self.kind == "mail" else self.key.strip(), name=self.name,
+            key=self.new_key, name=self.name,
             timing=self.timing, misfire=self._misfire(), variables=self._values(),
         )  # fmt: skip
 

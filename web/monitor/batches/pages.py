@@ -86,8 +86,9 @@ def pause(db: Db, _me: Keeper, batch_id: ShortId) -> Response:
 
 
 @router.post("/{batch_id}/resume")
-def resume(db: Db, _me: Keeper, batch_id: ShortId) -> Response:
+def resume(db: Db, me: Keeper, batch_id: ShortId) -> Response:
     """Go on with a paused batch."""
+    check_may(me, BatchAct(engine.get_batch(db, batch_id).act))
     return _back(engine.resume_batch(db, batch_id), "batch_goes_on")
 
 
