@@ -9,8 +9,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
+from web.centres.origins import is_ours
 from web.deps import signed_in
-from web.middleware.origin import is_ours
 from web.platform.doors import platform_signed_in
 from web.rooms import PUBLIC
 

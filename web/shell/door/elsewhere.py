@@ -27,10 +27,10 @@ from engine.identity import SignIn, actor_of_session
 from engine.identity.proof.entering import admit
 from engine.people import Actor
 from web.centres.entering import addressed, centre_for, in_centre, root_of
+from web.centres.origins import ForeignOrigin, is_from_us
 from web.deps import Me
 from web.house import house_of
 from web.looks.cookies import cookie_name, is_secure, session_token
-from web.middleware.origin import ForeignOrigin, is_from_us
 from web.paths import ShortId
 from web.shell.account import own_id
 from web.shell.door.entering import let_in, own_path, visitor_of
