@@ -17,12 +17,14 @@ from base.page.keyset import page_by_time
 from base.tables import refused
 from engine import identity
 from engine.audit import audit
+from engine.calendars.changes import keys_of_departments
 from engine.identity.access.reach import check_reached
 from engine.identity.organisation.changing import take_turn
 from engine.identity.organisation.listing import change_of
 from engine.identity.organisation.merging import absorb, hang, restore, take_apart
 from engine.identity.organisation.shape import check_shape
 from engine.people import Actor
+from processes.organisation.carrying import carry, give_back, tell_calendars
 from processes.organisation.planning import LARGE, Wish, preview
 from processes.organisation.records import Kind, Reorganisation, State
 from processes.organisation.work import OpenWork, candidates, open_work
@@ -100,13 +102,18 @@ def carry_out(db: Session, change_id: UUID) -> None:
 
 
 def _carry_out(db: Session, row: Reorganisation, work: OpenWork, *, by: Actor) -> None:
+    keys = keys_of_departments(db)
     match row.kind:
         case Kind.MOVE:
             row.before = hang(db, row.department, row.target)
         case Kind.MERGE:
-            row.before = absorb(db, row.department, row.target or "", people=True)
+            heir = row.target or ""
+            carried = carry(db, row.department, heir, by=by)
+            row.before = absorb(db, row.department, heir, people=True) | {"carried": carried}
         case Kind.CLOSE:
             row.before = absorb(db, row.department, row.target, people=False)
+    heir_of_work = None if row.kind is Kind.MOVE else row.target
+    tell_calendars(db, keys, row.department, by=by, heir=heir_of_work)
     row.state, row.done_at = State.DONE, db.now()
     if row.kind is not Kind.MOVE and row.target and work:
         row.total = work.tasks + work.tickets
@@ -158,11 +165,14 @@ def undo(db: Session, change_id: UUID, *, by: Actor) -> Reorganisation:
         raise NotToUndo
     # What is refused at last must leave nothing behind, for pages answer refusals themselves.
     with db.begin_nested():
+        keys = keys_of_departments(db)
         if row.kind is Kind.MOVE:
             hang(db, row.department, row.before["parent"])
         else:
             take_apart(db, row.department, row.target)
             restore(db, row.department, row.target, row.before)
+            give_back(db, row.department, row.target or "", row.before.get("carried", {}), by=by)
+        tell_calendars(db, keys, row.department, by=by)
         row.state = State.UNDONE
         db.flush()
         _check_back(db, row, by=by)

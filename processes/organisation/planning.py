@@ -18,6 +18,7 @@ from engine.identity.departments import codes_below
 from engine.identity.organisation.listing import change_of
 from engine.identity.organisation.shape import check_shape
 from engine.people import Actor
+from processes.organisation.carrying import OwnThing, own_things
 from processes.organisation.records import Kind, Reorganisation, State
 from processes.organisation.work import OpenWork, candidates, open_work
 
@@ -45,6 +46,7 @@ class Preview:
     below: tuple[DepartmentView, ...]
     work: OpenWork
     shifts: int
+    own: tuple[OwnThing, ...]
     drawings: tuple[str, ...]
     refusals: tuple[str, ...]
     large: bool
@@ -68,6 +70,7 @@ def preview(db: Session, wish: Wish, *, by: Actor) -> Preview:
         below=tuple(_views(db, below)),
         work=work,
         shifts=len(identity.shifts(db, wish.department)),
+        own=tuple(own_things(db, wish.kind, wish.department, wish.target)),
         drawings=tuple(naming(db, wish.department)),
         refusals=tuple(dict.fromkeys(refusals(db, wish, work=work, by=by))),
         large=work.tasks + work.tickets > LARGE,

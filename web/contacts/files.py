@@ -3,17 +3,14 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request, UploadFile
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from base.errors import Conflict, Invalid, NotAllowed
 from base.i18n import N_
-from base.tables import RowFate
 from engine.audit import audit
 from engine.people import Actor
 from processes.contacts.listing import COLUMNS, bring_contacts, contact_rows, plan_contacts
-from web.admin.bring import Bringing, bring_page
-from web.admin.listing import MOST_BYTES, text_of
-from web.admin.pages import problems_of
+from web.admin.bring import Acts, Bringing, bring_in, bring_page, look_page
+from web.admin.listing import MOST_BYTES
 from web.deps import Can, Db
 from web.looks.spreadsheet import csv_file
 
@@ -50,12 +47,7 @@ def look_at_contacts(
     request: Request, db: Db, me: Reader, file: UploadFile | None = None
 ) -> Response:
     """Say what a file would do, and do nothing yet."""
-    try:
-        text = text_of(file)
-        rows = plan_contacts(db, text, by=me)
-    except Invalid as refusal:
-        return bring_page(request, WHAT, problems=problems_of(refusal))
-    return bring_page(request, WHAT, rows=rows, text=text)
+    return look_page(request, WHAT, file, lambda text: plan_contacts(db, text, by=me))
 
 
 @router.post("/file/bring")
@@ -63,12 +55,8 @@ def bring_contacts_in(
     request: Request, db: Db, me: Reader, text: Annotated[str, Form(max_length=MOST_BYTES)] = ""
 ) -> Response:
     """Do what the look said, all of it or nothing."""
-    try:
-        plan = plan_contacts(db, text, by=me)
-        if any(one.fate is RowFate.WRONG for one in plan):
-            return bring_page(request, WHAT, rows=plan, text=text)
-        with db.begin_nested():
-            bring_contacts(db, text, by=me)
-    except (Invalid, Conflict, NotAllowed) as refusal:
-        return bring_page(request, WHAT, problems=problems_of(refusal))
-    return RedirectResponse("/contacts/outside?done=brought", status_code=303)
+    acts = Acts(
+        plan=lambda text: plan_contacts(db, text, by=me),
+        bring=lambda text: bring_contacts(db, text, by=me),
+    )
+    return bring_in(request, db, WHAT, acts, text)

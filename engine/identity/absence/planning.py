@@ -15,10 +15,9 @@ from base.errors import Conflict, FieldProblem, Invalid, NotFound
 from base.i18n import N_, gettext
 from base.ids import new_id
 from engine.audit import audit, changes, plain
-from engine.identity.absence.records import Absence
 from engine.identity.absence.standing_in import heirs
 from engine.identity.people import check_changeable, find_by_username, get_user
-from engine.identity.records import User
+from engine.identity.records import Absence, User
 from engine.people import Actor
 
 LONGEST: Final = timedelta(days=1100)

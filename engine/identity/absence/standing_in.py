@@ -8,8 +8,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from base.db import Session
-from engine.identity.absence.records import Absence
-from engine.identity.records import User
+from engine.identity.records import Absence, User
 
 # Nobody is stood in for through more hands than this.
 LONGEST: Final = 10

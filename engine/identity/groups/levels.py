@@ -14,10 +14,9 @@ from base.errors import FieldProblem, Invalid
 from base.i18n import gettext
 from engine.audit import audit
 from engine.candidates import HIGHEST, LOWEST, GroupRef
-from engine.identity.absence.records import Absence
 from engine.identity.groups.lists import find_group, skills
 from engine.identity.people import check_changeable, get_user
-from engine.identity.records import GroupMember, GroupRow, SkillLevel, SkillRow, User
+from engine.identity.records import Absence, GroupMember, GroupRow, SkillLevel, SkillRow, User
 from engine.people import Actor
 
 # What somebody can do in each of their groups: group -> skill -> level.

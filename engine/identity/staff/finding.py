@@ -10,10 +10,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from base.db import Session
-from engine.identity.absence.records import Absence
 from engine.identity.groups.levels import is_away, levels_of
 from engine.identity.people import SHOWN, Person, members, persons
-from engine.identity.records import User
+from engine.identity.records import Absence, User
 
 A_PAGE: Final = 50
 

@@ -3,6 +3,8 @@
 import re
 
 from engine import identity
+from engine.calendars.editing import give_calendar
+from tests.make.actors import ADMIN
 from tests.make.desk import PART, Desk
 
 from .test_log import admin, lines
@@ -67,3 +69,14 @@ def test_departments_are_offered_while_their_name_is_typed(desk: Desk) -> None:
     admin(desk)
     offered = get(desk, "/admin/organisation/departments?target=road")
     assert re.findall(r'value="([^"]*)"', offered) == ["roads"]
+
+
+def test_what_it_has_of_its_own_is_shown_with_what_becomes_of_it(desk: Desk) -> None:
+    admin(desk)
+    assert "What it has of its own" not in get(desk, f"{PAGE}?kind=merge&target=roads")
+    with desk.world.transaction() as db:
+        give_calendar(db, "water", "24x7", by=ADMIN)
+    look = get(desk, f"{PAGE}?kind=merge&target=roads")
+    assert "Around the clock" in look
+    assert "is carried over" in look
+    assert "stays" in get(desk, f"{PAGE}?kind=move&target=roads")

@@ -3,18 +3,15 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request, UploadFile
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from base.errors import Conflict, Invalid
 from base.i18n import N_
-from base.tables import RowFate
 from engine.audit import audit
 from engine.identity import DEPARTMENT_COLUMNS, department_rows
 from engine.people import Actor
 from processes.organisation.saving import bring_table, plan_table
-from web.admin.bring import Bringing, bring_page
-from web.admin.listing import MOST_BYTES, text_of
-from web.admin.pages import problems_of
+from web.admin.bring import Acts, Bringing, bring_in, bring_page, look_page
+from web.admin.listing import MOST_BYTES
 from web.deps import Can, Db
 from web.looks.spreadsheet import csv_file
 
@@ -51,12 +48,7 @@ def look_at_departments(
     request: Request, db: Db, me: Admin, file: UploadFile | None = None
 ) -> Response:
     """Say what a file would do, and do nothing yet."""
-    try:
-        text = text_of(file)
-        rows = plan_table(db, text, by=me)
-    except Invalid as refusal:
-        return bring_page(request, WHAT, problems=problems_of(refusal))
-    return bring_page(request, WHAT, rows=rows, text=text)
+    return look_page(request, WHAT, file, lambda text: plan_table(db, text, by=me))
 
 
 @router.post("/organisation/file/bring")
@@ -64,12 +56,8 @@ def bring_departments_in(
     request: Request, db: Db, me: Admin, text: Annotated[str, Form(max_length=MOST_BYTES)] = ""
 ) -> Response:
     """Do what the look said, all of it or nothing."""
-    try:
-        plan = plan_table(db, text, by=me)
-        if any(one.fate is RowFate.WRONG for one in plan):
-            return bring_page(request, WHAT, rows=plan, text=text)
-        with db.begin_nested():
-            bring_table(db, text, by=me)
-    except (Invalid, Conflict) as refusal:
-        return bring_page(request, WHAT, problems=problems_of(refusal))
-    return RedirectResponse("/admin/departments?done=brought", status_code=303)
+    acts = Acts(
+        plan=lambda text: plan_table(db, text, by=me),
+        bring=lambda text: bring_table(db, text, by=me),
+    )
+    return bring_in(request, db, WHAT, acts, text)

@@ -3,17 +3,14 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request, UploadFile
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from base.errors import Conflict, Invalid
 from base.i18n import N_
-from base.tables import RowFate
 from engine.audit import audit
 from engine.identity import DUTY_COLUMNS, bring_duty, duty_rows, plan_duty
 from engine.people import Actor
-from web.admin.bring import Bringing, bring_page
-from web.admin.listing import MOST_BYTES, text_of
-from web.admin.pages import problems_of
+from web.admin.bring import Acts, Bringing, bring_in, bring_page, look_page
+from web.admin.listing import MOST_BYTES
 from web.deps import Can, Db
 from web.looks.spreadsheet import csv_file
 
@@ -53,12 +50,7 @@ def look_at_rosters(
     chosen: Chosen = False,  # noqa: FBT002 a box that is not ticked sends nothing
 ) -> Response:  # fmt: skip
     """Say what a file would do, and do nothing yet."""
-    try:
-        text = text_of(file)
-        rows = plan_duty(db, text, by=me)
-    except Invalid as refusal:
-        return bring_page(request, WHAT, problems=problems_of(refusal))
-    return bring_page(request, WHAT, rows=rows, text=text, chosen=chosen)
+    return look_page(request, WHAT, file, lambda text: plan_duty(db, text, by=me), chosen=chosen)
 
 
 @router.post("/duty/file/bring")
@@ -68,12 +60,8 @@ def bring_rosters(
     chosen: Chosen = False,  # noqa: FBT002 a box that is not ticked sends nothing
 ) -> Response:  # fmt: skip
     """Do what the look said, all of it or nothing."""
-    try:
-        plan = plan_duty(db, text, by=me)
-        if any(one.fate is RowFate.WRONG for one in plan):
-            return bring_page(request, WHAT, rows=plan, text=text, chosen=chosen)
-        with db.begin_nested():
-            bring_duty(db, text, by=me, replace=chosen)
-    except (Invalid, Conflict) as refusal:
-        return bring_page(request, WHAT, problems=problems_of(refusal))
-    return RedirectResponse("/admin/organisation/duty?done=brought", status_code=303)
+    acts = Acts(
+        plan=lambda text: plan_duty(db, text, by=me),
+        bring=lambda text: bring_duty(db, text, by=me, replace=chosen),
+    )
+    return bring_in(request, db, WHAT, acts, text, chosen=chosen)

@@ -13,6 +13,7 @@ from base.ids import short
 from engine.identity import department_names, find_department, search_departments
 from engine.people import Actor
 from processes.organisation.acts import call_off, find_change, find_changes, reorganise, undo
+from processes.organisation.carrying import Fate
 from processes.organisation.planning import Preview, Wish, preview
 from processes.organisation.records import Kind, State
 from web.admin.organisation.posted import read_day
@@ -37,6 +38,12 @@ STATES: Final = {
     State.REFUSED: (N_("Could not be done"), "bad"),
     State.CANCELLED: (N_("Called off"), "neutral"),
     State.UNDONE: (N_("Undone"), "neutral"),
+}
+
+FATES: Final = {
+    Fate.STAYS: (N_("stays"), "neutral"),
+    Fate.CARRIED: (N_("is carried over"), "ok"),
+    Fate.DROPPED: (N_("ends; the other one has its own"), "warn"),
 }
 
 
@@ -185,6 +192,7 @@ def wizard_page(
         day=asked.day,
         later=asked.day > today,
         found=found,
+        fates=FATES,
         problems=problems,
         fields=by_field(problems),
     )
