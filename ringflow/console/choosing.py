@@ -20,9 +20,14 @@ Named = Annotated[
 ]
 
 
-def choose(centre: Named = None) -> None:
-    """Remember the centre that the command line names."""
-    if centre:
+def choose(context: typer.Context, centre: Named = None) -> None:
+    """Remember the centre that the command line names; what is typed goes before the environment.
+
+    It is called for `ringflow` and again for the word after it, each with the environment in mind.
+    """
+    source = context.get_parameter_source("centre")
+    typed = source is not None and source.name == "COMMANDLINE"
+    if centre and (typed or _chosen.get() is None):
         _chosen.set(centre)
 
 
