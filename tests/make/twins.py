@@ -71,6 +71,7 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
             db, sender="mei@citizen.test", sender_name="Mei", subject=f"{mark} mail", text=mark
         )
         names = {
+            "mark": mark,
             "user": short(root.id),
             "username": root.username,
             "session_token": people.token(db, root),
@@ -177,7 +178,7 @@ def nothing(town: Town) -> dict[str, Any]:
         "session": str(new_id()), "username": "nobody-here", "department": "nowhere",
         "role": "nobody", "group": "no-group", "skill": "no-skill", "slug": "nowhere",
         "cursor": town.names["cursor"], "no": "T20261102-9876", "receipt": "T20261102-9877",
-        "code": "000000", "receipt_code": "000000", "key": "only_nowhere",
+        "mark": "quagga", "code": "000000", "receipt_code": "000000", "key": "only_nowhere",
         "link": f"{short(town.centre)}.{'x' * 43}",
         "session_token": f"{short(town.centre)}.{'x' * 43}",
         "api_token": f"{short(town.centre)}.{'x' * 43}",

@@ -54,7 +54,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
         Ask("/inbox/{task}/delegate", {"to": "{own_username}"}),
         Ask("/inbox/{own_task}/delegate", {"to": "{username}"}),
     ],
-    ("GET", "/tickets"): [Ask("/tickets?view=all"), Ask("/tickets?q=zebra&view=all"),
+    ("GET", "/tickets"): [Ask("/tickets?view=all"), Ask("/tickets?q={mark}&view=all"),
                           Ask("/tickets?view=all&department={department}")],
     ("GET", "/tickets/new"): [Ask("/tickets/new")],
     ("POST", "/tickets/new"): [Ask("/tickets/new", {"subject": "s", "files": "{loose_id}"})],
@@ -78,7 +78,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", "/tickets/{no}/clock"): [Ask("/tickets/{no}/clock")],
     **acts("/tickets/{no}/clock", "contact", "pause", "resume", reason="Hello", ref="suspension"),
     **acts("/tickets/{no}/clock", "extend", reason="Hello", days="2"),
-    ("GET", "/admin/lists"): [Ask("/admin/lists"), Ask("/admin/lists?q=zebra")],
+    ("GET", "/admin/lists"): [Ask("/admin/lists"), Ask("/admin/lists?q={mark}")],
     ("GET", "/admin/lists/hits"): [Ask("/admin/lists/hits")],
     ("GET", "/admin/lists/aside"): [Ask("/admin/lists/aside")],
     ("POST", "/admin/lists/aside/{receipt_id}/take-in"): [
@@ -326,7 +326,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
         Ask("/contacts?query={username}"),
     ],
     ("GET", "/contacts/outside"): [
-        Ask("/contacts/outside"), Ask("/contacts/outside?query=zebra")
+        Ask("/contacts/outside"), Ask("/contacts/outside?query={mark}")
     ],
     ("GET", "/contacts/outside/new"): [Ask("/contacts/outside/new")],
     ("POST", "/contacts/outside/new"): [Ask("/contacts/outside/new", {"numbers": "x"})],
@@ -338,7 +338,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", "/contacts/outside.csv"): [Ask("/contacts/outside.csv")],
     ("GET", "/contacts/file"): [Ask("/contacts/file")],
     ("POST", "/contacts/file"): [Ask("/contacts/file")],
-    ("POST", "/contacts/file/bring"): [Ask("/contacts/file/bring", {"text": "name\nzebra\n"})],
+    ("POST", "/contacts/file/bring"): [Ask("/contacts/file/bring", {"text": "name\nlynx\n"})],
     ("GET", "/admin/departments.csv"): [Ask("/admin/departments.csv")],
     ("GET", "/admin/organisation/file"): [Ask("/admin/organisation/file")],
     ("POST", "/admin/organisation/file"): [Ask("/admin/organisation/file")],
@@ -490,7 +490,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
         Ask(f"{API}/tickets", json={"subject": "", "department": "{department}"})
     ],
     ("GET", f"{API}/tickets"): [Ask(f"{API}/tickets?limit=200"),
-                                Ask(f"{API}/tickets?query=zebra"),
+                                Ask(f"{API}/tickets?query={{mark}}"),
                                 Ask(f"{API}/tickets?department={{department}}")],
     ("GET", f"{API}/tickets/{{no}}"): [Ask(f"{API}/tickets/{{no}}")],
 }  # fmt: skip

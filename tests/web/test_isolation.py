@@ -152,9 +152,7 @@ def test_what_is_another_centres_looks_like_what_does_not_exist(twin: Twins) -> 
             two = twin.answer(method, ask, lost, known=True)
             if plain(one, ask, theirs) != plain(two, ask, lost):
                 wrong.append((method, path, ask.url, one.status_code, two.status_code))
-            if MARK in plain(one, ask, theirs)[1].replace("q=zebra", "").replace(
-                "query=zebra", ""
-            ).replace('value="zebra"', ""):
+            if MARK in plain(one, ask, theirs)[1]:
                 wrong.append((method, path, ask.url, "tells of the other centre"))
             if one.status_code >= 500:
                 wrong.append((method, path, ask.url, one.status_code))
