@@ -7,7 +7,7 @@ from uuid import UUID
 
 import engine
 from base.ids import short
-from engine import InstanceState, InstanceView, SourceFile
+from engine import InstanceState, InstanceView, SourceFile, identity
 from tests.make import identity as people
 from tests.make.actors import ADMIN
 from tests.make.desk import Desk
@@ -56,6 +56,26 @@ def test_an_incident_goes_on_with_corrected_data(desk: Desk) -> None:
     answer = browser.post(f"{path}/data", data=sent)
     assert answer.headers["location"] == f"{path}?said=retried"
     assert now(desk, instance.id).state is InstanceState.COMPLETED
+
+
+def test_trying_again_needs_the_right_to_settle_incidents(desk: Desk) -> None:
+    incident = broken(desk)
+    instance = only_instance(desk)
+    rights = frozenset({"instances.read", "instances.modify"})
+    with desk.world.transaction() as db:
+        change = identity.RoleChange(
+            names={"en": "Corrector"}, permissions=rights, scope=identity.Scope.CENTRE
+        )
+        identity.create_role(db, "corrector", change, by=ADMIN)
+        people.user(db, "carol", "corrector")
+    browser = desk.sit("carol").browser
+
+    path = f"/instances/{short(instance.id)}/data"
+    sent = {**row("people", 0, "2"), "reason": "two of them", "retry": incident}
+    assert browser.post(path, data=sent).status_code == 403
+    assert now(desk, instance.id).variables["people"] == 0
+    assert browser.post(path, data={**sent, "retry": ""}).status_code == 303
+    assert now(desk, instance.id).variables["people"] == 2
 
 
 def test_data_that_cannot_be_read_stays_in_the_form(desk: Desk) -> None:

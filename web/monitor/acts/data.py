@@ -11,9 +11,10 @@ from starlette.responses import Response
 
 import engine
 from base.db import Session
-from base.errors import FieldProblem, Invalid
+from base.errors import FieldProblem, Invalid, NotAllowed
 from base.i18n import N_, gettext
 from base.ids import short
+from engine.identity.access.permissions import may
 from engine.people import Actor
 from web.deps import Can, Db
 from web.monitor.acts.head import REFUSALS, head_of, sentence
@@ -104,6 +105,8 @@ def _done(  # noqa: PLR0913 see above
     db: Session, me: Actor, instance_id: UUID, rows: list[Row], reason: str, retry: str, *,
     force: bool,
 ) -> str:  # fmt: skip
+    if retry and not may(me, "incidents.settle"):
+        raise NotAllowed
     values, gone = changes(rows, engine.get_instance(db, instance_id).variables)
     if values or gone:
         engine.set_variables(
