@@ -67,7 +67,9 @@ def _months(database: Database, work: Callable[[Session, datetime], int]) -> Non
     try:
         with database.transaction() as db:
             changed = work(db, db.now())
-    except (SQLAlchemyError, Busy):
+    except Busy:
+        log.info("months_postponed", work=work.__name__)
+    except SQLAlchemyError:
         log.warning("months_postponed", work=work.__name__, exc_info=True)
     else:
         if changed:
