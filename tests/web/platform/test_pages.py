@@ -73,7 +73,7 @@ def test_all_pages_speak_to_the_database_as_the_platform_and_tell_nothing_within
         answer = lin.get(path)
         assert answer.status_code == 200, path
         assert MARK not in answer.text, path
-        assert "None" not in answer.text, path
+        assert "None" not in answer.text.replace(">None</button>", ""), path  # a look's name
 
     # The health checks look at the jobs and the mailbox of the first centre, by counting.
     assert not [one for one in asked if re.search(r"ticket_|identity_|email_inbound", one)]
