@@ -100,7 +100,6 @@ FUNCTIONS = {
 def upgrade() -> None:
     _centres()
     _people()
-    op.create_index("ix_engine_state_centre_id", "engine_state", ["centre_id"])
     op.create_index("ix_identity_session_seen_at", "identity_session", ["centre_id", "seen_at"])
     waits = {name: f"and {column} not in {WAITING}" for name, column in (
         ("ready", "r.centre_id"), ("running", "l.centre_id"), ("token", "t.centre_id"),
@@ -244,7 +243,6 @@ def downgrade() -> None:
     op.execute(DUE_JOBS.format(**nothing))
     op.execute(DUE_TIMERS.format(**nothing))
     op.drop_index("ix_identity_session_seen_at", "identity_session")
-    op.drop_index("ix_engine_state_centre_id", "engine_state")
     for table in (
         "identity_invitation", "engine_platform_line", "engine_platform_attempts",
         "engine_platform_session", "engine_platform_person",

@@ -69,10 +69,7 @@ class StoredState(OfCentre, Base):
     """
 
     __tablename__ = "engine_state"
-    __table_args__ = (
-        Index("ix_engine_state_centre_id", "centre_id"),
-        {"postgresql_with": {"fillfactor": "70"}},
-    )
+    __table_args__ = ({"postgresql_with": {"fillfactor": "70"}},)
 
     instance_id: Mapped[UUID] = mapped_column(ForeignKey("engine_instance.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(default=0)

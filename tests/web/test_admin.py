@@ -227,4 +227,4 @@ def test_closed_departments_are_offered_only_where_they_were_chosen(
     assert admin.post("/admin/departments/roads", data=closed).status_code == 303
     assert 'value="roads" checked' in admin.get(f"/admin/users/{short(bert.id)}").text
     assert 'value="roads"' not in admin.get("/admin/users/new").text
-    assert 'value="roads" selected' in admin.get("/admin/departments/lamps").text
+    assert 'value="roads"' in admin.get("/admin/departments/lamps").text

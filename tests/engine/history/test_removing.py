@@ -255,7 +255,8 @@ def test_nothing_that_hangs_on_an_instance_is_forgotten() -> None:
     }
 
     taken = {one.__tablename__ for one in (*removing.OF_TASKS, Task, *removing.OF_INSTANCES)}
-    assert hanging == taken
+    # What is held is not removed; a hold that comes in between stops the removal.
+    assert hanging == taken | {"engine_hold"}
 
 
 def test_a_restart_of_what_is_gone_says_so(world: World) -> None:
