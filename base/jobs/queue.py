@@ -47,23 +47,13 @@ def add(  # noqa: PLR0913 a job is all of this
     """
     if key is not None and (found := _by_key(db, key)) is not None:
         return found
-    kind = definition(name)
-    now = db.now()
+    kind, now = definition(name), db.now()
     row = Job(
-        id=new_id(),
-        centre_id=db.centre_id,
-        name=name,
-        queue=kind.queue,
-        args=args or {},
-        key=key,
-        subject=subject,
-        state=JobState.READY,
-        run_at=run_at or now,
-        attempts=0,
+        id=new_id(), centre_id=db.centre_id, name=name, queue=kind.queue, args=args or {}, key=key,
+        subject=subject, state=JobState.READY, run_at=run_at or now, attempts=0,
         max_attempts=max_attempts or kind.max_attempts,
-        ask_if_unknown=(unknown or kind.unknown) == "ask",
-        created_at=now,
-    )
+        ask_if_unknown=(unknown or kind.unknown) == "ask", created_at=now,
+    )  # fmt: skip
     db.add(row)
     if row.run_at <= now:
         hints, centre_id = db.context.hints, db.centre_id

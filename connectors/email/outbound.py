@@ -105,12 +105,24 @@ def record(db: Session, mail: Mail, key: str) -> Outbound:
     )
     if known is not None:
         return known
-    seal = signer(db)
     answered = _answered(db, mail.in_reply_to)
-    message_id = answered.message_id if answered else mail.in_reply_to
     if answered is not None and mail.thread and answered.thread is None:
         answered.thread, answered.thread_by = mail.thread, "answered"
-    row = Outbound(
+    row = _row(db, mail, key, to, answered)
+    row.reason = _why_not(db, row, answered) if mail.automatic else None
+    row.state = OutboundState.SUPPRESSED if row.reason else OutboundState.QUEUED
+    db.add(row)
+    db.flush()
+    if row.state is OutboundState.QUEUED and blocks_mail(db, to, Direction.OUT, f"sent:{row.id}"):
+        # Whoever waits for this mail, such as for the link in it, hears that it does not come.
+        report_undelivered(db, row, OutboundState.BLOCKED, Reason.BLOCKED_READER)
+    return row
+
+
+def _row(db: Session, mail: Mail, key: str, to: str, answered: Inbound | None) -> Outbound:
+    seal = signer(db)
+    message_id = answered.message_id if answered else mail.in_reply_to
+    return Outbound(
         id=new_id(),
         centre_id=db.centre_id,
         key=key,
@@ -127,14 +139,6 @@ def record(db: Session, mail: Mail, key: str) -> Outbound:
         file_ids=[str(file_id) for file_id in mail.file_ids],
         created_at=db.now(),
     )
-    row.reason = _why_not(db, row, answered) if mail.automatic else None
-    row.state = OutboundState.SUPPRESSED if row.reason else OutboundState.QUEUED
-    db.add(row)
-    db.flush()
-    if row.state is OutboundState.QUEUED and blocks_mail(db, to, Direction.OUT, f"sent:{row.id}"):
-        # Whoever waits for this mail, such as for the link in it, hears that it does not come.
-        report_undelivered(db, row, OutboundState.BLOCKED, Reason.BLOCKED_READER)
-    return row
 
 
 def normal_address(written: str) -> str:

@@ -55,9 +55,8 @@ def examine(  # noqa: PLR0913 what is deployed already is told kind by kind
     report = Report()
     content = Content(files=distinct(unpacked(files, report, limits)))
     sheets = [file for file in content.files if is_form(file)]
-    for file in sheets:
-        found = read_form(file, report, limits)
-        content.forms += [found] if found is not None else []
+    read = (read_form(file, report, limits) for file in sheets)
+    content.forms = [form for form in read if form is not None]
     tables = [file for file in content.files if is_table(file)]
     content.decisions = [one for file in tables for one in read_decisions(file, report)]
     keys = {decision.id for decision in content.decisions}
@@ -74,8 +73,7 @@ def examine(  # noqa: PLR0913 what is deployed already is told kind by kind
     )
     content.processes = checked.processes
     _check_keys(content, report)
-    own = {form.key for form in content.forms}
-    check_named(content.processes, lambda key: key in own or knows_form(key), report)
+    check_named(content.processes, lambda key: key in asked or knows_form(key), report)
     check_groups(content.processes, people, report)
     content.problems = [*report.problems, *checked.problems]
     return content

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -273,7 +274,7 @@ def _release(db: Session, by: Actor, made: _Made, comment: str) -> UUID:
         centre_id=db.centre_id,
         number=last.number + 1 if last is not None else 1,
         items=items,
-        files=list(dict.fromkeys(file.name for _version, _process, file in new)),
+        files=list(dict.fromkeys(PurePath(file.name).name for _version, _process, file in new)),
         brought=[str(version.id) for version, _process, _file in new],
         comment=comment,
         made_at=db.now(),

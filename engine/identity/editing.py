@@ -72,16 +72,20 @@ def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) ->
     profile = change.profile if change.profile is not None else before.profile
     store_profile(db, user, profile)
     set_departments(db, user_id, change.departments, main=profile.main)
-    same_rights = before.roles == change.roles and before.active == change.active
-    if not same_rights:
-        # Whoever made a link for somebody with few rights must not come in with more of them.
-        end_resets(db, user_id)
-    if not same_rights and by.id != user_id:
-        sign_out_everywhere(db, user_id)
+    if before.roles != change.roles or before.active != change.active:
+        _end_what_came_before(db, user_id, by)
     after = person(db, user_id)
     audit(db, "user.changed", by=by, about=f"user:{user_id}", label=user.username,
           details=changes(before, after))  # fmt: skip
     return after
+
+
+def _end_what_came_before(db: Session, user_id: UUID, by: Actor) -> None:
+    """End the links and the sessions of somebody whose rights have changed."""
+    # Whoever made a link for somebody with few rights must not come in with more of them.
+    end_resets(db, user_id)
+    if by.id != user_id:
+        sign_out_everywhere(db, user_id)
 
 
 def _is_last_administrator(db: Session, user_id: UUID) -> bool:

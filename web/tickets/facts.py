@@ -117,11 +117,8 @@ def ticket_shown(
     names = department_names(db) if names is None else names
     files = queries.attachments(db, ticket.id) if files is None else files
     return TicketShown(
-        id=ticket.id,
-        no=ticket.no,
-        subject=ticket.subject,
-        content=ticket.content,
-        lang=ticket.locale,
+        id=ticket.id, no=ticket.no, subject=ticket.subject, content=ticket.content,
+        lang=ticket.locale, created_at=ticket.created_at,
         instance=short(ticket.instance_id) if ticket.instance_id else "",
         status=gettext(STATUS_NAMES[ticket.status]),
         tone=TONES[ticket.status],
@@ -135,12 +132,11 @@ def ticket_shown(
         overdue=ticket.overdue(db.now()),
         urges=ticket.urges,
         hidden=ticket.hide_identity,
-        created_at=ticket.created_at,
         department=names.get(ticket.department or "", ticket.department or ""),
         facts=facts_of(ticket, names),
         contact=[] if outside and ticket.hide_identity else contact_of(ticket),
         files=[file_shown(one, file_path) for one in files],
-    )
+    )  # fmt: skip
 
 
 def facts_of(ticket: TicketView, names: Mapping[str, str]) -> list[tuple[str, Any]]:

@@ -34,27 +34,8 @@ DEEPEST: Final = 50
 
 def actor_of_user(db: Session, user: User, *, kind: ActorKind = ActorKind.USER) -> Actor:
     """Return the user as somebody who acts, with all candidate groups and rights."""
-    # Each request asks for this, so it is one statement.
-    own_version = (RoleRow.centre_id == UserRole.centre_id) & (RoleRow.code == UserRole.role)
-    held = (
-        select(cast(UserRole.role, Text), cast(RoleRow.scope, Text), RoleRow.permissions)
-        .outerjoin(RoleRow, own_version)
-        .where(UserRole.user_id == user.id)
-    )
-    belonging = (
-        select(func.concat(OF_DEPARTMENT, Department.code), null(), null())
-        .join(Membership, Membership.department_id == Department.id)
-        .where(Membership.user_id == user.id)
-    )
-    # What was merged into a department of theirs: old tickets and drawings still name it.
-    heirs = (
-        select(func.concat(OF_DEPARTMENT, Department.code), null(), null())
-        .join(Membership, Membership.department_id == Department.merged_into_id)
-        .where(Membership.user_id == user.id)
-    )
     groups, rights, scopes = set[str](), set[str](), list[Scope]()
-    every = union_all(held, belonging, heirs, may_have_duty(user.id), *_sharing(user))
-    rows: list[Any] = list(db.execute(every))
+    rows: list[Any] = list(db.execute(_all_of(user)))
     for group, stored, permissions in rows:
         if group.startswith(OF_GROUP):
             groups.update(_answering(group, stored))
@@ -73,6 +54,28 @@ def actor_of_user(db: Session, user: User, *, kind: ActorKind = ActorKind.USER) 
         rights=frozenset(rights) & PERMISSIONS.keys(), scope=scope,
         below=_below(db, user) if scope is Scope.TREE else frozenset(),
     )  # fmt: skip
+
+
+def _all_of(user: User) -> Any:
+    """Return the statement for roles, departments and groups; each request asks, so it is one."""
+    own_version = (RoleRow.centre_id == UserRole.centre_id) & (RoleRow.code == UserRole.role)
+    held = (
+        select(cast(UserRole.role, Text), cast(RoleRow.scope, Text), RoleRow.permissions)
+        .outerjoin(RoleRow, own_version)
+        .where(UserRole.user_id == user.id)
+    )
+    belonging = (
+        select(func.concat(OF_DEPARTMENT, Department.code), null(), null())
+        .join(Membership, Membership.department_id == Department.id)
+        .where(Membership.user_id == user.id)
+    )
+    # What was merged into a department of theirs: old tickets and drawings still name it.
+    heirs = (
+        select(func.concat(OF_DEPARTMENT, Department.code), null(), null())
+        .join(Membership, Membership.department_id == Department.merged_into_id)
+        .where(Membership.user_id == user.id)
+    )
+    return union_all(held, belonging, heirs, may_have_duty(user.id), *_sharing(user))
 
 
 def _sharing(user: User) -> tuple[Any, Any]:

@@ -58,14 +58,25 @@ def match_thread(db: Session, turn: ActionCall) -> dict[str, Any]:
         value(db, MOST_IN_AN_HOUR),
     )
     found = _find(db, message)
-    common = {
+    common = _read_first(db, turn, message, entry) | {"related_no": found.no if found else None}
+    if reason is not None:
+        return {**common, "match": "discard", "discard_reason": reason.value}
+    if found is not None and found.status is not Status.CLOSED:
+        return {**common, "match": "ticket", "ticket_no": found.no, "attach_to": found.no}
+    return {**common, "match": "new", "attach_to": found.no if found else None}
+
+
+def _read_first(
+    db: Session, turn: ActionCall, message: dict[str, Any], entry: Entry
+) -> dict[str, Any]:
+    """Return what whoever reads the message begins with."""
+    return {
         "entry_id": str(entry.id),
         "channel": entry.channel.value,
         "subject": entry.subject or "",
         "content": entry.text,
         "sender": message["sender"],
         "same_words": _count(db, entry, Entry.digest == entry.digest, DAY),
-        "related_no": found.no if found else None,
         "alert_within": read_within(
             entry.channel.value, text=value(db, TEXT_READ), letter=value(db, LETTER_READ)
         ),
@@ -74,11 +85,6 @@ def match_thread(db: Session, turn: ActionCall) -> dict[str, Any]:
         or intake.language_of(f"{entry.subject}\n{entry.text}", mailing.centre_locale(db)),
         **_prefill(message),
     }
-    if reason is not None:
-        return {**common, "match": "discard", "discard_reason": reason.value}
-    if found is not None and found.status is not Status.CLOSED:
-        return {**common, "match": "ticket", "ticket_no": found.no, "attach_to": found.no}
-    return {**common, "match": "new", "attach_to": found.no if found else None}
 
 
 @engine.action("tickets.discard")
