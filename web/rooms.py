@@ -26,6 +26,8 @@ from web.admin.signin.houses import router as houses
 from web.admin.signin.pages import router as admin_sign_in
 from web.api import router as api
 from web.contacts.routes import router as contacts
+from web.designer.files import router as designer_files
+from web.designer.pages import router as designer
 from web.desk.pages import router as desk
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
@@ -82,7 +84,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     personal,
     # Names before the ids of entries.
     lists_files, lists_aside, lists,
-    second, own_second, elsewhere, admin_sign_in, houses, seats, desk,
+    second, own_second, elsewhere, admin_sign_in, houses, seats, desk, designer, designer_files,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
     schedule,

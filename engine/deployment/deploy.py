@@ -115,6 +115,11 @@ def deploy(
     return Deployment(id=release_id, definitions=found, problems=checked.problems)
 
 
+def look_over(db: Session, files: Sequence[SourceFile]) -> Content:
+    """Return what is in the files and what the checker says of them; nothing is stored."""
+    return _examined(db, files, [version for version, _sha in _newest(db).values()])
+
+
 def _examined(db: Session, files: Sequence[SourceFile], there: Sequence[Version]) -> Content:
     calls = {one.key: frozenset(one.calls) for one in there if one.kind == PROCESS}
     asked = {one.key for one in there if one.kind == DECISION}

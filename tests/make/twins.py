@@ -25,7 +25,7 @@ from processes.tickets.actions.conversation import add_files
 from processes.tickets.queries import TicketView, get_ticket
 from tests.conftest import World
 from tests.make import absence as absent
-from tests.make import doors
+from tests.make import designs, doors
 from tests.make import drawing as d
 from tests.make import identity as people
 from tests.make import tickets as make
@@ -83,8 +83,7 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
             "receipt": receipt.no,
             "receipt_code": receipt.query_code,
         }
-        own = [one.id for one in identity.sessions_of(db, root.id)]
-        names["session"] = str(own[0])
+        names["session"] = str(identity.sessions_of(db, root.id)[0].id)
         identity.create_department(db, f"only-{mark}", names={"en": mark}, email=None)
         identity.create_department(db, f"moved-{mark}", names={"en": mark})
         wish = Wish(kind=Kind.MOVE, department=f"moved-{mark}", target=f"only-{mark}")
@@ -93,6 +92,7 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
         names["contact"] = short(add_contact(db, outside, by=ROOT).id)
         names["shift"] = short(on_duty(db, f"only-{mark}", root.username))
         names |= doors.one_of_each(db, root.username, mark, by=ROOT)
+        names |= designs.one_of_each(db, mark, by=ROOT)
         role = identity.RoleChange(
             names={"en": mark}, permissions=frozenset({"tickets.read"}), scope=identity.Scope.TREE
         )

@@ -7,6 +7,7 @@ apart.
 from typing import Final
 
 from tests.web.asking import Ask, Route, acts, by_api
+from tests.web.asks_designer import DESIGNER
 from tests.web.asks_door import DOOR
 from tests.web.asks_schedule import SCHEDULE
 from web.looks.cookies import PLAIN_NAME
@@ -16,6 +17,7 @@ PERSON: Final = {"name": "New name", "roles": "agent", "active": "true"}
 AWAY: Final = {"begins": "2027-01-01", "ends": "2027-01-02", "kind": "sick"}
 TABLE: Final[dict[Route, list[Ask]]] = {
     **DOOR,
+    **DESIGNER,
     ("GET", "/"): [Ask("/", cookie=f"{PLAIN_NAME}={{broken_session}}")],
     ("GET", "/openapi.json"): [Ask("/openapi.json")],
     ("GET", "/favicon.ico"): [],

@@ -88,6 +88,13 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
             ),
             Item(label=N_("Batches"), path="/batches", icon="list", permission="batches.control"),
             Item(
+                label=N_("Designer"),
+                path="/designer",
+                icon="drawing",
+                permission="definitions.draw",
+                key="d",
+            ),
+            Item(
                 label=N_("Drawings"),
                 path="/definitions",
                 icon="drawing",

@@ -95,6 +95,7 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("incidents.read", N_("See incidents"), PROCESSES, _STAFF),
     ("incidents.settle", N_("Settle incidents"), PROCESSES, _STAFF),
     ("definitions.read", N_("See drawings"), PROCESSES, _CENTRE),
+    ("definitions.draw", N_("Draw, and work on applications"), PROCESSES, _STAFF),
     ("definitions.deploy", N_("Deploy drawings"), PROCESSES, _STAFF),
     ("mail.read", N_("Read mail"), MAIL, _DESK),
     ("mail.settle", N_("Settle mail in doubt"), MAIL, _ADMIN),

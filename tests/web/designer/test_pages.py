@@ -1,0 +1,66 @@
+"""Analysts keep applications in the browser."""
+
+from engine.applications.queries import applications
+from tests.make import identity as people
+from tests.make.desk import Desk
+from tests.web.monitor.test_monitor import admin
+
+BROKEN = "<definitions"
+
+
+def opened(desk: Desk) -> str:
+    """Make an application with a drawing; return its address."""
+    browser = admin(desk).browser
+    made = browser.post("/designer", data={"name": "Leave"})
+    assert made.status_code == 303
+    at = made.headers["location"]
+    drawn = browser.post(f"{at}/files", data={"kind": "bpmn", "title": "Approval"})
+    assert drawn.headers["location"] == f"{at}/files/approval.bpmn"
+    return at
+
+
+def test_an_application_is_made_filled_and_put_away(desk: Desk) -> None:
+    at = opened(desk)
+    browser = desk.browser
+    page = browser.get(at).text
+    assert "approval.bpmn" in page
+    assert "More about approval.bpmn" in page
+    assert browser.post("/designer", data={"name": " "}).status_code == 422
+    sent = [("files", ("extra.json", b"{}", "application/json"))]
+    assert browser.post(f"{at}/bring", files=sent).status_code == 303
+    assert "extra.json" in browser.get(at).text
+    browser.post(f"{at}/rename", data={"name": "extra.json", "to": "more.json"})
+    browser.post(f"{at}/delete", data={"name": "more.json"})
+    assert "more.json" not in browser.get(at).text
+    assert browser.post(f"{at}/archive").headers["location"] == "/designer"
+    assert "Leave" in browser.get("/designer?archived=true").text
+    assert at not in browser.get("/designer").text
+
+
+def test_saving_tells_scripts_the_findings_and_who_was_first(desk: Desk) -> None:
+    at = opened(desk)
+    browser, script = desk.browser, {"Accept": "application/json"}
+    file = f"{at}/files/approval.bpmn"
+    answer = browser.get(f"{file}/content")
+    assert answer.headers["x-revision"] == "1"
+    checked = browser.post(f"{file}/check", data={"content": BROKEN}, headers=script).json()
+    assert checked["problems"][0]["code"] == "xml-broken"
+    assert "not" in checked["problems"][0]["message"]
+    sent = {"content": answer.text + "\n", "revision": "1"}
+    saved = browser.post(file, data=sent, headers=script).json()
+    assert saved["revision"] == 2
+    late = browser.post(file, data={"content": "x", "revision": "1"}, headers=script)
+    assert (late.status_code, late.json()["code"]) == (409, "saved_meanwhile")
+    page = browser.post(file, data={"content": "typed here", "revision": "1"})
+    assert page.status_code == 409
+    assert "typed here" in page.text
+
+
+def test_agents_do_not_draw(desk: Desk) -> None:
+    at = opened(desk)
+    with desk.world.transaction() as db:
+        assert len(applications(db)) == 1
+        people.user(db, "lin", "agent")
+    browser = desk.sit("lin").browser
+    assert browser.get(at).status_code == 403
+    assert browser.post("/designer", data={"name": "Mine"}).status_code == 403
