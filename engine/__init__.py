@@ -11,9 +11,9 @@ not at all. One command moves one instance, from where it waits to where it wait
   `history`, and `overview`, which is the last three at once.
 - Messages: `publish`; signals: `broadcast`; conditions that start something:
   `evaluate_conditions`.
-- Tasks: `find_tasks`, `count_tasks`, `get_task`, `claim`, `release`, `delegate`, `complete`,
-  `save_draft`, `draft`, `move_due`; links for people without a desk: `create_link`, `open_link`,
-  `centre_of_token`.
+- Tasks: `find_tasks`, `count_tasks`, `count_each`, `fact_names`, `get_task`, `claim`, `release`,
+  `delegate`, `complete`, `save_draft`, `draft`, `move_due`; links for people without a desk:
+  `create_link`, `open_link`, `centre_of_token`.
 - Incidents: `find_incidents`, `incident_groups`, `retry`, `settle_unknown`.
 - Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`.
 - Batches: `create_batch`, `count_chosen`, `find_batches`, `get_batch`, `batch_items`,
@@ -146,7 +146,18 @@ from engine.tasks.actions import NobodyNamed, NobodyThere, NotYourClaim, claim, 
 from engine.tasks.drafts import draft, save_draft
 from engine.tasks.due import move_due
 from engine.tasks.links import LinkState, LinkStatus, centre_of_token, create_link, open_link
-from engine.tasks.queries import TaskFilter, count_tasks, find_tasks
+from engine.tasks.queries import (
+    FactTest,
+    Operator,
+    SortBy,
+    SortKey,
+    Span,
+    TaskFilter,
+    count_each,
+    count_tasks,
+    fact_names,
+    find_tasks,
+)
 from engine.tasks.records import TaskState
 from engine.tasks.rehoming import open_by_group, rehome, tasks_of_groups
 from engine.tasks.rights import NotYourTask, TaskClosed, TaskTaken, TaskWithdrawn
@@ -182,6 +193,7 @@ __all__ = [
     "DefinitionView",
     "DeployedDefinition",
     "Deployment",
+    "FactTest",
     "Fate",
     "HistoryLine",
     "InTurn",
@@ -215,6 +227,7 @@ __all__ = [
     "NotYourTask",
     "NothingChosen",
     "NothingToDeploy",
+    "Operator",
     "Orders",
     "OtherKind",
     "Outcome",
@@ -228,7 +241,10 @@ __all__ = [
     "Result",
     "Retirement",
     "Severity",
+    "SortBy",
+    "SortKey",
     "SourceFile",
+    "Span",
     "StillRunning",
     "TaskClosed",
     "TaskFilter",
@@ -257,6 +273,7 @@ __all__ = [
     "collection_items",
     "complete",
     "count_chosen",
+    "count_each",
     "count_tasks",
     "create_batch",
     "create_link",
@@ -274,6 +291,7 @@ __all__ = [
     "erase_instances",
     "erase_words",
     "evaluate_conditions",
+    "fact_names",
     "find_batches",
     "find_incidents",
     "find_instances",

@@ -23,6 +23,7 @@ from engine.instances.records import Request
 from engine.messages.records import Message
 from engine.operations.outdated import forget_batch_items, forget_batches
 from engine.tasks.records import OPEN, Draft, Task, TaskLink
+from engine.tasks.saved import forget_filters
 from engine.timers.lateness import forget_rounds
 from engine.timers.scheduled import forget_runs
 
@@ -60,5 +61,5 @@ def forget_links(db: Session) -> int:
 OUTDATED: Final[tuple[Sweep, ...]] = (
     forget_audit, forget_messages, forget_requests, forget_drafts, forget_links, forget_sessions,
     forget_attempts, forget_resets, forget_unmaskings, forget_imports, forget_collections,
-    forget_batch_items, forget_batches, forget_rounds, forget_runs,
+    forget_batch_items, forget_batches, forget_rounds, forget_runs, forget_filters,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Personal data as people see it who need not know it: 138****1234 instead of the number."""
 
-from .masks import ENDINGS, Kind, Mask, field_kind, masked
+from .masks import ENDINGS, Kind, Mask, field_kind, looks_personal, masked
 from .seen import PERSONAL, hidden, hides, masks, note, open_fields, personal, read_as
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "field_kind",
     "hidden",
     "hides",
+    "looks_personal",
     "masked",
     "masks",
     "note",

@@ -91,6 +91,11 @@ def found_in(text: str) -> Iterator[tuple[Kind, str]]:
             yield kind, match[0]
 
 
+def looks_personal(text: str) -> bool:
+    """Return whether something in a text looks like a number, an address or an ID of somebody."""
+    return next(found_in(text), None) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Mask:
     """What one reader may see. A `clear` one changes nothing.

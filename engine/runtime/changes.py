@@ -33,7 +33,10 @@ FAILED_WAIT: Final = {
 
 @dataclass(slots=True)
 class Changes:
-    """Rows to add, to take away and to change. Empty lists cost nothing when saved."""
+    """Rows to add, to take away and to change. Empty lists cost nothing when saved.
+
+    `listed` is what lists know of the variables; `listed_anew` that older tasks must learn of it.
+    """
 
     tasks: list[Row] = field(default_factory=list)
     tasks_gone: list[UUID] = field(default_factory=list)
@@ -45,6 +48,8 @@ class Changes:
     signals: list[Row] = field(default_factory=list)
     signals_gone: list[Place] = field(default_factory=list)
     facts: dict[str, str] | None = None
+    listed: Row = field(default_factory=dict)
+    listed_anew: bool = False
     calls: list[Row] = field(default_factory=list)
     calls_gone: list[UUID] = field(default_factory=list)
     incidents: list[Row] = field(default_factory=list)

@@ -147,7 +147,7 @@ def _lock_of_task(db: Session, task_id: UUID) -> Locked:
 
 def _task(locked: Locked) -> Task:
     """Return what was read of the task; no record, for the session is not to store it."""
-    facts = SimpleNamespace(**dict(zip(TASK_COLUMNS, locked.extra, strict=True)))
+    facts = SimpleNamespace(facts={}, **dict(zip(TASK_COLUMNS, locked.extra, strict=True)))
     facts.state, facts.key = TaskState(facts.state), locked.key
     facts.instance_id, facts.business_key = locked.id, locked.business_key
     return cast("Task", facts)

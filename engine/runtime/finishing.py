@@ -29,6 +29,7 @@ from engine.runtime.machine.waits import What as Happened
 from engine.runtime.save import store
 from engine.runtime.turn import ENGINE, Said, Turn
 from engine.tasks.assigning import Given, give
+from engine.tasks.facts import facts_for_lists
 
 OVER: Final = frozenset({Happened.COMPLETED, Happened.CANCELLED})
 CONTINUE: Final = "engine.continue"
@@ -78,6 +79,9 @@ def _compare(turn: Turn) -> Changes:
         except RingflowError as error:
             changes.incidents.append(cannot_wait(wait, error))
     turn.given = give(turn.db, changes.tasks)
+    changes.listed_anew = _older_tasks_must_learn(turn, after)
+    if changes.tasks or changes.listed_anew:
+        changes.listed = facts_for_lists(running.variables())
     if _asks_for_facts(turn, after):
         changes.facts = facts_of(running.variables())
     return changes
@@ -93,6 +97,13 @@ def _asks_for_facts(turn: Turn, after: Mapping[tuple[UUID, str], Wait]) -> bool:
         if place in turn.before
     )
     return keyless and any(line.changed for line in turn.running.journal)
+
+
+def _older_tasks_must_learn(turn: Turn, after: Mapping[tuple[UUID, str], Wait]) -> bool:
+    """Return whether variables have changed that lists show beside tasks from before."""
+    older = any(wait.kind is WaitKind.TASK and at in turn.before for at, wait in after.items())
+    told = (one.data.get("changed") or one.data.get("deleted") for one in turn.lines)
+    return older and (any(line.changed for line in turn.running.journal) or any(told))
 
 
 # --- incidents ---------------------------------------------------------------------------------

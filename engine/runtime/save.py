@@ -40,24 +40,31 @@ INSERT_INSTANCE: Final = """engine_instance_ as (
     %(started_by_name)s, %(ended_at)s, %(removal_at)s))"""
 TASK_DONE: Final = """task_done_ as (
   update engine_task set state = 'completed', completed_at = %(now)s,
-    completed_by = %(by)s, completed_by_name = %(by_name)s, outcome = %(outcome)s
+    completed_by = %(by)s, completed_by_name = %(by_name)s, outcome = %(outcome)s,
+    facts = '{}'
   where id = %(done)s)"""
 DRAFTS_DONE: Final = """drafts_done_ as (
   delete from engine_draft where task_id = %(done)s)"""
 TASKS_GONE: Final = """tasks_gone_ as (
-  update engine_task set state = 'cancelled', completed_at = %(now)s
+  update engine_task set state = 'cancelled', completed_at = %(now)s, facts = '{}'
   where id = any(%(tasks_gone)s) and state in ('ready', 'claimed'))"""
 TASKS_NAMED: Final = """tasks_named_ as (
   update engine_task set business_key = %(business_key)s
   where instance_id = %(id)s and state in ('ready', 'claimed')
     and id <> all(%(otherwise)s::uuid[]))"""
+TASKS_TOLD: Final = """tasks_told_ as (
+  update engine_task set business_key = %(business_key)s, facts = %(listed)s::jsonb
+  where instance_id = %(id)s and state in ('ready', 'claimed')
+    and id <> all(%(otherwise)s::uuid[])
+    and (facts <> %(listed)s::jsonb or business_key is distinct from %(business_key)s))"""
 TASKS: Final = """tasks_ as (
   insert into engine_task (id, centre_id, instance_id, key, business_key, node, title, form,
     assignee, groups, folded, users, stands_for, link, state, due_at, priority, created_at,
-    claimed_at, calendar)
+    claimed_at, calendar, facts)
   select x.id, %(centre)s, %(id)s, %(key)s, %(business_key)s, x.node, x.title, x.form, x.assignee,
     x.groups, x.folded, x.users, x.stands_for, x.link, x.state, x.due_at, x.priority, %(now)s,
-    case when x.state = 'claimed' then %(now)s::timestamptz end, x.calendar
+    case when x.state = 'claimed' then %(now)s::timestamptz end, x.calendar,
+    %(listed)s::jsonb
   from jsonb_to_recordset(%(tasks)s::jsonb) as x(id uuid, node text, title jsonb, form text,
     assignee text, groups text[], folded text[], users text[], stands_for jsonb, link boolean,
     state text, due_at timestamptz, priority int, calendar text))"""
@@ -126,11 +133,7 @@ def store(
         parts.append(INSERT_INSTANCE)
     if changed and not fresh:
         parts.append(UPDATE_INSTANCE)
-    if "business_key" in changed and not fresh:
-        # One statement may change a row only once.
-        done = [changes.task_done["done"]] if changes.task_done else []
-        given["otherwise"] = changes.tasks_gone + done
-        parts.append(TASKS_NAMED)
+    parts += _parts_of_older_tasks(changes, given, named="business_key" in changed and not fresh)
     parts += _parts(changes, given)
     statement = "with " + ",\n".join(parts) + "\nselect 1"
     if fresh or changed:
@@ -143,6 +146,16 @@ def _parts_of_state(*, fresh: bool, ended: bool) -> list[str]:
     if ended:
         return [INSERT_FINAL] if fresh else [DELETE_STATE, INSERT_FINAL]
     return [INSERT_STATE] if fresh else [UPDATE_STATE]
+
+
+def _parts_of_older_tasks(changes: Changes, given: Row, *, named: bool) -> list[str]:
+    given["listed"] = _json(changes.listed)
+    if not (named or changes.listed_anew):
+        return []
+    # One statement may change a row only once.
+    done = [changes.task_done["done"]] if changes.task_done else []
+    given["otherwise"] = changes.tasks_gone + done
+    return [TASKS_TOLD if changes.listed_anew else TASKS_NAMED]
 
 
 def _parts(changes: Changes, given: Row) -> list[str]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,7 +30,8 @@ class Task(OfCentre, Base):
 
     `folded` repeats the candidate groups as they are compared. `stands_for` says who got the task
     in whose place: user name -> the user name of the one who is away or has left. `calendar` is
-    the name of the working calendar that the deadline goes by, if it does.
+    the name of the working calendar that the deadline goes by, if it does. `facts` repeats the
+    plain variables of the process while the task is open (`engine.tasks.facts`).
     """
 
     __tablename__ = "engine_task"
@@ -54,6 +55,30 @@ class Task(OfCentre, Base):
             postgresql_where=f"calendar IS NOT NULL AND {IS_OPEN}",
         ),
         Index("ix_engine_task_folded", "folded", postgresql_using="gin", postgresql_where=IS_OPEN),
+        # What has no due moment comes last in a list that is sorted by it.
+        Index(
+            "ix_engine_task_by_due",
+            "centre_id",
+            text("coalesce(due_at, 'infinity'::timestamptz)"),
+            "created_at",
+            "id",
+            postgresql_where=IS_OPEN,
+        ),
+        Index(
+            "ix_engine_task_by_priority",
+            "centre_id",
+            text("priority desc"),
+            "created_at",
+            "id",
+            postgresql_where=IS_OPEN,
+        ),
+        Index(
+            "ix_engine_task_facts",
+            "facts",
+            postgresql_using="gin",
+            postgresql_ops={"facts": "jsonb_path_ops"},
+            postgresql_where=IS_OPEN,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -79,6 +104,7 @@ class Task(OfCentre, Base):
     completed_by_name: Mapped[str | None]
     outcome: Mapped[str | None]
     calendar: Mapped[str | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
 
 
 class Draft(OfCentre, Base):

@@ -21,7 +21,8 @@ class Outcome:
 class TaskView:
     """A task as it was read.
 
-    `stands_for` says who got the task in whose place, by user names.
+    `stands_for` says who got the task in whose place, by user names. `facts` are the plain
+    variables of the process that lists know of, while the task is open.
     `variables`, `outcomes`, `several`, `documentation` and `release_id` come with `get_task` only.
     `several` says that more than one of the outcomes may be chosen; the release pins the form.
     """
@@ -47,6 +48,7 @@ class TaskView:
     completed_by_name: str | None
     outcome: str | None
     link: bool
+    facts: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
     several: bool = False
@@ -78,4 +80,5 @@ def view(row: Task) -> TaskView:
         completed_by_name=row.completed_by_name,
         outcome=row.outcome,
         link=row.link,
+        facts=row.facts,
     )

@@ -41,6 +41,7 @@ NONE: Final = frozenset({
     "identity_department", "identity_device", "identity_password_reset", "identity_recovery_code",
     "identity_session", "identity_unmasking", "identity_user_role", "ticket_clock",
     "ticket_clock_recount", "ticket_counter", "alembic_version", "identity_own",
+    "engine_task_filter",
     "organisation_change",
     "identity_import", "identity_import_line", "telephony_extension", "telephony_seat",
     "telephony_sitting",

@@ -78,6 +78,8 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("tasks.work", N_("Work on tasks"), WORK, _EVERYBODY),
     ("tasks.delegate", N_("Delegate tasks"), WORK, _EVERYBODY),
     ("tasks.any", N_("Do and hand on tasks that are for others"), WORK, _ADMIN),
+    ("tasks.share", N_("Share filters of the inbox"), WORK, _LEAD),
+    ("tasks.export", N_("Take lists of tasks along as files"), WORK, _LEAD),
     ("tickets.read", N_("Read tickets"), WORK, _EVERYBODY),
     ("tickets.open", N_("Open new tickets"), WORK, _DESK),
     ("tickets.write", N_("Write in tickets"), WORK, _DESK),

@@ -6,6 +6,7 @@ from engine.identity.own.keeping import (
     Own,
     TooManyFavourites,
     keep_home,
+    keep_inbox,
     keep_look,
     own_of,
     rename_favourite,
@@ -16,7 +17,7 @@ from engine.identity.own.keeping import (
 from engine.identity.own.seeking import Found, seek_departments, seek_people
 
 __all__ = [
-    "MOST_FAVOURITES", "Favourite", "Found", "Own", "TooManyFavourites", "keep_home", "keep_look",
-    "own_of", "rename_favourite", "reorder_favourites", "seek_departments", "seek_people", "star",
-    "unstar",
+    "MOST_FAVOURITES", "Favourite", "Found", "Own", "TooManyFavourites", "keep_home", "keep_inbox",
+    "keep_look", "own_of", "rename_favourite", "reorder_favourites", "seek_departments",
+    "seek_people", "star", "unstar",
 ]  # fmt: skip

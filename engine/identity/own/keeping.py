@@ -1,8 +1,8 @@
 """Keeping what a person chose for themselves. Nobody else sees or changes it."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import ClassVar, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -47,16 +47,17 @@ class Own:
     look: str = ""
     home: str = ""
     favourites: tuple[Favourite, ...] = ()
+    inbox: Mapping[str, Any] = field(default_factory=dict)
 
 
 def own_of(db: Session, user_id: UUID) -> Own:
     """Return what a person keeps."""
-    query = select(OwnRow.look, OwnRow.home, OwnRow.favourites)
+    query = select(OwnRow.look, OwnRow.home, OwnRow.favourites, OwnRow.inbox)
     row = db.execute(query.where(OwnRow.user_id == user_id)).one_or_none()
     if row is None:
         return Own()
     found = tuple(Favourite(path=one["path"], title=one["title"]) for one in row.favourites)
-    return Own(look=row.look, home=row.home, favourites=found)
+    return Own(look=row.look, home=row.home, favourites=found, inbox=row.inbox)
 
 
 def keep_look(db: Session, user_id: UUID, look: str) -> None:
@@ -67,6 +68,12 @@ def keep_look(db: Session, user_id: UUID, look: str) -> None:
 def keep_home(db: Session, user_id: UUID, home: str) -> None:
     """Keep the page that somebody begins with."""
     _store(db, user_id, {"home": home[:LONGEST_PATH]})
+
+
+def keep_inbox(db: Session, user_id: UUID, values: Mapping[str, Any]) -> None:
+    """Keep how somebody wants their lists; what `values` does not name stays as it was."""
+    before = db.scalar(select(OwnRow.inbox).where(OwnRow.user_id == user_id).with_for_update())
+    _store(db, user_id, {"inbox": {**(before or {}), **values}})
 
 
 def star(db: Session, user_id: UUID, path: str, title: str) -> None:

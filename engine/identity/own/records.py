@@ -13,7 +13,7 @@ class OwnRow(OfCentre, Base):
     """One person's own things; who never chose anything has no row.
 
     `look` and `home` are words of the pages, which alone know what they mean; `favourites` is a
-    list of `{"path", "title"}` in the person's order.
+    list of `{"path", "title"}` in the person's order; `inbox` is how they want their lists.
     """
 
     __tablename__ = "identity_own"
@@ -22,3 +22,4 @@ class OwnRow(OfCentre, Base):
     look: Mapped[str] = mapped_column(server_default="")
     home: Mapped[str] = mapped_column(server_default="")
     favourites: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    inbox: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
