@@ -9,7 +9,7 @@ from engine.runtime.machine.stored import variables_in
 from engine.tasks.facts import facts_for_lists
 
 revision = "0146_task_lists"
-down_revision = "0144_people_imports"
+down_revision = "0145_applications"
 branch_labels = None
 depends_on = None
 
