@@ -80,8 +80,6 @@ def test_nobody_overwrites_what_they_have_not_seen(db: Session) -> None:
     kept = saved.keep_filter(db, plan, by=dan)
     moment = saved.filter_of(db, kept, by=dan).changed_at
 
-
-
     with pytest.raises(saved.FilterChanged) as refused:
         saved.keep_filter(db, plan, by=ada, filter_id=kept, seen=moment - timedelta(seconds=1))
 
