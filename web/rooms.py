@@ -26,8 +26,11 @@ from web.admin.signin.houses import router as houses
 from web.admin.signin.pages import router as admin_sign_in
 from web.api import router as api
 from web.contacts.routes import router as contacts
+from web.designer.comparing import router as designer_comparing
+from web.designer.deploying import router as designer_deploying
 from web.designer.files import router as designer_files
 from web.designer.pages import router as designer
+from web.designer.versions import router as designer_versions
 from web.desk.pages import router as desk
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
@@ -85,6 +88,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     # Names before the ids of entries.
     lists_files, lists_aside, lists,
     second, own_second, elsewhere, admin_sign_in, houses, seats, desk, designer, designer_files,
+    designer_versions, designer_comparing, designer_deploying,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
     schedule,

@@ -269,7 +269,7 @@ def _release(db: Session, by: Actor, made: _Made, comment: str) -> UUID:
     last, new = current_release(db), made.new
     items: dict[str, Any] = {**(last.items if last is not None else {}), **made.pinned}
     for version, _process, file in new:
-        version.source_id = _source(db, file)
+        version.source_id = stored_source(db, file)
         db.add(version)
         items[version.key] = str(version.id)
     if last is not None and items == last.items:
@@ -292,7 +292,8 @@ def _release(db: Session, by: Actor, made: _Made, comment: str) -> UUID:
     return release.id
 
 
-def _source(db: Session, file: SourceFile) -> UUID:
+def stored_source(db: Session, file: SourceFile) -> UUID:
+    """Return the id of the source with this content, kept now if it was not yet."""
     query = select(Source.id).where(Source.centre_id == db.centre_id, Source.sha256 == file.sha256)
     known = db.scalar(query)
     if known is not None:

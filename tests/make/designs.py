@@ -7,6 +7,7 @@ from base.ids import short
 from engine import Actor
 from engine.applications.beginning import begin_file
 from engine.applications.keeping import create_application
+from engine.applications.versions import make_version
 
 
 def application(db: Session, *, by: Actor, name: str = "Leave", title: str = "Approval") -> UUID:
@@ -19,4 +20,5 @@ def application(db: Session, *, by: Actor, name: str = "Leave", title: str = "Ap
 def one_of_each(db: Session, mark: str, *, by: Actor) -> dict[str, str]:
     """Give a centre an application; return what it is called in addresses."""
     made = application(db, by=by, name=f"{mark} leave", title=f"{mark} approval")
+    make_version(db, made, comment=mark, by=by)
     return {"application": short(made), "application_file": f"{mark.lower()}_approval.bpmn"}

@@ -13,6 +13,19 @@ DESIGNER: Final[dict[Route, list[Ask]]] = {
     ("POST", "/designer/{application_id}"): [Ask(ONE, {"name": "Stolen"})],
     **acts("/designer/{application_id}", "archive", "rename", "delete", name="{application_file}"),
     **acts("/designer/{application_id}", "files", kind="bpmn", title="New"),
+    ("GET", "/designer/{application_id}/versions"): [Ask(f"{ONE}/versions")],
+    **acts("/designer/{application_id}", "versions", "deploy", comment="x"),
+    ("POST", "/designer/{application_id}/versions/{number}/restore"): [
+        Ask(f"{ONE}/versions/1/restore")
+    ],
+    ("GET", "/designer/{application_id}/versions/{number}.zip"): [Ask(f"{ONE}/versions/1.zip")],
+    ("GET", "/designer/{application_id}/application.zip"): [Ask(f"{ONE}/application.zip")],
+    ("GET", "/designer/{application_id}/deploy"): [Ask(f"{ONE}/deploy")],
+    ("GET", "/designer/{application_id}/compare"): [Ask(f"{ONE}/compare?left=1")],
+    ("GET", "/designer/{application_id}/drawing/{name}"): [
+        Ask(f"{ONE}/drawing/{{application_file}}"),
+        Ask(f"{ONE}/drawing/{{application_file}}?version=1"),
+    ],
     ("POST", "/designer/{application_id}/bring"): [Ask(f"{ONE}/bring", {"files": ""})],
     ("GET", "/designer/{application_id}/files/{name}"): [Ask(FILE), Ask(f"{FILE}?view=text")],
     ("GET", "/designer/{application_id}/files/{name}/content"): [Ask(f"{FILE}/content")],

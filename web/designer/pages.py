@@ -21,6 +21,7 @@ from engine.applications.keeping import (
 )
 from engine.applications.queries import applications, files_of, get_application
 from engine.definitions.source import SourceFile
+from engine.identity.access.permissions import may
 from engine.people import Actor
 from web.deps import Can, Db
 from web.monitor.way import name_of
@@ -60,9 +61,9 @@ def add_application(
 
 
 @router.get("/{application_id}")
-def application(request: Request, db: Db, _me: Analyst, application_id: ShortId) -> Response:
+def application(request: Request, db: Db, me: Analyst, application_id: ShortId) -> Response:
     """Show an application."""
-    return the_page(request, db, application_id)
+    return the_page(request, db, me, application_id)
 
 
 @router.post("/{application_id}")
@@ -73,7 +74,7 @@ def change(
     try:
         change_application(db, application_id, name=name, note=note, by=me)
     except Invalid as refusal:
-        return the_page(request, db, application_id, refusal=refusal)
+        return the_page(request, db, me, application_id, refusal=refusal)
     return there(application_id)
 
 
@@ -95,14 +96,14 @@ def add(
 ) -> Response:
     """Begin an empty file and open it."""
     if kind not in {"bpmn", "dmn", "form"}:
-        return the_page(request, db, application_id, refusal=Invalid())
+        return the_page(request, db, me, application_id, refusal=Invalid())
     try:
         name = begin_file(
             db, application_id, kind=kind, title=title, by=me,
             asked=gettext("Subject"), answer=gettext("Result"),
         )  # fmt: skip
     except Invalid as refusal:
-        return the_page(request, db, application_id, refusal=refusal)
+        return the_page(request, db, me, application_id, refusal=refusal)
     return RedirectResponse(f"/designer/{short(application_id)}/files/{name}", status_code=303)
 
 
@@ -115,7 +116,7 @@ def bring(
     try:
         bring_files(db, application_id, sources, by=me)
     except (Invalid, Conflict) as refusal:
-        return the_page(request, db, application_id, refusal=refusal)
+        return the_page(request, db, me, application_id, refusal=refusal)
     return there(application_id)
 
 
@@ -127,7 +128,7 @@ def rename(
     try:
         rename_file(db, application_id, name, to=to.strip(), by=me)
     except Invalid as refusal:
-        return the_page(request, db, application_id, refusal=refusal)
+        return the_page(request, db, me, application_id, refusal=refusal)
     return there(application_id)
 
 
@@ -158,11 +159,17 @@ def the_list(
 
 
 def the_page(
-    request: Request, db: Session, application_id: Any, *, refusal: Invalid | Conflict | None = None
+    request: Request,
+    db: Session,
+    me: Actor,
+    application_id: Any,
+    *,
+    refusal: Invalid | Conflict | None = None,
 ) -> Response:
     """Return the page of an application with what the checker says of its files."""
     return render(
         request, "designer/application.html", status=refusal.status if refusal else 200,
         application=get_application(db, application_id), files=files_of(db, application_id),
-        findings=check_files(db, application_id), refusal=refusal.text() if refusal else "",
+        findings=check_files(db, application_id),
+        may_deploy=may(me, "definitions.deploy"), refusal=refusal.text() if refusal else "",
     )  # fmt: skip

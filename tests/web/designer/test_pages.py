@@ -64,3 +64,38 @@ def test_agents_do_not_draw(desk: Desk) -> None:
     browser = desk.sit("lin").browser
     assert browser.get(at).status_code == 403
     assert browser.post("/designer", data={"name": "Mine"}).status_code == 403
+
+
+def test_versions_are_kept_compared_and_taken_back(desk: Desk) -> None:
+    at = opened(desk)
+    browser = desk.browser
+    assert browser.post(f"{at}/versions", data={"comment": "first"}).status_code == 303
+    again = browser.post(f"{at}/versions", data={"comment": "again"})
+    assert (again.status_code, "Nothing has changed" in again.text) == (409, True)
+    text = browser.get(f"{at}/files/approval.bpmn/content").text
+    changed = text.replace('id="end"', 'id="end" name="Over"')
+    browser.post(f"{at}/files/approval.bpmn", data={"content": changed, "revision": "1"})
+    page = browser.get(f"{at}/compare?left=1").text
+    assert "Over" in page
+    assert "Version 1: first" in page
+    drawing = browser.get(f"{at}/drawing/approval.bpmn?version=1")
+    assert drawing.headers["content-type"].startswith("application/xml")
+    assert "Over" not in drawing.text
+    assert browser.get(f"{at}/versions/1.zip").content.startswith(b"PK")
+    assert browser.get(f"{at}/application.zip").content.startswith(b"PK")
+    assert browser.post(f"{at}/versions/1/restore").status_code == 303
+    assert browser.get(f"{at}/files/approval.bpmn/content").text == text
+
+
+def test_deploying_shows_what_changes_before_it_does_it(desk: Desk) -> None:
+    at = opened(desk)
+    browser = desk.browser
+    assert "Unchanged" not in browser.get(f"{at}/deploy").text
+    done = browser.post(f"{at}/deploy", data={"comment": "first"})
+    assert done.headers["location"].endswith("/versions?done=deployed")
+    assert "Deployment " in browser.get(f"{at}/versions").text
+    assert "Unchanged" in browser.get(f"{at}/deploy").text
+    browser.post(f"{at}/files/approval.bpmn", data={"content": BROKEN, "revision": "1"})
+    assert "cannot be deployed yet" in browser.get(f"{at}/deploy").text
+    refused = browser.post(f"{at}/deploy", data={"comment": "second"})
+    assert refused.status_code == 422

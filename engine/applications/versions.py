@@ -1,0 +1,185 @@
+"""Versions of an application: all its files as they were at one moment, kept and taken back."""
+
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from base.db import Session
+from base.errors import Conflict
+from base.i18n import N_
+from base.ids import new_id
+from engine.applications.keeping import add_file, delete_file, save_file
+from engine.applications.queries import NoSuchApplication, files_of, find, sources_of
+from engine.applications.records import ApplicationVersion
+from engine.audit import audit
+from engine.definitions.records import Release, Source
+from engine.definitions.source import SourceFile
+from engine.deployment.deploy import stored_source
+from engine.people import Actor
+
+
+class NothingChanged(Conflict):
+    """The application is as its newest version is."""
+
+    code: ClassVar[str] = "nothing_changed"
+    message: ClassVar[str] = N_("Nothing has changed since version %(number)s.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionView:
+    """A version of an application; `release` is the number of the deployment it became."""
+
+    number: int
+    comment: str
+    files: Sequence[str]
+    made_at: datetime
+    made_by: str
+    release: int | None
+
+
+def make_version(db: Session, application_id: UUID, *, comment: str, by: Actor) -> int:
+    """Keep all files as they are now; return the number of the version.
+
+    Raises:
+        NoSuchApplication: there is no such application.
+        NothingChanged: the newest version has the same files with the same content.
+    """
+    find(db, application_id, lock=True)
+    files, last = _stored(db, application_id), _newest(db, application_id)
+    if last is not None and last.files == files:
+        raise NothingChanged(number=last.number)
+    return _add(db, application_id, files, comment=comment, by=by).number
+
+
+def deployed_version(
+    db: Session, application_id: UUID, release_id: UUID, *, comment: str, by: Actor
+) -> int:
+    """Keep the files as they were deployed: in the newest version if it has them, or in a new one.
+
+    Raises:
+        NoSuchApplication: there is no such application.
+    """
+    find(db, application_id, lock=True)
+    files, last = _stored(db, application_id), _newest(db, application_id)
+    if last is None or last.files != files or last.release_id not in {None, release_id}:
+        last = _add(db, application_id, files, comment=comment, by=by)
+    last.release_id = release_id
+    return last.number
+
+
+def versions(db: Session, application_id: UUID) -> list[VersionView]:
+    """Return the versions of an application, newest first."""
+    query = (
+        select(ApplicationVersion, Release.number)
+        .join(Release, Release.id == ApplicationVersion.release_id, isouter=True)
+        .where(ApplicationVersion.application_id == application_id)
+        .where(ApplicationVersion.centre_id == db.centre_id)
+        .order_by(ApplicationVersion.number.desc())
+    )
+    return [
+        VersionView(
+            number=row.number, comment=row.comment, files=sorted(row.files), made_at=row.made_at,
+            made_by=row.made_by, release=release,
+        )
+        for row, release in db.execute(query)
+    ]  # fmt: skip
+
+
+def files_at(db: Session, application_id: UUID, number: int) -> list[SourceFile]:
+    """Return the files of a version with their content, by name.
+
+    Raises:
+        NoSuchApplication: there is no such version.
+    """
+    row = _version(db, application_id, number)
+    found = db.scalars(
+        select(Source).where(Source.id.in_([UUID(str(one)) for one in row.files.values()]))
+    )
+    contents = {str(one.id): one.content for one in found}
+    return [SourceFile(name, contents[str(row.files[name])]) for name in sorted(row.files)]
+
+
+def restore(db: Session, application_id: UUID, number: int, *, by: Actor) -> int | None:
+    """Make the files what they were in a version; what they are now is kept as a version first.
+
+    Returns the number of the version that was made for that, or None if nothing had changed.
+
+    Raises:
+        NoSuchApplication: there is no such version.
+    """
+    wanted = {file.name: file for file in files_at(db, application_id, number)}
+    try:
+        kept = make_version(db, application_id, comment="", by=by)
+    except NothingChanged:
+        kept = None
+    there = {one.name: one.revision for one in files_of(db, application_id)}
+    for name in there.keys() - wanted.keys():
+        delete_file(db, application_id, name, by=by)
+    for name, file in wanted.items():
+        if name in there:
+            save_file(db, application_id, file, revision=there[name], by=by)
+        else:
+            add_file(db, application_id, file, by=by)
+    about = f"application:{application_id}"
+    audit(db, "application.restored", by=by, about=about, details={"version": number})
+    return kept
+
+
+def packed(files: Sequence[SourceFile], more: Mapping[str, Any] | None = None) -> bytes:
+    """Return files as a zip that can be brought in again; `more` maps names to values of JSON."""
+    packet = BytesIO()
+    with zipfile.ZipFile(packet, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for file in files:
+            bundle.writestr(file.name, file.content)
+        for name, content in (more or {}).items():
+            bundle.writestr(name, json.dumps(content, ensure_ascii=False, indent=2))
+    return packet.getvalue()
+
+
+def _stored(db: Session, application_id: UUID) -> dict[str, str]:
+    return {file.name: str(stored_source(db, file)) for file in sources_of(db, application_id)}
+
+
+def _newest(db: Session, application_id: UUID) -> ApplicationVersion | None:
+    query = select(ApplicationVersion).where(
+        ApplicationVersion.application_id == application_id,
+        ApplicationVersion.centre_id == db.centre_id,
+    )
+    return db.scalar(query.order_by(ApplicationVersion.number.desc()).limit(1))
+
+
+def _version(db: Session, application_id: UUID, number: int) -> ApplicationVersion:
+    query = select(ApplicationVersion).where(
+        ApplicationVersion.application_id == application_id,
+        ApplicationVersion.centre_id == db.centre_id,
+        ApplicationVersion.number == number,
+    )
+    found = db.scalar(query)
+    if found is None:
+        raise NoSuchApplication
+    return found
+
+
+def _add(
+    db: Session, application_id: UUID, files: dict[str, str], *, comment: str, by: Actor
+) -> ApplicationVersion:
+    last = select(func.max(ApplicationVersion.number)).where(
+        ApplicationVersion.application_id == application_id
+    )
+    row = ApplicationVersion(
+        id=new_id(), centre_id=db.centre_id, application_id=application_id,
+        number=(db.scalar(last) or 0) + 1, comment=comment.strip(), files=files, release_id=None,
+        made_at=db.now(), made_by=by.name,
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    details = {"version": row.number, "comment": row.comment}
+    audit(db, "application.version", by=by, about=f"application:{application_id}", details=details)
+    return row
