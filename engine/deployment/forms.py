@@ -141,6 +141,9 @@ def _read(db: Session, version_id: UUID) -> forms.Form | None:
     row = db.execute(query).one_or_none()
     if row is None:
         return None
-    return forms.Form.model_validate(
-        {**json.loads(row.content.decode("utf-8-sig")), "key": row.key}
-    )
+    return form_of_file(row.key, row.content)
+
+
+def form_of_file(key: str, content: bytes) -> forms.Form:
+    """Return the form that a file without faults holds, under its key."""
+    return forms.Form.model_validate({**json.loads(content.decode("utf-8-sig")), "key": key})

@@ -33,9 +33,18 @@ def hand_on(token: Token) -> None:
         token.leave()
     for child in following:
         child.move_below(below)
+    note_flows(token, following)
     for child in following:
         child.task_spec.arrive(child, source)
     close_if_empty(scope)
+
+
+def note_flows(token: Token, following: Iterable[Token]) -> None:
+    """Note which flows are taken, for whoever asked for it."""
+    flows = token.workflow.top_workflow.flows
+    if flows is not None:
+        key, source = token.workflow.program.key, token.node.id
+        flows += [(key, source, child.node.id) for child in following]
 
 
 def take_over(event: Token, following: list[Token]) -> None:
@@ -94,6 +103,7 @@ def start_side_branch(event: Token) -> None:
         take_over(event, following)
     for child in following:
         child.move_below(holder.parent)
+    note_flows(event, following)
     for child in following:
         child.task_spec.arrive(child, event.task_spec)
 

@@ -131,6 +131,11 @@ class Running:
         """The signals that this turn sends; who waits for them in this instance has them."""
         return self._instance.signals
 
+    def watch_flows(self) -> list[tuple[str, str, str]]:
+        """Return a list that grows with each flow taken from now on: (process, source, target)."""
+        self._instance.flows = found = list[tuple[str, str, str]]()
+        return found
+
     def variables(self, token_id: UUID | None = None) -> dict[str, Any]:
         """Return a copy of the variables of the process, or of those that one token sees.
 

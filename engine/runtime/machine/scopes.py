@@ -136,6 +136,8 @@ class Instance(Scope, BpmnWorkflow):
         self.journal: list[Line] = []
         self.thrown: list[Thrown] = []
         self.signals: list[Thrown] = []
+        # The flows that were taken, as (process, source, target); only where somebody asks.
+        self.flows: list[tuple[str, str, str]] | None = None
         self.running: Any = None
         self.program = program
         self.scope_id = program.process.scope.id
