@@ -26,6 +26,7 @@ from engine.tasks.records import OPEN, Draft, Task, TaskLink
 from engine.tasks.saved import forget_filters
 from engine.timers.lateness import forget_rounds
 from engine.timers.scheduled import forget_runs
+from engine.trials.sessions import forget_trials
 
 KEEP_LINKS: Final = declare(
     Parameter(
@@ -59,6 +60,7 @@ def forget_links(db: Session) -> int:
 
 
 OUTDATED: Final[tuple[Sweep, ...]] = (
+    forget_trials,
     forget_audit, forget_messages, forget_requests, forget_drafts, forget_links, forget_sessions,
     forget_attempts, forget_resets, forget_unmaskings, forget_imports, forget_collections,
     forget_batch_items, forget_batches, forget_rounds, forget_runs, forget_filters,

@@ -84,6 +84,8 @@ ACTS: Final[Mapping[str, str]] = {
     "application.version": N_("Version of an application kept"),
     "application.restored": N_("Application taken back to a version"),
     "application.gate_passed_over": N_("Deployed although scenarios failed"),
+    "scenario.saved": N_("Scenario saved"),
+    "scenario.deleted": N_("Scenario deleted"),
     "definition.retired": N_("Drawing retired"),
     "definition.activated": N_("Drawing activated"),
     "definition.deleted": N_("Version deleted"),

@@ -87,11 +87,11 @@ def from_json(data: Any) -> Act:
         raise BadAct(what=type(data).__name__)
     nth, values = data.get("nth", 0), data.get("values", {})
     texts = {name: data.get(name, "") for name in TEXTS}
-    whole = isinstance(nth, int) and 0 <= nth and isinstance(values, dict)
+    whole = isinstance(nth, int) and nth >= 0 and isinstance(values, dict)
     if not whole or not all(isinstance(text, str) for text in texts.values()):
         raise BadAct(what=str(data)[:100])
     try:
-        return Act(do=Do(data.get("do")), nth=nth, values=full(values), **texts)
+        return Act(do=Do(str(data.get("do"))), nth=nth, values=full(values), **texts)
     except (ValueError, ArithmeticError) as problem:
         raise BadAct(what=problem) from None
 

@@ -38,7 +38,7 @@ class Draft:
 
     programs: Mapping[str, Program]
     decisions: Mapping[str, Decision] = field(default_factory=dict)
-    forms: Mapping[str, forms.Form] = field(default_factory=dict)
+    sheets: Mapping[str, forms.Form] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     mark: str = ""
 
@@ -63,7 +63,7 @@ def draft_of(content: Content, sources: list[SourceFile]) -> Draft:
     return Draft(
         programs={process.key: Program(process) for process in content.processes},
         decisions={decision.id: decision for decision in content.decisions},
-        forms={one.key: form_of_file(one.key, files[one.file].content) for one in content.forms},
+        sheets={one.key: form_of_file(one.key, files[one.file].content) for one in content.forms},
         files={process.key: process.file for process in content.processes},
         mark=hashlib.sha256(json.dumps(names).encode()).hexdigest(),
     )

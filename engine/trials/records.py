@@ -1,0 +1,43 @@
+"""Tables of trials: one for each person and process, and the scenarios that are kept."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from base.db import Base, Key, OfCentre, Stamp
+
+
+class Trial(OfCentre, Base):
+    """What one person is trying out: the acts so far. `began_at` is where its clock begins."""
+
+    __tablename__ = "engine_trial"
+    __table_args__ = (UniqueConstraint("application_id", "process", "username"),)
+
+    id: Mapped[Key]
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("engine_application.id"))
+    process: Mapped[str]
+    username: Mapped[str]
+    acts: Mapped[list[Any]]
+    began_at: Mapped[Stamp]
+    expires_at: Mapped[datetime]
+
+
+class ScenarioRow(OfCentre, Base):
+    """A trial that is kept, with what is expected of it; see `scenarios.Scenario`."""
+
+    __tablename__ = "engine_scenario"
+    __table_args__ = (UniqueConstraint("application_id", "name"),)
+
+    id: Mapped[Key]
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("engine_application.id"))
+    name: Mapped[str]
+    description: Mapped[str]
+    process: Mapped[str]
+    began_at: Mapped[Stamp]
+    steps: Mapped[list[Any]]
+    expected: Mapped[dict[str, Any]]
+    changed_at: Mapped[Stamp]
+    changed_by: Mapped[str]

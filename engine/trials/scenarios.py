@@ -1,0 +1,294 @@
+"""Scenarios: trials that are kept with what is expected of them."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select
+
+from base.db import Session
+from base.ids import new_id
+from engine.applications.queries import find
+from engine.audit import audit
+from engine.definitions.source import SourceFile
+from engine.people import Actor
+from engine.trials.acts import Act, BadAct, as_json, from_json, full, plain
+from engine.trials.errors import NoSuchScenario, ScenarioNameless
+from engine.trials.records import ScenarioRow
+from engine.trials.world import World
+
+LONGEST_NAME: Final = 120
+FOLDER: Final = "scenarios"
+FORMAT: Final = 1
+Spot = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """An act and the steps of the drawing, as (process, node), that it is to lead through."""
+
+    act: Act
+    passed: tuple[Spot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """How it is to be at the end: what waits, what has stopped, and some variables."""
+
+    ended: bool
+    waits: tuple[Spot, ...] = ()
+    stopped: tuple[Spot, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A story that a process is to go through. `began_at` is where its clock begins."""
+
+    name: str
+    description: str
+    process: str
+    began_at: datetime
+    steps: tuple[Step, ...]
+    expected: Expected
+    id: UUID | None = None
+    changed_at: datetime | None = None
+    changed_by: str = ""
+
+    @property
+    def acts(self) -> list[Act]:
+        """What is done in it."""
+        return [step.act for step in self.steps]
+
+
+# --- from a trial --------------------------------------------------------------------------------
+
+
+def steps_of(world: World, acts: Sequence[Act]) -> tuple[Step, ...]:
+    """Return acts with what they led through."""
+    return tuple(
+        Step(act=act, passed=passed_by(world, number)) for number, act in enumerate(acts, start=1)
+    )
+
+
+def passed_by(world: World, number: int) -> tuple[Spot, ...]:
+    """Return what one act (from 1) led through; branches side by side are in no order."""
+    return tuple(
+        sorted(
+            (one.process, one.node)
+            for one in world.log
+            if one.act == number and one.what == "completed" and one.node
+        )
+    )
+
+
+def end_of(world: World, names: Iterable[str] = ()) -> Expected:
+    """Return how it is now; `names` are the variables of the first instance that matter."""
+    values = world.instances[0].variables if world.instances else {}
+    return Expected(
+        ended=world.ended,
+        waits=tuple(sorted((one.process, one.wait.node.id) for _tried, one in world.waiting())),
+        stopped=tuple(sorted((one.process, one.node) for one in world.stopped())),
+        values={name: values[name] for name in names if name in values},
+    )
+
+
+# --- kept ----------------------------------------------------------------------------------------
+
+
+def scenarios(db: Session, application_id: UUID) -> list[Scenario]:
+    """Return the scenarios of an application, by name."""
+    query = (
+        select(ScenarioRow)
+        .where(ScenarioRow.application_id == application_id)
+        .where(ScenarioRow.centre_id == db.centre_id)
+        .order_by(ScenarioRow.name, ScenarioRow.id)
+    )
+    zone = db.local_now().tzinfo
+    return [_view(row, zone) for row in db.scalars(query)]
+
+
+def get_scenario(db: Session, application_id: UUID, scenario_id: UUID) -> Scenario:
+    """Return one scenario.
+
+    Raises:
+        NoSuchScenario: there is none of that id.
+    """
+    return _view(_row(db, application_id, scenario_id), db.local_now().tzinfo)
+
+
+def save_scenario(
+    db: Session, application_id: UUID, scenario: Scenario, *, by: Actor, replace: bool = False
+) -> UUID:
+    """Keep a scenario; with `replace` it takes the place of one of its name.
+
+    Raises:
+        NoSuchApplication: there is no such application.
+        ScenarioNameless: it has no name, or one that is taken.
+    """
+    find(db, application_id, lock=True)
+    name = " ".join(scenario.name.split())
+    there = select(ScenarioRow).where(
+        ScenarioRow.application_id == application_id, ScenarioRow.centre_id == db.centre_id,
+        ScenarioRow.name == name,
+    )  # fmt: skip
+    row = db.scalar(there)
+    if not 0 < len(name) <= LONGEST_NAME or (row is not None and not replace):
+        raise ScenarioNameless(most=LONGEST_NAME)
+    row = row or ScenarioRow(id=new_id(), centre_id=db.centre_id, application_id=application_id)
+    row.name, row.description = name, scenario.description.strip()
+    row.process, row.began_at = scenario.process, scenario.began_at
+    row.steps = [_step_json(step) for step in scenario.steps]
+    row.expected = _expected_json(scenario.expected)
+    row.changed_at, row.changed_by = db.now(), by.name
+    db.add(row)
+    db.flush()
+    audit(db, "scenario.saved", by=by, about=f"application:{application_id}", label=name)
+    return row.id
+
+
+def delete_scenario(db: Session, application_id: UUID, scenario_id: UUID, *, by: Actor) -> None:
+    """Forget a scenario.
+
+    Raises:
+        NoSuchScenario: there is none of that id.
+    """
+    row = _row(db, application_id, scenario_id)
+    db.execute(delete(ScenarioRow).where(ScenarioRow.id == row.id))
+    audit(db, "scenario.deleted", by=by, about=f"application:{application_id}", label=row.name)
+
+
+def has_scenarios(db: Session, application_id: UUID) -> bool:
+    """Return whether an application has any."""
+    there = exists().where(
+        ScenarioRow.application_id == application_id, ScenarioRow.centre_id == db.centre_id
+    )
+    return bool(db.scalar(select(there)))
+
+
+def _row(db: Session, application_id: UUID, scenario_id: UUID) -> ScenarioRow:
+    query = select(ScenarioRow).where(
+        ScenarioRow.id == scenario_id, ScenarioRow.application_id == application_id,
+        ScenarioRow.centre_id == db.centre_id,
+    )  # fmt: skip
+    row = db.scalar(query)
+    if row is None:
+        raise NoSuchScenario
+    return row
+
+
+def _view(row: ScenarioRow, zone: Any) -> Scenario:
+    return Scenario(
+        id=row.id, name=row.name, description=row.description, process=row.process,
+        began_at=row.began_at.astimezone(zone), steps=tuple(map(_step, row.steps)),
+        expected=_expected(row.expected), changed_at=row.changed_at, changed_by=row.changed_by,
+    )  # fmt: skip
+
+
+# --- as files ------------------------------------------------------------------------------------
+
+
+def is_scenario(name: str) -> bool:
+    """Return whether a file is meant to be a scenario: `scenarios/<name>.json`."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.parent.name == FOLDER and path.suffix.lower() == ".json"
+
+
+def scenario_files(db: Session, application_id: UUID) -> list[SourceFile]:
+    """Return the scenarios of an application as files of their own."""
+    found: dict[str, SourceFile] = {}
+    for scenario in scenarios(db, application_id):
+        stem = re.sub(r"[^\w-]+", "-", scenario.name).strip("-") or "scenario"
+        name, number = f"{FOLDER}/{stem}.json", 2
+        while name in found:
+            name, number = f"{FOLDER}/{stem}-{number}.json", number + 1
+        content = json.dumps(to_json(scenario), ensure_ascii=False, indent=2).encode()
+        found[name] = SourceFile(name, content)
+    return list(found.values())
+
+
+def bring_scenarios(
+    db: Session, application_id: UUID, files: Iterable[SourceFile], *, by: Actor
+) -> list[str]:
+    """Bring scenarios in; one of a name that is there is replaced. Return their names.
+
+    Raises:
+        BadAct: a file is none.
+        NoSuchApplication: there is no such application.
+        ScenarioNameless: one has no name.
+    """
+    names = []
+    for file in files:
+        try:
+            data = json.loads(file.content.decode("utf-8-sig"))
+        except (ValueError, RecursionError) as problem:
+            raise BadAct(what=f"{file.name}: {problem}") from None
+        scenario = from_file(data)
+        save_scenario(db, application_id, scenario, by=by, replace=True)
+        names.append(scenario.name)
+    return names
+
+
+def to_json(scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario as JSON, as it stands in a file."""
+    return {
+        "scenario": FORMAT,
+        "name": scenario.name,
+        "description": scenario.description,
+        "process": scenario.process,
+        "began_at": scenario.began_at.isoformat(),
+        "steps": [_step_json(step) for step in scenario.steps],
+        "expected": _expected_json(scenario.expected),
+    }
+
+
+def from_file(data: Any) -> Scenario:
+    """Return the scenario behind `to_json`.
+
+    Raises:
+        BadAct: it is none.
+    """
+    if not isinstance(data, dict) or data.get("scenario") != FORMAT:
+        raise BadAct(what=FOLDER)
+    try:
+        began_at = datetime.fromisoformat(str(data["began_at"]))
+        return Scenario(
+            name=str(data["name"]), description=str(data.get("description", "")),
+            process=str(data["process"]), began_at=began_at.astimezone(began_at.tzinfo),
+            steps=tuple(map(_step, data["steps"])), expected=_expected(data["expected"]),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError, ArithmeticError) as problem:
+        raise BadAct(what=problem) from None
+
+
+def _step_json(step: Step) -> dict[str, Any]:
+    return {"act": as_json(step.act), "passed": [list(spot) for spot in step.passed]}
+
+
+def _step(data: Any) -> Step:
+    return Step(act=from_json(data["act"]), passed=_spots(data["passed"]))
+
+
+def _expected_json(expected: Expected) -> dict[str, Any]:
+    return {
+        "ended": expected.ended,
+        "waits": [list(spot) for spot in expected.waits],
+        "stopped": [list(spot) for spot in expected.stopped],
+        "values": plain(expected.values),
+    }
+
+
+def _expected(data: Any) -> Expected:
+    return Expected(
+        ended=bool(data["ended"]), waits=_spots(data["waits"]), stopped=_spots(data["stopped"]),
+        values=full(dict(data["values"])),
+    )  # fmt: skip
+
+
+def _spots(data: Any) -> tuple[Spot, ...]:
+    return tuple((str(process), str(node)) for process, node in data)
