@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0146_trials"
-down_revision = "0145_applications"
+revision = "0147_trials"
+down_revision = "0146_task_lists"
 branch_labels = None
 depends_on = None
 

@@ -1,11 +1,14 @@
 """Trials run drafts on the token rules that run in earnest, with everything around made up."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
+import engine
 from base.db import Session
+from engine.definitions.source import SourceFile
 from engine.trials.acts import Act, Do
 from engine.trials.draft import DraftHasErrors, read_draft
 from engine.trials.errors import NoSuchTrialProcess, NothingWaits, TrialTooLong
@@ -15,12 +18,25 @@ from tests.make import drawing as d
 from tests.make.decision import table
 from tests.make.trials import act, done, draft, passed, played, started, waits
 
+
+@engine.action("trial.call")
+def never(_db: Session, _call: engine.ActionCall) -> None:
+    """Fail the test: a trial calls nothing, not even what would work inside the turn."""
+    raise AssertionError
+
+
 ANSWER, ERROR, FIRE, MESSAGE, SIGNAL, RETRY = (
     Do.ANSWER, Do.ERROR, Do.FIRE, Do.MESSAGE, Do.SIGNAL, Do.RETRY,
 )  # fmt: skip
 
 
-def line(key: str, *nodes: tuple[str, str], before: str = "", more: str = "", flows=()):  # type: ignore[no-untyped-def]
+def line(
+    key: str,
+    *nodes: tuple[str, str],
+    before: str = "",
+    more: str = "",
+    flows: Sequence[d.Flow] = (),
+) -> SourceFile:
     """Return a drawing of nodes in a row between a start and an end."""
     names = ["start", *(name for name, _text in nodes), "end"]
     inner = d.start() + "".join(text for _name, text in nodes) + d.end() + more
@@ -59,7 +75,7 @@ def test_what_does_not_wait_cannot_be_done_and_is_named(db: Session) -> None:
 
 
 def test_a_connector_answers_as_it_is_told_or_fails(db: Session) -> None:
-    call = d.service("call", "email.send", result="got", number="${amount}")
+    call = d.service("call", "trial.call", result="got", number="${amount}")
     file = line(
         "calls", ("call", call), ("after", d.user("after")), before=d.failure("busy"),
         more=d.boundary("caught", "call", d.failed("busy")) + d.user("other"),
