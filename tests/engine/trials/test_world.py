@@ -9,6 +9,7 @@ import pytest
 import engine
 from base.db import Session
 from engine.definitions.source import SourceFile
+from engine.runtime.machine.waits import JobWait
 from engine.trials.acts import Act, Do
 from engine.trials.draft import DraftHasErrors, read_draft
 from engine.trials.errors import NoSuchTrialProcess, NothingWaits, TrialTooLong
@@ -82,7 +83,8 @@ def test_a_connector_answers_as_it_is_told_or_fails(db: Session) -> None:
         flows=[("caught", "other"), ("other", "end")],
     )  # fmt: skip
     begun = played(db, [file], started("calls", amount=3))
-    assert next(begun.waiting())[1].asks.params == {"number": 3}  # type: ignore[union-attr]
+    _tried, one = next(begun.waiting())
+    assert one.asks == JobWait(action="trial.call", params={"number": 3})
     world = played(db, [file], started("calls", amount=3), act(ANSWER, "call", fee=7))
     assert waits(world) == ["after"]
     assert world.instances[0].variables["got"] == {"fee": 7}
