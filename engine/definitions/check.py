@@ -10,6 +10,7 @@ from base.times import BadTime, parse_time
 from .bundle import unpacked
 from .checks.graph import check_ways
 from .checks.names import check_names
+from .checks.people import check_people
 from .checks.structure import check_structure
 from .checks.undeclared import Fields, check_undeclared, is_closed, known_names, no_fields
 from .model import Event, Kind, NodeInfo, Process
@@ -116,6 +117,7 @@ def _check_process(
 ) -> None:
     check_structure(process, caught, report)
     check_ways(process, report)
+    check_people(process, report)
     if is_closed(process, fields):
         check_undeclared(process, report, fields)
     else:

@@ -13,6 +13,7 @@ from base.expressions import Expression, Script
 
 from .data import SHARED, DataMapping, Parameter, Passing
 from .lifetime import Lifetime
+from .people import PassRule, Sharing
 from .values import Value
 
 
@@ -47,6 +48,7 @@ EVENTS: Final = frozenset({Kind.START, Kind.END, Kind.CATCH, Kind.THROW, Kind.BO
 ACTIVITIES: Final = frozenset(Kind) - GATEWAYS - EVENTS
 NESTED: Final = frozenset({Kind.SUB, Kind.TRANSACTION, Kind.AD_HOC})
 PEOPLE: Final = frozenset({Kind.USER, Kind.MANUAL})
+NORMAL: Final = Sharing()
 
 
 class Event(StrEnum):
@@ -105,6 +107,7 @@ class TaskInfo:
     link: bool = False
     outcomes: tuple[Outcome, ...] = ()
     result: str | None = None
+    sharing: Sharing = NORMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +180,7 @@ class LoopInfo:
     output: str | None = None
     window: int | None = None
     output_element: Expression | None = None
+    rule: PassRule | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,7 +183,7 @@ def _as_drawn(turn: Turn, wait: Wait, since: datetime) -> dict[str, Any]:
     """Return what the drawing says of a task. Only somebody whom it names is put in its charge."""
     row = task_row(wait, cast("TaskWait", turn.running.describe(wait, since)))
     give(turn.db, [row])
-    del row["id"]
+    del row["id"], row["excluded"]  # who did which step has not changed
     if row["assignee"] is None:
         del row["assignee"], row["state"]
     return row

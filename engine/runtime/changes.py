@@ -8,6 +8,8 @@ from uuid import UUID
 from base.errors import RingflowError
 from base.ids import new_id
 from engine.candidates import folded
+from engine.definitions.model import NORMAL
+from engine.definitions.people import Sharing
 from engine.messages.matching import canonical, facts_of, plain_keys
 from engine.runtime.machine.codec import pack
 from engine.runtime.machine.waits import (
@@ -39,6 +41,7 @@ class Changes:
     """
 
     tasks: list[Row] = field(default_factory=list)
+    shared: dict[UUID, Sharing] = field(default_factory=dict)
     tasks_gone: list[UUID] = field(default_factory=list)
     task_done: Row | None = None
     timers: list[Row] = field(default_factory=list)
@@ -83,6 +86,8 @@ def put_in(changes: Changes, wait: Wait, description: object, facts: Mapping[str
     match description:
         case TaskWait():
             changes.tasks.append(task_row(wait, description))
+            if description.sharing != NORMAL:
+                changes.shared[wait.token_id] = description.sharing
             if description.notify:
                 changes.notify.append((description.notify, wait.token_id))
         case TimerWait():
@@ -152,6 +157,7 @@ def task_row(wait: Wait, task: TaskWait) -> Row:
         "due_at": task.due_at,
         "calendar": task.calendar,
         "priority": task.priority,
+        "excluded": [],
     }
 
 

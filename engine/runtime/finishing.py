@@ -30,6 +30,7 @@ from engine.runtime.save import store
 from engine.runtime.turn import ENGINE, Said, Turn
 from engine.tasks.assigning import Given, give
 from engine.tasks.facts import facts_for_lists
+from engine.tasks.sharing.strategies import Place, share_out
 
 OVER: Final = frozenset({Happened.COMPLETED, Happened.CANCELLED})
 CONTINUE: Final = "engine.continue"
@@ -78,13 +79,27 @@ def _compare(turn: Turn) -> Changes:
             put_in(changes, wait, running.describe(wait), variables or {})
         except RingflowError as error:
             changes.incidents.append(cannot_wait(wait, error))
-    turn.given = give(turn.db, changes.tasks)
+    turn.given = _share_out(turn, changes) + give(turn.db, changes.tasks)
     changes.listed_anew = _older_tasks_must_learn(turn, after)
     if changes.tasks or changes.listed_anew:
         changes.listed = facts_for_lists(running.variables())
     if _asks_for_facts(turn, after):
         changes.facts = facts_of(running.variables())
     return changes
+
+
+def _share_out(turn: Turn, changes: Changes) -> list[Given]:
+    if not changes.shared:
+        return []
+    done = {turn.done["done"]} if turn.done else set()
+    doers = {
+        str(said.node): turn.by.username for token_id, said in turn.told.items() if token_id in done
+    }
+    place = Place(
+        instance_id=turn.locked.id, key=turn.locked.key, done=done | set(changes.tasks_gone),
+        doers=doers,
+    )  # fmt: skip
+    return share_out(turn.db, changes.tasks, changes.shared, place)
 
 
 def _asks_for_facts(turn: Turn, after: Mapping[tuple[UUID, str], Wait]) -> bool:

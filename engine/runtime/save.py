@@ -60,14 +60,14 @@ TASKS_TOLD: Final = """tasks_told_ as (
 TASKS: Final = """tasks_ as (
   insert into engine_task (id, centre_id, instance_id, key, business_key, node, title, form,
     assignee, groups, folded, users, stands_for, link, state, due_at, priority, created_at,
-    claimed_at, calendar, facts)
+    claimed_at, calendar, excluded, facts)
   select x.id, %(centre)s, %(id)s, %(key)s, %(business_key)s, x.node, x.title, x.form, x.assignee,
     x.groups, x.folded, x.users, x.stands_for, x.link, x.state, x.due_at, x.priority, %(now)s,
     case when x.state = 'claimed' then %(now)s::timestamptz end, x.calendar,
-    %(listed)s::jsonb
+    x.excluded, %(listed)s::jsonb
   from jsonb_to_recordset(%(tasks)s::jsonb) as x(id uuid, node text, title jsonb, form text,
     assignee text, groups text[], folded text[], users text[], stands_for jsonb, link boolean,
-    state text, due_at timestamptz, priority int, calendar text))"""
+    state text, due_at timestamptz, priority int, calendar text, excluded text[]))"""
 TIMERS_GONE: Final = """timers_gone_ as (
   delete from engine_timer t using unnest(%(timers_gone)s::uuid[], %(timer_slots)s::text[])
     as x(token_id, slot) where t.token_id = x.token_id and t.slot = x.slot)"""

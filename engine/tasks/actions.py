@@ -48,6 +48,13 @@ class NobodyThereNow(Invalid):
     message: ClassVar[str] = N_("%(name)s is away, and nobody stands in.")
 
 
+class NotForThem(Invalid):
+    """A task that checks a step cannot be handed to who did that step."""
+
+    code: ClassVar[str] = "not_for_them"
+    message: ClassVar[str] = N_("%(name)s has done the step that this task checks.")
+
+
 def claim(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
     """Take a task for oneself. Claiming one's own task again changes nothing.
 
@@ -116,8 +123,11 @@ def pass_on(db: Session, held: Held, task: Task, *, to: str, by: Actor, reason: 
 
     Raises:
         NobodyThereNow: `to` is away, and nobody stands in.
+        NotForThem: they did a step that this one checks.
     """
     there, before = present(db, to), task.assignee
+    if there in task.excluded:
+        raise NotForThem(name=there)
     task.state, task.assignee, task.claimed_at = TaskState.CLAIMED, there, db.now()
     data = {"from": before, "to": task.assignee, "reason": reason}
     if there != to:

@@ -4,7 +4,7 @@ A drawing may name a person, or ask for the best one of a group. Somebody who is
 task: it goes to who stands in, or to everybody who may do it when there is nobody.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -49,7 +49,7 @@ def _best(db: Session, row: Row) -> Iterable[Given]:
     ref = read_group(row["assignee"])
     if ref is None:
         return
-    best = best_of(db, ref)
+    best = best_of(db, ref, but=row["excluded"])
     if best is None:
         _set_free(row, str(ref))
         data: dict[str, Any] = {"group": str(ref), "to": None}
@@ -59,12 +59,12 @@ def _best(db: Session, row: Row) -> Iterable[Given]:
     yield Given(task_id=row.get("id"), node=row["node"], data=data)
 
 
-def best_of(db: Session, ref: GroupRef) -> Skilled | None:
+def best_of(db: Session, ref: GroupRef, *, but: Collection[str] = ()) -> Skilled | None:
     """Return who is best for a task: the highest level, then the fewest open tasks, then by name.
 
-    People who are away at this moment are left out; None when nobody is there.
+    People who are away at this moment and those of `but` are left out; None when nobody is there.
     """
-    there = skilled(db, ref)
+    there = [one for one in skilled(db, ref) if one.username not in but]
     top = [one for one in there if one.level == there[0].level]
     if len(top) < 2:
         return top[0] if top else None
@@ -86,6 +86,8 @@ def _instead(row: Row, instead: dict[str, str | None]) -> Iterable[Given]:
     meant = [name for name in (row["assignee"], *row["users"]) if name in instead]
     for name in dict.fromkeys(meant):
         heir = instead[name]
+        if heir is not None and heir in row["excluded"]:
+            heir = None  # they did the other step themselves
         if heir is not None:
             row["stands_for"] = (row["stands_for"] or {}) | {heir: name}
         if name in row["users"] and heir is not None and heir not in row["users"]:
@@ -93,6 +95,11 @@ def _instead(row: Row, instead: dict[str, str | None]) -> Iterable[Given]:
         if name == row["assignee"]:
             _replace(row, name, heir)
         yield Given(task_id=row.get("id"), node=row["node"], data={"for": name, "to": heir})
+
+
+def put_in_charge(row: Row, username: str) -> None:
+    """Let somebody hold a new task from its beginning."""
+    row["assignee"], row["state"] = username, "claimed"
 
 
 def _replace(row: Row, name: str, heir: str | None) -> None:

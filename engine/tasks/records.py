@@ -23,6 +23,7 @@ class TaskState(StrEnum):
 
 OPEN: Final = frozenset({TaskState.READY, TaskState.CLAIMED})
 IS_OPEN: Final = "state IN ('ready', 'claimed')"
+EMPTY: Final = text("'{}'")
 
 
 class Task(OfCentre, Base):
@@ -31,7 +32,8 @@ class Task(OfCentre, Base):
     `folded` repeats the candidate groups as they are compared. `stands_for` says who got the task
     in whose place: user name -> the user name of the one who is away or has left. `calendar` is
     the name of the working calendar that the deadline goes by, if it does. `facts` repeats the
-    plain variables of the process while the task is open (`engine.tasks.facts`).
+    plain variables of the process while the task is open (`engine.tasks.facts`). `follow_up_at` is
+    when somebody wants to look at it again, `excluded` are the user names of who may not do it.
     """
 
     __tablename__ = "engine_task"
@@ -53,6 +55,12 @@ class Task(OfCentre, Base):
             "calendar",
             "instance_id",
             postgresql_where=f"calendar IS NOT NULL AND {IS_OPEN}",
+        ),
+        Index(
+            "ix_engine_task_follow_up_at",
+            "centre_id",
+            "follow_up_at",
+            postgresql_where=f"follow_up_at IS NOT NULL AND {IS_OPEN}",
         ),
         Index("ix_engine_task_folded", "folded", postgresql_using="gin", postgresql_where=IS_OPEN),
         # What has no due moment comes last in a list that is sorted by it.
@@ -105,6 +113,8 @@ class Task(OfCentre, Base):
     outcome: Mapped[str | None]
     calendar: Mapped[str | None]
     facts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    follow_up_at: Mapped[datetime | None]
+    excluded: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default=EMPTY)
 
 
 class Draft(OfCentre, Base):

@@ -37,12 +37,23 @@ class NotYourTask(NotAllowed):
     message: ClassVar[str] = N_("This task is for other people.")
 
 
+class FourEyes(NotAllowed):
+    """Somebody did another step of the case and may not do this one as well."""
+
+    code: ClassVar[str] = "four_eyes"
+    message: ClassVar[str] = N_(
+        "You have done a step of this case that this task checks; somebody else must do it."
+    )
+
+
 def may_do(task: Task, by: Actor) -> bool:
     """Return whether `by` is among those who may claim and complete the task.
 
     A person who came through a link may do that task only. A task without any candidates is
-    open to everybody who is signed in.
+    open to everybody who is signed in. Nobody may do one that the drawing keeps from them.
     """
+    if by.username in task.excluded and not by.is_system:
+        return False
     if by.kind is ActorKind.LINK:
         return by.task_id == task.id
     if may_any_task(by) or task.assignee == by.username:
@@ -60,7 +71,8 @@ def check_may_see(task: Task, by: Actor) -> None:
     Raises:
         NotFound: the task is none of theirs.
     """
-    if not (may(by, "instances.read") or may_do(task, by) or task.completed_by == by.username):
+    mine = by.username in (task.completed_by, *task.excluded)
+    if not (may(by, "instances.read") or may_do(task, by) or mine):
         raise NotFound
 
 
@@ -69,7 +81,10 @@ def check_may_do(task: Task, by: Actor) -> None:
 
     Raises:
         NotYourTask: the task is for others.
+        FourEyes: they did a step that this one checks.
     """
+    if by.username in task.excluded and not by.is_system:
+        raise FourEyes
     if not may_do(task, by):
         raise NotYourTask
 

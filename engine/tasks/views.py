@@ -48,6 +48,8 @@ class TaskView:
     completed_by_name: str | None
     outcome: str | None
     link: bool
+    follow_up_at: datetime | None
+    excluded: tuple[str, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
@@ -80,5 +82,7 @@ def view(row: Task) -> TaskView:
         completed_by_name=row.completed_by_name,
         outcome=row.outcome,
         link=row.link,
+        follow_up_at=row.follow_up_at,
+        excluded=tuple(row.excluded),
         facts=row.facts,
     )

@@ -34,7 +34,7 @@ NONE: Final = frozenset({
     "engine_application", "engine_application_file", "engine_application_version",
     "email_account", "email_cursor", "engine_audit_seal", "engine_calendar",
     "engine_department_calendar", "engine_collection", "engine_deleted_version", "engine_release",
-    "engine_retired", "engine_source", "engine_version", "engine_start", "engine_hold",
+    "engine_retired", "engine_rotation", "engine_source", "engine_version", "engine_start", "engine_hold",
     "engine_schedule", "engine_schedule_run", "identity_attempts", "identity_group",
     "identity_invitation", "identity_role", "identity_second_step_rule", "identity_sign_in_alarm",
     "identity_skill", "identity_user", "identity_api_token", "identity_authenticator",

@@ -57,7 +57,8 @@ def written_by(node: NodeInfo) -> Iterator[str]:
     if node.formula is not None:
         yield node.formula.name
     if node.loop is not None:
-        yield from filter(None, (node.loop.element, node.loop.output))
+        rule = node.loop.rule.result if node.loop.rule is not None else None
+        yield from filter(None, (node.loop.element, node.loop.output, rule))
 
 
 def _mapped(node: NodeInfo) -> Iterator[tuple[Parameter, ...]]:

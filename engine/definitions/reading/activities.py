@@ -11,6 +11,7 @@ from engine.definitions.model import (
 )
 
 from .extensions import read_parameters
+from .people import tell_of_rule
 from .xml import (
     RINGFLOW,
     SPIFF,
@@ -123,6 +124,7 @@ def tell_of_tokens(element: Element, reading: Reading) -> None:
     if several is not None and child(element, "standardLoopCharacteristics") is not None:
         reading.add("marker-several", element)
     said = [(name, element.get(name)) for name in ("startQuantity", "completionQuantity")]
+    tell_of_rule(element, several, reading)
     behavior = several.get("behavior") if several is not None else None
     for name, text in said:
         if text is not None and text.strip() not in {"", "1"}:

@@ -15,6 +15,7 @@ from engine.definitions.model import (
 )
 
 from .data.objects import variable_of
+from .people import read_sharing
 from .timers import read_calendar
 from .xml import (
     CAMUNDA_LIKE,
@@ -116,6 +117,7 @@ def read_task(element: Element, reading: Reading) -> TaskInfo:
         link=(own(ours, "link") or "").lower() in YES,
         outcomes=_outcomes(element),
         result=own(ours, "result"),
+        sharing=read_sharing(ours, reading),
     )
 
 

@@ -34,6 +34,7 @@ from .data.mappings import read_mapping, read_passing
 from .data.objects import settle_data
 from .events import by_hand, read_event
 from .ids import bring_home, settle_ids
+from .people import read_pass_rule
 from .pools import pool_name, read_lanes
 from .starting import settle_starting
 from .undoing import settle_undoing
@@ -300,7 +301,7 @@ def _read_activity(element: Element, node: NodeInfo, reading: Reading) -> NodeIn
     )
     match node.kind:
         case Kind.USER | Kind.MANUAL:
-            return replace(node, task=ext.read_task(element, reading))
+            return _read_people(element, node, reading)
         case Kind.SERVICE:
             return _read_service(element, node, reading)
         case Kind.SEND | Kind.RECEIVE:
@@ -314,6 +315,13 @@ def _read_activity(element: Element, node: NodeInfo, reading: Reading) -> NodeIn
         case Kind.RULE:
             return _read_rule(element, node, reading)
     return node
+
+
+def _read_people(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
+    task = ext.read_task(element, reading)
+    rule = read_pass_rule(element, task.outcomes, reading)
+    loop = replace(node.loop, rule=rule) if node.loop is not None else None
+    return replace(node, task=task, loop=loop)
 
 
 def _read_service(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:

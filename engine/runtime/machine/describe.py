@@ -92,6 +92,7 @@ def _task(token: Token, since: datetime | None) -> TaskWait:
         notify=task.notify,
         link=task.link,
         calendar=asked.name if due_at is not None and asked.used else None,
+        sharing=task.sharing,
     )
 
 

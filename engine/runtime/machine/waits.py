@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from base.expressions.around import Surroundings
-from engine.definitions.model import NodeInfo
+from engine.definitions.model import NORMAL, NodeInfo
+from engine.definitions.people import Sharing
 from engine.definitions.program import Program
 
 
@@ -52,6 +53,7 @@ class TaskWait:
     notify: str | None
     link: bool
     calendar: str | None = None
+    sharing: Sharing = NORMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

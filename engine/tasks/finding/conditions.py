@@ -90,10 +90,12 @@ def is_for(actor: Actor) -> ColumnElement[bool]:
         return Task.id == actor.task_id
     groups = _texts(sorted(actor.folded))
     free_for_all = and_(Task.groups == _texts([]), Task.users == _texts([]))
+    open_to = ~Task.excluded.contains([actor.username])
     may = or_(Task.folded.overlap(groups), Task.users.contains([actor.username]), free_for_all)
     if may_any_task(actor):
-        return or_(Task.assignee == actor.username, Task.state == TaskState.READY)
-    return or_(Task.assignee == actor.username, and_(Task.state == TaskState.READY, may))
+        return or_(Task.assignee == actor.username, and_(Task.state == TaskState.READY, open_to))
+    free = and_(Task.state == TaskState.READY, may, open_to)
+    return or_(Task.assignee == actor.username, free)
 
 
 def fact_condition(test: FactTest) -> ColumnElement[bool]:

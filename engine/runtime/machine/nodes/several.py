@@ -104,16 +104,24 @@ class Several(Again):
             state["steps"] = my_task.workflow.top_workflow.steps
         over = self._look_at_completions(my_task, loop)
         if over or state["done"] >= state["total"]:
-            for child in my_task.children:
-                child.cancel()
-            if loop.output:
-                my_task.write({loop.output: self._all_results(my_task)})
+            self._end(my_task, loop)
             return True
         most = my_task.workflow.top_workflow.env.budget.window
         window = 1 if loop.sequential else max(1, min(loop.window or most, most))
         while state["begun"] < state["total"] and state["begun"] - state["done"] < window:
             self._begin_one(my_task, loop)
         return None
+
+    def _end(self, token: Token, loop: LoopInfo) -> None:
+        """Take back what is still open and tell what came of it all."""
+        for child in token.children:
+            child.cancel()
+        if loop.output:
+            token.write({loop.output: self._all_results(token)})
+        if loop.rule is not None:
+            state = token.internal_data
+            passed = loop.rule.verdict(state["total"], state.get("said", {}))
+            token.write({loop.rule.result: bool(passed)})
 
     def _count(self, token: Token, loop: LoopInfo) -> None:
         """Work out what is to be done.
@@ -184,6 +192,8 @@ class Several(Again):
                 token.write(brought)
             state["got"].pop(0)
             state["done"] += 1
+            if loop.rule is not None:
+                _count_vote(token, state, own)
             # Many instances are no endless loop: how many there are has a limit of its own.
             token.workflow.top_workflow.steps = state.get("steps", 0)
             over = over or self._is_over(token, loop, own)
@@ -210,9 +220,11 @@ class Several(Again):
         return token.internal_data["into"]
 
     def _is_over(self, token: Token, loop: LoopInfo, own: dict[str, Any]) -> bool:
+        state = token.internal_data
+        if loop.rule is not None:
+            return loop.rule.verdict(state["total"], state["said"]) is not None
         if loop.condition is None:
             return False
-        state = token.internal_data
         counters = {
             "nrOfInstances": state["total"],
             "nrOfCompletedInstances": state["done"],
@@ -221,6 +233,15 @@ class Several(Again):
         if loop.output and loop.output in loop.condition.names and "from" not in state:
             counters[loop.output] = _results(state)
         return bool(self.ask(token, loop.condition, {**own, **counters}))
+
+
+def _count_vote(token: Token, state: dict[str, Any], own: Mapping[str, Any]) -> None:
+    """Count what one person has chosen, wherever the step keeps what was filled in."""
+    task = token.node.task
+    filled = own.get(task.result) if task is not None and task.result else own
+    said = str(filled.get("outcome", "")) if isinstance(filled, Mapping) else ""
+    votes = state.setdefault("said", {})
+    votes[said] = votes.get(said, 0) + 1
 
 
 def _take_in(state: dict[str, Any], items: list[Any]) -> None:
