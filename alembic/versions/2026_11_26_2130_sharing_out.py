@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from base import rls
 
-revision = "0147_sharing_out"
-down_revision = "0146_task_lists"
+revision = "0148_sharing_out"
+down_revision = "0147_trials"
 branch_labels = None
 depends_on = None
 
