@@ -13,7 +13,7 @@ from base.expressions import Expression, Script
 
 from .data import SHARED, DataMapping, Parameter, Passing
 from .lifetime import Lifetime
-from .people import PassRule, Sharing
+from .people.rules import PassRule, Sharing
 from .values import Value
 
 

@@ -9,7 +9,7 @@ from base.errors import RingflowError
 from base.ids import new_id
 from engine.candidates import folded
 from engine.definitions.model import NORMAL
-from engine.definitions.people import Sharing
+from engine.definitions.people.rules import Sharing
 from engine.messages.matching import canonical, facts_of, plain_keys
 from engine.runtime.machine.codec import pack
 from engine.runtime.machine.waits import (

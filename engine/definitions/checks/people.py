@@ -1,7 +1,7 @@
 """Check of how people are chosen: that the steps named are there, and that somebody can be."""
 
 from engine.definitions.model import PEOPLE, NodeInfo, Process
-from engine.definitions.people import Strategy
+from engine.definitions.people.rules import Strategy
 from engine.definitions.problems import Report
 
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from engine.definitions.model import Outcome
-from engine.definitions.people import PassRule, Rule, Sharing, Strategy
+from engine.definitions.people.rules import PassRule, Rule, Sharing, Strategy
 
 from .xml import RINGFLOW, Element, Reading, child, local, own
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from base.expressions.around import Surroundings
 from engine.definitions.model import NORMAL, NodeInfo
-from engine.definitions.people import Sharing
+from engine.definitions.people.rules import Sharing
 from engine.definitions.program import Program
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from base.db import Session
-from engine.definitions.people import Sharing, Strategy
+from engine.definitions.people.rules import Sharing, Strategy
 from engine.identity.access.duties import is_there
 from engine.identity.people import members, names_of_users
 from engine.identity.records import User

@@ -6,7 +6,7 @@ import engine
 from base.db import Session
 from engine import TaskFilter, TaskState
 from engine.definitions.check import check
-from engine.definitions.people import PassRule, Rule
+from engine.definitions.people.rules import PassRule, Rule
 from tests.make import drawing as d
 from tests.make.actors import ADMIN
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
 
@@ -10,6 +11,7 @@ from base.db import Session
 from engine import TaskFilter
 from engine.identity import actor_of
 from engine.tasks.actions import NotForThem
+from engine.tasks.records import OPEN
 from engine.tasks.rights import FourEyes
 from tests.conftest import World
 from tests.make import drawing as d
@@ -31,8 +33,8 @@ def first(db: Session, **variables: object) -> engine.TaskView:
     return here(db, engine.start(db, "chain", variables=variables, by=ADMIN).id)
 
 
-def here(db: Session, instance_id: object) -> engine.TaskView:
-    which = TaskFilter(instance_id=instance_id, states=frozenset({"ready", "claimed"}))  # type: ignore[arg-type]
+def here(db: Session, instance_id: UUID) -> engine.TaskView:
+    which = TaskFilter(instance_id=instance_id, states=OPEN)
     return engine.find_tasks(db, which).items[0]
 
 
