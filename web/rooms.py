@@ -60,6 +60,7 @@ from web.shell.door.own_second import router as own_second
 from web.shell.door.second import router as second
 from web.shell.pages import router as shell
 from web.shell.unmask import router as unmask
+from web.tickets.binding.pages import router as bindings
 from web.tickets.clock.pages import router as clocks
 from web.tickets.pages import router as tickets
 
@@ -88,7 +89,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     # Names before the ids of entries.
     lists_files, lists_aside, lists,
     second, own_second, elsewhere, admin_sign_in, houses, seats, desk, designer, designer_files,
-    designer_versions, designer_comparing, designer_deploying,
+    bindings, designer_versions, designer_comparing, designer_deploying,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
     schedule,

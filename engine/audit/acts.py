@@ -86,6 +86,8 @@ ACTS: Final[Mapping[str, str]] = {
     "application.gate_passed_over": N_("Deployed although scenarios failed"),
     "scenario.saved": N_("Scenario saved"),
     "scenario.deleted": N_("Scenario deleted"),
+    "binding.added": N_("Process assigned to tickets"),
+    "binding.ended": N_("Assignment of a process to tickets ended"),
     "definition.retired": N_("Drawing retired"),
     "definition.activated": N_("Drawing activated"),
     "definition.deleted": N_("Version deleted"),

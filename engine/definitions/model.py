@@ -256,6 +256,7 @@ class NodeInfo:
     undoes: str | None = None  # the activity that a compensation event names; None is all
     for_compensation: bool = False  # no flow leads here, only compensation
     called: str | None = None
+    chosen: Value | None = None  # names the called process while it runs; `called` if it is empty
     binding: str = ""  # which version is called or asked: see reading/binding.py
     passing: Passing = SHARED
     mapping: DataMapping | None = None

@@ -32,6 +32,7 @@ NONE: Final = frozenset({
     "base_centre", "base_centre_rules", "base_platform_parameter", "base_parameter",
     "engine_platform_attempts", "engine_platform_person", "engine_platform_session",
     "engine_application", "engine_application_file", "engine_application_version",
+    "ticket_binding",
     "email_account", "email_cursor", "engine_audit_seal", "engine_calendar",
     "engine_department_calendar", "engine_collection", "engine_deleted_version", "engine_release",
     "engine_retired", "engine_rotation", "engine_source", "engine_version", "engine_start",

@@ -22,6 +22,7 @@ from processes.organisation.records import Kind
 from processes.schedule import installing
 from processes.tickets import receipts
 from processes.tickets.actions.conversation import add_files
+from processes.tickets.binding.keeping import NewBinding, make_binding, today
 from processes.tickets.queries import TicketView, get_ticket
 from tests.conftest import World
 from tests.make import absence as absent
@@ -92,7 +93,7 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
         names["contact"] = short(add_contact(db, outside, by=ROOT).id)
         names["shift"] = short(on_duty(db, f"only-{mark}", root.username))
         names |= doors.one_of_each(db, root.username, mark, by=ROOT)
-        names |= designs.one_of_each(db, mark, by=ROOT)
+        names |= designs.one_of_each(db, mark, by=ROOT) | tied(db)
         role = identity.RoleChange(
             names={"en": mark}, permissions=frozenset({"tickets.read"}), scope=identity.Scope.TREE
         )
@@ -106,6 +107,12 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
     world.run_jobs()
     with world.transaction(centre) as db:
         return Town(centre=centre, names=names | _running(db, ticket.no, mark))
+
+
+def tied(db: Session) -> dict[str, str]:
+    """Assign a process to tickets; return what that is called."""
+    new = NewBinding(process="ticket_standard", begins_on=today(db))
+    return {"binding": short(make_binding(db, new, by=ROOT).id)}
 
 
 def on_duty(db: Session, code: str, username: str) -> UUID:

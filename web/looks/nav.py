@@ -95,6 +95,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 key="d",
             ),
             Item(
+                label=N_("Processes of tickets"),
+                path="/bindings",
+                icon="flow",
+                permission="definitions.deploy",
+            ),
+            Item(
                 label=N_("Drawings"),
                 path="/definitions",
                 icon="drawing",

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import engine
 from base.db import Session
 from engine import ActionCall
+from processes.tickets.binding.keeping import process_of
 from processes.tickets.records import Direction
 from processes.tickets.rules.acceptance import Decision, Reason, acceptance
 from processes.tickets.rules.intake import subject_of
@@ -31,7 +32,8 @@ def open_in_process(db: Session, turn: ActionCall) -> dict[str, Any]:
             join(db, entry, row)
     row.instance_id = turn.instance_id
     turn.set_business_key(row.no)
-    return {**variables_of(row), "rehandles": row.rounds, "again": False}
+    own = {"handling_process": process_of(db, row), "rehandles": row.rounds, "again": False}
+    return {**variables_of(row), **own}
 
 
 @engine.action("tickets.acknowledge")

@@ -8,6 +8,7 @@ from SpiffWorkflow.bpmn.specs import defaults as lib
 from base.expressions import check_data
 from engine.definitions.data import SHARED, assign
 from engine.definitions.program import Program
+from engine.definitions.values import as_text
 from engine.runtime.machine.tokens import Token
 
 from .steps import Step
@@ -94,8 +95,10 @@ class Call(Nested, lib.CallActivity):
     """
 
     def program(self, token: Token) -> Program:
-        """Return the called program."""
-        program: Program = token.workflow.top_workflow.env.begun(token.node.called or "")
+        """Return the called program: the one that the data names, else the one that is drawn."""
+        env, chosen = token.workflow.top_workflow.env, token.node.chosen
+        named = chosen.get(token.seen(), env.now, env.calendar) if chosen is not None else None
+        program: Program = env.begun(as_text(named).strip() or token.node.called or "")
         return program
 
     def bring_in(self, token: Token) -> Brought:
