@@ -5,8 +5,8 @@ from alembic import op
 
 from base import rls
 
-revision = "0149_bindings"
-down_revision = "0146_task_lists"
+revision = "0148_bindings"
+down_revision = "0147_trials"
 branch_labels = None
 depends_on = None
 
