@@ -4,6 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from web.admin.bindings.pages import router as bindings
 from web.admin.calendars.editing import router as calendar_editing
 from web.admin.calendars.files import router as calendar_files
 from web.admin.calendars.pages import router as calendars
@@ -60,7 +61,6 @@ from web.shell.door.own_second import router as own_second
 from web.shell.door.second import router as second
 from web.shell.pages import router as shell
 from web.shell.unmask import router as unmask
-from web.tickets.binding.pages import router as bindings
 from web.tickets.clock.pages import router as clocks
 from web.tickets.pages import router as tickets
 

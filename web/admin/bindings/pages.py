@@ -125,7 +125,7 @@ def page(  # noqa: PLR0913 what was typed comes along
     codes = {one.department for one in found if one.department}
     problems = problems_of(refusal)
     return render(
-        request, "tickets/binding/list.html", status=refusal.status if refusal else 200,
+        request, "admin/bindings/list.html", status=refusal.status if refusal else 200,
         bindings=found, over=over, today=day, processes=names,
         departments=identity.department_names(db, codes),
         kinds={str(kind): gettext(name) for kind, name in KIND_NAMES.items()},
