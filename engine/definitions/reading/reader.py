@@ -374,10 +374,9 @@ def _read_call(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     if not called:
         reading.add("call-missing", element)
         return by_hand(element, node, reading)
-    binding = read_binding(element, reading, "calledElement", "calledElement")
     chosen = reading.value(element.get(f"{{{RINGFLOW}}}process"), element, "process")
-    passing = read_passing(element, reading)
-    return replace(node, called=called, chosen=chosen, binding=binding, passing=passing)
+    node = replace(node, called=called, chosen=chosen, passing=read_passing(element, reading))
+    return replace(node, binding=read_binding(element, reading, "calledElement", "calledElement"))
 
 
 def _read_flow(element: Element, defaults: set[tuple[str, str]], reading: Reading) -> Flow:
