@@ -6,7 +6,7 @@ from alembic import op
 from base import rls
 
 revision = "0148_bindings"
-down_revision = "0147_trials"
+down_revision = "0148_sharing_out"
 branch_labels = None
 depends_on = None
 
