@@ -22,6 +22,7 @@ INPUT_TYPES: Final = {
     "time": "time", "phone": "tel", "email": "email",
 }  # fmt: skip
 MODES: Final = {"number": "decimal", "phone": "tel", "email": "email"}
+NOTHING: Final[Mapping[str, str]] = {}
 COMPLETE: Final = {"phone": "tel", "email": "email"}
 
 
@@ -155,6 +156,7 @@ def render(
     *,
     readonly: bool = False,
     action: str = "",
+    carried: Mapping[str, str] = NOTHING,
 ) -> Markup:
     """Return the form as HTML.
 
@@ -165,6 +167,7 @@ def render(
         sources: lists, clock, zone, names of files.
         readonly: show the answers as a list of facts, as history does.
         action: where the form posts to.
+        carried: what it posts besides, by names that begin with `_`.
     """
     walk = Walk(form, values, errors or {}, sources)
     pages = walk.pages()
@@ -182,6 +185,7 @@ def render(
             pages=pages,
             place=place,
             errors=errors or {},
+            carried=carried,
             summary=_summary(form, pages, errors or {}),
         )
     )

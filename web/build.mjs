@@ -22,7 +22,7 @@ async function main() {
     await write(join(OUT, manifest[name]), content);
   };
   await keep("htmx.js", await htmx());
-  for (const name of ["main.js", "diagram.js"]) {
+  for (const name of ["main.js", "diagram.js", "designer/builder.js"]) {
     const result = await build({ ...COMMON, entryPoints: [`src/${name}`], outdir: "out", format: "esm", loader: FONTS });
     for (const file of result.outputFiles) await keep(basename(file.path), Buffer.from(file.contents));
   }

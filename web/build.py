@@ -78,7 +78,7 @@ def is_up_to_date(dist: Path = DIST) -> bool:
 def inputs() -> Iterator[Path]:
     """Yield the files that the result depends on, in a fixed order."""
     yield from (WEB / name for name in INPUTS)
-    yield from sorted((WEB / "src").glob("*"))
+    yield from sorted(path for path in (WEB / "src").rglob("*") if path.is_file())
     yield from sorted((WEB / "static").glob("*.css"))
 
 

@@ -30,6 +30,7 @@ from web.contacts.routes import router as contacts
 from web.designer.comparing import router as designer_comparing
 from web.designer.deploying import router as designer_deploying
 from web.designer.files import router as designer_files
+from web.designer.form.pages import router as form_builder
 from web.designer.pages import router as designer
 from web.designer.versions import router as designer_versions
 from web.desk.pages import router as desk
@@ -90,6 +91,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     lists_files, lists_aside, lists,
     second, own_second, elsewhere, admin_sign_in, houses, seats, desk, designer, designer_files,
     bindings, designer_versions, designer_comparing, designer_deploying,
+    designer_versions, designer_comparing, designer_deploying,
+    form_builder,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
     schedule,

@@ -1,5 +1,6 @@
 """One file of an application: its editor, its content, saving, and checking while it is edited."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -16,6 +17,7 @@ from engine.definitions.problems import Problem
 from engine.definitions.source import SourceFile
 from engine.people import Actor
 from web.deps import Can, Db
+from web.designer.form.pages import opening
 from web.errors import problem_fields, wants_json
 from web.paths import ShortId
 from web.render import render
@@ -25,7 +27,11 @@ Analyst = Annotated[Actor, Can("definitions.draw")]
 Content = Annotated[str, Form(max_length=4 * 1024 * 1024)]
 MEDIA: Final = {"bpmn": "application/xml", "dmn": "application/xml", "form": "application/json"}
 # Which editor opens for a kind of file; any file can be edited as text.
-EDITORS: Final[dict[str, str]] = {}
+EDITORS: Final[dict[str, str]] = {"form": "designer/form/form.html"}
+# What an editor's page needs besides; None when it cannot open the file.
+OPENING: Final[dict[str, Callable[[Session, Any, str], dict[str, Any] | None]]] = {
+    "form": opening,
+}
 TEXT: Final = "designer/text.html"
 
 
@@ -106,10 +112,15 @@ def editor(  # noqa: PLR0913 what the page shows
     """Return the page of the editor that fits the file."""
     file, body = read_file(db, application_id, name)
     template = TEXT if view == "text" else EDITORS.get(file.kind, TEXT)
-    return render(
-        request, template, status=refusal.status if refusal else 200,
-        application=get_application(db, application_id), file=file,
-        text=body.decode("utf-8", "replace") if text is None else text,
-        findings=check_files(db, application_id), visual=file.kind in EDITORS,
-        done=request.query_params.get("done", ""), refusal=refusal.text() if refusal else "",
-    )  # fmt: skip
+    opens = OPENING.get(file.kind) if template != TEXT else None
+    more = opens(db, application_id, name) if opens else {}
+    if more is None:
+        template, more = TEXT, {}
+    values = {
+        "application": get_application(db, application_id), "file": file,
+        "text": body.decode("utf-8", "replace") if text is None else text,
+        "findings": check_files(db, application_id), "visual": file.kind in EDITORS,
+        "done": request.query_params.get("done", ""), "refusal": refusal.text() if refusal else "",
+        **more,
+    }  # fmt: skip
+    return render(request, template, status=refusal.status if refusal else 200, **values)
