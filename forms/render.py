@@ -148,7 +148,7 @@ class Walk:
         return [(text, name, url(text) if url else "") for text, name in named if name is not None]
 
 
-def render(
+def render(  # noqa: PLR0913 what a caller may want of it
     form: Form,
     values: Mapping[str, Any],
     errors: Mapping[str, str] | None = None,

@@ -4,6 +4,7 @@ The text is what counts. One that is more than comparisons joined by one word is
 """
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ COMPARE: Final[Mapping[type[ast.cmpop], str]] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
     ast.In: "in", ast.NotIn: "not in",
 }  # fmt: skip
+BETWEEN: Final = re.compile("[,，、]")
 # Without a value of their own.
 ALONE: Final[Mapping[str, str]] = {
     "filled": "{}", "empty": "not {}", "yes": "{} == true", "no": "{} == false",
@@ -21,8 +23,10 @@ ALONE: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One comparison. `operator` is one of `==  !=  <  <=  >  >=  in  not in  has  lacks` or one of
-    `ALONE`, which have no value; several values stand between commas.
+    """One comparison.
+
+    `operator` is one of `==  !=  <  <=  >  >=  in  not in  has  lacks`, or one of `ALONE`, which
+    have no value. Several values stand between commas.
     """
 
     name: str
@@ -110,9 +114,7 @@ def _text(line: Line, kind: str) -> str:
     if line.operator in ALONE:
         return ALONE[line.operator].format(line.name)
     if line.operator in ("in", "not in"):
-        values = [
-            one.strip() for one in line.value.replace("、", ",").replace("，", ",").split(",")
-        ]
+        values = (one.strip() for one in BETWEEN.split(line.value))
         listed = ", ".join(_written(one, kind) for one in values if one)
         return f"{line.name} {line.operator} [{listed}]"
     if line.operator in ("has", "lacks"):

@@ -53,8 +53,8 @@ def _say(holder: dict[str, Any], part: str, language: str, value: str) -> None:
         holder[part] = value.strip()
     else:
         holder[part] = {name: said[name] for name in LANGUAGES}
-    if not any(said.values()):
-        holder[part] = dict.fromkeys(LANGUAGES, "") if part in ("label", "title") else ""
+    if not any(said.values()) and part not in ("label", "title"):
+        del holder[part]
 
 
 def _part(holder: dict[str, Any], part: str, value: str) -> None:

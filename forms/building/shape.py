@@ -80,17 +80,19 @@ def _tidy(model: type[BaseModel], found: Mapping[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, part in {**known, **rest}.items():
         usual = model.model_fields[name].default if name in model.model_fields else None
-        if name in TEXTS and isinstance(part, dict):
-            part = _in_order(part)
-        elif name in INSIDE and isinstance(part, list):
-            part = [_tidy(INSIDE[name], one) for one in part if isinstance(one, dict)]
-            if not part and name not in ("fields", "pages"):
-                continue
-        if part is None or part == [] or (part == usual and type(part) is type(usual)):
-            if name != "fields":
-                continue
-        made[name] = part
+        value = _value(name, part)
+        said = value not in (None, []) and not (value == usual and type(value) is type(usual))
+        if said or name == "fields":
+            made[name] = value
     return made
+
+
+def _value(name: str, part: Any) -> Any:
+    if name in TEXTS and isinstance(part, dict):
+        return _in_order(part)
+    if name in INSIDE and isinstance(part, list):
+        return [_tidy(INSIDE[name], one) for one in part if isinstance(one, dict)]
+    return part
 
 
 def _in_order(text: Mapping[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def copy(definition: Definition, place: str) -> str:
     there, number = _list_of(definition, place)
     made = deepcopy(there[number])
     there.insert(number + 1, made)
-    for field in made["fields"] if "fields" in made else [made]:
+    for field in made.get("fields", [made]):
         field["key"] = free_key(definition, str(field.get("key", "")) or "answer", but=field)
     return _beside(place, number + 1)
 

@@ -86,7 +86,7 @@ def _drop(definition: Definition, _at: str, about: str) -> str:
 CHANGES: Final[Mapping[str, Change]] = {
     "look": _look, "tab": _tab, "speak": _speak, "show": _show, "empty": _empty,
     "undo": _back, "redo": _again,
-    "add": _changing(lambda one, at, kind: steps.add_field(one, at, kind)),
+    "add": _changing(steps.add_field),
     "page": _changing(lambda one, at, _about: steps.add_page(one, at)),
     "up": _changing(lambda one, _at, place: steps.move(one, place, -1)),
     "down": _changing(lambda one, _at, place: steps.move(one, place, 1)),

@@ -5,10 +5,11 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from base.db import Session
 from base.errors import Conflict, Invalid
+from base.i18n import locale
 from base.ids import short
 from engine.applications.checking import check_files
 from engine.applications.keeping import save_file
@@ -18,6 +19,7 @@ from engine.definitions.source import SourceFile
 from engine.people import Actor
 from forms.building.editing import edited
 from forms.building.shape import NotAForm, opened, written
+from forms.validate import REFRESH
 from web.deps import Can, Db
 from web.designer.form import trying, words
 from web.designer.form.acting import act
@@ -53,7 +55,9 @@ def begun(db: Session, application_id: Any, name: str) -> Sitting:
         NotAForm: the file is no form.
     """
     file, body = read_file(db, application_id, name)
-    sitting = Sitting(definition=opened(body), revision=file.revision)
+    sitting = Sitting(
+        definition=opened(body), revision=file.revision, language=locale()
+    )  # fmt: skip
     sitting.buttons = buttons(db, application_id, sitting)
     return sitting
 
@@ -98,6 +102,9 @@ def send(
     """Fill the form in for trial: what a handler would be told, and what the process would get."""
     sitting = unpacked(str(raw.get(trying.CARRIED, "")))
     tried = trying.tried(db, sitting, raw)
+    if REFRESH in raw:
+        at = f"/designer/{short(application_id)}/files/{name}/form/try"
+        return HTMLResponse(trying.shown(db, sitting, at, tried.errors))
     return page(request, db, application_id, name, sitting, tried=tried)
 
 

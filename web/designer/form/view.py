@@ -164,10 +164,11 @@ def heading(definition: Definition, place: str) -> str:
     """Return what a text of a definition is called: what it belongs to, and which part it is."""
     way = place.split(".")
     names = []
-    for end in range(2, len(way), 2):
+    first = 2 if len(definition["pages"]) > 1 or way[0] != "pages" or len(way) == 3 else 4
+    for end in range(first, len(way), 2):
         one = found_at(definition, ".".join(way[:end])) or {}
         names.append(_said(one.get("label") or one.get("title")) or str(one.get("key", end // 2)))
-    return " · ".join([*names[-2:], gettext(PARTS[way[-1]])])
+    return " · ".join([*names, gettext(PARTS[way[-1]])])
 
 
 def entries(definition: Definition, faults: Faults) -> list[Entry]:
