@@ -8,7 +8,6 @@ from typing import Final
 
 from tests.web.asking import Ask, Route, acts, by_api
 from tests.web.asks_bindings import BINDINGS
-from tests.web.asks_builder import BUILDER
 from tests.web.asks_designer import DESIGNER
 from tests.web.asks_door import DOOR
 from tests.web.asks_schedule import SCHEDULE
@@ -18,7 +17,6 @@ API: Final = "/api/v1"
 PERSON: Final = {"name": "New name", "roles": "agent", "active": "true"}
 AWAY: Final = {"begins": "2027-01-01", "ends": "2027-01-02", "kind": "sick"}
 TABLE: Final[dict[Route, list[Ask]]] = {
-    **BUILDER,
     **DOOR,
     **BINDINGS,
     **DESIGNER,

@@ -3,10 +3,12 @@
 from typing import Final
 
 from tests.web.asking import Ask, Route, acts
+from tests.web.asks_builder import BUILDER
 
 ONE: Final = "/designer/{application}"
 FILE: Final = f"{ONE}/files/{{application_file}}"
 DESIGNER: Final[dict[Route, list[Ask]]] = {
+    **BUILDER,
     ("GET", "/designer"): [Ask("/designer"), Ask("/designer?archived=true")],
     ("POST", "/designer"): [Ask("/designer", {"name": "New", "like": "{key}"})],
     ("GET", "/designer/{application_id}"): [Ask(ONE)],
