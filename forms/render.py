@@ -9,12 +9,13 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from base.i18n import gettext, ngettext, pick
+from base.i18n import gettext, pick
 
 from .fields import Here, Wrong, read, show, write
 from .places import Choice, Scope, Sources, choices, holds, work_out
 from .schema import Field, Form, Page
 from .validate import NOWHERE, OUTCOME, PAGE
+from .words import use_words
 
 MOST_RADIOS: Final = 6
 INPUT_TYPES: Final = {
@@ -219,9 +220,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
     )
-    env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
+    use_words(env)
     env.filters["pick"] = pick
     return env

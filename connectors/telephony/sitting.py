@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select, update
@@ -17,6 +18,12 @@ from engine.identity.proof.second.needs import Stage
 from engine.identity.proof.secrets import fingerprint
 from engine.identity.records import SignInSession, User
 from engine.people import Actor
+
+TAKEN_BY: Final = """
+select taken_by from telephony_sitting
+where centre_id = %(centre)s and user_id = %(user)s and taken_by is not null
+order by ended_at desc limit 1
+"""
 
 
 class SeatTaken(Conflict):
@@ -137,19 +144,15 @@ def neighbours(db: Session, *, me: UUID, address: str) -> list[SittingView]:
 
 def taken_by(db: Session, user_id: UUID) -> str | None:
     """Return who has taken somebody's extension over, as long as the person has not read it."""
-    query = select(Sitting.taken_by).where(_unread(db, user_id)).order_by(Sitting.ended_at.desc())
-    return db.scalars(query.limit(1)).first()
+    rows = db.ask(TAKEN_BY, {"centre": db.centre_id, "user": user_id})
+    return str(rows[0][0]) if rows else None
 
 
 def read_of_takeover(db: Session, user_id: UUID) -> None:
     """Note that somebody knows of it."""
-    unread = update(Sitting).where(_unread(db, user_id)).values(taken_by=None)
-    db.execute(unread.execution_options(synchronize_session=False))
-
-
-def _unread(db: Session, user_id: UUID) -> ColumnElement[bool]:
     mine = (Sitting.centre_id == db.centre_id) & (Sitting.user_id == user_id)
-    return mine & Sitting.taken_by.is_not(None)
+    unread = update(Sitting).where(mine, Sitting.taken_by.is_not(None)).values(taken_by=None)
+    db.execute(unread.execution_options(synchronize_session=False))
 
 
 def _end(db: Session, which: ColumnElement[bool], *, taken_by: str | None = None) -> None:

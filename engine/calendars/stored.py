@@ -7,10 +7,11 @@ from functools import lru_cache, partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import literal, select
 
 from base.db import Session
 from base.i18n import N_, gettext
+from base.postgres.wire import Row
 from base.working_time import (
     CalendarProblem,
     Hours,
@@ -20,7 +21,7 @@ from base.working_time import (
     written,
 )
 from engine.calendars.holidays import known_places, special_days
-from engine.calendars.records import Calendar, DepartmentCalendar
+from engine.calendars.records import DepartmentCalendar
 from engine.identity.records import Department
 
 STANDARD: Final = "standard"
@@ -41,6 +42,10 @@ OF_DEPARTMENT: Final = "department:"
 # A tree that was tied into a ring by a fault of ours must not hang a turn.
 DEEPEST: Final = 50
 PLACE: Final = "engine_working_calendars"
+ROWS: Final = """
+select key, name, zone, week, holidays, days, names from engine_calendar
+where centre_id = %(centre)s
+"""
 
 
 class BadCalendar(CalendarProblem):
@@ -140,7 +145,7 @@ def find_calendar(db: Session, key: str) -> CalendarView:
 
 def calendars(db: Session) -> list[CalendarView]:
     """Return all calendars of the centre: its own first, then the others by their keys."""
-    found = {row.key: _view(db, row) for row in db.execute(_rows(db).order_by(Calendar.key))}
+    found = {row[0]: _view(db, row) for row in db.ask(f"{ROWS} order by key", _here(db))}
     first = found.pop(STANDARD, None)
     found.setdefault(AROUND_THE_CLOCK, standing(db, AROUND_THE_CLOCK))
     return [standing(db, STANDARD) if first is None else first, *found.values()]
@@ -172,16 +177,12 @@ def _unusual(found: CalendarView, first: date, days: int) -> Iterator[tuple[str,
 # --- what is stored -----------------------------------------------------------------------------
 
 
-def _rows(db: Session) -> Select[Any]:
-    return select(
-        Calendar.key, Calendar.name, Calendar.zone, Calendar.week, Calendar.holidays,
-        Calendar.days, Calendar.names,
-    ).where(Calendar.centre_id == db.centre_id)  # fmt: skip
+def _here(db: Session) -> dict[str, Any]:
+    return {"centre": db.centre_id}
 
 
 def _stored(db: Session, key: str) -> CalendarView | None:
-    row = db.execute(_rows(db).where(Calendar.key == key)).one_or_none()
-    if row is not None:
+    for row in db.ask(f"{ROWS} and key = %(key)s", _here(db) | {"key": key}):
         return _view(db, row)
     return standing(db, key) if key in {STANDARD, AROUND_THE_CLOCK} else None
 
@@ -195,11 +196,17 @@ def standing(db: Session, key: str) -> CalendarView:
     return CalendarView(zone=settings.zone, week=dict(OFFICE_WEEK), holidays=places)
 
 
-def _view(db: Session, row: Any) -> CalendarView:
+def _view(db: Session, row: Row) -> CalendarView:
+    key, name, zone, week, holidays, days, names = row
     return CalendarView(
-        key=row.key, name=row.name, zone=row.zone or db.context.settings.zone, week=row.week,
-        holidays=row.holidays, days=row.days, names=row.names,
-    )  # fmt: skip
+        key=key,
+        name=name,
+        zone=zone or db.context.settings.zone,
+        week=week,
+        holidays=holidays,
+        days=days,
+        names=names,
+    )
 
 
 def _of_department(db: Session, code: str) -> str | None:

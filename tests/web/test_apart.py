@@ -44,6 +44,7 @@ MEMOS: Final = {
     "engine/identity/passwords.py:_decoy": "a password that nobody has",
     "forms/library.py:load": "files of the product",
     "forms/render.py:_environment": "templates of the product",
+    "forms/words.py:_kept": "texts of the product's templates",
     "web/looks/assets.py:_mark": "files of the product",
     "web/looks/formats.py:parsed": "a library's data",
     "web/monitor/localised.py:elements": "by the whole drawing",

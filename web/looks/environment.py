@@ -1,5 +1,6 @@
 """The one template environment of a process: strict, escaping, and the same words everywhere."""
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +13,9 @@ from jinja2 import (
     select_autoescape,
 )
 
-from base.i18n import gettext, ngettext, pick
+from base.i18n import pick
 from base.ids import short
+from forms.words import use_words
 from web.house import House
 from web.looks.assets import Assets
 from web.looks.choice import (
@@ -50,7 +52,8 @@ def build_environment(house: House, assets: Assets) -> Environment:
         MOTIONS=MOTIONS,
     )
     # Macros are globals, so that a block rendered by itself has them as well as a whole page.
-    env.globals["icon"] = env.get_template("shell/icons.html").module.icon  # type: ignore[attr-defined] # a macro
+    # An icon is the same on every page, so each is drawn once.
+    env.globals["icon"] = cache(env.get_template("shell/icons.html").module.icon)  # type: ignore[attr-defined] # a macro
     env.globals["ui"] = env.get_template("shell/macros.html").module
     return env
 
@@ -66,10 +69,8 @@ def strict_environment() -> Environment:
         lstrip_blocks=True,
         # Templates and code of one process belong together; a new release is a new process.
         auto_reload=False,
-        extensions=["jinja2.ext.i18n"],
     )
-    env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
+    use_words(env)
     return env
 
 

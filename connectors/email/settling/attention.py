@@ -1,11 +1,16 @@
 """How much mail waits for a person."""
 
 from dataclasses import dataclass
-
-from sqlalchemy import func, select
+from typing import Final
 
 from base.db import Session
-from connectors.email.records import Inbound, InboundState, Outbound, OutboundState
+from connectors.email.records import InboundState, OutboundState
+
+WAITING: Final = """
+select
+  (select count(*) from email_outbound where centre_id = %(centre)s and state = %(unknown)s),
+  (select count(*) from email_inbound where centre_id = %(centre)s and state = %(quarantined)s)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,15 +28,9 @@ class Attention:
 
 def attention(db: Session) -> Attention:
     """Count the mail that waits for a decision; cheap enough for every page."""
-    unknown = (
-        select(func.count())
-        .where(Outbound.centre_id == db.centre_id, Outbound.state == OutboundState.UNKNOWN)
-        .scalar_subquery()
-    )
-    quarantined = (
-        select(func.count())
-        .where(Inbound.centre_id == db.centre_id, Inbound.state == InboundState.QUARANTINED)
-        .scalar_subquery()
-    )
-    one = db.execute(select(unknown.label("unknown"), quarantined.label("quarantined"))).one()
-    return Attention(unknown=one.unknown, quarantined=one.quarantined)
+    given = {
+        "centre": db.centre_id, "unknown": str(OutboundState.UNKNOWN),
+        "quarantined": str(InboundState.QUARANTINED),
+    }  # fmt: skip
+    ((unknown, quarantined),) = db.ask(WAITING, given)
+    return Attention(unknown=unknown, quarantined=quarantined)

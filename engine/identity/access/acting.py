@@ -1,12 +1,13 @@
 """A user as somebody who acts: groups, rights, and how far they reach."""
 
-from typing import Any, Final
+from typing import Final
+from uuid import UUID
 
-from sqlalchemy import Text, cast, func, literal, null, select, union_all
+from sqlalchemy import literal, select
 
 from base.db import Session
 from engine.candidates import OF_DEPARTMENT, OF_GROUP, ON_DUTY, standing_for
-from engine.identity.access.duties import duty_groups, may_have_duty
+from engine.identity.access.duties import duty_groups
 from engine.identity.access.permissions import (
     PERMISSIONS,
     ROLE_SCOPES,
@@ -15,33 +16,62 @@ from engine.identity.access.permissions import (
     standard_rights,
     widest,
 )
-from engine.identity.records import (
-    Department,
-    GroupMember,
-    GroupRow,
-    Membership,
-    RoleRow,
-    SkillLevel,
-    SkillRow,
-    User,
-    UserRole,
-)
+from engine.identity.records import Department, Membership, User
 from engine.people import Actor, ActorKind
 
 # A tree that was tied into a ring by a fault of ours must not hang every request.
 DEEPEST: Final = 50
+# Each request asks this, so it is one statement: roles with their scope and rights, departments,
+# groups, and skills in groups with their level. What was merged into a department of somebody's is
+# theirs as well, since old tickets and drawings still name it. The row `duty:` is there for who is
+# in some roster, a head or a deputy: few people are, so all others are spared the whole question.
+STANDING: Final = f"""
+select r.role::text, o.scope::text, o.permissions
+from identity_user_role r
+left join identity_role o on o.centre_id = r.centre_id and o.code = r.role
+where r.user_id = %(user)s
+union all
+select '{OF_DEPARTMENT}' || d.code, null, null
+from identity_membership m join identity_department d on d.id = m.department_id
+where m.user_id = %(user)s
+union all
+select '{OF_DEPARTMENT}' || d.code, null, null
+from identity_membership m join identity_department d on d.merged_into_id = m.department_id
+where m.user_id = %(user)s
+union all
+select '{ON_DUTY}', null, null
+where exists (select from identity_duty_shift s where s.user_id = %(user)s)
+   or exists (select from identity_department d where d.head_id = %(user)s)
+   or exists (select from identity_department d where d.deputy_id = %(user)s)
+union all
+select '{OF_GROUP}' || g.code, null, null
+from identity_group_member m join identity_group g on g.id = m.group_id
+where m.user_id = %(user)s and g.active
+union all
+select '{OF_GROUP}' || g.code || '/' || k.code, l.level::text, null
+from identity_skill_level l
+join identity_group g on g.id = l.group_id
+join identity_skill k on k.id = l.skill_id
+where l.user_id = %(user)s and g.active and k.active
+"""  # noqa: S608 our own words
 
 
 def actor_of_user(db: Session, user: User, *, kind: ActorKind = ActorKind.USER) -> Actor:
     """Return the user as somebody who acts, with all candidate groups and rights."""
+    return actor_of_id(db, user.id, user.name, user.username, kind=kind)
+
+
+def actor_of_id(
+    db: Session, user_id: UUID, name: str, username: str, *, kind: ActorKind = ActorKind.USER
+) -> Actor:
+    """Return who has this id as somebody who acts, with all candidate groups and rights."""
     groups, rights, scopes = set[str](), set[str](), list[Scope]()
-    rows: list[Any] = list(db.execute(_all_of(user)))
-    for group, stored, permissions in rows:
+    for group, stored, permissions in db.ask(STANDING, {"user": user_id}):
         if group.startswith(OF_GROUP):
             groups.update(_answering(group, stored))
             continue
         if group == ON_DUTY:
-            groups |= duty_groups(db, user.id)
+            groups |= duty_groups(db, user_id)
             continue
         groups.add(group)
         if group.startswith(OF_DEPARTMENT):
@@ -50,54 +80,10 @@ def actor_of_user(db: Session, user: User, *, kind: ActorKind = ActorKind.USER) 
         scopes.append(_scope(group, stored))
     scope = widest(scopes)
     return Actor(
-        user.id, user.name, user.username, groups=frozenset(groups), kind=kind,
+        user_id, name, username, groups=frozenset(groups), kind=kind,
         rights=frozenset(rights) & PERMISSIONS.keys(), scope=scope,
-        below=_below(db, user) if scope is Scope.TREE else frozenset(),
+        below=_below(db, user_id) if scope is Scope.TREE else frozenset(),
     )  # fmt: skip
-
-
-def _all_of(user: User) -> Any:
-    """Return the statement for roles, departments and groups; each request asks, so it is one."""
-    own_version = (RoleRow.centre_id == UserRole.centre_id) & (RoleRow.code == UserRole.role)
-    held = (
-        select(cast(UserRole.role, Text), cast(RoleRow.scope, Text), RoleRow.permissions)
-        .outerjoin(RoleRow, own_version)
-        .where(UserRole.user_id == user.id)
-    )
-    belonging = (
-        select(func.concat(OF_DEPARTMENT, Department.code), null(), null())
-        .join(Membership, Membership.department_id == Department.id)
-        .where(Membership.user_id == user.id)
-    )
-    # What was merged into a department of theirs: old tickets and drawings still name it.
-    heirs = (
-        select(func.concat(OF_DEPARTMENT, Department.code), null(), null())
-        .join(Membership, Membership.department_id == Department.merged_into_id)
-        .where(Membership.user_id == user.id)
-    )
-    return union_all(held, belonging, heirs, may_have_duty(user.id), *_sharing(user))
-
-
-def _sharing(user: User) -> tuple[Any, Any]:
-    """Return the statements for a user's groups, and for the levels of their skills there."""
-    member = (GroupMember.group_id == GroupRow.id) & (GroupMember.user_id == user.id)
-    groups = (
-        select(func.concat(OF_GROUP, GroupRow.code), null(), null())
-        .join(GroupMember, member)
-        .where(GroupRow.active)
-    )
-    held = (SkillLevel.group_id == GroupRow.id) & (SkillLevel.user_id == user.id)
-    levels = (
-        select(
-            func.concat(OF_GROUP, GroupRow.code, "/", SkillRow.code),
-            cast(SkillLevel.level, Text),
-            null(),
-        )
-        .join(SkillLevel, held)
-        .join(SkillRow, SkillRow.id == SkillLevel.skill_id)
-        .where(GroupRow.active, SkillRow.active)
-    )
-    return groups, levels
 
 
 def _answering(group: str, level: str | None) -> list[str]:
@@ -115,12 +101,12 @@ def _scope(role: str, stored: str | None) -> Scope:
     return ROLE_SCOPES[Role(role)] if role in set(Role) else Scope.OWN
 
 
-def _below(db: Session, user: User) -> frozenset[str]:
+def _below(db: Session, user_id: UUID) -> frozenset[str]:
     """Return the codes of a user's departments and of all under them."""
     top = (
         select(Department.id, Department.code, literal(0).label("level"))
         .join(Membership, Membership.department_id == Department.id)
-        .where(Membership.user_id == user.id)
+        .where(Membership.user_id == user_id)
         .cte("reach", recursive=True)
     )
     under = select(Department.id, Department.code, top.c.level + 1).where(

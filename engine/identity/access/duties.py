@@ -20,7 +20,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    null,
     or_,
     select,
 )
@@ -72,16 +71,6 @@ def duty_of(db: Session, code: str, at: datetime | None = None) -> DutyFound | N
             if user_id is not None:
                 return DutyFound(department_id=row.id, by=by, user_ids=(user_id,))
     return None
-
-
-def may_have_duty(user_id: UUID) -> Select[str, None, None]:
-    """Return a statement with one row `duty:` for who is in some roster, a head or a deputy.
-
-    Few people are, so all others are spared the whole question.
-    """
-    listed = exists().where(DutyShift.user_id == user_id)
-    heads = exists().where(or_(Department.head_id == user_id, Department.deputy_id == user_id))
-    return select(literal(ON_DUTY), null(), null()).where(or_(listed, heads))
 
 
 def duty_groups(db: Session, user_id: UUID) -> frozenset[str]:

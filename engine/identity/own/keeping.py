@@ -16,6 +16,7 @@ from engine.identity.own.records import OwnRow
 MOST_FAVOURITES: Final = 40
 LONGEST_PATH: Final = 600
 LONGEST_TITLE: Final = 100
+KEPT: Final = "select look, home, favourites, inbox from identity_own where user_id = %(user)s"
 
 
 class TooManyFavourites(Conflict):
@@ -52,12 +53,10 @@ class Own:
 
 def own_of(db: Session, user_id: UUID) -> Own:
     """Return what a person keeps."""
-    query = select(OwnRow.look, OwnRow.home, OwnRow.favourites, OwnRow.inbox)
-    row = db.execute(query.where(OwnRow.user_id == user_id)).one_or_none()
-    if row is None:
-        return Own()
-    found = tuple(Favourite(path=one["path"], title=one["title"]) for one in row.favourites)
-    return Own(look=row.look, home=row.home, favourites=found, inbox=row.inbox)
+    for look, home, favourites, inbox in db.ask(KEPT, {"user": user_id}):
+        found = tuple(Favourite(path=one["path"], title=one["title"]) for one in favourites)
+        return Own(look=look, home=home, favourites=found, inbox=inbox)
+    return Own()
 
 
 def keep_look(db: Session, user_id: UUID, look: str) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from base.db import Session
 from base.errors import NotFound
@@ -18,6 +18,9 @@ from engine.people import Actor
 # What goes on within so much time of the last failure is the same attack.
 SAME: Final = timedelta(hours=1)
 SHOWN: Final = 100
+UNSEEN: Final = """
+select count(*) from identity_sign_in_alarm where centre_id = %(centre)s and seen_by is null
+"""
 
 
 class AlarmKind(StrEnum):
@@ -77,9 +80,8 @@ def alarms(db: Session) -> list[AlarmView]:
 
 def alarms_unseen(db: Session) -> int:
     """Return how many attacks no administrator has seen yet."""
-    query = select(func.count()).select_from(SignInAlarm)
-    unseen = (SignInAlarm.centre_id == db.centre_id) & SignInAlarm.seen_by.is_(None)
-    return db.scalar(query.where(unseen)) or 0
+    ((count,),) = db.ask(UNSEEN, {"centre": db.centre_id})
+    return int(count)
 
 
 def see_alarm(db: Session, alarm_id: UUID, *, by: Actor) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 from base.db import Session
 from base.ids import new_id
 from engine.audit import audit
-from engine.identity.access.acting import actor_of_user
+from engine.identity.access.acting import actor_of_id
 from engine.identity.proof.second.needs import Stage
 from engine.identity.proof.secrets import fingerprint, new_token
 from engine.identity.records import SignInSession, User
@@ -20,6 +20,12 @@ from engine.people import Actor
 SEEN_STEP: Final = timedelta(minutes=1)
 BROWSER_LENGTH: Final = 200
 BY_PASSWORD: Final = "password"  # noqa: S105 the name of a way
+SIGNED_IN: Final = """
+select s.id, s.seen_at, u.id, u.name, u.username
+from identity_session s join identity_user u on u.id = s.user_id
+where s.centre_id = %(centre)s and s.token_sha256 = %(token)s and s.ended_at is null
+  and s.seen_at > %(seen)s and s.created_at > %(made)s and s.stage = %(stage)s and u.active
+"""
 # So long a sign-in waits for the code of its second step.
 CODE_WAITS: Final = timedelta(minutes=10)
 
@@ -99,26 +105,15 @@ def actor_of_session(db: Session, token: str, *, touch: bool = True) -> Actor | 
     `touch` counts this as a use of the session; a page that only stays open is none.
     """
     web, now = db.context.settings.web, db.now()
-    query = (
-        select(SignInSession, User)
-        .join(User, User.id == SignInSession.user_id)
-        .where(
-            SignInSession.centre_id == db.centre_id,
-            SignInSession.token_sha256 == fingerprint(token),
-            SignInSession.ended_at.is_(None),
-            SignInSession.seen_at > now - web.session_idle,
-            SignInSession.created_at > now - web.session_total,
-            SignInSession.stage == Stage.FULL,
-            User.active,
-        )
-    )
-    found = db.execute(query).one_or_none()
-    if found is None:
-        return None
-    session, user = found
-    if touch and now - session.seen_at >= SEEN_STEP:
-        _touch(db, session.id, now)
-    return actor_of_user(db, user)
+    given = {
+        "centre": db.centre_id, "token": fingerprint(token), "stage": str(Stage.FULL),
+        "seen": now - web.session_idle, "made": now - web.session_total,
+    }  # fmt: skip
+    for session_id, seen_at, user_id, name, username in db.ask(SIGNED_IN, given):
+        if touch and now - seen_at >= SEEN_STEP:
+            _touch(db, session_id, now)
+        return actor_of_id(db, user_id, name, username)
+    return None
 
 
 def pending_of(db: Session, token: str) -> Pending | None:
