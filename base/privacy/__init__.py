@@ -1,7 +1,8 @@
 """Personal data as people see it who need not know it: 138****1234 instead of the number."""
 
+from .columns import PERSONAL
 from .masks import ENDINGS, Kind, Mask, field_kind, looks_personal, masked
-from .seen import PERSONAL, hidden, hides, masks, note, open_fields, personal, read_as
+from .seen import hidden, hides, masks, note, open_fields, personal, read_as
 
 __all__ = [
     "ENDINGS",

@@ -1,9 +1,10 @@
 """What of personal data a request has read, so that it leaves the house masked, whichever way.
 
 Whoever reads for a person says so (`read_as`). From then on each personal value that comes out of
-the database is noted: columns say by `personal(kind)` what they hold, and readers of variables
-call `note`. Pages, files and answers of machines pass one place at the end, which puts the masks in
-(web/middleware/masking.py). A page cannot forget it.
+the database is noted: columns say by `personal(kind)` what they hold, whether they are read with
+their record or picked alone (columns.py), and readers of variables call `note`. Pages, files and
+answers of machines pass one place at the end, which puts the masks in (web/middleware/masking.py).
+A page cannot forget it.
 """
 
 import re
@@ -13,11 +14,11 @@ from typing import Any, Final
 from sqlalchemy import event
 from sqlalchemy.orm import Mapper, QueryContext, Session
 
+from .columns import PERSONAL, watch
 from .masks import SHORTEST_KNOWN, Kind, Mask, field_kind, found_in, masked
 
 MASK: Final = "privacy.mask"
 SEEN: Final = "privacy.seen"
-PERSONAL: Final = "personal"
 Seen = dict[str, dict[str, str]]
 
 
@@ -102,6 +103,15 @@ def _add(seen: Seen, name: str, kind: Kind, value: str) -> None:
         seen.setdefault(bare, {})[name] = mask
 
 
+def _hold(info: dict[Any, Any], name: str, kind: Kind, value: Any) -> None:
+    """Note what a column of this kind holds."""
+    seen: Seen = info.setdefault(SEEN, {})
+    if kind is Kind.TEXT:
+        _note(seen, name, value)
+    elif isinstance(value, str):
+        _add(seen, name, kind, value)
+
+
 def _watch(mapper: Mapper[Any], cls: type) -> None:
     """Let rows of a class note what they hold when they are read."""
     held = [
@@ -116,16 +126,12 @@ def _watch(mapper: Mapper[Any], cls: type) -> None:
         info = context.session.info
         if not hides(info):
             return
-        seen: Seen = info.setdefault(SEEN, {})
         for key, kind in held:
-            value = row.__dict__.get(key)
-            if kind is Kind.TEXT:
-                _note(seen, key, value)
-            elif isinstance(value, str):
-                _add(seen, key, kind, value)
+            _hold(info, key, kind, row.__dict__.get(key))
 
     event.listen(cls, "load", on_load)
     event.listen(cls, "refresh", on_load)
 
 
 event.listen(Mapper, "after_mapper_constructed", _watch)
+watch(hides, _hold)

@@ -19,6 +19,8 @@ from connectors.oidc.records import OidcLink, OidcProvider
 from connectors.oidc.values import NotKnownHere, NotVouched
 from engine.audit import audit
 from engine.identity import NewUser, create_user, person, set_departments, set_roles
+from engine.identity.access.permissions import Role
+from engine.identity.editing import is_last_administrator
 from engine.identity.people import find_by_username, get_user
 from engine.identity.proof.sessions import sign_out_everywhere
 from engine.identity.records import User
@@ -135,13 +137,20 @@ def _made(db: Session, provider: OidcProvider, claims: Mapping[str, Any], *, by:
 def _take_over(
     db: Session, provider: OidcProvider, user: User, claims: Mapping[str, Any], *, by: Actor
 ) -> None:
-    """Give what the house says, take what it no longer says, and leave alone all else."""
+    """Give what the house says, take what it no longer says, and leave alone all else.
+
+    The last administrator stays one, whatever the house says.
+    """
     before = person(db, user.id)
     roles = _mapped(provider.role_map, listed(provider, claims, "roles"), before.roles)
     places = _mapped(
         provider.department_map, listed(provider, claims, "departments"),
         frozenset(before.departments),
     )  # fmt: skip
+    if Role.ADMIN in before.roles - roles and is_last_administrator(db, user.id):
+        # Another house must not lock the centre out of its own settings.
+        roles |= {Role.ADMIN}
+        audit(db, "oidc.administrator_kept", by=by, about=f"user:{user.id}", label=user.username)
     if roles != before.roles:
         set_roles(db, user.id, roles)
         sign_out_everywhere(db, user.id)

@@ -39,6 +39,7 @@ ACTS: Final[Mapping[str, str]] = {
     "extension.deleted": N_("Extension deleted"),
     "extension.taken": N_("Sat down at an extension"),
     "seats.exported": N_("Seats exported"),
+    "oidc.administrator_kept": N_("Last administrator kept, against another house"),
     "oidc.added": N_("Sign-in through another house added"),
     "oidc.changed": N_("Sign-in through another house changed"),
     "oidc.expected": N_("Person expected from another house"),

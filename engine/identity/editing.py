@@ -58,7 +58,7 @@ def change_user(db: Session, user_id: UUID, change: UserChange, *, by: Actor) ->
     check_named(change.name)
     check_address(change.email)
     before, user = person(db, user_id), get_user(db, user_id)
-    if not (change.active and Role.ADMIN in change.roles) and _is_last_administrator(db, user_id):
+    if not (change.active and Role.ADMIN in change.roles) and is_last_administrator(db, user_id):
         raise LastAdministrator
     check_roles(db, before.roles ^ change.roles, by=by)
     check_not_above(db, before.roles, by=by)
@@ -88,7 +88,8 @@ def _end_what_came_before(db: Session, user_id: UUID, by: Actor) -> None:
         sign_out_everywhere(db, user_id)
 
 
-def _is_last_administrator(db: Session, user_id: UUID) -> bool:
+def is_last_administrator(db: Session, user_id: UUID) -> bool:
+    """Return whether nobody could administer the centre without this person."""
     query = (
         select(func.count(), func.count().filter(User.id == user_id))
         .select_from(User)

@@ -4,14 +4,19 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 import engine
+from base.db import Session
 from base.i18n import use_locale
 from base.ids import short
+from base.privacy import masks, read_as
+from base.privacy.seen import SEEN
 from connectors import blocklist, email
 from engine import Actor
 from engine.identity import (
@@ -25,6 +30,8 @@ from engine.identity import (
     create_role,
 )
 from processes.tickets import receipts
+from processes.tickets.queries import get_ticket
+from processes.tickets.records import Ticket
 from tests.conftest import World
 from tests.make import drawing as d
 from tests.make import identity as people
@@ -37,6 +44,7 @@ from tests.web.rooms import desk  # noqa: F401 a fixture
 from web.app import create_app
 from web.house import House
 from web.looks.cookies import PLAIN_NAME
+from web.looks.masks import HIDING
 
 PHONE: Final = "13877776666"
 EMAIL: Final = "quokka.mei@citizen.test"
@@ -57,56 +65,68 @@ def names(shared_world: World) -> dict[str, str]:
     world = shared_world
     with world.transaction() as db:
         make.hotline(db)
-        ticket = make.ticket(
-            db, subject=f"Ring {PHONE}", content=WORDS, contact_phone=PHONE, contact_email=EMAIL
-        )
-        receipt = receipts.submit(
-            db, {"subject": "lamp", "content": WORDS, **CITIZEN}, key="k", locale="en"
-        )
-        email.write_locally(
-            db, sender=EMAIL, sender_name="Mei", subject=f"From {EMAIL}", text=WORDS
-        )
-        files = [d.drawing("own", d.start() + d.user("look") + d.end(),
-                           [("start", "look"), ("look", "end")])]  # fmt: skip
-        engine.deploy(db, files, by=SYSTEM)
-        own = engine.start(db, "own", variables=CITIZEN, by=SYSTEM)
+        told = traces(db)
         root = people.user(db, "root-of-it", *[str(role) for role in Role], password=None)
-        entry = blocklist.add_entry(
-            db,
-            blocklist.NewEntry(
-                effect=blocklist.Effect.BLOCK, channel=blocklist.Channel.PHONE,
-                match=blocklist.Match.EXACT, value=PHONE, direction=blocklist.Direction.IN,
-                reason=WORDS, proof=f"mail of {EMAIL}", until=db.now() + timedelta(days=20),
-            ),
-            by=SYSTEM, state=blocklist.State.ACTIVE,
-        )  # fmt: skip
+        entry = listed(db)
         receipts.submit(
             db, {"subject": "again", "content": WORDS, **CITIZEN}, key="k2", locale="en"
         )
     world.run_jobs()
     with world.transaction() as db:
-        dispatch = task_at(db, ticket, "dispatch")
-        engine.save_draft(db, dispatch.id, by=make.DISPATCHER, data={"note": [WORDS]})
-        engine.complete(
-            db, dispatch.id, {"department": "water", "urgency": "normal", "note": WORDS},
-            by=make.DISPATCHER,
-        )  # fmt: skip
-        task = task_at(db, ticket, "sign")
+        task = dispatched(db, told["no"])
         found = {
-            "task": task.id, "instance": task.instance_id,
+            "task": task.id, "instance": task.instance_id, "loose": entry,
             "sent": email.find_outbound(db).items[0].id,
-            "received": email.find_inbound(db).items[0].id, "loose": entry.id,
+            "received": email.find_inbound(db).items[0].id,
         }  # fmt: skip
         every = engine.find_tasks(db, engine.TaskFilter()).items
         return {
-            **{name: short(key) for name, key in found.items()},
+            **told, **{name: short(key) for name, key in found.items()},
             **{f"{name}_id": str(key) for name, key in found.items()},
-            "no": ticket.no, "receipt": receipt.no, "own_instance": short(own.id),
-            "own_instance_id": str(own.id), "tasks": " ".join(short(one.id) for one in every),
+            "tasks": " ".join(short(one.id) for one in every),
             "task_ids": " ".join(str(one.id) for one in every),
             "mails": " ".join(short(one.id) for one in email.find_outbound(db).items),
             "root": people.token(db, root),
         }  # fmt: skip
+
+
+def traces(db: Session) -> dict[str, str]:
+    """Let the citizen ring, write, fill in a form, and stand in a process; return the names."""
+    ticket = make.ticket(
+        db, subject=f"Ring {PHONE}", content=WORDS, contact_phone=PHONE, contact_email=EMAIL
+    )
+    receipt = receipts.submit(
+        db, {"subject": "lamp", "content": WORDS, **CITIZEN}, key="k", locale="en"
+    )
+    email.write_locally(db, sender=EMAIL, sender_name="Mei", subject=f"From {EMAIL}", text=WORDS)
+    files = [d.drawing("own", d.start() + d.user("look") + d.end(),
+                       [("start", "look"), ("look", "end")])]  # fmt: skip
+    engine.deploy(db, files, by=SYSTEM)
+    own = engine.start(db, "own", variables=CITIZEN, by=SYSTEM)
+    return {"no": ticket.no, "receipt": receipt.no, "own_instance": short(own.id),
+            "own_instance_id": str(own.id)}  # fmt: skip
+
+
+def listed(db: Session) -> UUID:
+    """Put the citizen's number into the black list."""
+    entry = blocklist.NewEntry(
+        effect=blocklist.Effect.BLOCK, channel=blocklist.Channel.PHONE,
+        match=blocklist.Match.EXACT, value=PHONE, direction=blocklist.Direction.IN,
+        reason=WORDS, proof=f"mail of {EMAIL}", until=db.now() + timedelta(days=20),
+    )  # fmt: skip
+    return blocklist.add_entry(db, entry, by=SYSTEM, state=blocklist.State.ACTIVE).id
+
+
+def dispatched(db: Session, no: str) -> engine.TaskView:
+    """Send the ticket to a department, in words that quote the citizen; return the next task."""
+    ticket = get_ticket(db, no)
+    dispatch = task_at(db, ticket, "dispatch")
+    engine.save_draft(db, dispatch.id, by=make.DISPATCHER, data={"note": [WORDS]})
+    engine.complete(
+        db, dispatch.id, {"department": "water", "urgency": "normal", "note": WORDS},
+        by=make.DISPATCHER,
+    )  # fmt: skip
+    return task_at(db, ticket, "sign")
 
 
 @pytest.fixture(scope="module")
@@ -189,6 +209,39 @@ def test_no_route_tells_who_may_not_know(
 
     assert not told
     assert opened > 40
+
+
+def test_lists_and_what_a_search_finds_are_masked(
+    browser: TestClient, names: dict[str, str], nobody: dict[str, str]
+) -> None:
+    """The number stands in the subject, so each of these lists shows where it was."""
+    for page in (
+        "/inbox", "/inbox?view=all", "/tickets?view=all", "/tickets?view=all&q=ring", "/mail",
+        "/palette?q=ring", f"/palette?q={names['no']}", "/admin/lists", "/contacts?q=Bo",
+    ):  # fmt: skip
+        status, text = asked(browser, page, nobody)
+        assert (page, status) == (page, 200)
+        assert not [one for one in UNIQUE if one in text], page
+        if page.partition("?")[0] in {"/inbox", "/tickets", "/admin/lists"}:
+            assert "138****6666" in text, page
+
+
+def test_a_column_that_is_picked_alone_is_masked_like_a_record(
+    shared_world: World, names: dict[str, str]
+) -> None:
+    with shared_world.transaction() as db:
+        read_as(db, HIDING)
+        for query in (
+            select(Ticket.no, Ticket.subject).where(Ticket.no == names["no"]),
+            select(func.left(Ticket.content, 40)).where(Ticket.no == names["no"]),
+        ):
+            db.info.pop(SEEN, None)
+            told = " ".join(str(row) for row in db.execute(query).all())
+            assert PHONE in told
+            assert dict(masks(db.info)) == {PHONE: "138****6666"}
+        db.info.pop(SEEN, None)
+        assert db.scalar(select(Ticket.contact_phone).where(Ticket.no == names["no"])) == PHONE
+        assert dict(masks(db.info)) == {PHONE: "138****6666"}
 
 
 def test_whoever_may_read_sees_it_on_the_same_pages(

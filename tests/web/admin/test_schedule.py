@@ -15,6 +15,7 @@ from processes.schedule.installing import install_in
 from tests.make import identity as people
 from tests.make.desk import PART, Desk
 from web.admin.schedule.words import timing_words
+from web.looks.cookies import PLAIN_NAME
 
 from .test_log import admin
 
@@ -174,3 +175,19 @@ def test_repetitions_in_words(timing: str, en: str, hans: str) -> None:
     for locale, said in (("en", en), ("zh-Hans", hans)):
         with use_locale(locale):
             assert timing_words(timing, ZONE) == said
+
+
+def test_whoever_may_not_start_a_process_has_none_run_at_once_either(desk: Desk) -> None:
+    grow(desk)
+    with desk.world.transaction() as db:
+        rights = frozenset({"schedule.read", "schedule.change"})
+        keeper = RoleChange(names={"en": "Keeper"}, permissions=rights, scope=Scope.CENTRE)
+        create_role(db, "keeper", keeper, by=Actor.system("test"))
+        token = people.token(db, people.user(db, "kim", "keeper", password=None))
+    at = link(desk, "Clean up")
+    desk.browser.cookies.clear()
+    desk.browser.cookies.set(PLAIN_NAME, token)
+
+    assert "Run now" not in page(desk, at) + page(desk, "/admin/schedule")
+    assert desk.browser.post(f"{at}/run").status_code == 403
+    assert desk.browser.post(f"{at}/pause").status_code == 303

@@ -14,6 +14,7 @@ from base.ids import SHORT_LENGTH, unshort
 from base.privacy import read_as
 from engine.audit import audit
 from engine.identity import names_of_users
+from engine.identity.access.permissions import may
 from engine.people import Actor
 from processes import personal
 from processes.personal import Findings, Sought
@@ -26,6 +27,7 @@ from web.said import Said, back, saying
 
 router = APIRouter(prefix="/admin/personal", include_in_schema=False)
 Finder = Annotated[Actor, Can("personal.find")]
+Exporter = Annotated[Actor, Can("personal.export")]
 Eraser = Annotated[Actor, Can("personal.erase")]
 Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=2000)]
@@ -86,8 +88,8 @@ def search(request: Request, db: Db, me: Finder, sought: Posted) -> Response:
 
 
 @router.post("/export")
-def export(db: Db, me: Annotated[Actor, Can("personal.export")], sought: Posted) -> Response:
-    """Send all that is stored of a person as a ZIP file."""
+def export(db: Db, _me: Finder, me: Exporter, sought: Posted) -> Response:
+    """Send all that is stored of a person as a ZIP file, to who may search and take along."""
     found = personal.find(db, sought)
     audit(db, "personal.exported", by=me, details=found.counts())
     headers = {"Content-Disposition": 'attachment; filename="personal-data.zip"', **PRIVATE}
@@ -183,6 +185,8 @@ def page(
         obstacles=personal.obstacles(db, found) if found else [], problems=problems,
         wrong=by_field(problems), holds=personal.holds(db), requests=personal.requests(db),
         states=STATES, names=names_of_users(db), said=saying(request),
+        exporting=may(request.state.me, "personal.export"),
+        erasing=may(request.state.me, "personal.erase"),
     )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ def all_tasks(request: Request, db: Db, me: Reader, done: str = "") -> Response:
         outcomes=OUTCOMES,
         misfires=MISFIRES,
         settable=may(me, SET),
+        runnable=partial(may_start, me),
         done=done,
     )
 
@@ -137,8 +138,9 @@ def resume(request: Request, db: Db, me: Setter, task_id: ShortId) -> Response:
 
 @router.post("/{task_id}/run")
 def run_now(request: Request, db: Db, me: Setter, task_id: ShortId) -> Response:
-    """Run a task at once."""
+    """Run a task at once, for who may start what it starts."""
     task = the_task(db, task_id)
+    check_may_start(me, task.key)
     try:
         run_task(db, task_id, by=me)
     except (*REFUSALS, NotFound) as refusal:
@@ -171,8 +173,13 @@ def check_may_start(me: Actor, key: str) -> None:
     Raises:
         NotAllowed: they may not start processes, and it is no mail.
     """
-    if key != LETTERS and not may(me, "instances.start"):
+    if not may_start(me, key):
         raise NotAllowed
+
+
+def may_start(me: Actor, key: str) -> bool:
+    """Return whether somebody may have this started; a mail is no process of its own."""
+    return key == LETTERS or may(me, "instances.start")
 
 
 def form(
@@ -222,6 +229,7 @@ def page(  # noqa: PLR0913 what the page shows again
         rules=rules(),
         outcomes=OUTCOMES,
         settable=may(me, SET),
+        runnable=partial(may_start, me),
         done=done,
         problems=problems,
         wrong=by_field(problems),

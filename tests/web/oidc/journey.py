@@ -9,6 +9,8 @@ from starlette.testclient import TestClient
 
 from base.ids import short
 from connectors.oidc.providers import CLAIMS, ProviderChange, ProviderView, create_provider
+from engine.identity import people
+from engine.identity.people import Person
 from engine.people import Actor
 from tests.conftest import World
 from tests.make.oidc import CLIENT, SECRET, Hall, host_of
@@ -62,3 +64,9 @@ class Traveller:
     def travel(self, came_for: str = "/") -> Any:
         """Go there and back; return our last answer."""
         return self.browser.get(self.vouched(self.sent(came_for)))
+
+
+def who(world: World) -> dict[str, Person]:
+    """Return everybody of the centre by the name to sign in with."""
+    with world.transaction() as db:
+        return {one.username: one for one in people(db, inactive=True)}
