@@ -6,12 +6,11 @@ apart.
 
 from typing import Final
 
-from tests.web.asking import Ask, Route, acts, by_api
-from tests.web.asks_bindings import BINDINGS
-from tests.web.asks_designer import DESIGNER
 from tests.web.asking import Ask, Route, acts
 from tests.web.asks_admin import ADMIN, AWAY
 from tests.web.asks_api import OF_API
+from tests.web.asks_bindings import BINDINGS
+from tests.web.asks_designer import DESIGNER
 from tests.web.asks_door import DOOR
 from tests.web.asks_schedule import SCHEDULE
 from web.looks.cookies import PLAIN_NAME
