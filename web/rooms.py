@@ -32,6 +32,8 @@ from web.designer.deploying import router as designer_deploying
 from web.designer.files import router as designer_files
 from web.designer.form.pages import router as form_builder
 from web.designer.pages import router as designer
+from web.designer.trying.pages import router as designer_trying
+from web.designer.trying.stories import router as designer_stories
 from web.designer.versions import router as designer_versions
 from web.desk.pages import router as desk
 from web.inbox.pages import router as inbox
@@ -93,6 +95,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     bindings, designer_versions, designer_comparing, designer_deploying,
     designer_versions, designer_comparing, designer_deploying,
     form_builder,
+    designer_versions, designer_comparing, designer_deploying, designer_trying, designer_stories,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
     schedule,

@@ -40,13 +40,13 @@ class Outcome:
 class GateResult:
     """How all scenarios of an application went on its present draft.
 
-    `problem` says why none could be run at all. `mark` names the state of the draft. Without any
-    scenario the gate is open.
+    `problem` says why none could be run at all; then there is no `draft`. Without any scenario the
+    gate is open.
     """
 
     outcomes: tuple[Outcome, ...] = ()
     coverage: tuple[Coverage, ...] = ()
-    mark: str = ""
+    draft: Draft | None = None
     problem: str = ""
 
     @property
@@ -68,7 +68,7 @@ def gate(db: Session, application_id: UUID) -> GateResult:
         return GateResult(problem=error.text())
     outcomes = tuple(run(db, draft, one) for one in scenarios(db, application_id))
     covered = coverage_of(draft, [one.seen for one in outcomes])
-    return GateResult(outcomes=outcomes, coverage=covered, mark=draft.mark)
+    return GateResult(outcomes=outcomes, coverage=covered, draft=draft)
 
 
 def run(db: Session, draft: Draft, scenario: Scenario) -> Outcome:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -18,9 +18,10 @@ from engine.audit import audit
 from engine.definitions.source import SourceFile
 from engine.people import Actor
 from engine.trials.acts import Act, BadAct, as_json, from_json, full, plain
+from engine.trials.draft import Draft
 from engine.trials.errors import NoSuchScenario, ScenarioNameless
 from engine.trials.records import ScenarioRow
-from engine.trials.world import World
+from engine.trials.world import World, play
 
 LONGEST_NAME: Final = 120
 FOLDER: Final = "scenarios"
@@ -123,9 +124,9 @@ def get_scenario(db: Session, application_id: UUID, scenario_id: UUID) -> Scenar
 
 
 def save_scenario(
-    db: Session, application_id: UUID, scenario: Scenario, *, by: Actor, replace: bool = False
+    db: Session, application_id: UUID, scenario: Scenario, *, by: Actor, instead: bool = False
 ) -> UUID:
-    """Keep a scenario; with `replace` it takes the place of one of its name.
+    """Keep a scenario; with `instead` it takes the place of one of its name.
 
     Raises:
         NoSuchApplication: there is no such application.
@@ -138,7 +139,7 @@ def save_scenario(
         ScenarioRow.name == name,
     )  # fmt: skip
     row = db.scalar(there)
-    if not 0 < len(name) <= LONGEST_NAME or (row is not None and not replace):
+    if not 0 < len(name) <= LONGEST_NAME or (row is not None and not instead):
         raise ScenarioNameless(most=LONGEST_NAME)
     row = row or ScenarioRow(id=new_id(), centre_id=db.centre_id, application_id=application_id)
     row.name, row.description = name, scenario.description.strip()
@@ -150,6 +151,23 @@ def save_scenario(
     db.flush()
     audit(db, "scenario.saved", by=by, about=f"application:{application_id}", label=name)
     return row.id
+
+
+def record_again(
+    db: Session, application_id: UUID, scenario_id: UUID, draft: Draft, *, by: Actor
+) -> None:
+    """Expect of a scenario from now on what the draft does now; its acts stay.
+
+    Raises:
+        NoSuchScenario: there is none of that id.
+        RingflowError: an act cannot be done on the draft.
+    """
+    there = get_scenario(db, application_id, scenario_id)
+    world = play(db, draft, there.began_at, there.acts)
+    again = replace(
+        there, steps=steps_of(world, there.acts), expected=end_of(world, there.expected.values)
+    )
+    save_scenario(db, application_id, again, by=by, instead=True)
 
 
 def delete_scenario(db: Session, application_id: UUID, scenario_id: UUID, *, by: Actor) -> None:
@@ -229,7 +247,7 @@ def bring_scenarios(
         except (ValueError, RecursionError) as problem:
             raise BadAct(what=f"{file.name}: {problem}") from None
         scenario = from_file(data)
-        save_scenario(db, application_id, scenario, by=by, replace=True)
+        save_scenario(db, application_id, scenario, by=by, instead=True)
         names.append(scenario.name)
     return names
 

@@ -1,6 +1,6 @@
 """A task's form: which one, with what in it, and what was typed so far."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -26,14 +26,21 @@ def form_of(db: Session, task: TaskView) -> forms.Form:
     shown is not here: then the plain variables can be changed.
     """
     form = _pinned(db, task) or forms.generic(task.variables, pick(task.title))
-    if task.several:
-        return _with_ways(form, task)
+    return with_buttons(form, task.outcomes, several=task.several)
+
+
+def with_buttons(
+    form: forms.Form, outcomes: Sequence[Outcome], *, several: bool = False
+) -> forms.Form:
+    """Return a form with the buttons that a drawing names; `several` of them may be chosen."""
+    if several:
+        return _with_ways(form, outcomes)
     # The first button of a drawing is the usual way on, so it is the one that stands out.
-    outcomes = [
+    buttons = [
         {"name": one.name, "label": label_of(one), "style": "plain" if index else "primary"}
-        for index, one in enumerate(task.outcomes)
+        for index, one in enumerate(outcomes)
     ]
-    return forms.with_outcomes(form, outcomes)
+    return forms.with_outcomes(form, buttons)
 
 
 def _pinned(db: Session, task: TaskView) -> forms.Form | None:
@@ -42,14 +49,14 @@ def _pinned(db: Session, task: TaskView) -> forms.Form | None:
     return engine.pinned_form(db, task.release_id, task.form)
 
 
-def _with_ways(form: forms.Form, task: TaskView) -> forms.Form:
+def _with_ways(form: forms.Form, outcomes: Sequence[Outcome]) -> forms.Form:
     """Return the form with a box to tick for each outcome, since several may be chosen."""
     ways = forms.Field(
         key=WAYS,
         type="multichoice",
         label=gettext(N_("Ways on")),
         required=True,
-        options=tuple(forms.Option(value=one.name, label=label_of(one)) for one in task.outcomes),
+        options=tuple(forms.Option(value=one.name, label=label_of(one)) for one in outcomes),
     )
     fields = tuple(field for field in form.fields() if field.key != WAYS)
     return form.replaced(pages=(forms.Page(fields=(*fields, ways)),))

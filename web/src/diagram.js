@@ -9,6 +9,7 @@ import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "./diagram.css";
 import { withoutDrawing } from "./drawings.js";
+import { showTokens } from "./tokens.js";
 
 const MARKS = { told: "is-told", done: "is-done", places: "is-here", failed: "is-failed" };
 const COLOURS = {
@@ -30,6 +31,7 @@ async function show(place) {
   await viewer.importXML(await answer.text());
   mark(viewer, place);
   fit(viewer, place);
+  showTokens(viewer, words(place, "counts").map(counted), listed(place, "moved"));
   const sizes = new ResizeObserver(() => fit(viewer, place));
   sizes.observe(place);
   sizes.observe(viewer.get("canvas").getContainer());
@@ -54,8 +56,18 @@ function mark(viewer, place) {
   }
 }
 
+function words(place, name) {
+  return (place.dataset[name] ?? "").split(" ").filter(Boolean);
+}
+
+// "step:number", with the step as the viewer knows it.
+function counted(text) {
+  const at = text.lastIndexOf(":");
+  return [viewerId(text.slice(0, at)), text.slice(at + 1)];
+}
+
 function listed(place, name) {
-  return (place.dataset[name] ?? "").split(" ").filter(Boolean).map(viewerId);
+  return words(place, name).map(viewerId);
 }
 
 // The viewer reads no ids with letters beyond a to z; the server sends the drawing with these.
