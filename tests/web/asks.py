@@ -13,6 +13,7 @@ from tests.web.asks_bindings import BINDINGS
 from tests.web.asks_designer import DESIGNER
 from tests.web.asks_door import DOOR
 from tests.web.asks_schedule import SCHEDULE
+from tests.web.asks_trials import TRIALS
 from web.looks.cookies import PLAIN_NAME
 
 TABLE: Final[dict[Route, list[Ask]]] = {
@@ -44,6 +45,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     **DESIGNER,
     **ADMIN,
     **OF_API,
+    **TRIALS,
     ("GET", "/"): [Ask("/", cookie=f"{PLAIN_NAME}={{broken_session}}")],
     ("GET", "/openapi.json"): [Ask("/openapi.json")],
     ("GET", "/favicon.ico"): [],

@@ -16,7 +16,7 @@ function count(viewer, id, number) {
   const badge = document.createElement("span");
   badge.className = "token-count";
   badge.textContent = number;
-  viewer.get("overlays").add(id, "tokens", { position: { top: -12, left: -12 }, html: badge });
+  viewer.get("overlays").add(id, "tokens", { position: { bottom: 12, left: -12 }, html: badge });
 }
 
 // One token runs along each flow, all at once: the ways of branches side by side are of one moment.

@@ -140,7 +140,9 @@ def _facts(db: Session, one: Waiting, tried: Tried) -> list[tuple[str, str]]:
             whom = [*((asks.assignee,) if asks.assignee else ()), *asks.users, *asks.groups]
             names = identity.candidate_names(db, whom) | identity.names_of_users(db, whom)
             if whom:
-                found.append((gettext("For"), ", ".join(names.get(name, name) for name in whom)))
+                found.append(
+                    (gettext("For whom"), ", ".join(names.get(name, name) for name in whom))
+                )
         case "job":
             found.append((gettext("Action"), asks.action))
             found += [(name, str(value)) for name, value in asks.params.items()]

@@ -165,7 +165,7 @@ def read_act(here: Here, place: Place, posted: FormData) -> Act:
         do=place.do, process=process, node=place.node, nth=place.nth,
         who=here.who or here.me.username,
     )  # fmt: skip
-    if place.do is Do.COMPLETE:
+    if place.do is Do.COMPLETE and "values" not in posted:
         played = here.played
         tried, one = played.world.find(act)
         return replace(act, values=answers(here.db, played, tried, one, posted))
@@ -194,7 +194,7 @@ def page(
     try:
         played = here.played
     except DraftHasErrors as errors:
-        return render(here.request, TEMPLATE, status=409, broken=errors.text(), **facts)
+        return render(here.request, TEMPLATE, status=409, broken=errors.text(), heading="", **facts)
     people = identity.names_of_users(here.db)
     who = here.who if here.who in people else here.me.username
     status = refusal.status if refusal else again[1].status if again else 200

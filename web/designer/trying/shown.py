@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from base.errors import RingflowError
 from base.i18n import N_, gettext
 from base.times import Duration, parse_time
 from engine.trials.acts import Act, Do
@@ -64,7 +65,8 @@ def entries_of(played: Played, names: Mapping[str, str]) -> list[Entry]:
     found = [
         Entry(
             number=number, title=title_of(played, act), who=names.get(act.who, act.who),
-            at=lines[number][-1].at if number in lines else None, values=pairs(act.values),
+            at=lines[number][-1].at if number in lines else None,
+            values=_given(act, lines.get(number, [])),
             events=_events(played, lines.get(number, [])),
         )
         for number, act in enumerate(played.acts, start=1)
@@ -72,17 +74,27 @@ def entries_of(played: Played, names: Mapping[str, str]) -> list[Entry]:
     return found[::-1]
 
 
+def _given(act: Act, lines: list[Told]) -> list[tuple[str, str]]:
+    """Return the values of an act, unless a step says the same below it."""
+    told = any(line.values for line in lines if line.node == act.node and line.what == "completed")
+    return [] if told else pairs(act.values)
+
+
 def title_of(played: Played, act: Act) -> str:
     """Return an act in words."""
     step = node_name(played, act.process, act.node)
-    return gettext(TITLES[act.do]) % {"step": step, "code": act.code, "text": spelled(act.text)}
+    return gettext(TITLES[act.do]) % {
+        "step": step,
+        "code": act.code,
+        "text": spelled(act.text) if act.text else "",
+    }
 
 
 def spelled(text: str) -> str:
     """Return a length of time as people read it; other texts as they are."""
     try:
         span = parse_time(text)
-    except ValueError:
+    except RingflowError:
         return text
     return str(span) if isinstance(span, Duration) else text
 
