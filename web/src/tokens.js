@@ -4,7 +4,8 @@ const LENGTH_MS = 450;
 // `counts` are pairs of a step and a number; `moved` are the ids of the flows that were taken last.
 export function showTokens(viewer, counts, moved) {
   for (const [id, number] of counts) count(viewer, id, number);
-  if (!moved.length || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const still = document.documentElement.dataset.motion === "still";
+  if (!moved.length || still || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const registry = viewer.get("elementRegistry");
   const flows = moved.map((id) => registry.get(id)).filter((flow) => flow?.waypoints);
   if (flows.length) run(viewer.get("canvas").getActiveLayer(), flows);
