@@ -36,6 +36,10 @@ from web.designer.trying.pages import router as designer_trying
 from web.designer.trying.stories import router as designer_stories
 from web.designer.versions import router as designer_versions
 from web.desk.pages import router as desk
+from web.inbox.acting.bulk import router as bulk
+from web.inbox.acting.export import router as task_file
+from web.inbox.acting.look import router as inbox_look
+from web.inbox.acting.saved import router as saved_filters
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
 from web.links.pages import router as links
@@ -69,7 +73,10 @@ from web.tickets.pages import router as tickets
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     shell, account, looks, favourites, palette, start,
-    api, stream, inbox, tickets, data, moving, versions, choosing, batches,
+    api, stream,
+    # Names before the ids of tasks.
+    saved_filters, inbox_look, task_file, bulk, inbox,
+    tickets, data, moving, versions, choosing, batches,
     jobs,
     monitor, links, public, mail, people,
     log,
