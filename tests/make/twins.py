@@ -15,6 +15,7 @@ from connectors import email
 from engine import Actor, TaskFilter, TaskView, identity, schedule
 from engine.identity import Role
 from engine.identity.bringing.running import receive
+from engine.tasks.saved import EVERYBODY, FilterPlan, keep_filter
 from processes.contacts.actions import ContactChange, add_contact
 from processes.organisation.acts import reorganise
 from processes.organisation.planning import Wish
@@ -94,6 +95,7 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
         names["shift"] = short(on_duty(db, f"only-{mark}", root.username))
         names |= doors.one_of_each(db, root.username, mark, by=ROOT)
         names |= designs.one_of_each(db, mark, by=ROOT) | tied(db)
+        names |= saved_filter(db, people.actor(db, root), mark)
         role = identity.RoleChange(
             names={"en": mark}, permissions=frozenset({"tickets.read"}), scope=identity.Scope.TREE
         )
@@ -113,6 +115,12 @@ def tied(db: Session) -> dict[str, str]:
     """Assign a process to tickets; return what that is called."""
     new = NewBinding(process="ticket_standard", begins_on=today(db))
     return {"binding": short(make_binding(db, new, by=ROOT).id)}
+
+
+def saved_filter(db: Session, by: Actor, mark: str) -> dict[str, str]:
+    """Save a filter that everybody of the centre sees."""
+    plan = FilterPlan(name=f"{mark} filter", audience=frozenset({EVERYBODY}))
+    return {"saved_filter": short(keep_filter(db, plan, by=by))}
 
 
 def on_duty(db: Session, code: str, username: str) -> UUID:

@@ -70,7 +70,7 @@ def bulk(  # noqa: PLR0913, PLR0917 an act on many is all of this
     request: Request,
     db: Db,
     me: Worker,
-    act: ManyAct,
+    act: Annotated[ManyAct, Form()],
     task: Ids = None,
     shown: Ids = None,
     whole: Annotated[str, Form(alias="all")] = "",

@@ -168,15 +168,6 @@ class Criteria:
         return f"{kept}&anew=1" if kept else "?anew=1"
 
     @property
-    def detailed(self) -> bool:
-        """Return whether something is asked for that only the open panel shows."""
-        plain = replace(
-            self, query="", process="", holder=Holder.ANYONE, saved="", after="", columns=(),
-            sort=(), grouped=Grouped.NOTHING, group="" if self.view is View.QUEUE else self.group,
-        )  # fmt: skip
-        return plain != type(self)(view=self.view)
-
-    @property
     def narrowed(self) -> bool:
         """Return whether anything hides part of the list."""
         return self.from_start() != replace(self.cleared(), saved=self.saved)

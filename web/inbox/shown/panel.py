@@ -116,7 +116,13 @@ def chosen_too(choices: Options, value: str) -> Options:
 def plainly(stretch: str) -> str:
     """Return a stretch or a range as it stands in an address, for people."""
     first, last = moments.days_of(stretch)
-    return f"{first} – {last}".strip() if first or last else stretch.replace("..", " – ")
+    if not (first or last):
+        first, _, last = stretch.partition(moments.BETWEEN)
+    sides = (
+        one.replace("now", gettext("now")).replace("today", gettext("Today"))
+        for one in (first, last)
+    )
+    return " – ".join(one or "…" for one in sides)
 
 
 def marks(criteria: Criteria, words: Words) -> list[Mark]:
