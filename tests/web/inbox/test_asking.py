@@ -54,6 +54,7 @@ def test_an_address_says_all_of_a_view() -> None:
     asked = Criteria(
         view=View.OVERDUE, query="water", process="ticket", step="sign", number="T2026",
         holder=Holder.NOBODY, person="me", group="mine", created="today..", due="..now+2h",
+        follow_up="none",
         priority="80..", facts=("amount~gt~5", "kind~in~a, b"), sort=("-due", "var.amount"),
         grouped=Grouped.STEP, columns=("amount", "kind"), saved="x", after="y",
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Saved filters: saving the present view, changing, sharing, ordering and deleting filters."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -53,10 +54,10 @@ class Posted:
     audience: frozenset[str]
     seen: datetime | None
 
-    @property
-    def plan(self) -> FilterPlan:
-        """Return it as the engine takes it."""
-        audience = {EVERYBODY: frozenset({EVERYBODY}), SOME: self.audience}
+    def plan(self, known: Container[str]) -> FilterPlan:
+        """Return it as the engine takes it, shared with nobody who is not `known`."""
+        some = frozenset(one for one in self.audience if one.casefold() in known)
+        audience = {EVERYBODY: frozenset({EVERYBODY}), SOME: some}
         return FilterPlan(
             name=self.name, colour=self.colour, query=Criteria.of(self.query).kept(),
             audience=audience.get(self.shared, frozenset()),
@@ -119,10 +120,10 @@ def new(request: Request, db: Db, me: Worker) -> Response:
 def add(request: Request, db: Db, me: Worker, plan: Plan) -> Response:
     """Save a new filter, and show what is in it."""
     try:
-        key = saved.keep_filter(db, plan.plan, by=me)
+        key = saved.keep_filter(db, plan.plan(audience_names(db)), by=me)
     except (Invalid, Conflict) as refusal:
         return page(request, db, me, plan, refusal=refusal)
-    there = replace(Criteria.of(plan.plan.query), saved=short(key))
+    there = replace(Criteria.of(plan.query), saved=short(key), after="")
     return back("/inbox", there.address(), Said(code="filter_kept"))
 
 
@@ -144,10 +145,11 @@ def change(request: Request, db: Db, me: Worker, filter_id: ShortId, plan: Plan)
     """Change a filter; whoever changed it meanwhile is named instead of being overwritten."""
     found = saved.filter_of(db, filter_id, by=me)
     try:
-        saved.keep_filter(db, plan.plan, by=me, filter_id=filter_id, seen=plan.seen)
+        wanted = plan.plan(audience_names(db))
+        saved.keep_filter(db, wanted, by=me, filter_id=filter_id, seen=plan.seen)
     except (Invalid, Conflict) as refusal:
         return page(request, db, me, plan, found=found, refusal=refusal)
-    there = replace(Criteria.of(plan.plan.query), saved=short(filter_id))
+    there = replace(Criteria.of(plan.query), saved=short(filter_id), after="")
     return back("/inbox", there.address(), Said(code="filter_kept"))
 
 

@@ -61,7 +61,7 @@ class Criteria:
     """One view of the inbox.
 
     `number` is how a business key begins, `person` whose tasks are wanted by user name, `group` a
-    candidate or `mine`; `created` and `due` are stretches of time, `priority` is `80..`, `..49` or
+    candidate or `mine`; `created`, `due` and `follow_up` are stretches, `priority` is `80..` or
     `50..79`. `saved` is the filter that this was made from, by its short id.
     """
 
@@ -75,6 +75,7 @@ class Criteria:
     group: str = ""
     created: str = ""
     due: str = ""
+    follow_up: str = ""
     priority: str = ""
     facts: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()
@@ -99,6 +100,7 @@ class Criteria:
             group=words(one.get("group", "")),
             created=_stretch(one, "created"),
             due=_stretch(one, "due"),
+            follow_up=_stretch(one, "follow_up"),
             priority=order.plain_range(one.get("priority", "")),
             facts=facts.read(pairs),
             sort=order.read(pairs),
@@ -125,6 +127,7 @@ class Criteria:
             ("q", self.query), ("process", self.process), ("step", self.step),
             ("no", self.number), ("holder", self.holder), ("person", self.person),
             ("group", self.group), ("created", self.created), ("due", self.due),
+            ("follow_up", self.follow_up),
             ("priority", self.priority), *(("var", one) for one in self.facts),
             *(("sort", one) for one in self.sort), ("by", self.grouped),
             *(("col", one) for one in self.columns), ("filter", self.saved), ("after", self.after),

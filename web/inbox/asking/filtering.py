@@ -51,6 +51,7 @@ def _narrowed(criteria: Criteria, me: Actor, now: datetime) -> TaskFilter:
         groups=me.folded if group == MY_GROUPS else None,
         created=span_of(criteria.created, now),
         due=span_of(criteria.due, now),
+        follow_up=span_of(criteria.follow_up, now),
         least_priority=least,
         most_priority=most,
         facts=tuple(one for one in tests if one is not None),

@@ -16,6 +16,7 @@ LARGEST: Final = 10_000
 NAMES: Final[Mapping[SortBy, str]] = {
     SortBy.CREATED: N_("Age"),
     SortBy.DUE: N_("Due"),
+    SortBy.FOLLOW_UP: N_("Follow-up"),
     SortBy.PRIORITY: N_("Priority"),
     SortBy.PROCESS: N_("Process"),
     SortBy.STEP: N_("Step"),

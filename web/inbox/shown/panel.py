@@ -25,6 +25,12 @@ DUE: Final[Mapping[str, str]] = {
     "now..now+7d": N_("Within 7 days"),
     "none": N_("No date"),
 }
+FOLLOW_UP: Final[Mapping[str, str]] = {
+    "..now": N_("To be looked at now"),
+    "..today+1d": N_("Today or before"),
+    "now..now+7d": N_("Within 7 days"),
+    "none": N_("No date"),
+}
 CREATED: Final[Mapping[str, str]] = {
     "now-1h..": N_("In the last hour"),
     "today..": N_("Today"),
@@ -90,6 +96,8 @@ def options(
         "holders": told(HOLDERS),
         "dues": chosen_too(told(DUE), criteria.due),
         "due_days": moments.days_of(criteria.due),
+        "follow_ups": chosen_too(told(FOLLOW_UP), criteria.follow_up),
+        "follow_up_days": moments.days_of(criteria.follow_up),
         "createds": chosen_too(told(CREATED), criteria.created),
         "created_days": moments.days_of(criteria.created),
         "priorities": chosen_too(told(PRIORITIES), criteria.priority),
@@ -145,6 +153,7 @@ def marks(criteria: Criteria, words: Words) -> list[Mark]:
         group = gettext("Any of my groups") if criteria.group == MY_GROUPS else criteria.group
         say(N_("Group"), words.groups.get(criteria.group, group), group="")
     say(N_("Due"), _named(DUE, criteria.due), due="")
+    say(N_("Follow-up"), _named(FOLLOW_UP, criteria.follow_up), follow_up="")
     say(N_("Created"), _named(CREATED, criteria.created), created="")
     say(N_("Priority"), _named(PRIORITIES, criteria.priority), priority="")
     for one in criteria.facts:
