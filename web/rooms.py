@@ -27,6 +27,7 @@ from web.admin.signin.houses import router as houses
 from web.admin.signin.pages import router as admin_sign_in
 from web.api import router as api
 from web.contacts.routes import router as contacts
+from web.designer.approval.pages import router as approvals
 from web.designer.comparing import router as designer_comparing
 from web.designer.deploying import router as designer_deploying
 from web.designer.files import router as designer_files
@@ -103,6 +104,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     designer_versions, designer_comparing, designer_deploying,
     form_builder,
     designer_versions, designer_comparing, designer_deploying, designer_trying, designer_stories,
+    bindings, approvals, designer_versions, designer_comparing, designer_deploying,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
     schedule,
