@@ -11,9 +11,9 @@ not at all. One command moves one instance, from where it waits to where it wait
   `history`, and `overview`, which is the last three at once.
 - Messages: `publish`; signals: `broadcast`; conditions that start something:
   `evaluate_conditions`.
-- Tasks: `find_tasks`, `count_tasks`, `count_each`, `fact_names`, `open_steps`, `get_task`, `claim`,
-  `release`, `delegate`, `take_back`, `act_on_many`, `complete`, `save_draft`, `draft`, `move_due`;
-  links for people without a desk: `create_link`, `open_link`, `centre_of_token`.
+- Tasks: `find_tasks`, `count_tasks`, `count_each`, `fact_names`, `get_task`, `claim`, `release`,
+  `delegate`, `complete`, `save_draft`, `draft`, `move_due`; links for people without a desk:
+  `create_link`, `open_link`, `centre_of_token`.
 - Incidents: `find_incidents`, `incident_groups`, `retry`, `settle_unknown`.
 - Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`.
 - Batches: `create_batch`, `count_chosen`, `find_batches`, `get_batch`, `batch_items`,
@@ -146,8 +146,6 @@ from engine.tasks.actions import NobodyNamed, NobodyThere, NotYourClaim, claim, 
 from engine.tasks.drafts import draft, save_draft
 from engine.tasks.due import move_due
 from engine.tasks.links import LinkState, LinkStatus, centre_of_token, create_link, open_link
-from engine.tasks.many import Fate as TaskFate
-from engine.tasks.many import ManyAct, Order, TooLateToUndo, act_on_many, take_back
 from engine.tasks.queries import (
     FactTest,
     Operator,
@@ -159,7 +157,6 @@ from engine.tasks.queries import (
     count_tasks,
     fact_names,
     find_tasks,
-    open_steps,
 )
 from engine.tasks.records import TaskState
 from engine.tasks.rehoming import open_by_group, rehome, tasks_of_groups
@@ -217,7 +214,6 @@ __all__ = [
     "Lateness",
     "LinkState",
     "LinkStatus",
-    "ManyAct",
     "MigrationPlan",
     "Modification",
     "NoKeyValue",
@@ -232,7 +228,6 @@ __all__ = [
     "NothingChosen",
     "NothingToDeploy",
     "Operator",
-    "Order",
     "Orders",
     "OtherKind",
     "Outcome",
@@ -252,21 +247,18 @@ __all__ = [
     "Span",
     "StillRunning",
     "TaskClosed",
-    "TaskFate",
     "TaskFilter",
     "TaskState",
     "TaskTaken",
     "TaskView",
     "TaskWithdrawn",
     "TokenView",
-    "TooLateToUndo",
     "TooManyChosen",
     "TooManyKeys",
     "VersionInUse",
     "VersionNeeded",
     "WhichOutcome",
     "WrongChoice",
-    "act_on_many",
     "action",
     "action_names",
     "activate",
@@ -326,7 +318,6 @@ __all__ = [
     "move_due",
     "open_by_group",
     "open_link",
-    "open_steps",
     "overview",
     "pause_batch",
     "pinned_form",
@@ -350,7 +341,6 @@ __all__ = [
     "settle_unknown",
     "start",
     "suspend",
-    "take_back",
     "tasks_of_groups",
     "timer_lateness",
     "tokens",

@@ -11,6 +11,13 @@ const OUT = "static/dist";
 const HTMX = "node_modules/htmx.org/dist";
 const COMMON = { bundle: true, minify: true, target: "es2022", write: false, logLevel: "warning", legalComments: "none" };
 
+const SCRIPTS = [
+  "main.js",
+  "diagram.js",
+  "designer/builder.js",
+  "modeler.js",
+];
+
 async function main() {
   await rm(OUT, { recursive: true, force: true });
   await mkdir(OUT, { recursive: true });
@@ -22,9 +29,14 @@ async function main() {
     await write(join(OUT, manifest[name]), content);
   };
   await keep("htmx.js", await htmx());
-  for (const name of ["main.js", "diagram.js", "designer/builder.js"]) {
+  for (const name of SCRIPTS) {
     const result = await build({ ...COMMON, entryPoints: [`src/${name}`], outdir: "out", format: "esm", loader: FONTS });
-    for (const file of result.outputFiles) await keep(basename(file.path), Buffer.from(file.contents));
+    for (const file of result.outputFiles) {
+      const [title, content] = [basename(file.path), Buffer.from(file.contents)];
+      // A font's name carries its hash already: the style that needs it calls it so.
+      if (title.endsWith(".woff2")) await writeFile(join(OUT, title), content);
+      else await keep(title, content);
+    }
   }
   for (const name of (await readdir("static")).filter((file) => file.endsWith(".css"))) {
     const style = await build({ ...COMMON, entryPoints: [`static/${name}`] });
@@ -35,7 +47,7 @@ async function main() {
   for (const [name, file] of Object.entries(manifest)) console.log(`${name} -> ${file}`);
 }
 
-const FONTS = { ".woff2": "empty", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "empty" };
+const FONTS = { ".woff2": "file", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "empty" };
 
 // htmx and its extensions are classic scripts that share one global, so they are simply joined.
 async function htmx() {

@@ -27,20 +27,16 @@ from web.admin.signin.houses import router as houses
 from web.admin.signin.pages import router as admin_sign_in
 from web.api import router as api
 from web.contacts.routes import router as contacts
-from web.designer.approval.pages import router as approvals
 from web.designer.comparing import router as designer_comparing
 from web.designer.deploying import router as designer_deploying
 from web.designer.files import router as designer_files
 from web.designer.form.pages import router as form_builder
+from web.designer.modeler.pages import router as designer_modeler
 from web.designer.pages import router as designer
 from web.designer.trying.pages import router as designer_trying
 from web.designer.trying.stories import router as designer_stories
 from web.designer.versions import router as designer_versions
 from web.desk.pages import router as desk
-from web.inbox.acting.bulk import router as bulk
-from web.inbox.acting.export import router as task_file
-from web.inbox.acting.look import router as inbox_look
-from web.inbox.acting.saved import router as saved_filters
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
 from web.links.pages import router as links
@@ -74,10 +70,7 @@ from web.tickets.pages import router as tickets
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     shell, account, looks, favourites, palette, start,
-    api, stream,
-    # Names before the ids of tasks.
-    saved_filters, inbox_look, task_file, bulk, inbox,
-    tickets, data, moving, versions, choosing, batches,
+    api, stream, inbox, tickets, data, moving, versions, choosing, batches,
     jobs,
     monitor, links, public, mail, people,
     log,
@@ -104,7 +97,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     designer_versions, designer_comparing, designer_deploying,
     form_builder,
     designer_versions, designer_comparing, designer_deploying, designer_trying, designer_stories,
-    bindings, approvals, designer_versions, designer_comparing, designer_deploying,
+    designer_modeler,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
     schedule,

@@ -28,18 +28,16 @@ DESIGNER: Final[dict[Route, list[Ask]]] = {
         Ask(f"{ONE}/drawing/{{application_file}}"),
         Ask(f"{ONE}/drawing/{{application_file}}?version=1"),
     ],
-    **acts("/designer/{application_id}", "approvals", title="New"),
-    ("GET", "/designer/{application_id}/approvals/{file_name}"): [
-        Ask(f"{ONE}/approvals/{{application_file}}")
-    ],
-    ("POST", "/designer/{application_id}/approvals/{file_name}"): [
-        Ask(f"{ONE}/approvals/{{application_file}}", {"title": "Stolen"})
-    ],
     ("POST", "/designer/{application_id}/bring"): [Ask(f"{ONE}/bring", {"files": ""})],
     ("GET", "/designer/{application_id}/files/{name}"): [Ask(FILE), Ask(f"{FILE}?view=text")],
     ("GET", "/designer/{application_id}/files/{name}/content"): [Ask(f"{FILE}/content")],
     ("POST", "/designer/{application_id}/files/{name}"): [
         Ask(FILE, {"content": "x", "revision": "1"})
+    ],
+    ("GET", "/designer/{application_id}/files/{name}/facts"): [Ask(f"{FILE}/facts")],
+    ("POST", "/designer/{application_id}/files/{name}/layout"): [
+        Ask(f"{FILE}/layout", {"content": "<x/>"}),
+        Ask(f"{FILE}/layout", {"content": "<x/>", "anew": "yes"}),
     ],
     ("POST", "/designer/{application_id}/files/{name}/check"): [
         Ask(f"{FILE}/check", {"content": "x"})

@@ -27,7 +27,10 @@ Analyst = Annotated[Actor, Can("definitions.draw")]
 Content = Annotated[str, Form(max_length=4 * 1024 * 1024)]
 MEDIA: Final = {"bpmn": "application/xml", "dmn": "application/xml", "form": "application/json"}
 # Which editor opens for a kind of file; any file can be edited as text.
-EDITORS: Final[dict[str, str]] = {"form": "designer/form/form.html"}
+EDITORS: Final[dict[str, str]] = {
+    "bpmn": "designer/modeler/page.html",
+    "form": "designer/form/form.html",
+}
 # What an editor's page needs besides; None when it cannot open the file.
 OPENING: Final[dict[str, Callable[[Session, Any, str], dict[str, Any] | None]]] = {
     "form": opening,

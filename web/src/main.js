@@ -7,7 +7,6 @@ import { watchViewer } from "./drawings.js";
 import { watchGrids } from "./grid.js";
 import { watchPalette } from "./palette.js";
 import { watchOrdering } from "./ordering.js";
-import { watchTicks } from "./ticks.js";
 
 watchClicks(document);
 watchKeys(document);
@@ -17,7 +16,6 @@ watchViewer(document);
 watchGrids(document);
 watchPalette(document);
 watchOrdering(document);
-watchTicks(document);
 
 // What was said once is not said again when the page is loaded anew.
 const here = new URL(location.href);

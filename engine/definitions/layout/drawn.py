@@ -63,6 +63,16 @@ def as_shown(content: bytes, key: str) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
+def without_places(content: bytes) -> bytes:
+    """Return a drawing without its diagrams, so that it is laid out anew; see `as_shown`."""
+    root = parse(SourceFile("", content), Report(), NONE)
+    if root is None:
+        return content
+    for diagram in diagrams(root):
+        root.remove(diagram)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
 def complete(root: Element, key: str) -> None:
     """Settle ids and names, and give a place to what has none."""
     _settle(root)

@@ -139,8 +139,11 @@ def _resource(element: Element, role: str) -> str | None:
     """Return the person or group that standard BPMN names with a resource expression."""
     holder = child(element, role)
     assignment = child(holder, "resourceAssignmentExpression") if holder is not None else None
-    formal = child(assignment, "formalExpression") if assignment is not None else None
-    return text_of(formal) or None
+    if assignment is None:
+        return None
+    # Some tools write it as an expression of a certain type, which the standard does not have.
+    named = ("formalExpression", "expression")
+    return first(*(text_of(child(assignment, name)) for name in named))
 
 
 def _assigned(element: Element, name: str) -> str | None:

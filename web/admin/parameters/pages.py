@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, NotAllowed, NotFound, RingflowError
 from base.parameters import AREA_NAMES, LEVEL_NAMES, Area, Level, Setting, find_parameter
-from engine.identity import find_department, is_open, may, open_departments
+from engine.identity import departments, find_department, may
 from engine.parameters import (
     ParameterFilter,
     change_parameters,
@@ -80,7 +80,7 @@ def all_parameters(
     request: Request, db: Db, me: Reader, asked: Annotated[Asked, Depends()]
 ) -> Response:
     """List the parameters by area, with what counts for the centre or for one department."""
-    known = asked.department if asked.department and is_open(db, asked.department) else ""
+    known = asked.department if asked.department in codes(db) else ""
     found = find_parameters(db, asked.filter(), department=known or None)
     areas = {one: [row for row in found if row.parameter.area is one] for one in Area}
     return render(
@@ -90,7 +90,7 @@ def all_parameters(
         areas={one: rows for one, rows in areas.items() if rows},
         area_names=AREA_NAMES,
         level_names=LEVEL_NAMES,
-        departments=open_departments(db, MOST_OFFERED),
+        departments=departments(db)[:MOST_OFFERED],
         settable=may(me, SET),
         asked=replace(asked, department=known),
     )
@@ -138,7 +138,7 @@ def form(  # noqa: PLR0913 what the form shows again
 ) -> Response:
     """Return the page of a parameter with what was typed and what is wrong with it."""
     problems = refused(refusal)
-    known = department if department and is_open(db, department) else ""
+    known = department if department in codes(db) else ""
     return render(
         request,
         "admin/parameters/one.html",
@@ -150,7 +150,7 @@ def form(  # noqa: PLR0913 what the form shows again
         platform=platform_changes(db, code),
         level_names=LEVEL_NAMES,
         area_names=AREA_NAMES,
-        departments=open_departments(db, MOST_OFFERED),
+        departments=departments(db)[:MOST_OFFERED],
         department=department,
         typed=typed,
         done=done,
@@ -169,3 +169,8 @@ def refused(refusal: RingflowError | None) -> list[FieldProblem]:
     if isinstance(refusal, Invalid) and not refusal.problems:
         return [FieldProblem(field="value", message=refusal.text())]
     return problems_of(refusal)
+
+
+def codes(db: Session) -> frozenset[str]:
+    """Return the codes of the departments that are open."""
+    return frozenset(one.code for one in departments(db))

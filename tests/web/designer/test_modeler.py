@@ -1,0 +1,78 @@
+"""What the page for drawing is given; its scripts say nothing that the server has no words for."""
+
+import json
+import re
+from pathlib import Path
+
+import engine
+import processes.schedule.actions  # noqa: F401 registers what it offers
+from engine.definitions.texts import TEXTS
+from tests.make.desk import Desk
+from tests.web.designer.test_pages import opened
+from web.designer.modeler.facts import GAPS
+from web.designer.modeler.offers import OFFERS
+from web.designer.modeler.words import DRAWING, PAGE, WORDS
+
+ROOT = Path(__file__).parents[3]
+SCRIPTS = ROOT / "web" / "src" / "modeler"
+SAID = re.compile(r"""\bt\(\s*("(?:[^"\\]|\\.)*")""")
+READING = ROOT / "engine" / "definitions" / "reading"
+OWN = re.compile(r'\bextensions?\(\s*\w+, RINGFLOW, "(\w+)"')
+BARE = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
+  targetNamespace="t"><process id="p" isExecutable="true"><startEvent id="a"/>
+  <sequenceFlow id="f" sourceRef="a" targetRef="b"/><endEvent id="b"/></process></definitions>"""
+
+
+def test_the_server_has_words_for_all_that_the_scripts_say() -> None:
+    said = {
+        json.loads(text)
+        for file in SCRIPTS.rglob("*.js")
+        for text in SAID.findall(file.read_text(encoding="utf-8"))
+    }
+
+    assert said
+    assert said - set(WORDS) == set()
+    assert not set(PAGE) & set(DRAWING)
+
+
+def test_the_modeler_knows_each_element_of_ours_that_the_engine_reads() -> None:
+    described = (SCRIPTS / "ringflow.js").read_text(encoding="utf-8")
+    read = {
+        name
+        for file in READING.rglob("*.py")
+        for name in OWN.findall(file.read_text(encoding="utf-8"))
+    }
+
+    assert {"task", "action", "outcome"} <= read
+    assert {name for name in read if f'element("{name.title()}"' not in described} <= {"task"}
+
+
+def test_what_is_offered_is_there() -> None:
+    assert set(OFFERS) <= engine.action_names()
+    assert set(TEXTS) >= GAPS
+    assert all(TEXTS[code].severity == "warning" for code in GAPS)
+
+
+def test_the_page_gets_facts_in_the_readers_language(desk: Desk) -> None:
+    at = opened(desk)
+    file = f"{at}/files/approval.bpmn"
+    page = desk.browser.get(file)
+    assert "data-modeler" in page.text or "python -m web.build" in page.text
+    desk.browser.post(f"{at}/files", data={"kind": "form", "title": "Leave"})
+    facts = desk.browser.get(f"{file}/facts").json()
+    assert list(facts["formFiles"].values()) == ["leave.json"]
+    assert facts["processFiles"] == {"approval": "approval.bpmn"}
+    assert "email.send" in [one["name"] for one in facts["actions"]]
+    assert ["department:roads", "Roads"] in facts["lists"]["groups"] or facts["lists"]["groups"]
+    desk.browser.post("/choice", data={"locale": "zh-Hant"})
+
+
+def test_a_drawing_without_places_is_laid_out(desk: Desk) -> None:
+    file = f"{opened(desk)}/files/approval.bpmn"
+    laid = desk.browser.post(f"{file}/layout", data={"content": BARE})
+    assert laid.text.count("BPMNShape ") == 2
+    moved = laid.text.replace('x="', 'x="9')
+    kept = desk.browser.post(f"{file}/layout", data={"content": moved}).text
+    anew = desk.browser.post(f"{file}/layout", data={"content": moved, "anew": "yes"}).text
+    assert 'x="9' in kept
+    assert anew == laid.text

@@ -1,1 +1,0 @@
-"""The page on which approvals are drawn as a list of steps."""

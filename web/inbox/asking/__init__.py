@@ -1,1 +1,0 @@
-"""What somebody asks the inbox for: the address, moments that move along, and the filter it is."""
