@@ -12,7 +12,9 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Messages: `publish`; signals: `broadcast`; conditions that start something:
   `evaluate_conditions`.
 - Tasks: `find_tasks`, `count_tasks`, `count_each`, `fact_names`, `get_task`, `claim`, `release`,
-  `delegate`, `complete`, `save_draft`, `draft`, `move_due`; links for people without a desk:
+  `delegate`, `complete`, `save_draft`, `draft`, `move_due`, `plan`; `lend`,
+  `give_back`, `copy_to`, `urge`, `steps_back`, `return_to`, `take_back`; what people are told:
+  `notices_of`, `count_unread`, `mark_read`, `copied_to`; links for people without a desk:
   `create_link`, `open_link`, `centre_of_token`.
 - Incidents: `find_incidents`, `incident_groups`, `retry`, `settle_unknown`.
 - Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`.
@@ -103,6 +105,16 @@ from engine.operations.changing import Changed, Modification, OtherKind, modify,
 from engine.operations.migration import MigrationPlan, NodePlan, migrate, plan_migration
 from engine.operations.records import BatchState, ItemState
 from engine.operations.restarting import StillRunning, restart
+from engine.operations.stepping import (
+    CannotTakeBack,
+    NoReason,
+    NoSuchStep,
+    NotYourWork,
+    Step,
+    return_to,
+    steps_back,
+    take_back,
+)
 from engine.outdated import OUTDATED
 from engine.parameters import above as _above  # noqa: F401 departments have a tree once it is imported
 from engine.people import Actor, ActorKind
@@ -143,9 +155,26 @@ from engine.runtime.sending.signals import broadcast
 from engine.runtime.settling import IncidentSettled, NotInDoubt, retry, settle_unknown
 from engine.runtime.turn import InstanceOver, InstanceSuspended
 from engine.tasks.actions import NobodyNamed, NobodyThere, NotYourClaim, claim, delegate, release
+from engine.tasks.acts.lending import AlreadyTheirs, NotLent, give_back, lend
+from engine.tasks.acts.telling import (
+    NobodyToUrge,
+    UrgedLately,
+    WrongPriority,
+    copy_to,
+    plan,
+    urge,
+)
 from engine.tasks.drafts import draft, save_draft
 from engine.tasks.due import move_due
 from engine.tasks.links import LinkState, LinkStatus, centre_of_token, create_link, open_link
+from engine.tasks.notices.records import NoticeKind
+from engine.tasks.notices.telling import (
+    NoticeView,
+    copied_to,
+    count_unread,
+    mark_read,
+    notices_of,
+)
 from engine.tasks.queries import (
     FactTest,
     Operator,
@@ -160,7 +189,14 @@ from engine.tasks.queries import (
 )
 from engine.tasks.records import TaskState
 from engine.tasks.rehoming import open_by_group, rehome, tasks_of_groups
-from engine.tasks.rights import NotYourTask, TaskClosed, TaskTaken, TaskWithdrawn
+from engine.tasks.rights import (
+    FourEyes,
+    NotYourTask,
+    TaskClosed,
+    TaskLent,
+    TaskTaken,
+    TaskWithdrawn,
+)
 from engine.tasks.views import Outcome, TaskView
 from engine.timers.lateness import Lateness, timer_lateness
 
@@ -171,6 +207,7 @@ __all__ = [
     "ActionCall",
     "Actor",
     "ActorKind",
+    "AlreadyTheirs",
     "BadState",
     "BatchAct",
     "BatchOver",
@@ -183,6 +220,7 @@ __all__ = [
     "CallFate",
     "CannotMigrate",
     "CannotPlace",
+    "CannotTakeBack",
     "Changed",
     "Choice",
     "CleanUp",
@@ -195,6 +233,7 @@ __all__ = [
     "Deployment",
     "FactTest",
     "Fate",
+    "FourEyes",
     "HistoryLine",
     "InTurn",
     "IncidentFilter",
@@ -217,16 +256,23 @@ __all__ = [
     "MigrationPlan",
     "Modification",
     "NoKeyValue",
+    "NoReason",
     "NoSuchDefinition",
+    "NoSuchStep",
     "NobodyNamed",
     "NobodyThere",
+    "NobodyToUrge",
     "NodePlan",
     "NotErasable",
     "NotInDoubt",
+    "NotLent",
     "NotYourClaim",
     "NotYourTask",
+    "NotYourWork",
     "NothingChosen",
     "NothingToDeploy",
+    "NoticeKind",
+    "NoticeView",
     "Operator",
     "Orders",
     "OtherKind",
@@ -245,9 +291,11 @@ __all__ = [
     "SortKey",
     "SourceFile",
     "Span",
+    "Step",
     "StillRunning",
     "TaskClosed",
     "TaskFilter",
+    "TaskLent",
     "TaskState",
     "TaskTaken",
     "TaskView",
@@ -255,10 +303,12 @@ __all__ = [
     "TokenView",
     "TooManyChosen",
     "TooManyKeys",
+    "UrgedLately",
     "VersionInUse",
     "VersionNeeded",
     "WhichOutcome",
     "WrongChoice",
+    "WrongPriority",
     "action",
     "action_names",
     "activate",
@@ -272,9 +322,12 @@ __all__ = [
     "clean_up_figures",
     "collection_items",
     "complete",
+    "copied_to",
+    "copy_to",
     "count_chosen",
     "count_each",
     "count_tasks",
+    "count_unread",
     "create_batch",
     "create_link",
     "decision_sheet",
@@ -306,21 +359,26 @@ __all__ = [
     "get_deployment",
     "get_instance",
     "get_task",
+    "give_back",
     "held_instances",
     "history",
     "hold_instances",
     "incident_groups",
     "keep_collection",
+    "lend",
     "make_months",
+    "mark_read",
     "mentions",
     "migrate",
     "modify",
     "move_due",
+    "notices_of",
     "open_by_group",
     "open_link",
     "overview",
     "pause_batch",
     "pinned_form",
+    "plan",
     "plan_migration",
     "publish",
     "rehearse",
@@ -335,15 +393,19 @@ __all__ = [
     "resume_batch",
     "retire",
     "retry",
+    "return_to",
     "save_draft",
     "set_calendar",
     "set_variables",
     "settle_unknown",
     "start",
+    "steps_back",
     "suspend",
+    "take_back",
     "tasks_of_groups",
     "timer_lateness",
     "tokens",
+    "urge",
     "when_calendar_changes",
     "working_calendar",
 ]  # fmt: skip

@@ -41,6 +41,13 @@ class What(StrEnum):
     GIVEN = "given"
     REHOMED = "rehomed"
     RECOUNTED = "recounted"
+    LENT = "lent"
+    GIVEN_BACK = "given_back"
+    COPIED = "copied"
+    URGED = "urged"
+    PLANNED = "planned"
+    RETURNED = "returned"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

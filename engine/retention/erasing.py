@@ -19,6 +19,7 @@ from engine.messages.records import Message
 from engine.retention.holding import held_instances
 from engine.runtime.machine.codec import pack, unpack
 from engine.runtime.machine.stored import changed, variables_in
+from engine.tasks.notices.records import Notice
 from engine.tasks.records import Draft, Task, TaskLink
 
 ERASE: Final = text("select engine_erase_history(:ids, :pattern)")
@@ -64,7 +65,7 @@ def erase_instances(db: Session, ids: Collection[UUID]) -> None:
     db.flush()
     db.scalar(ERASE, {"ids": list(ids), "pattern": None})
     tasks = select(Task.id).where(Task.centre_id == db.centre_id, Task.instance_id.in_(ids))
-    for record in (Draft, TaskLink):
+    for record in (Draft, TaskLink, Notice):
         _run(db, delete(record).where(record.centre_id == db.centre_id, record.task_id.in_(tasks)))
     blank = {"message": "", "trace": ""}
     _run(db, update(Incident).where(Incident.centre_id == db.centre_id,

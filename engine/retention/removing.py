@@ -24,6 +24,7 @@ from engine.incidents.records import Incident
 from engine.instances.records import OVER, FinalState, Instance, StoredState
 from engine.messages.records import SignalWait, Subscription
 from engine.retention.records import Hold
+from engine.tasks.notices.records import Notice
 from engine.tasks.records import Draft, Task, TaskLink
 from engine.timers.records import Timer
 
@@ -33,7 +34,7 @@ LINES: Final = 5000
 DATED: Final = 1000
 FORGET: Final = text("select engine_forget_history(:ids, :moment, :most)")
 # What hangs on a task, then what hangs on an instance, in an order that foreign keys allow.
-OF_TASKS: Final[tuple[type[Draft | TaskLink], ...]] = (Draft, TaskLink)
+OF_TASKS: Final[tuple[type[Draft | TaskLink | Notice], ...]] = (Draft, TaskLink, Notice)
 OF_INSTANCES: Final[
     tuple[
         type[

@@ -30,7 +30,7 @@ from engine.runtime.loading import LOCK_TASK, TASK_COLUMNS, Locked, lock
 from engine.runtime.reading import read_instance, started_view
 from engine.runtime.sending.signals import catch_up
 from engine.runtime.turn import Said, Turn, load, over, take
-from engine.tasks.actions import check_not_taken
+from engine.tasks.actions import check_not_lent, check_not_taken
 from engine.tasks.closing import check_open
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import Task, TaskState
@@ -109,6 +109,7 @@ def complete(
         TaskTaken: somebody else holds it.
         TaskClosed: it is done or withdrawn.
         NotYourTask: `by` is no candidate.
+        TaskLent: it is delegated; its owner completes it.
         WhichOutcome: the drawing names outcomes and none of them was chosen.
         NoSuchWay: the task is a gateway, and `outcome` names no way on from it.
         InstanceSuspended: the instance must be resumed first.
@@ -120,11 +121,12 @@ def complete(
         )
         if earlier is not None:
             return view(get_task_row(db, task_id))
-    locked = _lock_of_task(db, task_id)
-    task = _task(locked)
+    locked = lock_of_task(db, task_id)
+    task = task_in(locked)
     check_open(db, task)
     check_not_taken(db, task, by)
     check_may_do(task, by)
+    check_not_lent(db, task)
     with alone(db, locked.id):
         turn = load(db, locked, by=by)
         _check_outcome(turn, task, variables)
@@ -135,7 +137,7 @@ def complete(
     return view(task)
 
 
-def _lock_of_task(db: Session, task_id: UUID) -> Locked:
+def lock_of_task(db: Session, task_id: UUID) -> Locked:
     """Lock a task's instance; without one the task is closed, and that says who was first."""
     locked = lock(db, LOCK_TASK, key=task_id)
     if locked is None:
@@ -145,7 +147,7 @@ def _lock_of_task(db: Session, task_id: UUID) -> Locked:
     return locked
 
 
-def _task(locked: Locked) -> Task:
+def task_in(locked: Locked) -> Task:
     """Return what was read of the task; no record, for the session is not to store it."""
     facts = SimpleNamespace(facts={}, **dict(zip(TASK_COLUMNS, locked.extra, strict=True)))
     facts.state, facts.key = TaskState(facts.state), locked.key

@@ -28,7 +28,7 @@ from engine.runtime.machine.waits import Line, Wait, WaitKind
 from engine.runtime.machine.waits import What as Happened
 from engine.runtime.save import store
 from engine.runtime.turn import ENGINE, Said, Turn
-from engine.tasks.assigning import Given, give
+from engine.tasks.assigning import Given, give, put_in_charge
 from engine.tasks.facts import facts_for_lists
 from engine.tasks.sharing.strategies import Place, share_out
 
@@ -89,6 +89,9 @@ def _compare(turn: Turn) -> Changes:
 
 
 def _share_out(turn: Turn, changes: Changes) -> list[Given]:
+    for row in changes.tasks if turn.again else ():
+        if (name := turn.again.get(row["node"])) is not None:
+            put_in_charge(row, name)
     if not changes.shared:
         return []
     done = {turn.done["done"]} if turn.done else set()

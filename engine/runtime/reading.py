@@ -25,6 +25,7 @@ from engine.runtime.machine.failures import BadState
 from engine.runtime.machine.running import Running
 from engine.runtime.machine.stored import variables_in
 from engine.runtime.turn import InstanceOver, Turn, budget_of, over
+from engine.tasks.notices.telling import was_told
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import OPEN, Task
 from engine.tasks.rights import check_may_see
@@ -130,7 +131,7 @@ def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskVie
         NotFound: there is no such task in this centre, or it does not concern this person.
     """
     row = get_task_row(db, task_id)
-    if by is not None:
+    if by is not None and not was_told(db, by.username, row.id):
         check_may_see(row, by)
     if row.state not in OPEN:
         return _closed(db, row)

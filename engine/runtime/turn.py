@@ -73,7 +73,8 @@ class Turn:
     `told` holds, per token, what the history shall say about its completion besides the values;
     `lines` are verbs that the running instance knows nothing of; `done` is the row of the
     completed task; `retried` are tokens whose incident ends unless they fail again; `failing` are
-    the incidents of this turn; `given` is who got its tasks in place of others.
+    the incidents of this turn; `given` is who got its tasks in place of others; `again` says, per
+    step, who is to have its next task whatever the drawing says: it is done once more.
     """
 
     db: Session
@@ -92,6 +93,7 @@ class Turn:
     changed: set[str] = field(default_factory=set)
     opened: set[str] = field(default_factory=set)
     given: list[Given] = field(default_factory=list)
+    again: dict[str, str] = field(default_factory=dict)
     running: Running = field(init=False)
     facts: dict[str, Any] = field(init=False)
 

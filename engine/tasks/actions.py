@@ -15,8 +15,10 @@ from engine.identity.people import find_by_username
 from engine.instances.locking import Held, hold, note
 from engine.people import Actor
 from engine.tasks.closing import check_open
+from engine.tasks.notices.records import NoticeKind
+from engine.tasks.notices.telling import tell
 from engine.tasks.records import Task, TaskState
-from engine.tasks.rights import TaskTaken, check_may_do, is_taken
+from engine.tasks.rights import TaskLent, TaskTaken, check_may_do, is_taken
 from engine.tasks.views import TaskView, view
 
 
@@ -69,7 +71,7 @@ def claim(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
     check_may_do(task, by)
     if task.state is TaskState.READY:
         task.state, task.assignee, task.claimed_at = TaskState.CLAIMED, by.username, db.now()
-        note(db, held, _line(db, held, task, by, What.CLAIMED))
+        note(db, held, line_about(db, held, task, by, What.CLAIMED))
     return view(task)
 
 
@@ -85,9 +87,10 @@ def release(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
     if task.state is TaskState.READY:
         check_may_do(task, by)
         return view(task)
-    _check_holder(task, by)
+    check_holder(task, by)
+    check_not_lent(db, task)
     task.state, task.assignee, task.claimed_at = TaskState.READY, None, None
-    note(db, held, _line(db, held, task, by, What.RELEASED))
+    note(db, held, line_about(db, held, task, by, What.RELEASED))
     return view(task)
 
 
@@ -103,19 +106,34 @@ def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> 
         TaskClosed: it is done or withdrawn.
         NobodyNamed: `to` is empty.
         NobodyThere: `to` is no active user.
+        TaskLent: it is delegated; its owner gets it back first.
     """
-    if not to.strip():
-        raise NobodyNamed
-    heir = find_by_username(db, to)
-    if heir is None or not heir.active:
-        raise NobodyThere(name=to.strip())
+    named = somebody(db, to)
     held, task = hold_task(db, task_id)
     check_open(db, task)
+    check_not_lent(db, task)
     if task.state is TaskState.CLAIMED:
-        _check_holder(task, by)
+        check_holder(task, by)
     else:
         check_may_do(task, by)
-    return pass_on(db, held, task, to=heir.username, by=by, reason=reason)
+    seen = pass_on(db, held, task, to=named, by=by, reason=reason)
+    tell(db, task, [seen.assignee or named], NoticeKind.HANDED_ON, by=by, words=reason)
+    return seen
+
+
+def somebody(db: Session, name: str) -> str:
+    """Return the user name of somebody who works here.
+
+    Raises:
+        NobodyNamed: the name is empty.
+        NobodyThere: no active user has it.
+    """
+    if not name.strip():
+        raise NobodyNamed
+    found = find_by_username(db, name)
+    if found is None or not found.active:
+        raise NobodyThere(name=name.strip())
+    return found.username
 
 
 def pass_on(db: Session, held: Held, task: Task, *, to: str, by: Actor, reason: str) -> TaskView:
@@ -133,7 +151,7 @@ def pass_on(db: Session, held: Held, task: Task, *, to: str, by: Actor, reason: 
     if there != to:
         data["for"] = to
         task.stands_for = (task.stands_for or {}) | {there: to}
-    note(db, held, _line(db, held, task, by, What.DELEGATED, data))
+    note(db, held, line_about(db, held, task, by, What.DELEGATED, data))
     return view(task)
 
 
@@ -182,12 +200,30 @@ def check_not_taken(db: Session, task: Task, by: Actor) -> None:
         raise TaskTaken(who=who, username=username, when=task.claimed_at)
 
 
-def _check_holder(task: Task, by: Actor) -> None:
+def check_not_lent(db: Session, task: Task) -> None:
+    """Refuse what only the owner of a delegated task may do, when it is back.
+
+    Raises:
+        TaskLent: it is delegated at this moment; with who has it, and since when.
+    """
+    if task.owner is not None:
+        username = task.assignee or ""
+        holder = find_by_username(db, username)
+        who = holder.name if holder is not None else username
+        raise TaskLent(who=who, username=username, when=task.claimed_at)
+
+
+def check_holder(task: Task, by: Actor) -> None:
+    """Refuse people who do not hold a task and are no administrators.
+
+    Raises:
+        NotYourClaim: it is somebody else's.
+    """
     if task.assignee != by.username and not may_any_task(by):
         raise NotYourClaim
 
 
-def _line(
+def line_about(
     db: Session,
     held: Held,
     task: Task,
@@ -195,6 +231,7 @@ def _line(
     what: What,
     data: dict[str, Any] | None = None,
 ) -> Line:
+    """Return a history line about a task."""
     return Line(
         what=what,
         at=db.now(),

@@ -34,6 +34,7 @@ class Task(OfCentre, Base):
     the name of the working calendar that the deadline goes by, if it does. `facts` repeats the
     plain variables of the process while the task is open (`engine.tasks.facts`). `follow_up_at` is
     when somebody wants to look at it again, `excluded` are the user names of who may not do it.
+    `owner` is who delegated it and gets it back; nobody while it is not delegated.
     """
 
     __tablename__ = "engine_task"
@@ -114,6 +115,7 @@ class Task(OfCentre, Base):
     calendar: Mapped[str | None]
     facts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     follow_up_at: Mapped[datetime | None]
+    owner: Mapped[str | None]
     excluded: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default=EMPTY)
 
 

@@ -46,6 +46,18 @@ class FourEyes(NotAllowed):
     )
 
 
+class TaskLent(Conflict):
+    """It is delegated: who has it gives it back with an answer, its owner completes it.
+
+    `params` hold `who` has it, their `username`, and since `when`.
+    """
+
+    code: ClassVar[str] = "task_lent"
+    message: ClassVar[str] = N_(
+        "This task is only delegated to you. Give it back with your answer; its owner completes it."
+    )
+
+
 def may_do(task: Task, by: Actor) -> bool:
     """Return whether `by` is among those who may claim and complete the task.
 

@@ -49,6 +49,7 @@ class TaskView:
     outcome: str | None
     link: bool
     follow_up_at: datetime | None
+    owner: str | None
     excluded: tuple[str, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
@@ -83,6 +84,7 @@ def view(row: Task) -> TaskView:
         outcome=row.outcome,
         link=row.link,
         follow_up_at=row.follow_up_at,
+        owner=row.owner,
         excluded=tuple(row.excluded),
         facts=row.facts,
     )

@@ -102,7 +102,9 @@ def _by_strategy(
     if sharing.strategy is Strategy.CANDIDATES or row["assignee"]:
         return None
     last = _locked(db, place.key, row["node"])
-    names = [name for name in present(db, row) if name not in row["excluded"]]
+    names = [
+        name for name in people_of(db, row["users"], row["folded"]) if name not in row["excluded"]
+    ]
     told: dict[str, Any] = {"strategy": sharing.strategy.value}
     if not names:
         return told | {"to": None}
@@ -127,10 +129,13 @@ def _locked(db: Session, key: str, node: str) -> str:
     return db.scalars(same.returning(Rotation.last)).one()
 
 
-def present(db: Session, row: Row) -> list[str]:
-    """Return the user names of the candidates of a task who are there now, in their order."""
-    asked = [User.username.in_(row["users"])]
-    asked += [User.id.in_(members(db, group)) for group in row["folded"]]
+def people_of(db: Session, users: Collection[str], groups: Collection[str]) -> list[str]:
+    """Return the user names of those candidates who are there now, in their order.
+
+    The groups are written as they are compared.
+    """
+    asked = [User.username.in_(users)]
+    asked += [User.id.in_(members(db, group)) for group in groups]
     query = select(User.username).where(
         User.centre_id == db.centre_id, is_there(User, db.now()), or_(*asked)
     )

@@ -1,0 +1,49 @@
+"""Table of what people are told about tasks."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from base.db import Base, Key, OfCentre, Stamp
+
+
+class NoticeKind(StrEnum):
+    """Why somebody is told."""
+
+    COPIED = "copied"
+    URGED = "urged"
+    LENT = "lent"
+    GIVEN_BACK = "given_back"
+    HANDED_ON = "handed_on"
+    RETURNED = "returned"
+    TAKEN_BACK = "taken_back"
+
+
+UNREAD = "read_at IS NULL"
+
+
+class Notice(OfCentre, Base):
+    """One thing that one person is told about a task; `person` is a user name.
+
+    Who was sent a copy may read the task as long as the notice is there.
+    """
+
+    __tablename__ = "engine_notice"
+    __table_args__ = (
+        Index("ix_engine_notice_person", "centre_id", "person", "at", "id"),
+        Index("ix_engine_notice_unread", "centre_id", "person", postgresql_where=UNREAD),
+        Index("ix_engine_notice_task_id", "task_id"),
+    )
+
+    id: Mapped[Key]
+    person: Mapped[str]
+    kind: Mapped[NoticeKind]
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("engine_task.id"))
+    words: Mapped[str]
+    by: Mapped[str]
+    by_name: Mapped[str]
+    at: Mapped[Stamp]
+    read_at: Mapped[datetime | None]

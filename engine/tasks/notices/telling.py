@@ -1,0 +1,117 @@
+"""Telling people about a task, and keeping what they have read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import exists, func, insert, select, update
+
+from base.db import Session
+from base.ids import new_id
+from base.page import Page
+from base.page.keyset import page_by_time
+from engine.people import Actor
+from engine.tasks.notices.records import Notice, NoticeKind
+from engine.tasks.records import Task
+
+LONGEST: Final = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeView:
+    """A notice as it was read; `title` is the task's, per language."""
+
+    id: UUID
+    kind: NoticeKind
+    task_id: UUID
+    title: dict[str, Any]
+    business_key: str | None
+    definition_key: str
+    words: str
+    by_name: str
+    at: datetime
+    read_at: datetime | None
+
+
+def tell(
+    db: Session, task: Task, people: Iterable[str], kind: NoticeKind, *, by: Actor, words: str = ""
+) -> list[str]:
+    """Tell people about a task; return those who were told: nobody tells themselves."""
+    told = [one for one in dict.fromkeys(people) if one != by.username]
+    rows = [
+        {
+            "id": new_id(), "centre_id": db.centre_id, "person": one, "kind": kind,
+            "task_id": task.id, "words": words[:LONGEST], "by": by.username,
+            "by_name": by.name, "at": db.now(), "read_at": None,
+        }
+        for one in told
+    ]  # fmt: skip
+    if rows:
+        db.execute(insert(Notice), rows)
+    return told
+
+
+def notices_of(
+    db: Session,
+    username: str,
+    *,
+    kind: NoticeKind | None = None,
+    unread: bool = False,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page[NoticeView]:
+    """Return a page of what somebody was told, the newest first."""
+    query = select(Notice).where(Notice.centre_id == db.centre_id, Notice.person == username)
+    if kind is not None:
+        query = query.where(Notice.kind == kind)
+    if unread:
+        query = query.where(Notice.read_at.is_(None))
+    order = (Notice.at, Notice.id)
+    page = page_by_time(db, query, order, after=after, limit=limit, newest_first=True)
+    about = select(Task).where(Task.id.in_({one.task_id for one in page.items}))
+    tasks = {one.id: one for one in db.scalars(about)}
+    return page.of(lambda row: _view(row, tasks[row.task_id]))
+
+
+def _view(row: Notice, task: Task) -> NoticeView:
+    return NoticeView(
+        id=row.id, kind=row.kind, task_id=row.task_id, title=task.title,
+        business_key=task.business_key, definition_key=task.key, words=row.words,
+        by_name=row.by_name, at=row.at, read_at=row.read_at,
+    )  # fmt: skip
+
+
+def count_unread(db: Session, username: str, *, most: int = 100) -> int:
+    """Return how many notices somebody has not read, counting no further than `most`."""
+    mine = (Notice.centre_id == db.centre_id) & (Notice.person == username)
+    inner = select(Notice.id).where(mine, Notice.read_at.is_(None)).limit(most).subquery()
+    return db.scalar(select(func.count()).select_from(inner)) or 0
+
+
+def mark_read(db: Session, username: str, *, task_id: UUID | None = None) -> None:
+    """Keep that somebody has read what they were told, of one task or of all."""
+    query = update(Notice).where(
+        Notice.centre_id == db.centre_id, Notice.person == username, Notice.read_at.is_(None)
+    )
+    if task_id is not None:
+        query = query.where(Notice.task_id == task_id)
+    db.execute(query.values(read_at=db.now()).execution_options(synchronize_session=False))
+
+
+def was_told(db: Session, username: str, task_id: UUID) -> bool:
+    """Return whether somebody was sent a copy of a task, so may read it."""
+    return bool(db.scalar(select(exists().where(
+        Notice.centre_id == db.centre_id, Notice.person == username, Notice.task_id == task_id,
+        Notice.kind == NoticeKind.COPIED,
+    ))))  # fmt: skip
+
+
+def copied_to(db: Session, task_id: UUID) -> list[tuple[str, datetime | None]]:
+    """Return who was sent a copy of a task, and when they read it."""
+    query = select(Notice.person, Notice.read_at).where(
+        Notice.centre_id == db.centre_id, Notice.task_id == task_id,
+        Notice.kind == NoticeKind.COPIED,
+    )  # fmt: skip
+    return [(row.person, row.read_at) for row in db.execute(query.order_by(Notice.at, Notice.id))]
