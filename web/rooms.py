@@ -37,6 +37,7 @@ from web.designer.trying.pages import router as designer_trying
 from web.designer.trying.stories import router as designer_stories
 from web.designer.versions import router as designer_versions
 from web.desk.pages import router as desk
+from web.inbox.acts.pages import router as task_acts
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
 from web.links.pages import router as links
@@ -48,6 +49,7 @@ from web.monitor.batches.choosing import router as choosing
 from web.monitor.batches.pages import router as batches
 from web.monitor.jobs.pages import router as jobs
 from web.monitor.pages import router as monitor
+from web.notices.pages import router as notices
 from web.own.choosing import router as looks
 from web.own.favourites import router as favourites
 from web.own.palette import router as palette
@@ -70,7 +72,7 @@ from web.tickets.pages import router as tickets
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     shell, account, looks, favourites, palette, start,
-    api, stream, inbox, tickets, data, moving, versions, choosing, batches,
+    api, stream, inbox, task_acts, notices, tickets, data, moving, versions, choosing, batches,
     jobs,
     monitor, links, public, mail, people,
     log,

@@ -10,6 +10,8 @@ from tests.web.asking import Ask, Route, acts
 from tests.web.asks_admin import ADMIN, AWAY
 from tests.web.asks_api import OF_API
 from tests.web.asks_bindings import BINDINGS
+from tests.web.asking import Ask, Route, acts, by_api
+from tests.web.asks_acts import ACTS
 from tests.web.asks_designer import DESIGNER
 from tests.web.asks_door import DOOR
 from tests.web.asks_schedule import SCHEDULE
@@ -42,6 +44,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", "/platform/people"): [Ask("/platform/people")],
     **DOOR,
     **BINDINGS,
+    **ACTS,
     **DESIGNER,
     **ADMIN,
     **OF_API,
@@ -68,10 +71,6 @@ TABLE: Final[dict[Route, list[Ask]]] = {
                         Ask("/inbox?process={key}"), Ask("/inbox?after={cursor}")],
     ("GET", "/inbox/{task_id}"): [Ask("/inbox/{task}")],
     **acts("/inbox/{task_id}", "claim", "release", "draft", "complete"),
-    ("POST", "/inbox/{task_id}/delegate"): [
-        Ask("/inbox/{task}/delegate", {"to": "{own_username}"}),
-        Ask("/inbox/{own_task}/delegate", {"to": "{username}"}),
-    ],
     ("GET", "/tickets"): [Ask("/tickets?view=all"), Ask("/tickets?q={mark}&view=all"),
                           Ask("/tickets?view=all&department={department}")],
     ("GET", "/tickets/new"): [Ask("/tickets/new")],

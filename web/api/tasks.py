@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi import Query as FromQuery
+from pydantic import Field
 
 import engine
 import forms
@@ -43,6 +44,24 @@ class DelegateInput(Input):
 
     to: Name
     reason: str = ""
+
+
+class ReasonInput(Input):
+    """Why, in words that stay in the history."""
+
+    reason: str = ""
+
+
+class CopyInput(ReasonInput):
+    """To whom a task is sent to read, by user names."""
+
+    to: Annotated[list[Name], Field(max_length=200)]
+
+
+class ReturnInput(ReasonInput):
+    """To which step a case goes back, by its id."""
+
+    step: Name
 
 
 @router.get("", response_model=Items[Task])
@@ -97,6 +116,52 @@ def delegate(
 ) -> Task:
     """Hand a task to somebody by user name."""
     return Task.of(engine.delegate(db, task_id, to=sent.to, by=me, reason=sent.reason))
+
+
+@router.post("/{task_id}/lend", response_model=Task)
+def lend(
+    db: Db, task_id: UUID, sent: DelegateInput, me: Annotated[Actor, Can("tasks.delegate")]
+) -> Task:
+    """Delegate a task: it comes back to its owner with an answer, who completes it."""
+    return Task.of(engine.lend(db, task_id, to=sent.to, by=me, reason=sent.reason))
+
+
+@router.post("/{task_id}/give-back", response_model=Task)
+def give_back(db: Db, task_id: UUID, sent: ReasonInput, me: Worker) -> Task:
+    """Give a delegated task back to its owner; the reason is the answer."""
+    return Task.of(engine.give_back(db, task_id, by=me, reason=sent.reason))
+
+
+@router.post("/{task_id}/copies", status_code=204)
+def copies(
+    db: Db, task_id: UUID, sent: CopyInput, me: Annotated[Actor, Can("tasks.share")]
+) -> None:
+    """Send a task to people who may read it from then on."""
+    engine.copy_to(db, task_id, sent.to, by=me, reason=sent.reason)
+
+
+@router.post("/{task_id}/urge", status_code=204)
+def urge(
+    db: Db, task_id: UUID, sent: ReasonInput, me: Annotated[Actor, Can("tasks.share")]
+) -> None:
+    """Remind whoever has a task; 409 says who did within the last hour."""
+    engine.urge(db, task_id, by=me, reason=sent.reason)
+
+
+@router.post("/{task_id}/return", status_code=204)
+def return_(
+    db: Db, task_id: UUID, sent: ReturnInput, me: Annotated[Actor, Can("tasks.return")]
+) -> None:
+    """Send the case of a task back to a step that was completed on its way."""
+    engine.return_to(db, task_id, sent.step, by=me, reason=sent.reason)
+
+
+@router.post("/{task_id}/take-back", response_model=Task)
+def take_back(
+    db: Db, task_id: UUID, sent: ReasonInput, me: Annotated[Actor, Can("tasks.return")]
+) -> Task:
+    """Undo what one has completed; 409 says what was done since, by whom and when."""
+    return Task.of(engine.take_back(db, task_id, by=me, reason=sent.reason))
 
 
 @router.post("/{task_id}/complete", response_model=Task)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from base.db import Session
 from base.errors import Conflict
 from base.i18n import gettext
-from engine import TaskView, TaskWithdrawn
+from engine import TaskTaken, TaskView
 from engine.people import Actor
 from web.inbox import views
 from web.inbox.criteria import Criteria
@@ -60,7 +60,7 @@ def clash_of(task: TaskView, error: Conflict) -> Clash:
         sentence = gettext("%(who)s has already finished this task.") % {
             "who": task.completed_by_name
         }
-    elif who and not isinstance(error, TaskWithdrawn):
+    elif who and isinstance(error, TaskTaken):
         sentence = gettext("%(who)s has taken this task already.") % {"who": who}
     else:
         sentence = error.text()

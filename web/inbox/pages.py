@@ -51,6 +51,7 @@ def task(request: Request, db: Db, me: Worker, task_id: ShortId) -> Response:
     """Show one task."""
     criteria = Criteria.read(dict(request.query_params))
     found = views.task_of(db, me, task_id)
+    engine.mark_read(db, me.username, task_id=task_id)
     drawing = request.query_params.get("drawing")
     values = views.task_values(db, me, found, criteria, drawing=drawing)
     return render(
@@ -83,20 +84,6 @@ def release(db: Db, me: Worker, task_id: ShortId, view: View = "") -> Response:
     """Give a task back."""
     engine.release(db, task_id, by=me)
     return back("/inbox", view, Said(code="released"))
-
-
-@router.post("/{task_id}/delegate")
-def delegate(
-    db: Db,
-    me: Annotated[Actor, Can("tasks.delegate")],
-    task_id: ShortId,
-    to: Words = "",
-    reason: Words = "",
-    view: View = "",
-) -> Response:
-    """Hand a task to somebody else."""
-    engine.delegate(db, task_id, to=to, by=me, reason=reason)
-    return back("/inbox", view, Said(code="delegated"))
 
 
 @router.post("/{task_id}/draft")

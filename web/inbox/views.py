@@ -20,6 +20,7 @@ from engine.tasks.records import OPEN, TaskState
 from processes.tickets.queries.subjects import subjects
 from web.forming import colleagues, sources
 from web.inbox import filling
+from web.inbox.acts.offered import offers, standing
 from web.inbox.criteria import NAMES, Criteria, Holder, View
 from web.inbox.rows import Names, Row, row_of
 from web.monitor.way import MOST_LINES, way_of
@@ -155,10 +156,18 @@ def task_values(
         "criteria": criteria.from_start(),
         "list_name": gettext(NAMES[criteria.view]),
         "way": way_of(db, seen, wanted=drawing, place=task.id, path=f"/inbox/{row.id}"),
-        "colleagues": others(db, me) if row.mine else [],
-        "may_delegate": may(me, "tasks.delegate"),
+        "offers": offers(db, me, task, address),
+        "standing": standing(db, me, task),
+        "copies": copies_of(db, task),
         **known_facts(db, seen.instance, outside=not may(me, "tickets.write")),
     }
+
+
+def copies_of(db: Session, task: TaskView) -> list[tuple[str, datetime | None]]:
+    """Return who was sent a task to read, by name, and when they read it."""
+    sent = engine.copied_to(db, task.id)
+    names = identity.names_of_users(db, {person for person, _read in sent}) if sent else {}
+    return [(names.get(person, person), read) for person, read in sent]
 
 
 def others(db: Session, me: Actor) -> list[tuple[str, str]]:
@@ -181,7 +190,7 @@ def shown(db: Session, task: TaskView, row: Row) -> TaskShown:
 
 def form_for(db: Session, me: Actor, task: TaskView, row: Row) -> Markup:
     """Return the form: to fill in for whoever has the task, to read for everybody else."""
-    if row.mine:
+    if row.mine and task.owner is None:
         return filling.shown(db, task, me, action=row.url.replace(row.id, f"{row.id}/complete"))
     if not row.open:
         return Markup()

@@ -11,11 +11,13 @@ from engine.calendars.missing import missing_years
 from engine.identity.access.permissions import may
 from engine.identity.proof.alarms import alarms_unseen
 from engine.people import Actor
+from engine.tasks.notices.telling import count_unread
 
 MAIL = "/mail"
 CALENDARS = "/admin/calendars"
 SIGN_IN = "/admin/sign-in"
 SEAT = "/seat"
+NOTICES = "/notices"
 
 
 class Waiting(Protocol):
@@ -47,6 +49,13 @@ class TakenOver:
     total: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Notices about tasks that the reader has not read."""
+
+    total: int
+
+
 def attention_for(db: Session, me: Actor) -> Mapping[str, Waiting]:
     """Return what waits behind each entry, by its address; only for those who can settle it."""
     found: dict[str, Waiting] = {}
@@ -58,4 +67,6 @@ def attention_for(db: Session, me: Actor) -> Mapping[str, Waiting]:
         found[SIGN_IN] = Attacks(total=attacks)
     if me.id is not None and may(me, "extensions.use") and taken_by(db, me.id):
         found[SEAT] = TakenOver(total=1)
+    if unread := count_unread(db, me.username):
+        found[NOTICES] = Unread(total=unread)
     return found

@@ -36,6 +36,13 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "link_made": (N_("task link made"), "neutral"),
     "given": (N_("given to whoever is there"), "info"),
     "rehomed": (N_("handed to another department"), "info"),
+    "lent": (N_("delegated, to come back"), "info"),
+    "given_back": (N_("given back to its owner"), "info"),
+    "copied": (N_("sent to read"), "neutral"),
+    "urged": (N_("urged"), "warn"),
+    "planned": (N_("put on a date or given another priority"), "neutral"),
+    "returned": (N_("sent back to an earlier step"), "warn"),
+    "taken_back": (N_("taken back"), "warn"),
     "recounted": (N_("due at another time, as a working calendar has changed"), "info"),
 }
 # Who acts where no person does.

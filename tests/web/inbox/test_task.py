@@ -128,7 +128,9 @@ def test_a_task_is_handed_on_with_a_reason(desk: Desk) -> None:
     desk.sit("dan").browser.post(f"{path}/claim")
 
     assert (
-        desk.browser.post(f"{path}/delegate", data={"to": "ann", "reason": "She knows"}).status_code
+        desk.browser.post(
+            f"{path}/do/hand-on", data={"to": "ann", "reason": "She knows"}
+        ).status_code
         == 303
     )
 

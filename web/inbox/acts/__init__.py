@@ -1,0 +1,1 @@
+"""What can be done with a task besides filling in its form: a page for each act."""

@@ -1,0 +1,1 @@
+"""What people are told about tasks: copies to read, urging, what was lent and came back."""
