@@ -6,7 +6,7 @@ from alembic import op
 from base import rls
 
 revision = "0149_task_acts"
-down_revision = "0148_sharing_out"
+down_revision = "0148_bindings"
 branch_labels = None
 depends_on = None
 

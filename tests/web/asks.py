@@ -7,11 +7,10 @@ apart.
 from typing import Final
 
 from tests.web.asking import Ask, Route, acts
+from tests.web.asks_acts import ACTS
 from tests.web.asks_admin import ADMIN, AWAY
 from tests.web.asks_api import OF_API
 from tests.web.asks_bindings import BINDINGS
-from tests.web.asking import Ask, Route, acts, by_api
-from tests.web.asks_acts import ACTS
 from tests.web.asks_designer import DESIGNER
 from tests.web.asks_door import DOOR
 from tests.web.asks_schedule import SCHEDULE

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Key, OfCentre, Stamp
+from base.privacy import Kind, personal
 
 
 class NoticeKind(StrEnum):
@@ -42,7 +43,7 @@ class Notice(OfCentre, Base):
     person: Mapped[str]
     kind: Mapped[NoticeKind]
     task_id: Mapped[UUID] = mapped_column(ForeignKey("engine_task.id"))
-    words: Mapped[str]
+    words: Mapped[str] = mapped_column(info=personal(Kind.TEXT))
     by: Mapped[str]
     by_name: Mapped[str]
     at: Mapped[Stamp]

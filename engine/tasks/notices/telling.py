@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 from base.db import Session
 from base.ids import new_id
@@ -17,6 +17,11 @@ from engine.tasks.notices.records import Notice, NoticeKind
 from engine.tasks.records import Task
 
 LONGEST: Final = 2000
+# Asked with every page.
+UNREAD: Final = (
+    "select count(*) from (select from engine_notice where centre_id = %(centre)s"
+    " and person = %(person)s and read_at is null limit %(most)s) as x"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +90,8 @@ def _view(row: Notice, task: Task) -> NoticeView:
 
 def count_unread(db: Session, username: str, *, most: int = 100) -> int:
     """Return how many notices somebody has not read, counting no further than `most`."""
-    mine = (Notice.centre_id == db.centre_id) & (Notice.person == username)
-    inner = select(Notice.id).where(mine, Notice.read_at.is_(None)).limit(most).subquery()
-    return db.scalar(select(func.count()).select_from(inner)) or 0
+    rows = db.ask(UNREAD, {"centre": db.centre_id, "person": username, "most": most})
+    return int(rows[0][0])
 
 
 def mark_read(db: Session, username: str, *, task_id: UUID | None = None) -> None:
