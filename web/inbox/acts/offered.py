@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+import engine
 from base.db import Session
 from base.i18n import N_, gettext
 from base.ids import short
@@ -135,9 +136,10 @@ def _plannable(db: Session, me: Actor, task: TaskView) -> bool:
     return _theirs(db, me, task) or (_lent(db, me, task) and task.assignee == me.username)
 
 
-def _doable(_db: Session, me: Actor, task: TaskView) -> bool:
-    """Return whether the reader could complete it now."""
-    return _theirs(_db, me, task) and task.assignee in {None, me.username}
+def _returnable(db: Session, me: Actor, task: TaskView) -> bool:
+    """Return whether the reader could complete it now, and the case came by other steps."""
+    mine = _theirs(db, me, task) and task.assignee in {None, me.username}
+    return mine and bool(engine.steps_back(db, task.id))
 
 
 def _just_done(db: Session, me: Actor, task: TaskView) -> bool:
@@ -153,7 +155,7 @@ FITTING: Final[Mapping[Act, Callable[[Session, Actor, TaskView], bool]]] = {
     Act.COPY: _open,
     Act.URGE: _of_others,
     Act.PLAN: _plannable,
-    Act.RETURN: _doable,
+    Act.RETURN: _returnable,
     Act.TAKE_BACK: _just_done,
 }
 
