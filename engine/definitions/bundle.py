@@ -16,6 +16,7 @@ CHUNK: Final = 64 * 1024
 # A few bytes of the same letter pack very well and harm nobody.
 SMALL: Final = 64 * 1024
 DRAWINGS: Final = (".bpmn", ".bpmn2", ".xml", ".dmn", ".json")
+SCENARIOS: Final = "scenarios"
 ENCRYPTED: Final = 0x1
 BROKEN: Final = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError)
 
@@ -31,6 +32,15 @@ class TooMuch(Exception):
 def is_bundle(file: SourceFile) -> bool:
     """Return whether a file is packed, whatever it is called."""
     return file.content.startswith(PACKED)
+
+
+def is_scenario(name: str) -> bool:
+    """Return whether a file is a scenario of an application: `scenarios/<name>.json`.
+
+    It travels with drawings, and is not deployed.
+    """
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.parent.name == SCENARIOS and path.suffix.lower() == ".json"
 
 
 def unpacked(files: Iterable[SourceFile], report: Report, limits: Limits) -> list[SourceFile]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from engine.decisions import Decision, read_decisions
-from engine.definitions.bundle import unpacked
+from engine.definitions.bundle import is_scenario, unpacked
 from engine.definitions.check import Calls, anything, check
 from engine.definitions.model import Process
 from engine.definitions.problems import Problem, Report
@@ -53,7 +53,8 @@ def examine(  # noqa: PLR0913 what is deployed already is told kind by kind
     groups that tasks can be for.
     """
     report = Report()
-    content = Content(files=distinct(unpacked(files, report, limits)))
+    found = distinct(unpacked(files, report, limits))
+    content = Content(files=[file for file in found if not is_scenario(file.name)])
     sheets = [file for file in content.files if is_form(file)]
     read = (read_form(file, report, limits) for file in sheets)
     content.forms = [form for form in read if form is not None]

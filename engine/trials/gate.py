@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from base.db import Session
-from base.errors import RingflowError
+from base.errors import Conflict, RingflowError
 from base.i18n import N_, gettext, pick
+from engine.audit import audit
+from engine.people import Actor
 from engine.trials.coverage import Coverage, Seen, coverage_of
 from engine.trials.draft import Draft, DraftHasErrors, read_draft
 from engine.trials.scenarios import Expected, Scenario, Spot, end_of, passed_by, scenarios
@@ -69,6 +72,34 @@ def gate(db: Session, application_id: UUID) -> GateResult:
     outcomes = tuple(run(db, draft, one) for one in scenarios(db, application_id))
     covered = coverage_of(draft, [one.seen for one in outcomes])
     return GateResult(outcomes=outcomes, coverage=covered, draft=draft)
+
+
+class GateClosed(Conflict):
+    """Scenarios fail, and nobody said why it is to be deployed all the same."""
+
+    code: ClassVar[str] = "gate_closed"
+    message: ClassVar[str] = N_(
+        "Not deployed: scenarios go otherwise than expected (%(names)s). Mend the drawing, or give"
+        " a reason to deploy it all the same."
+    )
+
+
+def pass_gate(db: Session, application_id: UUID, *, by: Actor, reason: str = "") -> None:
+    """See that all scenarios go as expected, or note the reason for which that does not matter.
+
+    What is wrong with the draft itself is left for deploying to say.
+
+    Raises:
+        GateClosed: some do not, and there is no reason.
+    """
+    found = gate(db, application_id)
+    if not found.failed:
+        return
+    names = ", ".join(one.scenario.name for one in found.failed)
+    if not reason.strip():
+        raise GateClosed(names=names)
+    about, details = f"application:{application_id}", {"scenarios": names, "reason": reason.strip()}
+    audit(db, "application.gate_passed_over", by=by, about=about, details=details)
 
 
 def run(db: Session, draft: Draft, scenario: Scenario) -> Outcome:

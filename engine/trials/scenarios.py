@@ -5,17 +5,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 
 from base.db import Session
 from base.ids import new_id
+from engine.applications.beginning import bring_files
 from engine.applications.queries import find
 from engine.audit import audit
-from engine.definitions.source import SourceFile
+from engine.definitions.bundle import SCENARIOS, is_scenario, unpacked
+from engine.definitions.problems import Report
+from engine.definitions.source import SourceFile, limits_of
 from engine.people import Actor
 from engine.trials.acts import Act, BadAct, as_json, from_json, full, plain
 from engine.trials.draft import Draft
@@ -24,7 +26,6 @@ from engine.trials.records import ScenarioRow
 from engine.trials.world import World, play
 
 LONGEST_NAME: Final = 120
-FOLDER: Final = "scenarios"
 FORMAT: Final = 1
 Spot = tuple[str, str]
 
@@ -181,14 +182,6 @@ def delete_scenario(db: Session, application_id: UUID, scenario_id: UUID, *, by:
     audit(db, "scenario.deleted", by=by, about=f"application:{application_id}", label=row.name)
 
 
-def has_scenarios(db: Session, application_id: UUID) -> bool:
-    """Return whether an application has any."""
-    there = exists().where(
-        ScenarioRow.application_id == application_id, ScenarioRow.centre_id == db.centre_id
-    )
-    return bool(db.scalar(select(there)))
-
-
 def _row(db: Session, application_id: UUID, scenario_id: UUID) -> ScenarioRow:
     query = select(ScenarioRow).where(
         ScenarioRow.id == scenario_id, ScenarioRow.application_id == application_id,
@@ -211,23 +204,33 @@ def _view(row: ScenarioRow, zone: Any) -> Scenario:
 # --- as files ------------------------------------------------------------------------------------
 
 
-def is_scenario(name: str) -> bool:
-    """Return whether a file is meant to be a scenario: `scenarios/<name>.json`."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    return path.parent.name == FOLDER and path.suffix.lower() == ".json"
-
-
 def scenario_files(db: Session, application_id: UUID) -> list[SourceFile]:
     """Return the scenarios of an application as files of their own."""
     found: dict[str, SourceFile] = {}
     for scenario in scenarios(db, application_id):
         stem = re.sub(r"[^\w-]+", "-", scenario.name).strip("-") or "scenario"
-        name, number = f"{FOLDER}/{stem}.json", 2
+        name, number = f"{SCENARIOS}/{stem}.json", 2
         while name in found:
-            name, number = f"{FOLDER}/{stem}-{number}.json", number + 1
+            name, number = f"{SCENARIOS}/{stem}-{number}.json", number + 1
         content = json.dumps(to_json(scenario), ensure_ascii=False, indent=2).encode()
         found[name] = SourceFile(name, content)
     return list(found.values())
+
+
+def bring_all(db: Session, application_id: UUID, files: Sequence[SourceFile], *, by: Actor) -> None:
+    """Bring files and bundles into an application, the scenarios in them too.
+
+    Raises:
+        NothingBrought: none of them is a drawing, a decision, a form or a scenario.
+        ApplicationTooLarge: one is too large, or they are too many.
+        BadAct: a scenario cannot be read.
+    """
+    every = unpacked(files, Report(), limits_of(db.context.settings.engine))
+    stories = [file for file in every if is_scenario(file.name)]
+    others = [file for file in every if not is_scenario(file.name)]
+    if others or not stories:
+        bring_files(db, application_id, others, by=by)
+    bring_scenarios(db, application_id, stories, by=by)
 
 
 def bring_scenarios(
@@ -272,7 +275,7 @@ def from_file(data: Any) -> Scenario:
         BadAct: it is none.
     """
     if not isinstance(data, dict) or data.get("scenario") != FORMAT:
-        raise BadAct(what=FOLDER)
+        raise BadAct(what=SCENARIOS)
     try:
         began_at = datetime.fromisoformat(str(data["began_at"]))
         return Scenario(

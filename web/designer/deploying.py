@@ -1,8 +1,9 @@
 """The page before deploying: what changes, what it means for what is running, and the gate."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from base.db import Session
@@ -12,6 +13,7 @@ from engine.applications.deploying import deploy_application, preview
 from engine.applications.queries import get_application
 from engine.identity.access.permissions import may
 from engine.people import Actor
+from engine.trials.gate import gate, pass_gate
 from web.deps import Can, Db
 from web.paths import ShortId
 from web.render import render
@@ -29,15 +31,28 @@ def look(request: Request, db: Db, me: Deployer, application_id: ShortId) -> Res
     return page(request, db, me, application_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was filled in; `reason` says why failing scenarios do not matter."""
+
+    comment: Words = ""
+    reason: Words = ""
+    move: Keys = ()
+
+
 @router.post("/deploy")
 def deploy(
-    request: Request, db: Db, me: Deployer, application_id: ShortId,
-    comment: Words = "", move: Keys = (),
-) -> Response:  # fmt: skip
+    request: Request,
+    db: Db,
+    me: Deployer,
+    application_id: ShortId,
+    wanted: Annotated[Wanted, Depends()],
+) -> Response:
     """Deploy; and let running instances go over where that was wished."""
-    moved = move if may(me, MIGRATE) else ()
+    comment, moved = wanted.comment, wanted.move if may(me, MIGRATE) else ()
     try:
         with db.begin_nested():
+            pass_gate(db, application_id, by=me, reason=wanted.reason)
             done = deploy_application(db, application_id, comment=comment, by=me, move=moved)
     except (Invalid, Conflict) as refusal:
         return page(request, db, me, application_id, comment=comment, refusal=refusal)
@@ -56,10 +71,11 @@ def page(
     application = get_application(db, application_id)
     try:
         looked, empty = preview(db, application_id, by=me), ""
+        found = gate(db, application_id)
     except Invalid as nothing:
-        looked, empty = None, nothing.text()
+        looked, found, empty = None, None, nothing.text()
     return render(
         request, "designer/deploy.html", status=refusal.status if refusal else 200,
-        application=application, looked=looked, empty=empty, comment=comment,
+        application=application, looked=looked, gate=found, empty=empty, comment=comment,
         may_move=may(me, MIGRATE), refusal=refusal.text() if refusal else "",
     )  # fmt: skip

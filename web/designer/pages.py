@@ -10,7 +10,7 @@ from base.db import Session
 from base.errors import Conflict, Invalid
 from base.i18n import gettext
 from base.ids import short
-from engine.applications.beginning import begin_file, bring_deployed, bring_files
+from engine.applications.beginning import begin_file, bring_deployed
 from engine.applications.checking import check_files
 from engine.applications.keeping import (
     archive_application,
@@ -23,6 +23,7 @@ from engine.applications.queries import applications, files_of, get_application
 from engine.definitions.source import SourceFile
 from engine.identity.access.permissions import may
 from engine.people import Actor
+from engine.trials.scenarios import bring_all
 from web.deps import Can, Db
 from web.monitor.way import name_of
 from web.paths import ShortId
@@ -114,7 +115,7 @@ def bring(
     """Bring files or a bundle in."""
     sources = [SourceFile(one.filename or "", one.file.read()) for one in files or []]
     try:
-        bring_files(db, application_id, sources, by=me)
+        bring_all(db, application_id, sources, by=me)
     except (Invalid, Conflict) as refusal:
         return the_page(request, db, me, application_id, refusal=refusal)
     return there(application_id)

@@ -10,6 +10,7 @@ from base.ids import short
 from engine.applications.queries import get_application, sources_of
 from engine.applications.versions import files_at, make_version, packed, restore, versions
 from engine.people import Actor
+from engine.trials.scenarios import scenario_files
 from web.deps import Can, Db
 from web.paths import ShortId
 from web.render import render
@@ -52,9 +53,12 @@ def version_file(db: Db, _me: Analyst, application_id: ShortId, number: int) -> 
 
 @router.get("/application.zip")
 def present_file(db: Db, _me: Analyst, application_id: ShortId) -> Response:
-    """Return the files as they are now, packed."""
+    """Return the files as they are now with the scenarios, packed."""
     get_application(db, application_id)
-    return zipped(packed(sources_of(db, application_id)), "application")
+    return zipped(
+        packed([*sources_of(db, application_id), *scenario_files(db, application_id)]),
+        "application",
+    )
 
 
 def zipped(content: bytes, name: str) -> Response:

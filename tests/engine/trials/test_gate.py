@@ -6,24 +6,28 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 import engine
 from base.db import Base, Session
+from engine.applications.beginning import NothingBrought
 from engine.applications.keeping import save_file
-from engine.applications.queries import read_file
+from engine.applications.queries import read_file, sources_of
+from engine.applications.versions import packed
+from engine.audit.records import AuditLine
+from engine.definitions.bundle import is_scenario
 from engine.definitions.source import SourceFile
 from engine.outdated import OUTDATED
 from engine.trials.acts import Act, BadAct, Do, from_json, full, plain
 from engine.trials.errors import NoSuchScenario, ScenarioNameless, TrialMoved
-from engine.trials.gate import gate
+from engine.trials.gate import GateClosed, gate, pass_gate
 from engine.trials.scenarios import (
     Scenario,
+    bring_all,
     bring_scenarios,
     delete_scenario,
     end_of,
     get_scenario,
-    is_scenario,
     save_scenario,
     scenario_files,
     scenarios,
@@ -156,6 +160,33 @@ def test_the_gate_minds_the_end_variables_and_stops(db: Session) -> None:
     refused = gate(db, app)
     assert (refused.passed, refused.failed) == (False, ())
     assert refused.problem
+
+
+def test_who_passes_the_gate_all_the_same_says_why(db: Session) -> None:
+    app = draft(db, APPROVAL)
+    pass_gate(db, app, by=ADMIN)
+    kept(db, app, trial(db, app, *GOOD), "Paid")
+    pass_gate(db, app, by=ADMIN)
+    redraw(db, app, SourceFile(APPROVAL.name, APPROVAL.content.replace(b"'pass'", b"'yes'")))
+    with pytest.raises(GateClosed) as closed:
+        pass_gate(db, app, by=ADMIN, reason=" ")
+    assert closed.value.params == {"names": "Paid"}
+    pass_gate(db, app, by=ADMIN, reason="Known")
+    over = select(AuditLine.details).where(AuditLine.what == "application.gate_passed_over")
+    assert [one["reason"] for one in db.scalars(over)] == ["Known"]
+
+
+def test_a_bundle_brings_scenarios_and_can_be_deployed(db: Session) -> None:
+    app, other = draft(db, APPROVAL), draft(db, name="Other")
+    kept(db, app, trial(db, app, *GOOD), "Paid")
+    files = [*sources_of(db, app), *scenario_files(db, app)]
+    bundle = SourceFile("all.zip", packed(files))
+    bring_all(db, other, [bundle], by=LIN)
+    assert [one.scenario.name for one in gate(db, other).outcomes] == ["Paid"]
+    assert [one.key for one in engine.deploy(db, [bundle], by=ADMIN).definitions] == ["approval"]
+    bring_all(db, other, [files[1]], by=LIN)
+    with pytest.raises(NothingBrought):
+        bring_all(db, other, [], by=LIN)
 
 
 def test_what_a_scenario_does_not_reach_is_not_covered(db: Session) -> None:

@@ -119,6 +119,24 @@ def test_scenarios_go_red_when_the_drawing_goes_another_way(desk: Desk) -> None:
     assert "No scenario yet" in desk.browser.get(f"{at}/scenarios").text
 
 
+def test_deploying_waits_for_the_scenarios_or_for_a_reason(desk: Desk) -> None:
+    at = opened(desk)
+    assert "no scenario that could say" in desk.browser.get(f"{at}/deploy").text
+    walked(desk, at, "5")
+    desk.browser.post(f"{at}/try/leave/keep", data={"name": "Large"})
+    packed = desk.browser.get(f"{at}/application.zip").content
+    assert "1 scenario goes as expected." in desk.browser.get(f"{at}/deploy").text
+    bring(desk, at, FILE.content.replace(b"amount &gt; 3", b"amount &gt; 30"))
+    assert "Why deploy it all the same" in desk.browser.get(f"{at}/deploy").text
+    closed = desk.browser.post(f"{at}/deploy", data={"comment": "x"})
+    assert (closed.status_code, "Not deployed" in closed.text) == (409, True)
+    assert desk.browser.post(f"{at}/deploy", data={"reason": "Known"}).status_code == 303
+    other = desk.browser.post("/designer", data={"name": "Other"}).headers["location"]
+    sent = [("files", ("all.zip", packed, "application/zip"))]
+    assert desk.browser.post(f"{other}/bring", files=sent).status_code == 303
+    assert "1 scenario goes as expected." in desk.browser.get(f"{other}/scenarios").text
+
+
 def test_agents_try_nothing_out(desk: Desk) -> None:
     at = opened(desk)
     with desk.world.transaction() as db:
