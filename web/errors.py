@@ -3,6 +3,7 @@
 Each answer has a plain sentence, the request id, and one way back.
 """
 
+from contextlib import suppress
 from dataclasses import fields
 from http import HTTPStatus
 from typing import Any, Final
@@ -18,8 +19,8 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from base.errors import Invalid, NotAllowed, NotFound, RingflowError, Unavailable
 from base.i18n import N_, gettext
-from web.centres.entering import is_api
-from web.deps import SignInNeeded
+from web.centres.entering import centre_for, credential, in_centre, is_api
+from web.deps import SignInNeeded, whoever
 from web.looks.own import OtherLook, take_on
 from web.platform.doors import PlatformSignInNeeded
 from web.render import render, wants_part
@@ -146,9 +147,19 @@ def by_status(request: Request, error: Exception) -> Response:
     status = error.status_code
     if status == HTTPStatus.METHOD_NOT_ALLOWED and opened_again(request):
         return RedirectResponse(request.url.path.rsplit("/", 1)[0] or "/", status_code=303)
+    if not wants_json(request) and not wants_part(request):
+        meet(request)
     sentence = gettext(SENTENCES.get(status, HTTPStatus(status).phrase))
     headers = dict(error.headers or {})
     return answer(request, status, CODES.get(status, "error"), sentence, headers=headers)
+
+
+def meet(request: Request) -> None:
+    """See who is there, where no page has asked: the way on is the menu that they know."""
+    if getattr(request.state, "me", None) is not None or credential(request) is None:
+        return
+    with suppress(RingflowError), in_centre(request, centre_for(request)) as db:
+        whoever(request, db)
 
 
 def opened_again(request: Request) -> bool:

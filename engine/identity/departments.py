@@ -138,12 +138,19 @@ def standing_for(db: Session, code: str) -> DepartmentView:
     return find_department(db, db.scalars(rows_of(db).where(Department.id == heir)).one().code)
 
 
-def department_names(db: Session, codes: Collection[str] | None = None) -> dict[str, str]:
-    """Return the names of these departments, or of all, by code, in the reader's language."""
+def department_names(
+    db: Session, codes: Collection[str] | None = None, *, limit: int | None = None
+) -> dict[str, str]:
+    """Return the names of these departments, or of all, by code, in the reader's language.
+
+    With a `limit` no more than so many, the first by code.
+    """
     query = select(Department.code, Department.name).where(Department.centre_id == db.centre_id)
     if codes is not None:
         query = query.where(Department.code.in_(codes))
-    return {row.code: pick(row.name) for row in db.execute(query.order_by(Department.code))}
+    return {
+        row.code: pick(row.name) for row in db.execute(query.order_by(Department.code).limit(limit))
+    }
 
 
 def rows_above(db: Session, row: Department) -> list[Any]:

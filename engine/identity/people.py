@@ -257,12 +257,14 @@ def people(
     return persons(db, list(db.execute(ordered.limit(limit).offset(offset))))
 
 
-def names_of_users(db: Session, usernames: Collection[str] | None = None) -> dict[str, str]:
+def names_of_users(
+    db: Session, usernames: Collection[str] | None = None, *, limit: int | None = None
+) -> dict[str, str]:
     """Return the names of these users, or of all, by user name; in the order of the names."""
     query = select(User.username, User.name).where(User.centre_id == db.centre_id)
     if usernames is not None:
         query = query.where(User.username.in_(usernames))
-    return {row.username: row.name for row in db.execute(query.order_by(User.name))}
+    return {row.username: row.name for row in db.execute(query.order_by(User.name).limit(limit))}
 
 
 def members(db: Session, group: str) -> Select[UUID]:

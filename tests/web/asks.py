@@ -72,6 +72,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     **acts("/inbox/{task_id}", "claim", "release", "draft", "complete"),
     ("GET", "/tickets"): [Ask("/tickets?view=all"), Ask("/tickets?q={mark}&view=all"),
                           Ask("/tickets?view=all&department={department}")],
+    ("GET", "/tickets/departments"): [Ask("/tickets/departments?department={department}")],
     ("GET", "/tickets/new"): [Ask("/tickets/new")],
     ("POST", "/tickets/new"): [Ask("/tickets/new", {"subject": "s", "files": "{loose_id}"})],
     ("GET", "/tickets/{no}"): [Ask("/tickets/{no}")],

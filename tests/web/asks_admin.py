@@ -204,6 +204,10 @@ ADMIN: Final[dict[Route, list[Ask]]] = {
         Ask("/admin/parameters/file/bring", {"text": '{{"ringflow_parameters": 1, "values": '
             '[{{"code": "sla.contact", "value": "P1D", "department": "{department}"}}]}}'})
     ],
+    ("GET", "/admin/parameters/departments"): [
+        Ask("/admin/parameters/departments?department={department}")
+    ],
+    ("GET", "/admin/log/people"): [Ask("/admin/log/people?who={username}")],
     ("GET", "/admin/parameters/{code}"): [
         Ask("/admin/parameters/sla.contact?department={department}")
     ],

@@ -146,3 +146,16 @@ def test_opening_the_address_of_a_form_leads_to_what_it_belongs_to(
     again = sign_in("anna").get("/account/password")
 
     assert (again.status_code, again.headers["location"]) == (303, "/account")
+
+
+def test_an_address_that_leads_nowhere_keeps_the_menu_of_who_is_there(
+    client: TestClient, sign_in: Callable[..., TestClient]
+) -> None:
+    assert 'id="nav"' not in client.get("/no-such-page").text
+    missing = sign_in("ann", "agent").get("/no-such-page")
+    refused = client.get("/admin/users")
+
+    assert (missing.status_code, refused.status_code) == (404, 403)
+    for page in (missing.text, refused.text):
+        assert 'id="nav"' in page
+        assert 'href="/tickets"' in page

@@ -14,9 +14,10 @@ from starlette.responses import Response
 from base.db import Session
 from base.i18n import N_, gettext, pick
 from engine.audit import ACTS, AuditFilter, AuditView, act_name, audit, audit_lines
-from engine.identity import PERMISSIONS, SCOPE_NAMES, Scope, names_of_users, role_names
+from engine.identity import PERMISSIONS, SCOPE_NAMES, Scope, role_names
 from engine.people import Actor
 from web.deps import Can, Db
+from web.looks.offered import few_people, people_offered
 from web.looks.spreadsheet import csv_file
 from web.render import render
 from web.shell.account import browser_name
@@ -112,12 +113,18 @@ def log(request: Request, db: Db, _me: Reader, after: str | None = None) -> Resp
         lines=found.items,
         asked=asked,
         acts=acts,
-        everybody=names_of_users(db),
+        everybody=few_people(db),
         act_name=act_name,
         details=partial(details, names=names_of_codes(db)),
         export=asked.address("/admin/log.csv"),
         next=asked.address("", after=found.next) if found.next else "",
     )
+
+
+@router.get("/log/people")
+def people_found(request: Request, db: Db, _me: Reader, who: str = "") -> Response:
+    """Offer the people whose names begin to be typed, as a list for an input."""
+    return people_offered(request, db, who)
 
 
 @router.get("/log.csv")

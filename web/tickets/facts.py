@@ -1,6 +1,6 @@
 """What is known of a matter, as the ticket page, the task page and task links show it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -177,9 +177,9 @@ def category_name(code: str) -> str:
     return gettext(CATEGORIES[code][0]) if code in CATEGORIES else code
 
 
-def department_names(db: Session) -> dict[str, str]:
-    """Return the names of all departments by their codes."""
-    return identity.department_names(db)
+def department_names(db: Session, codes: Collection[str] | None = None) -> dict[str, str]:
+    """Return the names of these departments, or of all, by their codes."""
+    return identity.department_names(db, codes)
 
 
 def file_shown(file: FileView, path: str = "/files") -> FileShown:

@@ -1,5 +1,6 @@
 """The ticket list, one ticket, and a new one."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
@@ -14,6 +15,7 @@ from engine.people import Actor
 from processes.tickets import actions, queries
 from web.deps import Can, Db
 from web.forming import Posted, sources
+from web.looks.offered import department_meant, departments_offered
 from web.paths import ShortId, TicketNo, shown_at
 from web.render import render, wants_part
 from web.said import Said, back, saying
@@ -33,9 +35,16 @@ Words = Annotated[str, Form(max_length=20_000)]
 def tickets(request: Request, db: Db, me: Reader) -> Response:
     """List tickets."""
     asked = Asked.read(dict(request.query_params))
+    asked = replace(asked, department=department_meant(db, asked.department))
     values = shown.list_values(db, me, asked)
     headers = shown_at(f"/tickets{asked.address()}")
     return render(request, "tickets/list.html", block="tickets", headers=headers, **values)
+
+
+@router.get("/tickets/departments")
+def departments_found(request: Request, db: Db, _me: Reader, department: str = "") -> Response:
+    """Offer the departments whose names begin to be typed, as a list for an input."""
+    return departments_offered(request, db, department)
 
 
 @router.get("/tickets/new")

@@ -25,6 +25,7 @@ from processes.tickets.rules.kinds import (
     STATUS_NAMES,
     URGENCY_NAMES,
 )
+from web.looks.offered import few_departments
 from web.monitor.way import way_of
 from web.tickets.clock.shown import LampShown, clocks_shown, lamp_shown
 from web.tickets.criteria import NAMES, Asked, View
@@ -100,7 +101,9 @@ def list_values(db: Session, me: Actor, asked: Asked) -> dict[str, Any]:
         db, asked.query, asked.filter(db.now(), me), after=asked.after or None, limit=PAGE_LENGTH,
         by_due=asked.by_due,
     )  # fmt: skip
-    names = department_names(db)
+    listed = few_departments(db)
+    codes = {one.department for one in page.items if one.department}
+    names = listed or department_names(db, codes)
     return {
         "asked": asked,
         "rows": [line_of(one, names, db.now()) for one in page.items],
@@ -109,23 +112,21 @@ def list_values(db: Session, me: Actor, asked: Asked) -> dict[str, Any]:
             (gettext(NAMES[view]), f"/tickets{asked.at(view)}", view is asked.view, None)
             for view in View
         ],
-        "selects": selects(names),
+        "selects": selects(listed),
         "may_open": may(me, "tickets.open"),
     }
 
 
-def selects(departments: Mapping[str, str]) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
-    """Return the lists to choose from above the tickets: name, label, first entry, entries."""
-    kinds = [(str(kind), gettext(name)) for kind, name in KIND_NAMES.items()]
-    urgencies = [(str(urgency), gettext(name)) for urgency, name in URGENCY_NAMES.items()]
+def selects(departments: Mapping[str, str]) -> list[tuple[str, str, str, Mapping[str, str]]]:
+    """Return the lists to choose from above the tickets: name, label, first entry, entries.
+
+    There are no entries of departments where these are too many for a list.
+    """
+    kinds = {str(kind): gettext(name) for kind, name in KIND_NAMES.items()}
+    urgencies = {str(urgency): gettext(name) for urgency, name in URGENCY_NAMES.items()}
     return [
         ("kind", gettext("Kind"), gettext("All kinds"), kinds),
-        (
-            "department",
-            gettext("Department"),
-            gettext("All departments"),
-            list(departments.items()),
-        ),
+        ("department", gettext("Department"), gettext("All departments"), departments),
         ("urgency", gettext("Urgency"), gettext("Every urgency"), urgencies),
     ]
 

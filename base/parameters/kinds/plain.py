@@ -55,8 +55,22 @@ class YesNo:
         return gettext("yes or no")
 
 
+class Digits:
+    """What is said and written in digits."""
+
+    __slots__ = ()
+
+    def show(self, value: int | Decimal) -> str:
+        """Say it in digits."""
+        return str(value)
+
+    def write(self, value: int | Decimal) -> str:
+        """Write it in digits."""
+        return str(value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whole:
+class Whole(Digits):
     """A whole number, both limits included."""
 
     least: int = 0
@@ -87,14 +101,6 @@ class Whole:
             raise BadValue(text=str(stored)[:80], wanted=self.wanted())
         return self.check(stored)
 
-    def show(self, value: int) -> str:
-        """Say it in digits."""
-        return str(value)
-
-    def write(self, value: int) -> str:
-        """Write it in digits."""
-        return str(value)
-
     def wanted(self) -> str:
         """Say what fits."""
         limits = {"least": self.least, "most": self.most}
@@ -102,7 +108,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
+class Number(Digits):
     """A decimal number, both limits included, with so many places after the point."""
 
     least: Decimal = Decimal(0)
@@ -133,14 +139,6 @@ class Number:
     def load(self, stored: Any) -> Decimal:
         """Take a text or a whole number."""
         return self.read(str(stored))
-
-    def show(self, value: Decimal) -> str:
-        """Say it in digits."""
-        return str(value)
-
-    def write(self, value: Decimal) -> str:
-        """Write it in digits."""
-        return str(value)
 
     def wanted(self) -> str:
         """Say what fits."""

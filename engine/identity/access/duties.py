@@ -9,14 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
     ScalarSelect,
     Select,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -169,9 +172,17 @@ def _answering(at: datetime) -> ColumnElement[UUID | None]:
 
 def _chain(db: Session, code: str, at: datetime) -> list[Any]:
     """Return id, head and deputy (only those who are there) of a department and those above it."""
+    given = {"centre": db.centre_id, "code": code.casefold(), "at": at}
+    return list(db.execute(_chain_statement(), given))
+
+
+@cache
+def _chain_statement() -> Select[UUID, UUID | None, UUID | None]:
+    """Return the statement of `_chain`. A page asks for many moments, and making it costs more."""
+    at: Any = bindparam("at", type_=DateTime(timezone=True))
     asked = aliased(Department)
     start = select(func.coalesce(asked.merged_into_id, asked.id)).where(
-        asked.centre_id == db.centre_id, func.lower(asked.code) == code.casefold()
+        asked.centre_id == bindparam("centre"), func.lower(asked.code) == bindparam("code")
     )
     columns = (Department.id, Department.parent_id, Department.head_id, Department.deputy_id)
     first = select(*columns, literal(0).label("level")).where(Department.id.in_(start))
@@ -181,14 +192,13 @@ def _chain(db: Session, code: str, at: datetime) -> list[Any]:
     )
     chain = chain.union_all(farther)
     head, deputy = aliased(User), aliased(User)
-    query = (
+    return (
         select(chain.c.id, head.id.label("head"), deputy.id.label("deputy"))
         .select_from(chain)
         .outerjoin(head, (head.id == chain.c.head_id) & is_there(head, at))
         .outerjoin(deputy, (deputy.id == chain.c.deputy_id) & is_there(deputy, at))
         .order_by(chain.c.level)
     )
-    return list(db.execute(query))
 
 
 def on_roster_now(db: Session, user_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:

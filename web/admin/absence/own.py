@@ -8,9 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from base.db import Session
 from base.errors import NotFound, RingflowError
-from base.i18n import gettext
 from base.ids import short
-from engine.identity import department_names, people, person
+from engine.identity import department_names, person
 from engine.identity.absence.planning import (
     ABSENCE_KINDS,
     AbsenceView,
@@ -18,7 +17,6 @@ from engine.identity.absence.planning import (
     add_absence,
     change_absence,
     clashes,
-    end_absence,
     find_absence,
     stand_in,
 )
@@ -26,12 +24,13 @@ from engine.identity.groups.levels import levels_of
 from engine.identity.groups.lists import groups, skills
 from engine.identity.profile import LANGUAGES, change_own, language_name
 from engine.people import Actor
-from engine.tasks.handing import hand_over, held_by
+from engine.tasks.handing import held_by
 from web.admin.absence.form import AbsenceInput, PostedAbsence
-from web.admin.absence.pages import user_named
-from web.admin.pages import LONGEST, REFUSALS, by_field, problems_of
+from web.admin.absence.pages import ended, handed_over
+from web.admin.pages import REFUSALS, by_field, problems_of
 from web.admin.posted import Line, Lines, Ticked, lines_of
 from web.deps import Can, Db, Me
+from web.looks.offered import people_offered
 from web.paths import ShortId
 from web.render import render
 from web.shell.account import own_id
@@ -39,7 +38,6 @@ from web.shell.account import own_id
 router = APIRouter(prefix="/account", include_in_schema=False)
 Delegator = Annotated[Actor, Can("tasks.delegate")]
 BASE: Final = "/account/absences"
-MOST_FOUND: Final = 20
 
 
 @router.get("/profile")
@@ -65,9 +63,7 @@ def somebody_found(
     request: Request, db: Db, _me: Me, substitute: str = "", to: str = ""
 ) -> Response:
     """Offer the people whose names begin to be typed, as a list for an input."""
-    named = (substitute or to)[:LONGEST].split()
-    found = people(db, words=named, limit=MOST_FOUND) if named else []
-    return render(request, "admin/organisation/_people.html", people=found)
+    return people_offered(request, db, substitute or to)
 
 
 @router.get("/absences/new")
@@ -108,9 +104,8 @@ def save(request: Request, db: Db, me: Me, absence_id: ShortId, posted: PostedAb
 def end(request: Request, db: Db, me: Me, absence_id: ShortId) -> Response:
     """End one of one's own absences, or call it off."""
     one = mine(db, me, absence_id)
-    try:
-        end_absence(db, absence_id, by=me)
-    except REFUSALS as refusal:
+    refusal = ended(db, one, by=me)
+    if refusal is not None:
         return absence_page(request, db, AbsenceInput.of(db, one), one=one, refusal=refusal)
     return RedirectResponse("/account/profile?done=ended", status_code=303)
 
@@ -121,10 +116,8 @@ def hand_tasks_over(
 ) -> Response:
     """Give all tasks that one holds to somebody who is there."""
     one = mine(db, me, absence_id)
-    try:
-        user_named(db, to, field="to")
-        count = hand_over(db, me.username, to=to, by=me, reason=gettext("Absent"))
-    except REFUSALS as refusal:
+    count, refusal = handed_over(db, one, to=to, by=me)
+    if refusal is not None:
         return absence_page(request, db, AbsenceInput.of(db, one), one=one, refusal=refusal)
     return RedirectResponse(f"{BASE}/{short(absence_id)}?done=handed&n={count}", status_code=303)
 

@@ -112,9 +112,8 @@ def save(
 def end(request: Request, db: Db, me: Admin, absence_id: ShortId) -> Response:
     """End an absence, or call it off."""
     one = find_absence(db, absence_id)
-    try:
-        end_absence(db, absence_id, by=me)
-    except REFUSALS as refusal:
+    refusal = ended(db, one, by=me)
+    if refusal is not None:
         return absence_form(request, db, AbsenceInput.of(db, one), one=one, refusal=refusal)
     return RedirectResponse("/admin/absences?done=ended", status_code=303)
 
@@ -125,13 +124,31 @@ def hand_tasks_over(
 ) -> Response:
     """Give all tasks that the person holds to somebody who is there."""
     one = find_absence(db, absence_id)
-    try:
-        user_named(db, to, field="to")
-        count = hand_over(db, one.username, to=to, by=me, reason=gettext("Absent"))
-    except REFUSALS as refusal:
+    count, refusal = handed_over(db, one, to=to, by=me)
+    if refusal is not None:
         return absence_form(request, db, AbsenceInput.of(db, one), one=one, refusal=refusal)
     return RedirectResponse(f"/admin/absences/{short(absence_id)}?done=handed&n={count}",
                             status_code=303)  # fmt: skip
+
+
+def ended(db: Session, one: AbsenceView, *, by: Actor) -> RingflowError | None:
+    """End an absence; return what stands against it."""
+    try:
+        end_absence(db, one.id, by=by)
+    except REFUSALS as refusal:
+        return refusal
+    return None
+
+
+def handed_over(
+    db: Session, one: AbsenceView, *, to: str, by: Actor
+) -> tuple[int, RingflowError | None]:
+    """Give the tasks of who is absent to somebody; return how many, or what stands against it."""
+    try:
+        user_named(db, to, field="to")
+        return hand_over(db, one.username, to=to, by=by, reason=gettext("Absent")), None
+    except REFUSALS as refusal:
+        return 0, refusal
 
 
 def user_named(db: Session, username: str, *, field: str = "who") -> User:

@@ -24,10 +24,10 @@ from engine.identity import (
 from engine.identity.departments import NoSuchDepartment
 from engine.people import Actor
 from processes.organisation.saving import save_department
-from web.admin.organisation.offering import people_offered
 from web.admin.organisation.posted import DepartmentInput, PostedDepartment
 from web.admin.pages import LONGEST, MOST, REFUSALS, by_field, problems_of
 from web.deps import Can, Db
+from web.looks.offered import people_offered
 from web.render import render
 
 router = APIRouter(prefix="/admin", include_in_schema=False)

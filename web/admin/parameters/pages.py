@@ -23,6 +23,7 @@ from engine.parameters import (
 from engine.people import Actor
 from web.admin.pages import by_field, problems_of
 from web.deps import Can, Db
+from web.looks.offered import department_meant, departments_offered, few_departments
 from web.render import render
 
 router = APIRouter(prefix="/admin/parameters", include_in_schema=False)
@@ -33,7 +34,6 @@ Line = Annotated[str, Form(max_length=500)]
 Value = Annotated[str, Form(max_length=20_000)]
 REFUSALS: Final = (Invalid, Conflict, NotAllowed)
 LONGEST: Final = 100
-MOST_OFFERED: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def all_parameters(
     request: Request, db: Db, me: Reader, asked: Annotated[Asked, Depends()]
 ) -> Response:
     """List the parameters by area, with what counts for the centre or for one department."""
-    known = asked.department if asked.department in codes(db) else ""
+    known = known_department(db, department_meant(db, asked.department))
     found = find_parameters(db, asked.filter(), department=known or None)
     areas = {one: [row for row in found if row.parameter.area is one] for one in Area}
     return render(
@@ -90,10 +90,16 @@ def all_parameters(
         areas={one: rows for one, rows in areas.items() if rows},
         area_names=AREA_NAMES,
         level_names=LEVEL_NAMES,
-        departments=departments(db)[:MOST_OFFERED],
+        departments=few_departments(db),
         settable=may(me, SET),
         asked=replace(asked, department=known),
     )
+
+
+@router.get("/departments")
+def departments_found(request: Request, db: Db, _me: Reader, department: str = "") -> Response:
+    """Offer the departments whose names begin to be typed, as a list for an input."""
+    return departments_offered(request, db, department)
 
 
 @router.get("/{code}")
@@ -138,7 +144,7 @@ def form(  # noqa: PLR0913 what the form shows again
 ) -> Response:
     """Return the page of a parameter with what was typed and what is wrong with it."""
     problems = refused(refusal)
-    known = department if department in codes(db) else ""
+    known = known_department(db, department)
     return render(
         request,
         "admin/parameters/one.html",
@@ -150,7 +156,6 @@ def form(  # noqa: PLR0913 what the form shows again
         platform=platform_changes(db, code),
         level_names=LEVEL_NAMES,
         area_names=AREA_NAMES,
-        departments=departments(db)[:MOST_OFFERED],
         department=department,
         typed=typed,
         done=done,
@@ -171,6 +176,6 @@ def refused(refusal: RingflowError | None) -> list[FieldProblem]:
     return problems_of(refusal)
 
 
-def codes(db: Session) -> frozenset[str]:
-    """Return the codes of the departments that are open."""
-    return frozenset(one.code for one in departments(db))
+def known_department(db: Session, code: str) -> str:
+    """Return the code of a department that is open; nothing for another one."""
+    return code if code and any(one.code == code for one in departments(db, codes=[code])) else ""

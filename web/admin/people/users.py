@@ -13,10 +13,9 @@ from base.db import Session
 from base.errors import Invalid, NotFound
 from base.i18n import N_, gettext
 from base.ids import short, unshort
-from engine.identity import department_names, people, role_names, roles
+from engine.identity import department_names, role_names, roles
 from engine.identity.groups.levels import told
 from engine.identity.groups.lists import groups
-from engine.identity.organisation.tree import search_departments
 from engine.identity.staff.bulk import BULK_ACTS, BulkAct, BulkRow, change_many
 from engine.identity.staff.finding import (
     A_PAGE,
@@ -29,6 +28,7 @@ from engine.identity.staff.finding import (
 from engine.people import Actor
 from web.admin.pages import LONGEST, MOST, problems_of
 from web.deps import Can, Db
+from web.looks.offered import departments_offered, people_offered
 from web.paths import shown_at, words
 from web.render import render
 
@@ -140,18 +140,14 @@ def departments_found(request: Request, db: Db, _me: Admin) -> Response:
     """Offer the departments whose names begin to be typed, as a list for an input."""
     given = request.query_params
     typed = given.get("department", "") or given.get("add_department", "")
-    named = typed[:LONGEST].split()
-    found = search_departments(db, named, limit=MOST_FOUND) if named else []
-    return render(request, "admin/people/_departments.html", departments=found)
+    return departments_offered(request, db, typed)
 
 
 @router.get("/organisation/somebody")
 def somebody_found(request: Request, db: Db, _me: Admin) -> Response:
     """Offer the people whose names begin to be typed, whichever field they are typed into."""
     typed = next((value for value in request.query_params.values() if value.strip()), "")
-    named = typed[:LONGEST].split()
-    found = people(db, words=named, limit=MOST_FOUND) if named else []
-    return render(request, "admin/organisation/_people.html", people=found)
+    return people_offered(request, db, typed)
 
 
 def list_values(db: Session, asked: Asked) -> dict[str, Any]:

@@ -34,11 +34,11 @@ from engine.identity import (
     watches,
 )
 from engine.people import Actor
-from web.admin.organisation.offering import people_offered
 from web.admin.organisation.posted import read_day
 from web.admin.pages import MOST, REFUSALS, by_field, problems_of
 from web.admin.posted import Line
 from web.deps import Can, Db
+from web.looks.offered import people_offered
 from web.paths import ShortId
 from web.render import render
 
