@@ -20,6 +20,7 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`.
 - Batches: `create_batch`, `count_chosen`, `find_batches`, `get_batch`, `batch_items`,
   `pause_batch`, `resume_batch`, `cancel_batch`, `repeat_failed`.
+- The monitor: `engine.monitoring`.
 - Long lists: `keep_collection`, `add_to_collection`, `get_collection`, `collection_items`,
   `drop_collection`.
 - Time: `fire_due`, called by a worker a few times each second; `timer_lateness`.
@@ -73,8 +74,9 @@ from engine.identity.bringing import running as _bringing
 from engine.incidents.groups import IncidentGroup, incident_groups
 from engine.incidents.queries import IncidentFilter, IncidentView, find_incidents
 from engine.incidents.records import IncidentKind
+from engine.instances.filters import InstanceFilter, Retries
 from engine.instances.locking import InTurn
-from engine.instances.queries import InstanceFilter, InstanceView, find_instances
+from engine.instances.queries import InstanceView, find_instances
 from engine.instances.records import InstanceState
 from engine.instances.requests import KeyReused
 from engine.leaving import leave as _leave
@@ -286,6 +288,7 @@ __all__ = [
     "Removed",
     "Result",
     "Retirement",
+    "Retries",
     "Severity",
     "SortBy",
     "SortKey",

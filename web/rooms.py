@@ -47,7 +47,10 @@ from web.monitor.acts.moving import router as moving
 from web.monitor.acts.versions import router as versions
 from web.monitor.batches.choosing import router as choosing
 from web.monitor.batches.pages import router as batches
+from web.monitor.board.pages import router as board
+from web.monitor.drawings.pages import router as process_drawings
 from web.monitor.jobs.pages import router as jobs
+from web.monitor.lists.pages import router as listing
 from web.monitor.pages import router as monitor
 from web.notices.pages import router as notices
 from web.own.choosing import router as looks
@@ -74,6 +77,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     shell, account, looks, favourites, palette, start,
     api, stream, inbox, task_acts, notices, tickets, data, moving, versions, choosing, batches,
     jobs,
+    board, process_drawings, listing,
     monitor, links, public, mail, people,
     log,
     clocks,

@@ -48,6 +48,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "moved": N_("Moved."),
     "migrated": N_("It runs on the other version now."),
     "restarted": N_("A new process has begun."),
+    "retired": N_("Nothing new of it begins from then on."),
+    "activated": N_("New ones begin again."),
     "job_again": N_("It is being done again."),
     "batch_begun": N_("The batch has begun."),
     "batch_paused": N_("Nothing further of the batch begins until it goes on."),

@@ -2,7 +2,7 @@
 
 from .columns import PERSONAL
 from .masks import ENDINGS, Kind, Mask, field_kind, looks_personal, masked
-from .seen import hidden, hides, masks, note, open_fields, personal, read_as
+from .seen import hidden, hides, masks, note, open_fields, personal, read_as, reader_mask
 
 __all__ = [
     "ENDINGS",
@@ -19,4 +19,5 @@ __all__ = [
     "open_fields",
     "personal",
     "read_as",
+    "reader_mask",
 ]  # fmt: skip

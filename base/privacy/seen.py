@@ -32,6 +32,12 @@ def read_as(db: Session, mask: Mask) -> None:
     db.info[MASK] = mask
 
 
+def reader_mask(db: Session) -> Mask:
+    """Return the mask of whoever this transaction reads for; the house itself sees everything."""
+    mask = db.info.get(MASK)
+    return mask if isinstance(mask, Mask) else Mask(clear=True)
+
+
 def open_fields(db: Session, names: Iterable[str]) -> None:
     """Leave fields as they are that the work at hand needs, such as the number to be rung."""
     mask = db.info.get(MASK)

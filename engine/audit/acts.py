@@ -38,6 +38,7 @@ ACTS: Final[Mapping[str, str]] = {
     "extension.changed": N_("Extension changed"),
     "extension.deleted": N_("Extension deleted"),
     "extension.taken": N_("Sat down at an extension"),
+    "instances.exported": N_("Processes exported"),
     "seats.exported": N_("Seats exported"),
     "oidc.administrator_kept": N_("Last administrator kept, against another house"),
     "oidc.added": N_("Sign-in through another house added"),

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 
 from base.db import Session
 from base.errors import NotFound
 from base.page import Page
 from base.page.keyset import page_by_time
+from engine.instances.filters import InstanceFilter, conditions
 from engine.instances.records import Instance, InstanceState
 
 
@@ -33,31 +34,18 @@ class InstanceView:
     variables: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstanceFilter:
-    """Which instances; what is not given does not matter."""
-
-    definition_key: str | None = None
-    business_key: str | None = None
-    business_key_prefix: str | None = None
-    version: int | None = None
-    state: InstanceState | None = None
-    incident: bool | None = None
-    started_by: str | None = None
-
-
 def find_instances(
     db: Session, which: InstanceFilter, *, after: str | None = None, limit: int = 50
 ) -> Page[InstanceView]:
     """Return a page of instances, newest first."""
-    query = select(Instance).where(Instance.centre_id == db.centre_id, *_conditions(which))
+    query = select(Instance).where(*conditions(db, which))
     order = (Instance.started_at, Instance.id)
     return page_by_time(db, query, order, after=after, limit=limit).of(instance_view)
 
 
 def chosen_instances(db: Session, which: InstanceFilter) -> Select[UUID]:
     """Return the query for the ids of all instances that fit."""
-    return select(Instance.id).where(Instance.centre_id == db.centre_id, *_conditions(which))
+    return select(Instance.id).where(*conditions(db, which))
 
 
 def get_instance_row(db: Session, instance_id: UUID) -> Instance:
@@ -89,21 +77,3 @@ def instance_view(row: Instance, variables: Mapping[str, Any] | None = None) -> 
         ended_at=row.ended_at,
         variables=variables or {},
     )
-
-
-def _conditions(which: InstanceFilter) -> list[ColumnElement[bool]]:
-    pairs: list[tuple[Any, Any]] = [
-        (Instance.key, which.definition_key),
-        (Instance.business_key, which.business_key),
-        (Instance.version, which.version),
-        (Instance.state, which.state),
-        (Instance.started_by, which.started_by),
-    ]
-    found: list[ColumnElement[bool]] = [
-        column == value for column, value in pairs if value is not None
-    ]
-    if which.business_key_prefix is not None:
-        found.append(Instance.business_key.startswith(which.business_key_prefix, autoescape=True))
-    if which.incident is not None:
-        found.append((Instance.incidents > 0) == which.incident)
-    return found

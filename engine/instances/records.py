@@ -33,7 +33,29 @@ class Instance(OfCentre, Base):
     __tablename__ = "engine_instance"
     __table_args__ = (
         Index("ix_engine_instance_list", "centre_id", "started_at", "id"),
+        Index("ix_engine_instance_of_key", "centre_id", "key", "started_at", "id"),
+        Index(
+            "ix_engine_instance_running", "centre_id", "started_at", "id",
+            postgresql_where="ended_at IS NULL",
+        ),
+        Index(
+            "ix_engine_instance_trouble", "centre_id", "started_at", "id",
+            postgresql_where="incidents > 0",
+        ),
+        Index(
+            "ix_engine_instance_cancelled", "centre_id", "started_at", "id",
+            postgresql_where="state = 'cancelled'",
+        ),
+        Index(
+            "ix_engine_instance_ended", "centre_id", "ended_at",
+            postgresql_where="ended_at IS NOT NULL",
+        ),
         Index("ix_engine_instance_business_key", "centre_id", "business_key"),
+        # For the beginning of a business key: the order of its bytes.
+        Index(
+            "ix_engine_instance_name", "centre_id", "business_key",
+            postgresql_ops={"business_key": "text_pattern_ops"},
+        ),
         Index("uq_engine_instance_unique_key", "centre_id", "key", "unique_key", unique=True),
         Index(
             "ix_engine_instance_removal_at", "centre_id", "removal_at",

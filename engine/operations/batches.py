@@ -17,7 +17,8 @@ from base.jobs import add
 from base.page import Page, cursor_decode, cursor_encode, paged, row_number
 from base.page.keyset import page_by_time
 from engine.incidents.queries import IncidentFilter, chosen_incidents
-from engine.instances.queries import InstanceFilter, chosen_instances
+from engine.instances.filters import InstanceFilter
+from engine.instances.queries import chosen_instances
 from engine.operations.acts import BatchAct, Orders
 from engine.operations.records import Batch, BatchItem, BatchState, ItemState
 from engine.people import Actor

@@ -13,6 +13,8 @@ from tests.web.asks_api import OF_API
 from tests.web.asks_bindings import BINDINGS
 from tests.web.asks_designer import DESIGNER
 from tests.web.asks_door import DOOR
+from tests.web.asks_inbox import INBOX
+from tests.web.asks_monitor import MONITOR
 from tests.web.asks_schedule import SCHEDULE
 from tests.web.asks_trials import TRIALS
 from web.looks.cookies import PLAIN_NAME
@@ -48,6 +50,8 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     **ADMIN,
     **OF_API,
     **TRIALS,
+    **INBOX,
+    **MONITOR,
     ("GET", "/"): [Ask("/", cookie=f"{PLAIN_NAME}={{broken_session}}")],
     ("GET", "/openapi.json"): [Ask("/openapi.json")],
     ("GET", "/favicon.ico"): [],
@@ -82,34 +86,6 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     **acts("/tickets/{no}/clock", "contact", "pause", "resume", reason="Hello", ref="suspension"),
     **acts("/tickets/{no}/clock", "extend", reason="Hello", days="2"),
     ("GET", "/files/{file_id}"): [Ask("/files/{file}"), Ask("/files/{loose}")],
-    ("GET", "/instances"): [Ask("/instances"), Ask("/instances?q={no}")],
-    ("GET", "/instances/{instance_id}"): [Ask("/instances/{instance}")],
-    **acts("/instances/{instance_id}", "suspend", "resume", "cancel", reason="x"),
-    **{("GET", f"/instances/{{instance_id}}/{act}"): [Ask(f"/instances/{{instance}}/{act}")]
-       for act in ("data", "move", "migrate", "restart")},
-    **acts("/instances/{instance_id}", "data", "restart", reason="x"),
-    **acts("/instances/{instance_id}", "move", way="skip", place="/a", do="move", reason="x"),
-    **acts("/instances/{instance_id}", "migrate", version="1", reason="x"),
-    ("GET", "/jobs"): [Ask("/jobs"), Ask("/jobs?state=ready"), Ask("/jobs?state=running")],
-    **acts("/jobs/{job_id}", "again"),
-    ("GET", "/batches"): [Ask("/batches")],
-    ("GET", "/batches/new"): [Ask("/batches/new?process={key}"), Ask("/batches/new?q={no}")],
-    ("POST", "/batches/new"): [
-        Ask("/batches/new?q={no}", {"act": "suspend", "typed": "1", "reason": "x"}),
-    ],
-    ("GET", "/batches/{batch_id}"): [Ask("/batches/{batch}")],
-    **acts("/batches/{batch_id}", "pause", "resume", "cancel", "again"),
-    ("GET", "/incidents/groups"): [Ask("/incidents/groups"),
-                                   Ask("/incidents/groups?process={key}")],
-    ("POST", "/incidents/retry-all"): [
-        Ask("/incidents/retry-all", {"definition_key": "{key}", "node": "x", "kind": "job",
-                                     "signature": "x", "reason": "x"}),
-    ],
-    ("GET", "/incidents"): [Ask("/incidents")],
-    **acts("/incidents/{incident_id}", "retry", "settle", outcome="done", reason="x"),
-    ("GET", "/definitions"): [Ask("/definitions")],
-    ("GET", "/definitions/{version_id}"): [Ask("/definitions/{version}")],
-    ("GET", "/definitions/{version_id}/{locale}.bpmn"): [Ask("/definitions/{version}/en.bpmn")],
     # A link is its own proof and opens in the centre that it names; here the centre is exchanged.
     ("GET", "/link/{token}"): [Ask("/link/{moved_link}")],
     ("POST", "/link"): [Ask("/link", {"token": "{moved_link}"})],

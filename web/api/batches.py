@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi import Query as FromQuery
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 import engine
 from base.errors import NotAllowed
@@ -20,6 +20,7 @@ from engine import (
     InstanceState,
     ItemState,
     Orders,
+    Retries,
 )
 from engine.identity import may
 from web.api.operations import InstructionInput, Mapping
@@ -31,15 +32,31 @@ Keeper = Annotated[Actor, Can("batches.control")]
 
 
 class InstanceChoice(Input):
-    """Which instances; what is not given does not matter."""
+    """Which instances; what is not given does not matter.
+
+    In `business_key_like` `*` stands for anything. Ranges begin with their first moment and end
+    before their last. `error_text` is looked for in open incidents.
+    """
 
     definition_key: str | None = None
     version: int | None = None
     business_key: str | None = None
     business_key_prefix: str | None = None
+    business_key_like: str | None = None
+    business_keys: Annotated[tuple[str, ...], Field(max_length=1000)] = ()
     state: InstanceState | None = None
+    running: bool | None = None
     incident: bool | None = None
     started_by: str | None = None
+    started_from: AwareDatetime | None = None
+    started_until: AwareDatetime | None = None
+    ended_from: AwareDatetime | None = None
+    ended_until: AwareDatetime | None = None
+    error_text: str | None = None
+    incident_node: str | None = None
+    retries: Retries | None = None
+    overdue: bool = False
+    batch_id: UUID | None = None
 
 
 class IncidentChoice(Input):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi import Query as FromQuery
+from pydantic import AwareDatetime, Field
 
 import engine
 from engine import Actor, InstanceFilter
@@ -39,12 +40,24 @@ class StartInput(Input):
 
 
 class InstanceQuery(Query):
-    """Which instances."""
+    """Which instances. In `business_key_like` `*` stands for anything."""
 
     definition_key: str | None = None
+    version: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
     business_key: str | None = None
+    business_key_like: str | None = None
     state: engine.InstanceState | None = None
+    running: bool | None = None
     incident: bool | None = None
+    started_from: AwareDatetime | None = None
+    started_until: AwareDatetime | None = None
+    ended_from: AwareDatetime | None = None
+    ended_until: AwareDatetime | None = None
+    error_text: str | None = None
+    incident_node: str | None = None
+    retries: engine.Retries | None = None
+    overdue: bool = False
+    batch_id: UUID | None = None
 
 
 class ReasonInput(Input):

@@ -73,6 +73,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
     (
         N_("Processes"),
         (
+            Item(label=N_("Monitor"), path="/monitor", icon="list", permission="instances.read"),
             Item(
                 label=N_("Running"),
                 path="/instances",

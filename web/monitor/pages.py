@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
@@ -12,7 +12,6 @@ from base.ids import short
 from engine.people import Actor
 from web.deps import Can, Db
 from web.monitor import deployed, shown
-from web.monitor.filters import InstanceChoice, posted_choice
 from web.monitor.localised import for_viewer, in_language
 from web.paths import ShortId
 from web.render import render
@@ -26,19 +25,6 @@ DrawingReader = Annotated[Actor, Can("definitions.read")]
 Reason = Annotated[str, Form(max_length=2000)]
 Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Form(max_length=2000)]
 BPMN_TYPE = "application/xml"
-
-
-@router.get("/instances")
-def instances(
-    request: Request,
-    db: Db,
-    me: Reader,
-    chosen: Annotated[InstanceChoice, Depends(posted_choice)],
-    after: str | None = None,
-) -> Response:
-    """List instances."""
-    values = shown.instances_values(db, me, chosen, after or None)
-    return render(request, "monitor/instances.html", block="rows", **values)
 
 
 @router.get("/instances/{instance_id}")
@@ -106,12 +92,6 @@ def definitions(request: Request, db: Db, _me: DrawingReader) -> Response:
     """List the drawings."""
     values = deployed.definitions_values(db, request.query_params.get("after"))
     return render(request, "monitor/definitions.html", **values)
-
-
-@router.get("/definitions/{version_id}")
-def definition(request: Request, db: Db, _me: DrawingReader, version_id: ShortId) -> Response:
-    """Show one drawing."""
-    return render(request, "monitor/definition.html", **deployed.definition_values(db, version_id))
 
 
 @router.get("/definitions/{version_id}/{locale}.bpmn")

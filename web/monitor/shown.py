@@ -20,8 +20,6 @@ from engine import (
 )
 from engine.identity.access.permissions import may
 from engine.people import Actor
-from processes.tickets.queries.subjects import subjects
-from web.monitor.filters import InstanceChoice
 from web.monitor.localised import elements
 from web.monitor.story import person, plain, told, worth_telling
 from web.monitor.way import MOST_LINES, known, name_of, versions_of, way_of
@@ -78,23 +76,6 @@ class Place:
     process: str
     since: datetime
     listens: bool
-
-
-def instances_values(
-    db: Session, me: Actor, chosen: InstanceChoice, after: str | None
-) -> dict[str, Any]:
-    """Return what the list of instances shows."""
-    page = engine.find_instances(db, chosen.which(), after=after, limit=PAGE_LENGTH)
-    return {
-        "instances": page.items,
-        "subjects": subjects(db, (one.id for one in page.items)),
-        "person": person,
-        "names": process_names(db),
-        "next": page.next,
-        "chosen": chosen,
-        "states": [(str(state), gettext(name)) for state, name in STATES.items()],
-        "may_batch": may(me, "batches.control"),
-    }
 
 
 def process_names(db: Session) -> dict[str, str]:

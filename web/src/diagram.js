@@ -10,6 +10,7 @@ import "bpmn-js/dist/assets/bpmn-js.css";
 import "./diagram.css";
 import { withoutDrawing } from "./drawings.js";
 import { showTokens } from "./tokens.js";
+import { FIGURES, figures, together } from "./figures.js";
 
 const MARKS = { told: "is-told", done: "is-done", places: "is-here", failed: "is-failed" };
 const COLOURS = {
@@ -30,16 +31,22 @@ async function show(place) {
   const viewer = new NavigatedViewer(options);
   await viewer.importXML(await answer.text());
   mark(viewer, place);
+  figures(viewer, place);
+  together(viewer, place);
   fit(viewer, place);
   showTokens(viewer, words(place, "counts").map(counted), listed(place, "moved"));
   const sizes = new ResizeObserver(() => fit(viewer, place));
   sizes.observe(place);
   sizes.observe(viewer.get("canvas").getContainer());
   const watcher = new MutationObserver(() => {
-    if (place.dataset.shown === place.dataset.diagram) mark(viewer, place);
-    else watcher.disconnect();
+    if (place.dataset.shown !== place.dataset.diagram) {
+      watcher.disconnect();
+      return;
+    }
+    mark(viewer, place);
+    figures(viewer, place);
   });
-  watcher.observe(place, { attributeFilter: Object.keys(MARKS).map((name) => `data-${name}`) });
+  watcher.observe(place, { attributeFilter: [...Object.keys(MARKS).map((name) => `data-${name}`), ...FIGURES] });
   watchTools(viewer, place);
 }
 

@@ -89,6 +89,7 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("contacts.read", N_("Read the address book"), WORK, _EVERYBODY),
     ("contacts.manage", N_("Keep contacts that everybody sees"), WORK, _DESK),
     ("instances.read", N_("See running processes"), PROCESSES, _CENTRE),
+    ("instances.export", N_("Take lists of processes along as a file"), PROCESSES, _STAFF),
     ("instances.start", N_("Start processes"), PROCESSES, _CENTRE),
     ("instances.control", N_("Pause, resume and cancel processes"), PROCESSES, _STAFF),
     ("instances.modify", N_("Move processes and change their data"), PROCESSES, _STAFF),

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-import engine
 from base.db import Session
 from base.privacy import note
+from engine import monitoring
 from processes.tickets.records import Ticket
 
-# Of a message without a ticket the subject is in the process's data, which is read one by one.
+# Of a message without a ticket the subject is in the process's data.
 MOST_MESSAGES: Final = 50
 
 
@@ -22,11 +22,9 @@ def subjects(db: Session, instance_ids: Iterable[UUID]) -> dict[UUID, str]:
         Ticket.centre_id == db.centre_id, Ticket.instance_id.in_(instances)
     )
     found = {key: subject for key, subject in db.execute(query) if key is not None}
-    for key in sorted(instances - found.keys())[:MOST_MESSAGES]:
-        try:
-            subject = engine.get_instance(db, key).variables.get("subject")
-        except engine.BadState:
-            continue  # the list is there all the same
+    others = sorted(instances - found.keys())[:MOST_MESSAGES]
+    for key, variables in monitoring.variables_of(db, others).items():
+        subject = variables.get("subject")
         if isinstance(subject, str) and subject:
             found[key] = subject
     for subject in found.values():

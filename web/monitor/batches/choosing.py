@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import Response
@@ -17,7 +18,8 @@ from web.deps import Can, Db
 from web.monitor.acts.head import sentence
 from web.monitor.acts.versions import mapping_of
 from web.monitor.batches.pages import ACTS, check_may
-from web.monitor.filters import InstanceChoice, posted_choice
+from web.monitor.lists.filters import InstanceChoice, posted_choice
+from web.monitor.lists.pages import chips, chosen_ids
 from web.monitor.pages import Why
 from web.monitor.shown import KINDS, process_names
 from web.render import render
@@ -81,12 +83,11 @@ def begin(request: Request, db: Db, me: Keeper, chosen: Chosen, plan: PostedPlan
     """Begin a batch over all processes that fit."""
     act = act_of(me, plan.act)
     try:
-        check_typed(db, chosen.which(), plan.typed)
+        over = chosen_ids(db, chosen.which(db), chosen.inside())
+        check_typed(db, over, plan.typed)
         orders = Orders(version=plan.version, mapping=plan.mapping, refresh=plan.refresh)
         with db.begin_nested():
-            made = engine.create_batch(
-                db, act, chosen.which(), by=me, reason=plan.reason, orders=orders
-            )
+            made = engine.create_batch(db, act, over, by=me, reason=plan.reason, orders=orders)
     except (Invalid, Conflict) as refusal:
         return _form(request, db, me, chosen, plan, refusal)
     return back(f"/batches/{short(made.id)}", "", Said(code="batch_begun"))
@@ -141,13 +142,18 @@ def act_of(me: Actor, asked: str) -> BatchAct:
     return BatchAct(asked)
 
 
-def check_typed(db: Db, which: InstanceFilter, typed: str) -> None:
+def count_of(db: Db, over: InstanceFilter | list[UUID]) -> int:
+    """Return how many a batch over this would go over."""
+    return len(over) if isinstance(over, list) else engine.count_chosen(db, over)
+
+
+def check_typed(db: Db, over: InstanceFilter | list[UUID], typed: str) -> None:
     """Check that the number that was typed is how many there are.
 
     Raises:
         OtherNumber: it is not.
     """
-    count = engine.count_chosen(db, which)
+    count = count_of(db, over)
     if typed != str(count):
         raise OtherNumber(count=count)
 
@@ -161,11 +167,13 @@ def _form(
         migration = engine.plan_migration(
             db, chosen.process, source=chosen.version, target=plan.version, mapping=plan.mapping
         )
+    over = chosen_ids(db, chosen.which(db), chosen.inside())
     versions = [one for one in engine.definitions(db, every_version=True)
                 if one.key == chosen.process and one.version != chosen.version]  # fmt: skip
     return render(
         request, "monitor/batches/new.html", chosen=chosen, plan=plan, acts=acts,
-        count=engine.count_chosen(db, chosen.which()), call=chosen.call(plan),
+        count=count_of(db, over), chips=list(chips(chosen, process_names(db))),
+        call=chosen.call(db, plan, over if isinstance(over, list) else None),
         migration=migration, versions=versions, names=process_names(db),
         problem=sentence(refusal) if refusal else "", status=refusal.status if refusal else 200,
     )  # fmt: skip

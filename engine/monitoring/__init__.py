@@ -1,0 +1,49 @@
+"""What operators ask of everything that runs: searches, figures, where it stands, how it was.
+
+- `search`, `count`, `every`: instances by their rows and by what they carry; `variables_of`,
+  `names_of_variables`.
+- `running`, `throughput`: the figures of the whole; `standing`, `passed`, `of_versions`: those of
+  a drawing; `uses`, `used_by`: what it needs of others.
+"""
+
+from engine.monitoring.asking import Comparison, Inside, VariableTest
+from engine.monitoring.figures import Flow, OfProcess, running, throughput
+from engine.monitoring.looking import (
+    Counted,
+    Found,
+    TooManyToLookInto,
+    count,
+    every,
+    names_of_variables,
+    search,
+    variables_of,
+)
+from engine.monitoring.places import AtNode, Passed, Standing, of_versions, passed, standing
+from engine.monitoring.uses import Use, used_by, uses
+
+__all__ = [
+    "AtNode",
+    "Comparison",
+    "Counted",
+    "Flow",
+    "Found",
+    "Inside",
+    "OfProcess",
+    "Passed",
+    "Standing",
+    "TooManyToLookInto",
+    "Use",
+    "VariableTest",
+    "count",
+    "every",
+    "names_of_variables",
+    "of_versions",
+    "passed",
+    "running",
+    "search",
+    "standing",
+    "throughput",
+    "used_by",
+    "uses",
+    "variables_of",
+]

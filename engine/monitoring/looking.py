@@ -1,0 +1,240 @@
+"""Looking for instances, also by what they carry; as far as that can be done while one waits.
+
+What rows say is found by indexes. What is inside the stored state is not: of what the rows let
+through, the newest are looked into, up to `WINDOW` of them at a time, and the answer says so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from base.db import Session
+from base.errors import Invalid
+from base.i18n import N_
+from base.page import cursor_decode, cursor_encode
+from base.page.cursors import moment, row_id
+from base.page.keyset import page_by_time
+from base.privacy import reader_mask
+from engine.instances.filters import InstanceFilter, conditions, is_slow
+from engine.instances.queries import InstanceView, instance_view
+from engine.instances.records import FinalState, Instance, StoredState
+from engine.monitoring.asking import Inside
+from engine.runtime.machine.failures import BadState
+from engine.runtime.machine.stored import variables_in
+
+WINDOW: Final = 5_000
+COUNTED: Final = 10_000
+# Compressed states show nothing of what is in them; their first byte says that they are.
+COMPRESSED: Final = 0x80
+AT_MOST: Final = 100_000
+NOTHING: Final = Inside()
+
+
+class TooManyToLookInto(Invalid):
+    """So many stored states cannot be looked into at once."""
+
+    code = "too_many_to_look_into"
+    message = N_("More than %(most)s would have to be looked into. Please narrow it down further.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page of what was found. `looked` is how many states were looked into, 0 without need.
+
+    With `next` there may be more: after the last one shown, or, where `until` is given, from that
+    moment back, as nobody has looked further.
+    """
+
+    items: list[InstanceView]
+    next: str | None
+    looked: int = 0
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are; with `more` at least so many."""
+
+    number: int
+    more: bool
+
+
+def search(
+    db: Session,
+    which: InstanceFilter,
+    inside: Inside = NOTHING,
+    *,
+    after: str | None = None,
+    limit: int = 50,
+) -> Found:
+    """Return a page of instances, newest first.
+
+    Raises:
+        BadCursor: `after` was not made here.
+    """
+    if not inside and not is_slow(which):
+        query = select(Instance).where(*conditions(db, which))
+        order = (Instance.started_at, Instance.id)
+        page = page_by_time(db, query, order, after=after, limit=limit).of(instance_view)
+        return Found(items=page.items, next=page.next)
+    window = _window(db, which, after)
+    rows = list(islice(_fitting(db, window, which, inside), limit + 1))
+    if len(rows) > limit:
+        last = rows[limit - 1]
+        return Found(
+            items=[instance_view(row) for row in rows[:limit]],
+            next=_cursor(last.started_at, last.id),
+        )
+    looked, end = _reach(db, window)
+    beyond = end is not None and looked == WINDOW
+    return Found(
+        items=[instance_view(row) for row in rows],
+        next=_cursor(*end) if end is not None and beyond else None,
+        looked=looked,
+        until=end[0] if end is not None and beyond else None,
+    )
+
+
+def count(db: Session, which: InstanceFilter) -> Counted:
+    """Return how many instances fit what is asked of their rows, counted up to `COUNTED`."""
+    some = select(Instance.id).where(*conditions(db, which)).limit(COUNTED + 1).subquery()
+    number = db.scalar(select(func.count()).select_from(some)) or 0
+    return Counted(min(number, COUNTED), number > COUNTED)
+
+
+def every(db: Session, which: InstanceFilter, inside: Inside) -> list[UUID]:
+    """Return the ids of all that fit, looked into to the last one: for a batch over them.
+
+    Raises:
+        TooManyToLookInto: the rows let more than `AT_MOST` through.
+    """
+    base = select(Instance.id).where(*conditions(db, which)).limit(AT_MOST + 1)
+    ids = list(db.scalars(base))
+    if len(ids) > AT_MOST:
+        raise TooManyToLookInto(most=AT_MOST)
+    window: Select[Any] = select(Instance.id).where(*conditions(db, which))
+    return [row.id for row in _fitting(db, window, which, inside)]
+
+
+def names_of_variables(db: Session, definition_key: str | None = None) -> list[str]:
+    """Return names of variables, also inside of others, from the newest 200 instances; sorted."""
+    which = InstanceFilter(definition_key=definition_key)
+    window = _window(db, which, None).limit(200)
+    found: set[str] = set()
+    for _row, blob in _states(db, window, []):
+        with_values = _variables(blob)
+        found.update(islice(_paths("", with_values, depth=3), 200))
+    return sorted(found)
+
+
+def variables_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """Return the variables of some instances; of damaged ones nothing is known.
+
+    What is personal in them is not noted: whoever shows a value notes or masks it.
+    """
+    window: Select[Any] = select(Instance.id).where(
+        Instance.centre_id == db.centre_id, Instance.id.in_(list(ids))
+    )
+    return {row.id: _variables(blob) for row, blob in _states(db, window, [])}
+
+
+def _paths(before: str, values: Any, depth: int) -> Iterator[str]:
+    for name, value in values.items():
+        if isinstance(name, str) and not name.startswith("_"):
+            yield f"{before}{name}"
+            if isinstance(value, dict) and depth > 1:
+                yield from _paths(f"{before}{name}.", value, depth - 1)
+
+
+def _variables(blob: bytes) -> dict[str, Any]:
+    try:
+        return variables_in(blob)
+    except BadState:
+        return {}
+
+
+def _window(db: Session, which: InstanceFilter, after: str | None) -> Select[Any]:
+    """Return the query for the rows to look into: those after the cursor that indexes find."""
+    fast = replace(which, business_key_like=None) if is_slow(which) else which
+    query: Any = select(Instance.id, Instance.started_at).where(*conditions(db, fast))
+    if after is not None:
+        then, last = cursor_decode(after)
+        place = (moment(then), row_id(last))
+        query = query.where(tuple_(Instance.started_at, Instance.id) < place)
+    last_first = query.order_by(Instance.started_at.desc(), Instance.id.desc()).limit(WINDOW)
+    return cast("Select[Any]", last_first)
+
+
+def _reach(db: Session, window: Select[Any]) -> tuple[int, tuple[datetime, UUID] | None]:
+    """Return how many rows the window holds, and its last one."""
+    rows = db.execute(window).all()
+    return len(rows), (rows[-1].started_at, rows[-1].id) if rows else None
+
+
+def _fitting(
+    db: Session, window: Select[Any], which: InstanceFilter, inside: Inside
+) -> Iterator[Instance]:
+    """Yield the rows of the window that fit, newest first."""
+    slow = conditions(db, InstanceFilter(business_key_like=which.business_key_like))
+    if not inside:
+        ids = window.subquery()
+        query = select(Instance).join(ids, ids.c.id == Instance.id).where(*slow)
+        yield from db.scalars(query.order_by(Instance.started_at.desc(), Instance.id.desc()))
+        return
+    mask = reader_mask(db)
+    for row, blob in _states(db, window, [*slow, _may_hold(inside)]):
+        try:
+            if inside.fits(blob, mask):
+                yield row
+        except BadState:
+            continue
+
+
+def _states(
+    db: Session, window: Select[Any], asked: list[ColumnElement[bool]]
+) -> Iterator[tuple[Instance, bytes]]:
+    ids = window.subquery()
+    query = (
+        select(Instance, func.coalesce(StoredState.blob, FinalState.blob).label("blob"))
+        .join(ids, ids.c.id == Instance.id)
+        .outerjoin(StoredState, StoredState.instance_id == Instance.id)
+        .outerjoin(FinalState, FinalState.instance_id == Instance.id)
+        .where(func.coalesce(StoredState.blob, FinalState.blob).is_not(None), *asked)
+        .order_by(Instance.started_at.desc(), Instance.id.desc())
+    )
+    for row, blob in db.execute(query):
+        yield row, bytes(blob)
+
+
+def _may_hold(inside: Inside) -> ColumnElement[bool]:
+    """Return that the bytes of a state hold the words that must be in it, or cannot be read so."""
+    blob = func.coalesce(StoredState.blob, FinalState.blob)
+    ways = [
+        and_(true(), *(func.position(word.op("in")(blob)) > 0 for word in _bytes(words)))
+        for words in inside.words()
+    ]
+    return or_(func.get_byte(blob, 0) >= COMPRESSED, *ways)
+
+
+def _bytes(words: list[bytes]) -> list[Any]:
+    return [bindparam(None, word, type_=LargeBinary) for word in dict.fromkeys(words)]
+
+
+def _cursor(at: datetime, instance_id: UUID) -> str:
+    return cursor_encode(at.isoformat(), str(instance_id))

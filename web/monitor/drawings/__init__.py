@@ -1,0 +1,1 @@
+"""One version of a process: what stands where in its drawing, and letting it rest."""

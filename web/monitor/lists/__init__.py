@@ -1,0 +1,1 @@
+"""The list of instances, what can be asked of it, and taking it along."""
