@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0149_monitor_lists"
-down_revision = "0148_bindings"
+down_revision = "0149_task_acts"
 branch_labels = None
 depends_on = None
 
