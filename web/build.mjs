@@ -16,6 +16,7 @@ const SCRIPTS = [
   "diagram.js",
   "designer/builder.js",
   "modeler.js",
+  "decision.js",
 ];
 
 async function main() {
@@ -30,7 +31,7 @@ async function main() {
   };
   await keep("htmx.js", await htmx());
   for (const name of SCRIPTS) {
-    const result = await build({ ...COMMON, entryPoints: [`src/${name}`], outdir: "out", format: "esm", loader: FONTS });
+    const result = await build({ ...COMMON, entryPoints: [`src/${name}`], outdir: "out", format: "esm", loader: FONTS, alias: ALIAS });
     for (const file of result.outputFiles) {
       const [title, content] = [basename(file.path), Buffer.from(file.contents)];
       // A font's name carries its hash already: the style that needs it calls it so.
@@ -47,6 +48,8 @@ async function main() {
   for (const [name, file] of Object.entries(manifest)) console.log(`${name} -> ${file}`);
 }
 
+// What is taken instead of a package.
+const ALIAS = { domify: "./src/domify.js", "style-mod": "./src/style-mod.js" };
 const FONTS = { ".woff2": "file", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "empty" };
 
 // htmx and its extensions are classic scripts that share one global, so they are simply joined.

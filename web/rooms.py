@@ -28,6 +28,7 @@ from web.admin.signin.pages import router as admin_sign_in
 from web.api import router as api
 from web.contacts.routes import router as contacts
 from web.designer.comparing import router as designer_comparing
+from web.designer.decision.pages import router as decisions
 from web.designer.deploying import router as designer_deploying
 from web.designer.files import router as designer_files
 from web.designer.form.pages import router as form_builder
@@ -104,6 +105,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     form_builder,
     designer_versions, designer_comparing, designer_deploying, designer_trying, designer_stories,
     designer_modeler,
+    form_builder, decisions,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
     schedule,

@@ -20,4 +20,8 @@ BUILDER: Final[dict[Route, list[Ask]]] = {
     ("POST", "/designer/{application_id}/files/{name}/form/try"): [
         Ask(f"{FILE}/form/try", {"_draft": DRAFT}),
     ],
+    ("POST", "/designer/{application_id}/files/{name}/decision"): [
+        Ask(f"{FILE}/decision", {"content": "x", "revision": "1", "_act": "save"}),
+        Ask(f"{FILE}/decision", {"content": "x", "_act": "try"}),
+    ],
 }

@@ -17,6 +17,7 @@ from engine.definitions.problems import Problem
 from engine.definitions.source import SourceFile
 from engine.people import Actor
 from web.deps import Can, Db
+from web.designer.decision.pages import opening as open_decision
 from web.designer.form.pages import opening
 from web.errors import problem_fields, wants_json
 from web.paths import ShortId
@@ -30,10 +31,12 @@ MEDIA: Final = {"bpmn": "application/xml", "dmn": "application/xml", "form": "ap
 EDITORS: Final[dict[str, str]] = {
     "bpmn": "designer/modeler/page.html",
     "form": "designer/form/form.html",
+    "dmn": "designer/decision/decision.html",
 }
 # What an editor's page needs besides; None when it cannot open the file.
 OPENING: Final[dict[str, Callable[[Session, Any, str], dict[str, Any] | None]]] = {
     "form": opening,
+    "dmn": open_decision,
 }
 TEXT: Final = "designer/text.html"
 
