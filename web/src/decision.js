@@ -23,7 +23,8 @@ document.adoptedStyleSheets.push(matched);
 const words = JSON.parse(canvas.dataset.words);
 const translate = (text, parts = {}) => (words[text] ?? text).replace(/{(\w+)}/g, (_, name) => parts[name] ?? `{${name}}`);
 const own = { additionalModules: [{ translate: ["value", translate] }] };
-const modeler = new Modeler({ container: canvas, drd: own, decisionTable: own, literalExpression: own, boxedExpression: own });
+const colours = { defaultFillColor: "var(--panel)", defaultStrokeColor: "var(--ink)", defaultLabelColor: "var(--ink)" };
+const modeler = new Modeler({ container: canvas, drd: { ...own, drdRenderer: colours }, decisionTable: own, literalExpression: own, boxedExpression: own });
 
 let timer = 0;
 let unsaved = false;
@@ -89,7 +90,18 @@ function mark() {
   matched.replaceSync(ids.map((id) => `#canvas [data-row-id="${CSS.escape(id)}"]{background:var(--ok-soft)}`).join(""));
 }
 
+// The column of numbers has no head of its own.
+function nameNumbers() {
+  const head = canvas.querySelector("th.index-column:empty");
+  if (!head) return;
+  const name = document.createElement("span");
+  name.className = "unseen";
+  name.textContent = canvas.dataset.rule;
+  head.append(name);
+}
+
 modeler.on("views.changed", () => {
+  requestAnimationFrame(nameNumbers);
   showViews();
   listen();
 });

@@ -95,6 +95,7 @@ def side(
         "decisions": decisions, "chosen": chosen, "typed": typed,
         "made": made(db, chosen, typed) if tries and chosen is not None else None,
         "outlines": outline(source),
+        "text": source.content.decode("utf-8", "replace"), "words": said(),
         "uses": uses(db, application_id, "decision", [one.id for one in decisions]),
     }  # fmt: skip
 
@@ -144,12 +145,13 @@ def opening(db: Session, application_id: Any, name: str) -> dict[str, Any] | Non
     return {
         **side(db, application_id, name, SourceFile(name, body), {}),
         "revision": file.revision,
-        "words": {} if locale() == "en" else said(),
     }
 
 
 def said() -> dict[str, str]:
-    """Return the words of dmn-js in the reader's language."""
+    """Return the words of dmn-js in the reader's language; none where they are its own."""
+    if locale() == "en":
+        return {}
     return {text: gettext(text) for text in WORDS} | {
         text: gettext(other) for text, other in OTHER_WORDS.items()
     }
