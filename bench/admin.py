@@ -24,6 +24,7 @@ from bench.ground import Ground, ground, line
 from bench.pages import Clocked, measured, percentile
 from engine.identity import NewUser, Role, create_user, open_session, people
 from engine.identity.proof.sessions import Visitor
+from ringflow.app import settle
 from ringflow.rooms import open_rooms
 from web.app import create_app
 from web.house import House
@@ -86,6 +87,7 @@ def figures() -> list[str]:
             context=place.database.context, database=place.database, centre_id=place.centre_id
         )
         app = Clocked(create_app(house))
+        settle()
         with TestClient(app, base_url="http://localhost") as browser:
             cookie, user = somebody(place)
             browser.cookies.set(PLAIN_NAME, cookie)

@@ -30,6 +30,7 @@ from engine.identity.proof.sessions import Visitor
 from processes.tickets.actions import NewTicket, open_ticket
 from processes.tickets.queries import count_by_status
 from processes.tickets.rules.kinds import CATEGORIES, Kind
+from ringflow.app import settle
 from ringflow.demo.seed import deploy_shipped
 from ringflow.rooms import open_rooms
 from web.app import create_app
@@ -53,6 +54,7 @@ def figures() -> list[str]:
             context=place.database.context, database=place.database, centre_id=place.centre_id
         )
         app = Clocked(create_app(house))
+        settle()
         with TestClient(app, base_url="http://localhost") as browser:
             browser.cookies.set(PLAIN_NAME, somebody(place))
             lines = []

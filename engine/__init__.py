@@ -11,11 +11,11 @@ not at all. One command moves one instance, from where it waits to where it wait
   `history`, and `overview`, which is the last three at once.
 - Messages: `publish`; signals: `broadcast`; conditions that start something:
   `evaluate_conditions`.
-- Tasks: `find_tasks`, `count_tasks`, `count_each`, `fact_names`, `get_task`, `claim`, `release`,
-  `delegate`, `complete`, `save_draft`, `draft`, `move_due`, `plan`; `lend`,
-  `give_back`, `copy_to`, `urge`, `steps_back`, `return_to`, `take_back`; what people are told:
-  `notices_of`, `count_unread`, `mark_read`, `copied_to`; links for people without a desk:
-  `create_link`, `open_link`, `centre_of_token`.
+- Tasks: `find_tasks`, `count_tasks`, `count_each`, `fact_names`, `open_steps`, `get_task`, `claim`,
+  `release`, `delegate`, `act_on_many`, `undo_act`, `complete`, `save_draft`, `draft`, `move_due`,
+  `plan`; `lend`, `give_back`, `copy_to`, `urge`, `steps_back`, `return_to`, `take_back`; what
+  people are told: `notices_of`, `count_unread`, `mark_read`, `copied_to`; links for people without
+  a desk: `create_link`, `open_link`, `centre_of_token`.
 - Incidents: `find_incidents`, `incident_groups`, `retry`, `settle_unknown`.
 - Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`.
 - Batches: `create_batch`, `count_chosen`, `find_batches`, `get_batch`, `batch_items`,
@@ -169,6 +169,8 @@ from engine.tasks.acts.telling import (
 from engine.tasks.drafts import draft, save_draft
 from engine.tasks.due import move_due
 from engine.tasks.links import LinkState, LinkStatus, centre_of_token, create_link, open_link
+from engine.tasks.many import Fate as TaskFate
+from engine.tasks.many import ManyAct, Order, TooLateToUndo, act_on_many, undo_act
 from engine.tasks.notices.records import NoticeKind
 from engine.tasks.notices.telling import (
     NoticeView,
@@ -188,6 +190,7 @@ from engine.tasks.queries import (
     count_tasks,
     fact_names,
     find_tasks,
+    open_steps,
 )
 from engine.tasks.records import TaskState
 from engine.tasks.rehoming import open_by_group, rehome, tasks_of_groups
@@ -255,6 +258,7 @@ __all__ = [
     "Lateness",
     "LinkState",
     "LinkStatus",
+    "ManyAct",
     "MigrationPlan",
     "Modification",
     "NoKeyValue",
@@ -276,6 +280,7 @@ __all__ = [
     "NoticeKind",
     "NoticeView",
     "Operator",
+    "Order",
     "Orders",
     "OtherKind",
     "Outcome",
@@ -297,6 +302,7 @@ __all__ = [
     "Step",
     "StillRunning",
     "TaskClosed",
+    "TaskFate",
     "TaskFilter",
     "TaskLent",
     "TaskState",
@@ -304,6 +310,7 @@ __all__ = [
     "TaskView",
     "TaskWithdrawn",
     "TokenView",
+    "TooLateToUndo",
     "TooManyChosen",
     "TooManyKeys",
     "UrgedLately",
@@ -312,6 +319,7 @@ __all__ = [
     "WhichOutcome",
     "WrongChoice",
     "WrongPriority",
+    "act_on_many",
     "action",
     "action_names",
     "activate",
@@ -378,6 +386,7 @@ __all__ = [
     "notices_of",
     "open_by_group",
     "open_link",
+    "open_steps",
     "overview",
     "pause_batch",
     "pinned_form",
@@ -408,6 +417,7 @@ __all__ = [
     "tasks_of_groups",
     "timer_lateness",
     "tokens",
+    "undo_act",
     "urge",
     "when_calendar_changes",
     "working_calendar",

@@ -27,6 +27,7 @@ from web.admin.signin.houses import router as houses
 from web.admin.signin.pages import router as admin_sign_in
 from web.api import router as api
 from web.contacts.routes import router as contacts
+from web.designer.approval.pages import router as approvals
 from web.designer.comparing import router as designer_comparing
 from web.designer.decision.pages import router as decisions
 from web.designer.deploying import router as designer_deploying
@@ -38,6 +39,10 @@ from web.designer.trying.pages import router as designer_trying
 from web.designer.trying.stories import router as designer_stories
 from web.designer.versions import router as designer_versions
 from web.desk.pages import router as desk
+from web.inbox.acting.bulk import router as bulk
+from web.inbox.acting.export import router as task_file
+from web.inbox.acting.look import router as inbox_look
+from web.inbox.acting.saved import router as saved_filters
 from web.inbox.acts.pages import router as task_acts
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
@@ -77,6 +82,10 @@ from web.tickets.pages import router as tickets
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     shell, account, looks, favourites, palette, start,
     api, stream, inbox, task_acts, notices, tickets, data, moving, versions, choosing, batches,
+    api, stream,
+    # Names before the ids of tasks.
+    saved_filters, inbox_look, task_file, bulk, inbox,
+    tickets, data, moving, versions, choosing, batches,
     jobs,
     board, process_drawings, listing,
     monitor, links, public, mail, people,
@@ -106,6 +115,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     designer_versions, designer_comparing, designer_deploying, designer_trying, designer_stories,
     designer_modeler,
     form_builder, decisions,
+    bindings, approvals, designer_versions, designer_comparing, designer_deploying,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
     schedule,

@@ -76,13 +76,24 @@ SENTENCES: Final[Mapping[str, str]] = {
     "calendar_given": N_("Saved. The departments below go by it too."),
     "calendar_brought": N_("The dates were taken over."),
     "mailed": N_("The mail is on its way in."),
+    "undone": N_("Taken back. It is where it was before."),
+    "filter_kept": N_("The filter was saved."),
+    "filter_deleted": N_("The filter was deleted."),
+    "filter_restored": N_("The filter is there again."),
+    "look_kept": N_("Saved. Lists look like this from now on."),
+}
+# What one click undoes, and where: `task` of the sentence stands in the address.
+UNDO: Final[Mapping[str, str]] = {
+    "taken": "/inbox/%s/release",
+    "delegated": "/inbox/%s/take-back",
+    "filter_deleted": "/inbox/filters/%s/restore",
 }
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{0,22}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One sentence. `task` (short id) is what can be given back with one click."""
+    """One sentence. `task` (short id) is what can be undone with one click."""
 
     code: str
     task: str = ""
@@ -99,6 +110,11 @@ class Said:
     def text(self) -> str:
         """Return the sentence in the reader's language."""
         return gettext(SENTENCES[self.code])
+
+    @property
+    def undo(self) -> str:
+        """Return where one click undoes what was done; empty where that cannot be."""
+        return UNDO[self.code] % self.task if self.task and self.code in UNDO else ""
 
     @property
     def parameter(self) -> str:

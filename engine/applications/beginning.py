@@ -45,7 +45,7 @@ def begin_file(  # noqa: PLR0913 the words on it come from the page
         NoSuchApplication: there is no such application.
         ApplicationTooLarge: there are too many files already.
     """
-    key = _free_key(db, application_id, kind, title)
+    key = free_name(db, application_id, title, FIRST[kind])
     named = f"drafts/{key}" if kind == FORM else key
     content = blank(kind, key=named, title=title.strip() or key, asked=asked, answer=answer)
     add_file(db, application_id, SourceFile(key + ENDING[kind], content), by=by)
@@ -120,9 +120,10 @@ def _own_name(file: SourceFile) -> str:
     return f"{path.stem}{ending}"
 
 
-def _free_key(db: Session, application_id: UUID, kind: str, title: str) -> str:
+def free_name(db: Session, application_id: UUID, title: str, otherwise: str) -> str:
+    """Return a key for a new file made of its title, like none that is deployed or in it."""
     words = LETTERS.sub("_", title.lower()).strip("_")[:40]
-    first = words if words[:1].isalpha() else FIRST[kind]
+    first = words if words[:1].isalpha() else otherwise
     taken = {PurePosixPath(one.name).stem.lower() for one in files_of(db, application_id)}
     deployed = select(Version.key).where(Version.centre_id == db.centre_id).distinct()
     taken |= {key.rpartition("/")[2].lower() for key in db.scalars(deployed)}

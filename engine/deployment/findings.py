@@ -40,10 +40,11 @@ def _look(db: Session, version_id: UUID) -> list[Problem]:
     version = row.Version
     if version.kind != PROCESS:
         return []
-    actions = version.actions
+    actions = frozenset(version.actions or ())
     checked = check(
         [SourceFile(row.Source.name, row.Source.content)],
-        knows_action=is_known if actions is None else frozenset(actions).__contains__,
+        # What is named in another engine's words was an action then, or was left to people.
+        knows_action=lambda name: is_known(name) or name in actions,
         knows_decision=frozenset(version.decisions).__contains__,
         known={key: frozenset() for key in version.calls},
         limits=UNLIMITED,

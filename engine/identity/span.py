@@ -32,6 +32,8 @@ class Span:
 
     def meet(self, other: Self) -> "Span":
         """Return the days that are in both."""
+        if other.first is None and other.last is None:
+            return self  # nearly all have no bounds, and lists are long
         firsts = [one for one in (self.first, other.first) if one is not None]
         lasts = [one for one in (self.last, other.last) if one is not None]
         return Span(max(firsts, default=None), min(lasts, default=None))

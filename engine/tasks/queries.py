@@ -8,7 +8,7 @@ from base.db import Session
 from base.errors import NotFound
 from base.page import Page
 from engine.tasks.finding.conditions import is_for, selected
-from engine.tasks.finding.counting import count_each, count_tasks, fact_names
+from engine.tasks.finding.counting import count_each, count_tasks, fact_names, open_steps
 from engine.tasks.finding.criteria import FactTest, Operator, SortBy, SortKey, Span, TaskFilter
 from engine.tasks.finding.sorting import page_sorted
 from engine.tasks.records import Task
@@ -16,7 +16,7 @@ from engine.tasks.views import TaskView, view
 
 __all__ = [
     "FactTest", "Operator", "SortBy", "SortKey", "Span", "TaskFilter", "count_each", "count_tasks",
-    "fact_names", "find_tasks", "get_task_row", "is_for", "worked_on",
+    "fact_names", "find_tasks", "get_task_row", "is_for", "open_steps", "worked_on",
 ]  # fmt: skip
 
 

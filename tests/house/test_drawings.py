@@ -51,6 +51,39 @@ def test_every_action_in_a_drawing_is_registered_and_every_action_is_used() -> N
     assert not ours - set(drawn) - FOR_OTHERS
 
 
+DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+DC = "{http://www.omg.org/spec/DD/20100524/DC}"
+WAY = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
+
+
+def test_every_flow_is_drawn_from_its_step_to_its_step() -> None:
+    apart = []
+    for path in drawings():
+        root = etree.parse(ROOT / path).getroot()
+        boxes = {
+            shape.get("bpmnElement"): shape.find(f"{DC}Bounds")
+            for shape in root.iter(f"{DI}BPMNShape")
+        }
+        flows = {flow.get("id"): flow for flow in root.iter("{*}sequenceFlow")}
+        for edge in root.iter(f"{DI}BPMNEdge"):
+            flow, ways = flows.get(edge.get("bpmnElement")), edge.findall(WAY)
+            if flow is None:
+                continue
+            ends = ((flow.get("sourceRef"), ways[0]), (flow.get("targetRef"), ways[-1]))
+            apart += [
+                f"{path}: {flow.get('id')}" for step, way in ends if not touches(boxes[step], way)
+            ]
+    assert not apart
+
+
+def touches(box: etree._Element | None, way: etree._Element) -> bool:
+    """Return whether a point lies on a box, two pixels more or less."""
+    assert box is not None
+    x, y, width, height = (float(box.get(name, "0")) for name in ("x", "y", "width", "height"))
+    across, down = float(way.get("x", "0")) - x, float(way.get("y", "0")) - y
+    return -2 <= across <= width + 2 and -2 <= down <= height + 2
+
+
 def test_every_form_in_a_drawing_exists_and_is_sound() -> None:
     import forms  # noqa: PLC0415
 

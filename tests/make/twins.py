@@ -15,6 +15,7 @@ from connectors import email
 from engine import Actor, TaskFilter, TaskView, identity, schedule
 from engine.identity import Role
 from engine.identity.bringing.running import receive
+from engine.tasks.saved import EVERYBODY, FilterPlan, keep_filter
 from processes.contacts.actions import ContactChange, add_contact
 from processes.organisation.acts import reorganise
 from processes.organisation.planning import Wish
@@ -89,11 +90,11 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
         identity.create_department(db, f"moved-{mark}", names={"en": mark})
         wish = Wish(kind=Kind.MOVE, department=f"moved-{mark}", target=f"only-{mark}")
         names["change"] = short(reorganise(db, wish, by=ROOT).id)
-        outside = ContactChange(name=f"{mark} press office", shared=True)
-        names["contact"] = short(add_contact(db, outside, by=ROOT).id)
+        names["contact"] = short(contact(db, mark))
         names["shift"] = short(on_duty(db, f"only-{mark}", root.username))
         names |= doors.one_of_each(db, root.username, mark, by=ROOT)
-        names |= designs.one_of_each(db, mark, by=ROOT) | tied(db)
+        kept = saved_filter(db, people.actor(db, root), mark)
+        names |= designs.one_of_each(db, mark, by=ROOT) | tied(db) | kept
         role = identity.RoleChange(
             names={"en": mark}, permissions=frozenset({"tickets.read"}), scope=identity.Scope.TREE
         )
@@ -113,6 +114,17 @@ def tied(db: Session) -> dict[str, str]:
     """Assign a process to tickets; return what that is called."""
     new = NewBinding(process="ticket_standard", begins_on=today(db))
     return {"binding": short(make_binding(db, new, by=ROOT).id)}
+
+
+def contact(db: Session, mark: str) -> UUID:
+    """Put somebody into the address book that everybody reads."""
+    return add_contact(db, ContactChange(name=f"{mark} press office", shared=True), by=ROOT).id
+
+
+def saved_filter(db: Session, by: Actor, mark: str) -> dict[str, str]:
+    """Save a filter that everybody of the centre sees."""
+    plan = FilterPlan(name=f"{mark} filter", audience=frozenset({EVERYBODY}))
+    return {"saved_filter": short(keep_filter(db, plan, by=by))}
 
 
 def on_duty(db: Session, code: str, username: str) -> UUID:

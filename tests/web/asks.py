@@ -71,7 +71,10 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/account/sessions/{session_id}/end"): [Ask("/account/sessions/{session}/end")],
     ("GET", "/inbox/live"): [],  # see the test of streams below
     ("GET", "/inbox"): [Ask("/inbox"), Ask("/inbox?view=done"), Ask("/inbox?q={no}"),
-                        Ask("/inbox?process={key}"), Ask("/inbox?after={cursor}")],
+                        Ask("/inbox?process={key}"), Ask("/inbox?after={cursor}"),
+                        Ask("/inbox?person={username}&filter={saved_filter}"),
+                        Ask("/inbox?view=queue&group=department:{department}"),
+                        Ask("/inbox?sort=var.subject&after={cursor}")],
     ("GET", "/inbox/{task_id}"): [Ask("/inbox/{task}")],
     **acts("/inbox/{task_id}", "claim", "release", "draft", "complete"),
     ("GET", "/tickets"): [Ask("/tickets?view=all"), Ask("/tickets?q={mark}&view=all"),

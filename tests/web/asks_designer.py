@@ -28,6 +28,13 @@ DESIGNER: Final[dict[Route, list[Ask]]] = {
         Ask(f"{ONE}/drawing/{{application_file}}"),
         Ask(f"{ONE}/drawing/{{application_file}}?version=1"),
     ],
+    **acts("/designer/{application_id}", "approvals", title="New"),
+    ("GET", "/designer/{application_id}/approvals/{file_name}"): [
+        Ask(f"{ONE}/approvals/{{application_file}}")
+    ],
+    ("POST", "/designer/{application_id}/approvals/{file_name}"): [
+        Ask(f"{ONE}/approvals/{{application_file}}", {"title": "Stolen"})
+    ],
     ("POST", "/designer/{application_id}/bring"): [Ask(f"{ONE}/bring", {"files": ""})],
     ("GET", "/designer/{application_id}/files/{name}"): [Ask(FILE), Ask(f"{FILE}?view=text")],
     ("GET", "/designer/{application_id}/files/{name}/content"): [Ask(f"{FILE}/content")],

@@ -17,10 +17,10 @@ from engine.audit import ACTS, AuditFilter, AuditView, act_name, audit, audit_li
 from engine.identity import PERMISSIONS, SCOPE_NAMES, Scope, role_names
 from engine.people import Actor
 from web.deps import Can, Db
-from web.looks.offered import few_people, people_offered
 from web.looks.spreadsheet import csv_file
 from web.render import render
 from web.shell.account import browser_name
+from web.shell.offered import few_people, people_offered
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Reader = Annotated[Actor, Can("audit.read")]

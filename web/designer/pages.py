@@ -10,6 +10,7 @@ from base.db import Session
 from base.errors import Conflict, Invalid
 from base.i18n import gettext
 from base.ids import short
+from engine.applications.approval.reading import chain_of
 from engine.applications.beginning import begin_file, bring_deployed
 from engine.applications.checking import check_files
 from engine.applications.keeping import (
@@ -19,7 +20,12 @@ from engine.applications.keeping import (
     delete_file,
     rename_file,
 )
-from engine.applications.queries import applications, files_of, get_application
+from engine.applications.queries import (
+    applications,
+    files_of,
+    get_application,
+    sources_of,
+)
 from engine.definitions.source import SourceFile
 from engine.identity.access.permissions import may
 from engine.people import Actor
@@ -172,5 +178,6 @@ def the_page(
         request, "designer/application.html", status=refusal.status if refusal else 200,
         application=get_application(db, application_id), files=files_of(db, application_id),
         findings=check_files(db, application_id),
+        chains=[one.name for one in sources_of(db, application_id) if chain_of(one)],
         may_deploy=may(me, "definitions.deploy"), refusal=refusal.text() if refusal else "",
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """What one line of the inbox says about a task."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,6 +12,7 @@ from engine import TaskView
 from engine.people import Actor
 from engine.tasks.records import OPEN, TaskState
 from processes.tickets.queries.timeline import outcome_name
+from web.inbox.shown.facts import Cell, FactWords
 
 # Drawings give 50 as the usual priority; from here on a task is marked as urgent.
 URGENT: Final = 80
@@ -25,6 +26,7 @@ class Names:
     groups: Mapping[str, str]
     processes: Mapping[str, str]
     subjects: Mapping[UUID, str]
+    facts: FactWords = field(default_factory=FactWords)
 
     def holder(self, task: TaskView) -> str:
         """Say who has the task or, while nobody has, who may take it."""
@@ -41,7 +43,8 @@ class Names:
 class Row:
     """One task as its reader sees it. `done_at` and `outcome` are set once it is finished.
 
-    `instead_of` is whose task it would be, had the reader not to stand in.
+    `instead_of` is whose task it would be, had the reader not to stand in; `holder` who has taken
+    it; `cells` are the values of the columns that the view has of variables.
     """
 
     id: str
@@ -60,10 +63,18 @@ class Row:
     done_at: datetime | None
     outcome: str | None
     instead_of: str
+    holder: str = ""
+    priority: int = 50
+    cells: tuple[Cell | None, ...] = ()
 
 
-def row_of(task: TaskView, me: Actor, names: Names, address: str = "") -> Row:
-    """Return the line of one task; `address` is the view that its page shall lead back to."""
+def row_of(
+    task: TaskView, me: Actor, names: Names, address: str = "", columns: tuple[str, ...] = ()
+) -> Row:
+    """Return the line of one task; `address` is the view that its page shall lead back to.
+
+    `columns` are variables of its process that the line says besides.
+    """
     key, absent = short(task.id), task.stands_for.get(me.username, "")
     process = names.processes.get(task.definition_key, task.definition_key)
     return Row(
@@ -83,6 +94,9 @@ def row_of(task: TaskView, me: Actor, names: Names, address: str = "") -> Row:
         done_at=task.completed_at,
         outcome=outcome_of(task),
         instead_of=names.people.get(absent, absent),
+        holder=names.people.get(task.assignee or "", task.assignee or ""),
+        priority=task.priority,
+        cells=names.facts.cells(task, columns),
     )
 
 

@@ -1,6 +1,6 @@
-"""What the inbox pages show: the list with its counts, and one task with all that belongs to it."""
+"""What the inbox pages show: the tasks of a list, and one task with all that belongs to it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,22 +13,22 @@ from base.db import Session
 from base.i18n import gettext, pick
 from base.ids import short
 from base.page import Page
-from engine import TaskFilter, TaskView, identity
+from engine import TaskView, identity
 from engine.identity.access.permissions import may
 from engine.people import Actor
-from engine.tasks.records import OPEN, TaskState
+from engine.tasks.records import TaskState
 from processes.tickets.queries.subjects import subjects
 from web.forming import colleagues, sources
 from web.inbox import filling
-from web.inbox.acts.offered import offers, standing
-from web.inbox.criteria import NAMES, Criteria, Holder, View
+from web.inbox.asking.criteria import NAMES, Criteria
+from web.inbox.asking.filtering import filter_of
+from web.inbox.offered import offers, standing
 from web.inbox.rows import Names, Row, row_of
+from web.inbox.shown.facts import FactWords, fact_words
 from web.monitor.way import MOST_LINES, way_of
 from web.tickets.facts import known_facts
 
-PAGE_LENGTH = 50
 QUEUE_LENGTH = 30
-MOST_COUNTED = 99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,68 +47,28 @@ class TaskShown:
         return getattr(self.row, name)
 
 
-def filter_of(criteria: Criteria, me: Actor, now: datetime) -> TaskFilter:
-    """Return which tasks a view of the inbox holds."""
-    plain = TaskFilter(text=criteria.query or None, definition_key=criteria.process or None)
-    if criteria.view is View.DONE:
-        done = replace(plain, completed_by=me.username, state=TaskState.COMPLETED)
-        return replace(done, newest_first=True)
-    if criteria.view is View.MINE:
-        return replace(plain, started_by=me.username, states=OPEN, newest_first=True)
-    if criteria.view is View.OVERDUE:
-        plain = replace(plain, due_before=now)
-    wanted = replace(plain, for_actor=me)
-    if criteria.holder is Holder.ME:
-        return replace(wanted, assignee=me.username)
-    if criteria.holder is Holder.NOBODY:
-        return replace(wanted, state=TaskState.READY)
-    return wanted
-
-
-def list_values(db: Session, me: Actor, criteria: Criteria) -> dict[str, Any]:
-    """Return what the list shows."""
-    page = found(db, me, criteria, PAGE_LENGTH)
-    names = names_for(db, page.items)
-    return {
-        "criteria": criteria,
-        "rows": [row_of(task, me, names, criteria.from_start().address()) for task in page.items],
-        "next": page.next,
-        "tabs": [tab(db, me, criteria, view) for view in View],
-        "processes": sorted(names.processes.items(), key=lambda pair: pair[1]),
-        "may_open": may(me, "tickets.open"),
-    }
-
-
 def found(db: Session, me: Actor, criteria: Criteria, limit: int) -> Page[TaskView]:
     """Return a page of the tasks that a view holds."""
-    which = filter_of(criteria, me, db.now())
+    which = filter_of(criteria, me, db.local_now())
     return engine.find_tasks(db, which, after=criteria.after or None, limit=limit)
 
 
-def tab(
-    db: Session, me: Actor, criteria: Criteria, view: View
-) -> tuple[str, str, bool, str | None]:
-    """Return one of the four tabs; the two that ask for work say how much there is."""
-    address = f"/inbox{criteria.at(view).address()}"
-    count = None
-    if view in {View.TODO, View.OVERDUE}:
-        which = filter_of(Criteria(view=view), me, db.now())
-        number = engine.count_tasks(db, which, most=MOST_COUNTED + 1)
-        count = f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
-    return gettext(NAMES[view]), address, view is criteria.view, count
+def names_for(db: Session, tasks: list[TaskView], *, words: bool = False) -> Names:
+    """Return the names that the lines of one page need; what no line needs is not read.
 
-
-def names_for(db: Session, tasks: list[TaskView]) -> Names:
-    """Return the names that the lines of one page need; what no line needs is not read."""
+    `words` are the names of variables.
+    """
+    definitions = engine.definitions(db)
     return Names(
         people=people_in(db, tasks),
         groups=groups_in(db, tasks),
         processes={
             one.key: pick({"en": one.name, **one.labels})
-            for one in engine.definitions(db)
+            for one in definitions
             if one.kind == "process"
         },
         subjects=subjects(db, (task.instance_id for task in tasks)),
+        facts=fact_words(db, definitions) if words else FactWords(),
     )
 
 

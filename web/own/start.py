@@ -14,9 +14,10 @@ from engine.people import Actor
 from engine.tasks.records import OPEN
 from processes.tickets import queries
 from web.deps import Anyone, Db, Me
-from web.inbox.criteria import NAMES, View
+from web.inbox.asking.criteria import NAMES, View
 from web.inbox.rows import Row, row_of
-from web.inbox.views import MOST_COUNTED, names_for
+from web.inbox.shown.counts import MOST_COUNTED
+from web.inbox.views import names_for
 from web.looks.homes import home_of
 from web.looks.own import open_to, own_things
 from web.render import render

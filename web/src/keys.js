@@ -17,7 +17,7 @@ export function watchKeys(root) {
     }
     if (event.key === "Escape") leave(root);
     if (root.body.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event.target) || root.querySelector("dialog[open]")) return;
+    if ((isTyping(event.target) && event.target.type !== "checkbox") || root.querySelector("dialog[open]")) return;
     if (act(root, event)) event.preventDefault();
   });
 }
@@ -67,7 +67,8 @@ function inReach(element) {
 }
 
 function use(element) {
-  if (isTyping(element)) {
+  if (element.type === "checkbox") element.click();
+  else if (isTyping(element)) {
     element.focus();
     element.select?.();
   } else element.click();

@@ -7,6 +7,7 @@ import { watchViewer } from "./drawings.js";
 import { watchGrids } from "./grid.js";
 import { watchPalette } from "./palette.js";
 import { watchOrdering } from "./ordering.js";
+import { watchTicks } from "./ticks.js";
 
 watchClicks(document);
 watchKeys(document);
@@ -16,6 +17,7 @@ watchViewer(document);
 watchGrids(document);
 watchPalette(document);
 watchOrdering(document);
+watchTicks(document);
 
 // What was said once is not said again when the page is loaded anew.
 const here = new URL(location.href);

@@ -25,8 +25,8 @@ from processes.tickets.rules.kinds import (
     STATUS_NAMES,
     URGENCY_NAMES,
 )
-from web.looks.offered import few_departments
 from web.monitor.way import way_of
+from web.shell.offered import few_departments
 from web.tickets.clock.shown import LampShown, clocks_shown, lamp_shown
 from web.tickets.criteria import NAMES, Asked, View
 from web.tickets.facts import (

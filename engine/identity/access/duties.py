@@ -6,19 +6,25 @@ is there who is away at that moment or was switched off.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
+    Date,
     DateTime,
+    Integer,
     ScalarSelect,
     Select,
+    Text,
+    Time,
+    Uuid,
     and_,
+    any_,
     bindparam,
     exists,
     func,
@@ -29,6 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from base.db import Session
+from base.postgres.ready import Ready
 from engine.candidates import ON_DUTY
 from engine.identity.records import Absence, Department, DutyShift, User
 
@@ -54,100 +61,118 @@ class DutyFound:
     user_ids: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A moment (`at`) and what the centre's clocks show then, as values or as parameters.
+
+    `day` and `clock` are that date and time, `before` is the day before; weekdays are lists of the
+    one number from 1 (Monday) to 7.
+    """
+
+    at: Any
+    day: Any
+    before: Any
+    weekday: Any
+    weekday_before: Any
+    clock: Any
+
+
+ASKED: Final = When(
+    at=bindparam("at", type_=DateTime(timezone=True)),
+    day=bindparam("day", type_=Date),
+    before=bindparam("before", type_=Date),
+    weekday=bindparam("weekday", type_=ARRAY(Integer)),
+    weekday_before=bindparam("weekday_before", type_=ARRAY(Integer)),
+    clock=bindparam("clock", type_=Time),
+)
+
+
+def when(db: Session, at: datetime | None = None) -> When:
+    """Return a moment (now) as the centre's clocks show it."""
+    here = db.local_now()
+    local = here if at is None else at.astimezone(here.tzinfo)
+    day, before = local.date(), local.date() - A_DAY
+    return When(
+        at=at or db.now(), day=day, before=before, weekday=[day.isoweekday()],
+        weekday_before=[before.isoweekday()], clock=local.time(),
+    )  # fmt: skip
+
+
 def duty_of(db: Session, code: str, at: datetime | None = None) -> DutyFound | None:
     """Return who is on duty for a department at a moment (now), None for nobody at all.
 
     The code may be written in any case. One of a department that went into another one is that
     other one's.
     """
-    chain = _chain(db, code, at or db.now())
-    heads = {row.id: row for row in chain}
+    moment = when(db, at)
+    chain = CHAIN.ask(db, centre=db.centre_id, code=code.casefold(), at=moment.at)
     found: dict[UUID, list[UUID]] = {}
-    query = roster(wall_clock(db, at), at or db.now()).where(DutyShift.department_id.in_(heads))
-    for row in db.execute(query.order_by(DutyShift.created_at, DutyShift.id)):
-        found.setdefault(row.department_id, []).append(row.user_id)
-    for row in chain:
-        if row.id in found:
-            users = tuple(dict.fromkeys(found[row.id]))
-            return DutyFound(department_id=row.id, by=DutyBy.ROSTER, user_ids=users)
-        for by, user_id in ((DutyBy.HEAD, row.head), (DutyBy.DEPUTY, row.deputy)):
+    heads = [key for key, *_heads in chain]
+    for department_id, user_id in ROSTERS.ask(db, departments=heads, **facts(moment)):
+        found.setdefault(department_id, []).append(user_id)
+    for key, head, deputy in chain:
+        if key in found:
+            users = tuple(dict.fromkeys(found[key]))
+            return DutyFound(department_id=key, by=DutyBy.ROSTER, user_ids=users)
+        for by, user_id in ((DutyBy.HEAD, head), (DutyBy.DEPUTY, deputy)):
             if user_id is not None:
-                return DutyFound(department_id=row.id, by=by, user_ids=(user_id,))
+                return DutyFound(department_id=key, by=by, user_ids=(user_id,))
     return None
 
 
 def duty_groups(db: Session, user_id: UUID) -> frozenset[str]:
     """Return the groups `duty:<code>` of all departments for which somebody is on duty now."""
-    local, now = wall_clock(db), db.now()
-    mine = roster(local, now).where(DutyShift.user_id == user_id).with_only_columns(
-        DutyShift.department_id
-    )  # fmt: skip
-    top = select(Department.id, Department.code, literal(0).label("level")).where(
-        Department.centre_id == db.centre_id,
-        or_(
-            Department.id.in_(mine),
-            and_(~_has_roster(local, now), _answering(now) == user_id),
-        ),
-    )
-    reach = top.cte("reach", recursive=True)
-    below = select(Department.id, Department.code, reach.c.level + 1).where(
-        Department.parent_id == reach.c.id,
-        reach.c.level < DEEPEST,
-        ~_has_roster(local, now),
-        _answering(now).is_(None),
-    )
-    reach = reach.union_all(below)
-    return frozenset(f"{ON_DUTY}{code}" for code in db.scalars(select(reach.c.code)))
+    rows = DUTIES.ask(db, centre=db.centre_id, user=user_id, **facts(when(db)))
+    return frozenset(f"{ON_DUTY}{code}" for (code,) in rows)
 
 
-def wall_clock(db: Session, at: datetime | None = None) -> datetime:
-    """Return what the centre's clocks show at a moment (now), without a zone."""
-    here = db.local_now()
-    return (here if at is None else at.astimezone(here.tzinfo)).replace(tzinfo=None)
+def facts(moment: When) -> dict[str, Any]:
+    """Return the values of the parameters that `ASKED` stands for."""
+    return {one.name: getattr(moment, one.name) for one in fields(moment)}
 
 
-def roster(local: datetime, at: datetime) -> Select[UUID, UUID | None]:
+def roster(moment: When) -> Select[UUID, UUID | None]:
     """Return the statement for department and user of those whom the rosters name at a moment.
 
-    `local` is that moment by the centre's clocks. Of a department, what was entered for the day
-    itself counts before the weekdays. People who are not there are left out.
+    Of a department, what was entered for the day itself counts before the weekdays. People who are
+    not there are left out.
     """
     single = aliased(DutyShift)
     overridden = exists().where(
         single.department_id == DutyShift.department_id, single.day.isnot(None),
-        _runs(single, local),
+        _runs(single, moment),
     )  # fmt: skip
     return (
         select(DutyShift.department_id, DutyShift.user_id)
         .join(User, User.id == DutyShift.user_id)
         .where(
-            is_there(User, at), _runs(DutyShift, local),
+            is_there(User, moment.at), _runs(DutyShift, moment),
             or_(DutyShift.day.isnot(None), ~overridden),
         )
     )  # fmt: skip
 
 
-def _runs(shift: type[DutyShift], local: datetime) -> ColumnElement[bool]:
-    day, clock = local.date(), local.time()
-    over_midnight = shift.ends <= shift.begins
+def _runs(shift: type[DutyShift], moment: When) -> ColumnElement[bool]:
+    over_midnight, clock = shift.ends <= shift.begins, moment.clock
     begun = and_(
-        _begins_on(shift, day), shift.begins <= clock, or_(over_midnight, clock < shift.ends)
-    )
-    going_on = and_(_begins_on(shift, day - A_DAY), over_midnight, clock < shift.ends)
-    return or_(begun, going_on)
+        _begins_on(shift, moment.day, moment.weekday), shift.begins <= clock,
+        or_(over_midnight, clock < shift.ends),
+    )  # fmt: skip
+    yesterday = _begins_on(shift, moment.before, moment.weekday_before)
+    return or_(begun, and_(yesterday, over_midnight, clock < shift.ends))
 
 
-def _begins_on(shift: type[DutyShift], day: date) -> ColumnElement[bool]:
+def _begins_on(shift: type[DutyShift], day: Any, weekday: Any) -> ColumnElement[bool]:
     weekly = and_(
         shift.day.is_(None),
-        shift.weekdays.contains([day.isoweekday()]),
+        shift.weekdays.contains(weekday),
         or_(shift.valid_from.is_(None), shift.valid_from <= day),
         or_(shift.valid_until.is_(None), shift.valid_until >= day),
     )
     return or_(shift.day == day, weekly)
 
 
-def is_there(user: type[User], at: datetime) -> ColumnElement[bool]:
+def is_there(user: type[User], at: Any) -> ColumnElement[bool]:
     """Return the condition that somebody works here and is not away at a moment."""
     away = exists().where(
         Absence.user_id == user.id, Absence.cancelled_at.is_(None), Absence.begins_at <= at,
@@ -156,11 +181,11 @@ def is_there(user: type[User], at: datetime) -> ColumnElement[bool]:
     return and_(user.active, ~away)
 
 
-def _has_roster(local: datetime, at: datetime) -> ColumnElement[bool]:
-    return Department.id.in_(roster(local, at).with_only_columns(DutyShift.department_id))
+def _has_roster() -> ColumnElement[bool]:
+    return Department.id.in_(roster(ASKED).with_only_columns(DutyShift.department_id))
 
 
-def _answering(at: datetime) -> ColumnElement[UUID | None]:
+def _answering(at: Any) -> ColumnElement[UUID | None]:
     """Return the id of the head, or of the deputy when there is no head who is there."""
     head, deputy = aliased(User), aliased(User)
 
@@ -170,19 +195,39 @@ def _answering(at: datetime) -> ColumnElement[UUID | None]:
     return func.coalesce(there(head, Department.head_id), there(deputy, Department.deputy_id))
 
 
-def _chain(db: Session, code: str, at: datetime) -> list[Any]:
-    """Return id, head and deputy (only those who are there) of a department and those above it."""
-    given = {"centre": db.centre_id, "code": code.casefold(), "at": at}
-    return list(db.execute(_chain_statement(), given))
+def _duties() -> Ready:
+    """Return the statement for the codes of the departments that somebody answers for."""
+    user = bindparam("user", type_=Uuid)
+    mine = roster(ASKED).where(DutyShift.user_id == user).with_only_columns(
+        DutyShift.department_id
+    )  # fmt: skip
+    top = select(Department.id, Department.code, literal(0).label("level")).where(
+        Department.centre_id == bindparam("centre", type_=Uuid),
+        or_(
+            Department.id.in_(mine),
+            and_(~_has_roster(), _answering(ASKED.at) == user),
+        ),
+    )
+    reach = top.cte("reach", recursive=True)
+    below = select(Department.id, Department.code, reach.c.level + 1).where(
+        Department.parent_id == reach.c.id,
+        reach.c.level < DEEPEST,
+        ~_has_roster(),
+        _answering(ASKED.at).is_(None),
+    )
+    reach = reach.union_all(below)
+    return Ready(select(reach.c.code))
 
 
-@cache
-def _chain_statement() -> Select[UUID, UUID | None, UUID | None]:
-    """Return the statement of `_chain`. A page asks for many moments, and making it costs more."""
-    at: Any = bindparam("at", type_=DateTime(timezone=True))
+def _chain() -> Ready:
+    """Return the statement for a department and those above it, the nearest first.
+
+    Its columns are id, head and deputy; only those who are there.
+    """
     asked = aliased(Department)
     start = select(func.coalesce(asked.merged_into_id, asked.id)).where(
-        asked.centre_id == bindparam("centre"), func.lower(asked.code) == bindparam("code")
+        asked.centre_id == bindparam("centre", type_=Uuid),
+        func.lower(asked.code) == bindparam("code", type_=Text),
     )
     columns = (Department.id, Department.parent_id, Department.head_id, Department.deputy_id)
     first = select(*columns, literal(0).label("level")).where(Department.id.in_(start))
@@ -192,19 +237,31 @@ def _chain_statement() -> Select[UUID, UUID | None, UUID | None]:
     )
     chain = chain.union_all(farther)
     head, deputy = aliased(User), aliased(User)
-    return (
+    return Ready(
         select(chain.c.id, head.id.label("head"), deputy.id.label("deputy"))
         .select_from(chain)
-        .outerjoin(head, (head.id == chain.c.head_id) & is_there(head, at))
-        .outerjoin(deputy, (deputy.id == chain.c.deputy_id) & is_there(deputy, at))
+        .outerjoin(head, (head.id == chain.c.head_id) & is_there(head, ASKED.at))
+        .outerjoin(deputy, (deputy.id == chain.c.deputy_id) & is_there(deputy, ASKED.at))
         .order_by(chain.c.level)
     )
+
+
+def _rosters() -> Ready:
+    """Return the statement for whom the rosters of some departments name, by their entering."""
+    some = bindparam("departments", type_=ARRAY(Uuid))
+    query = roster(ASKED).where(DutyShift.department_id == any_(some))
+    return Ready(query.order_by(DutyShift.created_at, DutyShift.id))
+
+
+DUTIES: Final = _duties()
+CHAIN: Final = _chain()
+ROSTERS: Final = _rosters()
 
 
 def on_roster_now(db: Session, user_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     """Return, for those of these people whom a roster names now, the ids of the departments."""
     found: dict[UUID, list[UUID]] = {}
-    query = roster(wall_clock(db), db.now()).where(DutyShift.user_id.in_(list(user_ids)))
+    query = roster(when(db)).where(DutyShift.user_id.in_(list(user_ids)))
     for department_id, user_id in db.execute(query):
         if user_id is not None:
             found.setdefault(user_id, []).append(department_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from base.db import Session
 from engine.identity.access.acting import DEEPEST
-from engine.identity.access.duties import DutyBy, is_there, roster, wall_clock
+from engine.identity.access.duties import DutyBy, is_there, roster, when
 from engine.identity.departments import up_from
 from engine.identity.duty.shifts import OnDuty
 from engine.identity.records import Department, DutyShift, User
@@ -20,7 +20,7 @@ def duty_board(db: Session, codes: Collection[str]) -> dict[str, list[OnDuty]]:
     rows = _rows(db, codes)
     named: dict[UUID, list[UUID]] = {}
     here = DutyShift.department_id.in_(rows)
-    for department_id, user_id in db.execute(roster(wall_clock(db), db.now()).where(here)):
+    for department_id, user_id in db.execute(roster(when(db)).where(here)):
         if user_id is not None:
             named.setdefault(department_id, []).append(user_id)
     by_code = {row.code: row for row in rows.values()}

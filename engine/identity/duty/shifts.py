@@ -23,6 +23,10 @@ from engine.people import Actor
 
 WEEKDAYS: Final = range(1, 8)
 LONGEST_NOTE: Final = 200
+NAMES: Final = """
+select u.id, u.username, u.name, d.code from identity_user u, identity_department d
+where u.id = any(%(users)s) and d.id = %(department)s
+"""
 
 
 class ShiftTwice(Conflict):
@@ -143,12 +147,13 @@ def on_duty(db: Session, department: str, at: datetime | None = None) -> list[On
     found = duty_of(db, department, at)
     if found is None:
         return []
-    code = db.scalars(select(Department.code).where(Department.id == found.department_id)).one()
-    users = select(User.id, User.username, User.name).where(User.id.in_(found.user_ids))
-    rows = {row.id: row for row in db.execute(users)}
+    given = {"department": found.department_id, "users": list(found.user_ids)}
+    rows = {row[0]: row[1:] for row in db.ask(NAMES, given)}
     return [
-        OnDuty(user_id=key, username=rows[key].username, name=rows[key].name, department=code,
-               by=found.by)
+        OnDuty(
+            user_id=key, username=rows[key][0], name=rows[key][1], department=rows[key][2],
+            by=found.by,
+        )
         for key in found.user_ids
     ]  # fmt: skip
 

@@ -59,17 +59,16 @@ def watches(shifts: Iterable[tuple[Pattern, str | None]], first: date, days: int
     begin = datetime.combine(first, time())
     end = begin + days * A_DAY
     every = list(_laid_out(shifts, first, days))
-    over = sorted((one.begins, one.ends) for one in every if one.single)
+    over = sorted((starts, stops) for starts, stops, _username, single in every if single)
     found = [
-        Watch(begins=start, ends=stop, username=one.username, single=one.single)
-        for one in every
+        Watch(begins=max(start, begin), ends=min(stop, end), username=username, single=single)
+        for starts, stops, username, single in every
         for start, stop in (
-            [(one.begins, one.ends)] if one.single else without(one.begins, one.ends, over)
+            without(starts, stops, over) if over and not single else [(starts, stops)]
         )
+        if max(start, begin) < min(stop, end)
     ]
-    inside = (_within(one, begin, end) for one in found)
-    kept = [one for one in inside if one.begins < one.ends]
-    return sorted(kept, key=lambda one: (one.begins, one.ends, one.username or ""))
+    return sorted(found, key=lambda one: (one.begins, one.ends, one.username or ""))
 
 
 def gaps(found: Iterable[Watch], first: date, days: int) -> list[Gap]:
@@ -96,17 +95,10 @@ def without(
 
 def _laid_out(
     shifts: Iterable[tuple[Pattern, str | None]], first: date, days: int
-) -> Iterator[Watch]:
+) -> Iterator[tuple[datetime, datetime, str | None, bool]]:
+    every = [first + number * A_DAY for number in range(-1, days)]
     for pattern, username in shifts:
-        for number in range(-1, days):
-            found = pattern.on(first + number * A_DAY)
+        for day in every:
+            found = pattern.on(day)
             if found is not None:
-                yield Watch(begins=found[0], ends=found[1], username=username,
-                            single=pattern.day is not None)  # fmt: skip
-
-
-def _within(one: Watch, begin: datetime, end: datetime) -> Watch:
-    return Watch(
-        begins=max(one.begins, begin), ends=min(one.ends, end), username=one.username,
-        single=one.single,
-    )  # fmt: skip
+                yield *found, username, pattern.day is not None

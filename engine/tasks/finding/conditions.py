@@ -69,6 +69,7 @@ def _spans(which: TaskFilter) -> list[ColumnElement[bool]]:
     if which.due_before is not None:
         found.append(Task.due_at < which.due_before)
     found += _within(Task.created_at, which.created) + _within(Task.due_at, which.due)
+    found += _within(Task.follow_up_at, which.follow_up)
     if which.least_priority is not None:
         found.append(Task.priority >= which.least_priority)
     if which.most_priority is not None:

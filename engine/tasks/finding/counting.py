@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, literal, select, union_all
 
 from base.db import Session
+from base.i18n import pick
 from engine.tasks.finding.conditions import selected
 from engine.tasks.finding.criteria import TaskFilter
 from engine.tasks.records import OPEN, Task
@@ -26,6 +27,14 @@ def count_each(db: Session, filters: Sequence[TaskFilter], *, most: int = 1000) 
         parts.append(select(literal(place).label("place"), func.count()).select_from(inner))
     found = sorted((place, count) for place, count in db.execute(union_all(*parts)))
     return [count for _place, count in found]
+
+
+def open_steps(db: Session, which: TaskFilter, *, looked_at: int = 200) -> list[tuple[str, str]]:
+    """Return the steps at which open tasks of a filter wait, with their names, by the newest."""
+    newest = selected(db, which).where(Task.state.in_(OPEN)).order_by(Task.created_at.desc())
+    steps = newest.with_only_columns(Task.node, Task.title).limit(looked_at).subquery()
+    rows = db.execute(select(steps.c.node, steps.c.title).distinct())
+    return sorted({row.node: pick(row.title) for row in rows}.items(), key=lambda one: one[1])
 
 
 def fact_names(db: Session, which: TaskFilter, *, looked_at: int = 200) -> list[str]:

@@ -49,6 +49,7 @@ class SortBy(StrEnum):
 
     CREATED = "created"
     DUE = "due"
+    FOLLOW_UP = "follow_up"
     PRIORITY = "priority"
     PROCESS = "process"
     STEP = "step"
@@ -95,6 +96,7 @@ class TaskFilter:
     due_before: datetime | None = None
     created: Span | None = None
     due: Span | None = None
+    follow_up: Span | None = None
     least_priority: int | None = None
     most_priority: int | None = None
     text: str | None = None

@@ -88,24 +88,26 @@ def _behind(keys: list[Ordered], given: list[Any]) -> Any:
 
 def ordered(key: SortKey) -> Ordered:
     """Return a key as the database has it."""
-    match key.by:
-        case SortBy.CREATED:
-            return _moment(Task.created_at, descending=key.descending)
-        case SortBy.DUE:
-            return _moment(Task.due_at, descending=key.descending)
-        case SortBy.PRIORITY:
-            return Ordered(Task.priority, key.descending, lambda row: row.priority, _number)
-        case SortBy.PROCESS:
-            return _text(Task.key, key, lambda row: row.key)
-        case SortBy.STEP:
-            # By what it is called, so that the same step of two versions is one group.
-            title = Task.title["en"].astext
-            return _text(title, key, lambda row: str(row.title.get("en") or ""))
-        case SortBy.NUMBER:
-            return _text(Task.business_key, key, lambda row: row.business_key or "")
-        case SortBy.ASSIGNEE:
-            return _text(Task.assignee, key, lambda row: row.assignee or "")
-    return _fact(key)
+    moments = {
+        SortBy.CREATED: Task.created_at,
+        SortBy.DUE: Task.due_at,
+        SortBy.FOLLOW_UP: Task.follow_up_at,
+    }
+    if key.by is None:
+        return _fact(key)
+    if key.by in moments:
+        return _moment(moments[key.by], descending=key.descending)
+    if key.by is SortBy.PRIORITY:
+        return Ordered(Task.priority, key.descending, lambda row: row.priority, _number)
+    # Steps by what they are called, so that the same one of two versions is one group.
+    texts: dict[SortBy, tuple[Any, Callable[[Task], str]]] = {
+        SortBy.PROCESS: (Task.key, lambda row: row.key),
+        SortBy.STEP: (Task.title["en"].astext, lambda row: str(row.title.get("en") or "")),
+        SortBy.NUMBER: (Task.business_key, lambda row: row.business_key or ""),
+        SortBy.ASSIGNEE: (Task.assignee, lambda row: row.assignee or ""),
+    }
+    column, of = texts[key.by]
+    return _text(column, key, of)
 
 
 def _moment(column: Any, *, descending: bool) -> Ordered:

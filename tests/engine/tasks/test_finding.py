@@ -157,6 +157,8 @@ def test_moments_priorities_and_numbers_narrow_a_list(db: Session) -> None:
     assert found(db, created=Span(end=now)) == []
     assert found(db, due=Span(never=True)) == ["T-1", "T-2"]
     assert found(db, due=Span(start=now)) == []
+    assert found(db, follow_up=Span(never=True)) == ["T-1", "T-2"]
+    assert found(db, follow_up=Span(end=now)) == []
     assert found(db, groups=frozenset({"agent"})) == ["T-1", "T-2"]
     assert found(db, groups=frozenset({"dispatcher"})) == []
     assert numbers(engine.find_tasks(db, TaskFilter(for_actor=CHEN)).items) == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.make.desk import PART, Desk
-from web.inbox.criteria import Criteria, Holder, View
+from web.inbox.asking.criteria import Criteria, Holder, View
 
 
 def test_a_dispatcher_finds_a_new_ticket_to_dispatch(desk: Desk) -> None:

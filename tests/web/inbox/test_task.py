@@ -57,7 +57,7 @@ def test_who_comes_too_late_learns_who_was_first_and_when(desk: Desk) -> None:
 
     page = desk.browser.post(f"{path}/claim")
     assert page.status_code == 409
-    assert "Dan Dispatcher has taken this task already." in page.text
+    assert "Dan Dispatcher took this 0 s ago." in page.text
     assert "Nov 2, 2026" in page.text
 
     part = desk.browser.post(f"{path}/claim", headers=PART)

@@ -30,10 +30,10 @@ from web.admin.absence.pages import ended, handed_over
 from web.admin.pages import REFUSALS, by_field, problems_of
 from web.admin.posted import Line, Lines, Ticked, lines_of
 from web.deps import Can, Db, Me
-from web.looks.offered import people_offered
 from web.paths import ShortId
 from web.render import render
 from web.shell.account import own_id
+from web.shell.offered import people_offered
 
 router = APIRouter(prefix="/account", include_in_schema=False)
 Delegator = Annotated[Actor, Can("tasks.delegate")]

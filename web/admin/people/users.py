@@ -28,9 +28,9 @@ from engine.identity.staff.finding import (
 from engine.people import Actor
 from web.admin.pages import LONGEST, MOST, problems_of
 from web.deps import Can, Db
-from web.looks.offered import departments_offered, people_offered
 from web.paths import shown_at, words
 from web.render import render
+from web.shell.offered import departments_offered, people_offered
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Admin = Annotated[Actor, Can("users.manage")]

@@ -22,11 +22,11 @@ from engine.people import Actor
 from web.deps import Can, Db
 from web.forming import Posted
 from web.inbox import views
-from web.inbox.acts.offered import ACTS, FITTING, Act
-from web.inbox.criteria import Criteria
+from web.inbox.asking.criteria import Criteria
+from web.inbox.offered import ACTS, FITTING, Act
 from web.paths import ShortId
 from web.render import render
-from web.said import Said, back
+from web.said import UNDO, Said, back
 
 router = APIRouter(prefix="/inbox", include_in_schema=False)
 Worker = Annotated[Actor, Can("tasks.work")]
@@ -87,9 +87,10 @@ def do(request: Request, db: Db, me: Worker, task_id: ShortId, act: Act, raw: Po
     except RingflowError as refusal:
         task = views.task_of(db, me, task_id)
         return page(request, db, me, task, act, refusal=refusal, raw=raw)
-    query = Criteria.read(dict(request.query_params)).from_start().address()
+    query = Criteria.read(request.query_params.multi_items()).from_start().address()
     path = f"/inbox/{short(onto)}" if onto is not None else "/inbox"
-    return back(path, query, Said(code=code))
+    undo = short(task.id) if code in UNDO else ""
+    return back(path, query, Said(code=code, task=undo))
 
 
 def fitting(db: Session, me: Actor, task_id: UUID, act: Act) -> TaskView:
@@ -127,7 +128,7 @@ def page(  # noqa: PLR0913 what a form that comes back needs
     raw: FormData | None = None,
 ) -> Response:
     """Show the form of an act, with what was posted and why it was refused."""
-    words, criteria = ACTS[act], Criteria.read(dict(request.query_params)).from_start()
+    words, criteria = ACTS[act], Criteria.read(request.query_params.multi_items()).from_start()
     typed = {key: str(value) for key, value in (raw or {}).items()}
     when = refusal.params.get("when") if refusal is not None else None
     return render(

@@ -38,9 +38,9 @@ from web.admin.organisation.posted import read_day
 from web.admin.pages import MOST, REFUSALS, by_field, problems_of
 from web.admin.posted import Line
 from web.deps import Can, Db
-from web.looks.offered import people_offered
 from web.paths import ShortId
 from web.render import render
+from web.shell.offered import people_offered
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Keeper = Annotated[Actor, Can("duty.manage")]
@@ -135,16 +135,16 @@ def all_rosters(
     counts = departments_with_roster(db)
     shown = list(counts)[after : after + A_PAGE]
     more, now = len(counts) > after + A_PAGE, duty_board(db, shown)
-    entered = shifts(db, *shown) if shown else []
+    entered: dict[str, list[ShiftView]] = {code: [] for code in shown}
+    for one in shifts(db, *shown) if shown else []:
+        entered[one.department].append(one)
     moment = db.local_now().replace(tzinfo=None)
-
-    def gap_of(code: str) -> datetime | None:
-        return first_gap([one for one in entered if one.department == code], moment)
-
     return render(
         request,
         "admin/organisation/duty/rosters.html",
-        rosters=[(code, counts[code], now[code], gap_of(code)) for code in shown],
+        rosters=[
+            (code, counts[code], now[code], first_gap(entered[code], moment)) for code in shown
+        ],
         names=department_names(db, shown),
         by=BY,
         next=f"/admin/organisation/duty?after={after + A_PAGE}" if more else "",

@@ -1,0 +1,1 @@
+"""The page on which approvals are drawn as a list of steps."""

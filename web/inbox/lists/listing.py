@@ -1,0 +1,62 @@
+"""What the page of lists shows."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.requests import HTTPConnection
+
+from base.db import Session
+from engine import identity
+from engine.identity.access.permissions import may
+from engine.people import Actor
+from web.inbox.asking.criteria import Criteria, View
+from web.inbox.lists.parting import parted
+from web.inbox.rows import Names, row_of
+from web.inbox.shown.counts import above, queues_of
+from web.inbox.shown.look import TABLE, look_of
+from web.inbox.shown.panel import Words, marks, options, wanted
+from web.inbox.views import found, names_for
+from web.render import wants_part
+
+PAGE_LENGTH = 50
+
+
+def list_values(
+    request: HTTPConnection, db: Session, me: Actor, criteria: Criteria
+) -> dict[str, Any]:
+    """Return what the list shows; the panel of criteria only for a whole page."""
+    whole, look = not wants_part(request), look_of(request)
+    page = found(db, me, criteria, PAGE_LENGTH)
+    names = names_for(db, page.items, words=whole or bool(criteria.columns or criteria.facts))
+    back_to = criteria.from_start().address()
+    rows = [row_of(task, me, names, back_to, criteria.columns) for task in page.items]
+    return {
+        "criteria": criteria,
+        "parts": parted(rows, criteria.grouped, ZoneInfo(db.context.settings.zone)),
+        "rows": rows,
+        "next": page.next,
+        "above": above(db, me, criteria, look),
+        "marks": marks(criteria, words_of(db, me, criteria, names)),
+        "columns": [(name, names.facts.label(name)) for name in criteria.columns],
+        "is_table": look.layout == TABLE,
+        "look": look,
+        "panel": options(db, me, criteria, names.processes, names.facts) if whole else None,
+        "acts": criteria.view is not View.DONE and bool(rows),
+        "report": None,
+        "problem": "",
+        "may_open": may(me, "tickets.open"),
+        "may_share": may(me, "tasks.share"),
+        "may_export": may(me, "tasks.export"),
+        "may_delegate": may(me, "tasks.delegate"),
+    }
+
+
+def words_of(db: Session, me: Actor, criteria: Criteria, names: Names) -> Words:
+    """Return the names that the criteria of this view mention."""
+    people = wanted([criteria.person])
+    return Words(
+        processes=names.processes,
+        groups=dict(queues_of(db, me)) if criteria.group else {},
+        people=identity.names_of_users(db, people) if people else {},
+        facts=names.facts,
+    )
