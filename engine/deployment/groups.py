@@ -31,7 +31,7 @@ ANY_GROUP: Final = KnownGroups()
 def known_groups(db: Session) -> KnownGroups:
     """Return what a drawing can name in this centre."""
     return KnownGroups(
-        groups=frozenset(one.code for one in groups(db)),
+        groups=frozenset(one.code for one in groups(db, counted=False)),
         skills=frozenset(one.code for one in skills(db)),
         departments=frozenset(department_names(db)),
     )

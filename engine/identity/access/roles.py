@@ -98,10 +98,13 @@ class RoleChange:
     scope: Scope
 
 
-def roles(db: Session) -> list[RoleView]:
-    """Return the roles of the centre: the standard ones first, then its own by code."""
+def roles(db: Session, *, counted: bool = True) -> list[RoleView]:
+    """Return the roles of the centre: the standard ones first, then its own by code.
+
+    Who needs no more than what they are does without counting who has them.
+    """
     stored = {row.code: row for row in db.scalars(_rows(db))}
-    counts = _counts(db)
+    counts = _counts(db) if counted else {}
     standard = [_standard(role, stored.get(role), counts.get(role, 0)) for role in Role]
     own = [_view(row, counts.get(code, 0)) for code, row in sorted(stored.items())
            if code not in CODES]  # fmt: skip
@@ -134,7 +137,7 @@ def check_roles(db: Session, codes: Iterable[str], *, by: Actor) -> None:
         RightsTooWide: one of the roles has rights that `by` has not, or reads further.
     """
     wanted = set(codes)
-    known = {one.code: one for one in roles(db)} if wanted else {}
+    known = {one.code: one for one in roles(db, counted=False)} if wanted else {}
     for code in sorted(wanted):
         if code not in known:
             raise NoSuchRole(code=code)

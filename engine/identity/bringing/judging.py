@@ -93,7 +93,7 @@ def known_for(db: Session, rows: Iterable[TableRow]) -> Known:
         levels={one.username.casefold(): levels[one.id] for one in present},
         departments=frozenset(department_names(db)),
         roles=frozenset(one.code for one in roles(db)),
-        groups=frozenset(one.code for one in groups(db, inactive=True)),
+        groups=frozenset(one.code for one in groups(db, inactive=True, counted=False)),
         skills=frozenset(one.code for one in skills(db, inactive=True)),
     )
 

@@ -98,27 +98,30 @@ class GroupChange:
     kind: SkillKind = SkillKind.OTHER
 
 
-def groups(db: Session, *, inactive: bool = False) -> list[GroupView]:
-    """Return the groups by code; closed ones only when asked for."""
-    counted = (
-        select(GroupMember.group_id, func.count().label("people"))
+def groups(db: Session, *, inactive: bool = False, counted: bool = True) -> list[GroupView]:
+    """Return the groups by code; closed ones only when asked for.
+
+    Who needs no more than names does without counting the people.
+    """
+    query = select(GroupRow).where(GroupRow.centre_id == db.centre_id).order_by(GroupRow.code)
+    if not inactive:
+        query = query.where(GroupRow.active)
+    people = _counts(db) if counted else {}
+    return [_group(row, people.get(row.id, 0)) for row in db.scalars(query)]
+
+
+def _counts(db: Session) -> dict[UUID, int]:
+    query = (
+        select(GroupMember.group_id, func.count())
         .join(User, User.id == GroupMember.user_id)
         .where(GroupMember.centre_id == db.centre_id, User.active)
         .group_by(GroupMember.group_id)
-        .subquery()
     )
-    query = (
-        select(GroupRow, func.coalesce(counted.c.people, 0))
-        .outerjoin(counted, counted.c.group_id == GroupRow.id)
-        .where(GroupRow.centre_id == db.centre_id)
-        .order_by(GroupRow.code)
-    )
-    if not inactive:
-        query = query.where(GroupRow.active)
-    return [
-        GroupView(id=row.id, code=row.code, names=row.names, active=row.active, people=people)
-        for row, people in db.execute(query)
-    ]
+    return {row[0]: row[1] for row in db.execute(query)}
+
+
+def _group(row: GroupRow, people: int) -> GroupView:
+    return GroupView(id=row.id, code=row.code, names=row.names, active=row.active, people=people)
 
 
 def skills(db: Session, *, inactive: bool = False) -> list[SkillView]:
@@ -135,7 +138,7 @@ def group_names(db: Session, candidates: Iterable[str]) -> dict[str, str]:
     refs = {one: ref for one in candidates if (ref := read_group(one)) is not None}
     if not refs:
         return {}
-    named = {one.code: one.name for one in groups(db, inactive=True)}
+    named = {one.code: one.name for one in groups(db, inactive=True, counted=False)}
     mastered = {one.code: one.name for one in skills(db, inactive=True)}
     found = {}
     for text, ref in refs.items():
@@ -152,10 +155,13 @@ def find_group(db: Session, code: str) -> GroupView:
     Raises:
         NoSuchGroup: there is none with this code.
     """
-    found = next((one for one in groups(db, inactive=True) if one.code == code), None)
-    if found is None:
+    mine = (GroupRow.centre_id == db.centre_id) & (GroupRow.code == code)
+    row = db.scalar(select(GroupRow).where(mine))
+    if row is None:
         raise NoSuchGroup(code=code)
-    return found
+    held = (GroupMember.user_id == User.id) & (GroupMember.group_id == row.id)
+    people = select(func.count()).select_from(User).join(GroupMember, held).where(User.active)
+    return _group(row, db.scalar(people) or 0)
 
 
 def find_skill(db: Session, code: str) -> SkillView:

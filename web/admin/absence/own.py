@@ -153,7 +153,7 @@ def profile_page(
         phones="\n".join(one.phones) if phones is None else phones,
         names=department_names(db, one.departments),
         levels=levels_of(db, [one.id])[one.id],
-        group_names={each.code: each.name for each in groups(db, inactive=True)},
+        group_names={each.code: each.name for each in groups(db, inactive=True, counted=False)},
         skill_names={each.code: each.name for each in skills(db, inactive=True)},
         spoken=[(code, language_name(code)) for code in LANGUAGES],
         absences=absences(db, user_id=one.id, limit=20),

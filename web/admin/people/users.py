@@ -162,8 +162,8 @@ def list_values(db: Session, asked: Asked) -> dict[str, Any]:
         "next": replace(asked, after=further).address() if further < found.total else "",
         "names": department_names(db, codes),
         "role_names": role_names(db),
-        "roles": roles(db),
-        "groups": groups(db, inactive=True),
+        "roles": roles(db, counted=False),
+        "groups": groups(db, inactive=True, counted=False),
         "states": STATES,
         "orders": ORDERS,
         "acts": BULK_ACTS,
@@ -201,7 +201,7 @@ def ids_of(who: tuple[str, ...]) -> list[UUID]:
 def act_name(db: Session, act: BulkAct, code: str) -> str:
     """Return what was done, in words."""
     name = role_names(db).get(code, "") or next(
-        (one.name for one in groups(db, inactive=True) if one.code == code), code
+        (one.name for one in groups(db, inactive=True, counted=False) if one.code == code), code
     )
     return " ".join(filter(None, (gettext(BULK_ACTS[act]), name if code else "")))
 

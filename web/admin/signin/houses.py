@@ -234,7 +234,7 @@ def house_form(
         status=refusal.status if refusal else 200,
         house=posted,
         one=one,
-        roles=roles(db),
+        roles=roles(db, counted=False),
         back=back_address(request, one.id) if one else "",
         expected=expected[:A_PAGE],
         next=f"{address_of(one.id)}?after={after + A_PAGE}" if one and more else "",

@@ -33,7 +33,9 @@ def second_step_rules(db: Session) -> Mapping[str, bool]:
     own = select(SecondStepRule.role, SecondStepRule.needed)
     stored = {row.role: row.needed for row in db.execute(own.where(_mine(db)))}
     at_first = frozenset() if db.context.settings.demo else AT_FIRST
-    return {one.code: stored.get(one.code, one.code in at_first) for one in roles(db)}
+    return {
+        one.code: stored.get(one.code, one.code in at_first) for one in roles(db, counted=False)
+    }
 
 
 def need_second_step(db: Session, role: str, *, needed: bool, by: Actor) -> None:
