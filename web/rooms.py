@@ -58,6 +58,7 @@ from web.monitor.drawings.pages import router as process_drawings
 from web.monitor.jobs.pages import router as jobs
 from web.monitor.lists.pages import router as listing
 from web.monitor.pages import router as monitor
+from web.monitor.then.pages import router as then
 from web.notices.pages import router as notices
 from web.own.choosing import router as looks
 from web.own.favourites import router as favourites
@@ -87,7 +88,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     saved_filters, inbox_look, task_file, bulk, inbox,
     tickets, data, moving, versions, choosing, batches,
     jobs,
-    board, process_drawings, listing,
+    board, process_drawings, listing, then,
     monitor, links, public, mail, people,
     log,
     clocks,

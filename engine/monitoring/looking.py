@@ -38,7 +38,7 @@ from engine.monitoring.asking import Inside
 from engine.runtime.machine.failures import BadState
 from engine.runtime.machine.stored import variables_in
 
-WINDOW: Final = 5_000
+WINDOW: Final = 3_000
 COUNTED: Final = 10_000
 # Compressed states show nothing of what is in them; their first byte says that they are.
 COMPRESSED: Final = 0x80
@@ -94,7 +94,7 @@ def search(
         page = page_by_time(db, query, order, after=after, limit=limit).of(instance_view)
         return Found(items=page.items, next=page.next)
     window = _window(db, which, after)
-    rows = list(islice(_fitting(db, window, which, inside), limit + 1))
+    rows = _read(db, islice(_fitting(db, window, which, inside), limit + 1))
     if len(rows) > limit:
         last = rows[limit - 1]
         return Found(
@@ -129,7 +129,7 @@ def every(db: Session, which: InstanceFilter, inside: Inside) -> list[UUID]:
     if len(ids) > AT_MOST:
         raise TooManyToLookInto(most=AT_MOST)
     window: Select[Any] = select(Instance.id).where(*conditions(db, which))
-    return [row.id for row in _fitting(db, window, which, inside)]
+    return list(_fitting(db, window, which, inside))
 
 
 def names_of_variables(db: Session, definition_key: str | None = None) -> list[str]:
@@ -137,7 +137,7 @@ def names_of_variables(db: Session, definition_key: str | None = None) -> list[s
     which = InstanceFilter(definition_key=definition_key)
     window = _window(db, which, None).limit(200)
     found: set[str] = set()
-    for _row, blob in _states(db, window, []):
+    for _id, blob in _states(db, window, []):
         with_values = _variables(blob)
         found.update(islice(_paths("", with_values, depth=3), 200))
     return sorted(found)
@@ -151,7 +151,7 @@ def variables_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, Mapping[str, An
     window: Select[Any] = select(Instance.id).where(
         Instance.centre_id == db.centre_id, Instance.id.in_(list(ids))
     )
-    return {row.id: _variables(blob) for row, blob in _states(db, window, [])}
+    return {one: _variables(blob) for one, blob in _states(db, window, [])}
 
 
 def _paths(before: str, values: Any, depth: int) -> Iterator[str]:
@@ -189,37 +189,44 @@ def _reach(db: Session, window: Select[Any]) -> tuple[int, tuple[datetime, UUID]
 
 def _fitting(
     db: Session, window: Select[Any], which: InstanceFilter, inside: Inside
-) -> Iterator[Instance]:
-    """Yield the rows of the window that fit, newest first."""
+) -> Iterator[UUID]:
+    """Yield the ids of those in the window that fit, newest first."""
     slow = conditions(db, InstanceFilter(business_key_like=which.business_key_like))
     if not inside:
         ids = window.subquery()
-        query = select(Instance).join(ids, ids.c.id == Instance.id).where(*slow)
+        query = select(Instance.id).join(ids, ids.c.id == Instance.id).where(*slow)
         yield from db.scalars(query.order_by(Instance.started_at.desc(), Instance.id.desc()))
         return
     mask = reader_mask(db)
-    for row, blob in _states(db, window, [*slow, _may_hold(inside)]):
+    for one, blob in _states(db, window, [*slow, _may_hold(inside)]):
         try:
             if inside.fits(blob, mask):
-                yield row
+                yield one
         except BadState:
             continue
 
 
 def _states(
     db: Session, window: Select[Any], asked: list[ColumnElement[bool]]
-) -> Iterator[tuple[Instance, bytes]]:
+) -> Iterator[tuple[UUID, bytes]]:
     ids = window.subquery()
     query = (
-        select(Instance, func.coalesce(StoredState.blob, FinalState.blob).label("blob"))
+        select(Instance.id, func.coalesce(StoredState.blob, FinalState.blob).label("blob"))
         .join(ids, ids.c.id == Instance.id)
         .outerjoin(StoredState, StoredState.instance_id == Instance.id)
         .outerjoin(FinalState, FinalState.instance_id == Instance.id)
         .where(func.coalesce(StoredState.blob, FinalState.blob).is_not(None), *asked)
         .order_by(Instance.started_at.desc(), Instance.id.desc())
     )
-    for row, blob in db.execute(query):
-        yield row, bytes(blob)
+    for one, blob in db.execute(query):
+        yield one, bytes(blob)
+
+
+def _read(db: Session, ids: Iterable[UUID]) -> list[Instance]:
+    """Return the rows of some instances, newest first."""
+    query = select(Instance).where(Instance.centre_id == db.centre_id, Instance.id.in_(list(ids)))
+    query = query.order_by(Instance.started_at.desc(), Instance.id.desc())
+    return list(db.scalars(query.execution_options(populate_existing=True)))
 
 
 def _may_hold(inside: Inside) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from engine.monitoring.asking import places_in
 from engine.runtime.machine.codec import unseal
 from engine.runtime.machine.failures import BadState
 
-LOOKED_AT: Final = 5_000
+LOOKED_AT: Final = 3_000
 LINES: Final = 200_000
 SINCE: Final = timedelta(days=30)
 EACH: Final = "each"

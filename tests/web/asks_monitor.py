@@ -10,6 +10,7 @@ MONITOR: Final[dict[Route, list[Ask]]] = {
         Ask("/instances?q=*&how=like"), Ask("/instances?process={key}&state=running"),
         Ask("/instances?batch={batch}"), Ask("/instances?name=subject&op=exists&value=&join=and"),
     ],
+    ("GET", "/instances/{instance_id}/then/{seq}"): [Ask("/instances/{instance}/then/1")],
     ("GET", "/monitor"): [Ask("/monitor"), Ask("/monitor?span=days")],
     **{("POST", f"/definitions/{{version_id}}/{verb}"): [
         Ask(f"/definitions/{{version}}/{verb}", {"reason": "x"})

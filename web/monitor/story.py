@@ -61,6 +61,7 @@ LONGEST: Final = 300
 class StoryLine:
     """One line as it is shown."""
 
+    seq: int
     at: datetime
     title: str
     who: str
@@ -86,6 +87,7 @@ def told(line: HistoryLine) -> StoryLine:
     verb, tone = VERBS.get(line.what, (line.what, "neutral"))
     name = pick(line.node_name) if line.node_name else line.node or ""
     return StoryLine(
+        seq=line.seq,
         at=line.at,
         title=f"{name} · {gettext(verb)}" if name else gettext(verb).capitalize(),
         who="" if line.actor_kind == "system" else line.actor_name,

@@ -129,3 +129,18 @@ def test_who_may_only_look_cannot_retire(desk: Desk) -> None:
 
     assert "Retire" not in browser.get(path).text
     assert browser.post(f"{path}/retire", data={"reason": "x"}).status_code == 403
+
+
+def test_a_process_is_shown_as_it_was(desk: Desk) -> None:
+    broken(desk)
+    with desk.world.transaction() as db:
+        (one,) = engine.find_instances(db, InstanceFilter()).items
+    browser = admin(desk).browser
+    path = f"/instances/{short(one.id)}"
+
+    assert f'href="{path}/then/1"' in browser.get(path).text
+    page = browser.get(f"{path}/then/2").text
+    assert "A step back" in page
+    assert "Data of then" in page
+    assert "<dt>people</dt>" in page
+    assert browser.get(f"{path}/then/999").status_code == 404

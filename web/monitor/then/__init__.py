@@ -1,0 +1,1 @@
+"""A process as it was at a line of its history."""
