@@ -4,8 +4,8 @@ The engine knows drawings and people; it knows no ticket, no mail and no page. E
 session first and works in the caller's transaction: it is done when that transaction commits, or
 not at all. One command moves one instance, from where it waits to where it waits next.
 
-- Drawings: `deploy`, `definitions`, `definition_xml`, `drawing_xml`, `findings`, `pinned_form`;
-  `rehearse` tries them out in memory.
+- Drawings: `deploy`, `definitions`, `definition_xml`, `drawing_xml`, `drawings_with`, `findings`,
+  `pinned_form`; `rehearse` tries them out in memory.
 - Deployments: `deployments`, `get_deployment`; `retire`, `activate`, `delete_version`.
 - Instances: `start`, `cancel`, `suspend`, `resume`, `find_instances`, `get_instance`, `tokens`,
   `history`, and `overview`, which is the last three at once.
@@ -53,6 +53,7 @@ from engine.definitions.queries import (
     definition_xml,
     definitions,
     drawing_xml,
+    drawings_with,
 )
 from engine.definitions.source import SourceFile
 from engine.deployment.deleting import VersionInUse, VersionNeeded, delete_version
@@ -350,6 +351,7 @@ __all__ = [
     "deployments",
     "draft",
     "drawing_xml",
+    "drawings_with",
     "drop_collection",
     "drop_months",
     "erase_instances",

@@ -1,11 +1,11 @@
 """Finding deployed definitions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import LargeBinary, func, literal, or_, select
 
 from base.db import Session
 from engine.definitions.layout.drawn import as_shown
@@ -82,6 +82,23 @@ def definition_xml(db: Session, version_id: UUID) -> bytes:
     if content is None:
         raise NoSuchDefinition(key=str(version_id))
     return content
+
+
+def drawings_with(db: Session, texts: Iterable[str]) -> list[str]:
+    """Return the keys of the drawings in force in which one of these texts stands, in order.
+
+    PostgreSQL looks through them: reading them all would take longer than the page that asks.
+    """
+    newest = [one.id for one in definitions(db)]
+    wanted = (literal(text.encode(), LargeBinary) for text in texts)
+    stands = or_(*(func.position(one.op("in")(Source.content)) > 0 for one in wanted))
+    query = (
+        select(Version.key)
+        .join(Source, Version.source_id == Source.id)
+        .where(Version.centre_id == db.centre_id, Version.id.in_(newest), stands)
+        .order_by(Version.key)
+    )
+    return list(db.scalars(query))
 
 
 def drawing_xml(db: Session, version_id: UUID) -> bytes:

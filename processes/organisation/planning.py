@@ -168,10 +168,7 @@ def _waiting(db: Session, code: str) -> bool:
     return db.scalar(query.limit(1)) is not None
 
 
-def naming(db: Session, code: str) -> Iterator[str]:
-    """Yield the keys of the drawings in force that name a department by its code."""
+def naming(db: Session, code: str) -> list[str]:
+    """Return the keys of the drawings in force that name a department by its code."""
     quoted = [f"{name}{end}" for name in candidates(code) for end in ('"', "&quot;", ",", "'")]
-    for one in engine.definitions(db):
-        text = engine.definition_xml(db, one.id).decode("utf-8", "replace")
-        if any(each in text for each in quoted):
-            yield one.key
+    return engine.drawings_with(db, quoted)

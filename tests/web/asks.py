@@ -86,6 +86,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     **acts("/tickets/{no}", "note", "urge", text="Hello"),
     ("POST", "/unmask"): [Ask("/unmask", {"about": "ticket:{no}", "reason": "x"})],
     ("GET", "/tickets/{no}/clock"): [Ask("/tickets/{no}/clock")],
+    ("GET", "/tickets/{no}/clock.csv"): [Ask("/tickets/{no}/clock.csv")],
     **acts("/tickets/{no}/clock", "contact", "pause", "resume", reason="Hello", ref="suspension"),
     **acts("/tickets/{no}/clock", "extend", reason="Hello", days="2"),
     ("GET", "/files/{file_id}"): [Ask("/files/{file}"), Ask("/files/{loose}")],

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from base.db import Session
 from base.i18n import locale
+from base.privacy import note
 from base.working_time import WorkingCalendar
 from engine.calendars.kinds import DayKind, days_of
 from processes.tickets.rules.clock import (
@@ -92,7 +93,11 @@ def clock_views(db: Session, ticket_id: UUID) -> list[ClockView]:
 def ledgers(db: Session, ticket_id: UUID) -> list[Ledger]:
     """Return the ledgers of a ticket's clocks: the newest round first, in it what still counts."""
     rows = sorted(clocks_of(db, ticket_id), key=lambda one: (-one.round, one.ended_at is not None))
-    return [_ledger(db, row) for row in rows]
+    found = [_ledger(db, row) for row in rows]
+    # Lines are only added to and never erased, so their words are no column of personal data; but
+    # a reason may quote a number.
+    note(db, {"reason": [line.reason for one in found for line in one.lines]})
+    return found
 
 
 def recounts(db: Session, limit: int = 20) -> list[ClockRecount]:

@@ -1,5 +1,7 @@
 """The ledger of a ticket's clocks, and what people may do to them."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 
@@ -161,3 +163,19 @@ def test_a_ticket_that_waits_for_its_next_dispatch_has_no_lamp(desk: Desk, no: s
         row.handle_due = row.warn_at = None
 
     assert "Clock stopped" not in desk.sit("dan").browser.get("/tickets").text
+
+
+def test_the_ledger_is_taken_along_line_by_line(desk: Desk, no: str) -> None:
+    dan = desk.sit("dan").browser
+    dan.post(
+        f"/tickets/{no}/clock/pause", data={"ref": "ask_citizen", "reason": "Ring 13877776666"}
+    )
+
+    assert f'href="/tickets/{no}/clock.csv"' in dan.get(f"/tickets/{no}/clock").text
+    file = dan.get(f"/tickets/{no}/clock.csv")
+    rows = list(csv.DictReader(io.StringIO(file.text.lstrip("\ufeff"))))
+
+    finish = [row for row in rows if row["clock"] == "Done in time"]
+    assert [row["line"] for row in finish] == [str(n + 1) for n in range(len(finish))]
+    assert finish[0]["due_at"].endswith("+08:00")
+    assert (finish[-1]["reason"], finish[-1]["due_at"]) == ("Ring 138****6666", "")

@@ -5,10 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from base.privacy import read_as
 from engine.people import Actor
 from processes.tickets import queries
 from processes.tickets.clock import deciding
 from web.deps import Can, Db
+from web.looks.masks import export_mask_of
+from web.looks.spreadsheet import csv_file
 from web.paths import TicketNo
 from web.render import render
 from web.said import Said, back, saying
@@ -27,6 +30,15 @@ def clock(request: Request, db: Db, me: Reader, no: TicketNo) -> Response:
     ticket = queries.get_ticket(db, no, reader=queries.Reader.of(me))
     values = shown.ledger_values(db, me, ticket, department_names(db))
     return render(request, "tickets/clock/ledger.html", **values, said=saying(request))
+
+
+@router.get("/tickets/{no}/clock.csv")
+def clock_file(db: Db, me: Reader, no: TicketNo) -> Response:
+    """Return every line of the ledger as a file."""
+    read_as(db, export_mask_of(me))
+    ticket = queries.get_ticket(db, no, reader=queries.Reader.of(me))
+    rows = shown.ledger_rows(db, ticket, department_names(db))
+    return csv_file(f"clocks-{ticket.no}", shown.HEADS, rows)
 
 
 @router.post("/tickets/{no}/clock/pause")

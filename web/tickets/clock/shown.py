@@ -1,6 +1,6 @@
 """Clocks in the reader's words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -32,6 +32,8 @@ LINE_TONES: Final[Mapping[FactKind, str]] = {
     FactKind.PAUSE: "warn", FactKind.RESUME: "ok", FactKind.EXTENSION: "accent",
     FactKind.SENT: "info", FactKind.STOP: "neutral",
 }  # fmt: skip
+
+HEADS: Final = ("clock", "round", "line", "at", "what", "effect", "who", "reason", "due_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,20 @@ def ledger_values(
         "held": [one for one in reasons if one[0] in held],
         "most_days": value(db, parameters.EXTENSION_DAYS, ticket.department),
     }
+
+
+def ledger_rows(
+    db: Session, ticket: TicketView, departments: Mapping[str, str]
+) -> Iterator[tuple[object, ...]]:
+    """Yield the lines of all clocks as rows of a file; moments are those of the centre."""
+    zone = db.local_now().tzinfo
+    for found in queries.ledgers(db, ticket.id):
+        one = ledger_shown(found, departments)
+        for line in one.lines:
+            due = line.due_at.astimezone(zone).isoformat() if line.due_at else ""
+            yield (one.clock.name, one.clock.round + 1, line.seq,
+                   line.at.astimezone(zone).isoformat(), line.what, line.effect, line.who,
+                   line.reason, due)  # fmt: skip
 
 
 def ledger_shown(found: Ledger, departments: Mapping[str, str]) -> LedgerShown:
