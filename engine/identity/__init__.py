@@ -31,8 +31,6 @@ from engine.identity.departments import (
     department_names,
     departments,
     find_department,
-    is_open,
-    open_departments,
     standing_for,
 )
 from engine.identity.duty.board import duty_board
@@ -169,14 +167,12 @@ __all__ = [
     "find_role",
     "gaps",
     "invitation",
-    "is_open",
     "listed_below",
     "make_reset",
     "may",
     "names_of_users",
     "on_duty",
     "on_roster_now",
-    "open_departments",
     "open_session",
     "people",
     "person",

@@ -25,23 +25,6 @@ SHOWN: Final = (
     Department.merged_into_id,
 )  # fmt: skip
 
-# A department is there on no day on which one above it is not.
-TODAY: Final = (
-    "coalesce(d.valid_from <= %(today)s, true) and coalesce(d.valid_until >= %(today)s, true)"
-)
-OPEN: Final = f"""
-with recursive reach as (
-  select d.id, d.code, d.name, d.active and d.merged_into_id is null as open, 0 as level
-  from identity_department d
-  where d.centre_id = %(centre)s and d.parent_id is null and {TODAY}
-  union all
-  select d.id, d.code, d.name, d.active and d.merged_into_id is null, r.level + 1
-  from identity_department d join reach r on d.parent_id = r.id
-  where d.centre_id = %(centre)s and r.level < {DEEPEST} and {TODAY}
-)
-select code, name from reach where open order by code limit %(most)s
-"""  # noqa: S608 our own words
-
 
 class NoSuchDepartment(NotFound):
     """There is no department of this code."""
@@ -115,20 +98,6 @@ def departments(
     return found
 
 
-def is_open(db: Session, code: str) -> bool:
-    """Return whether there is a department of this code that takes work today."""
-    row = db.scalar(rows_of(db).where(Department.code == code))
-    if row is None:
-        return False
-    return _found(db, row).state(db.local_now().date()) is DepartmentState.OPEN
-
-
-def open_departments(db: Session, most: int) -> list[tuple[str, str]]:
-    """Return code and name of departments that take work today, by code; `most` of them."""
-    rows = db.ask(OPEN, {"centre": db.centre_id, "today": db.local_now().date(), "most": most})
-    return [(code, pick(names) or code) for code, names in rows]
-
-
 def up_from(db: Session, which: ColumnElement[bool]) -> Select[UUID]:
     """Return the statement for the ids of some departments and of all above them."""
     mine = Department.centre_id == db.centre_id
@@ -149,10 +118,7 @@ def find_department(db: Session, code: str) -> DepartmentView:
     Raises:
         NoSuchDepartment: there is none with this code.
     """
-    return _found(db, get_department(db, code))
-
-
-def _found(db: Session, row: Department) -> DepartmentView:
+    row = get_department(db, code)
     above = rows_above(db, row)
     span = ALWAYS
     for one in above:

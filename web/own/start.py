@@ -46,11 +46,10 @@ def home(request: Request, me: Anyone) -> Response:
 def start(request: Request, db: Db, me: Me) -> Response:
     """Show one's own work: tasks, what is late, tickets, favourites."""
     works, reads = may(me, "tasks.work"), may(me, "tickets.read")
+    late, mine = rows(db, me, late_of(db, me), mine_of(me)) if works else ([], [])
     return render(
         request, "own/start.html", counts=counts(db, me, works=works),
-        late=rows(db, me, late_of(db, me)) if works else [],
-        mine=rows(db, me, mine_of(me)) if works else [],
-        tickets=recent(db, me) if reads else [], works=works, reads=reads,
+        late=late, mine=mine, tickets=recent(db, me) if reads else [], works=works, reads=reads,
         own=open_to(me, own_things(request).favourites), may_open=may(me, "tickets.open"),
     )  # fmt: skip
 
@@ -87,11 +86,14 @@ def counted(db: Session, which: TaskFilter) -> str:
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
-def rows(db: Session, me: Actor, which: TaskFilter) -> list[Row]:
-    """Return a few tasks as lines."""
-    tasks = engine.find_tasks(db, which, limit=A_FEW).items
-    names = names_for(db, tasks)
-    return [row_of(task, me, names) for task in tasks]
+def rows(db: Session, me: Actor, *which: TaskFilter) -> list[list[Row]]:
+    """Return a few tasks of each kind as lines; what they are called is asked once for all."""
+    found = [engine.find_tasks(db, one, limit=A_FEW).items for one in which]
+    every = [task for tasks in found for task in tasks]
+    if not every:
+        return [[] for _ in found]
+    names = names_for(db, every)
+    return [[row_of(task, me, names) for task in tasks] for tasks in found]
 
 
 def recent(db: Session, me: Actor) -> list[queries.TicketView]:
