@@ -175,7 +175,7 @@ def test_the_ledger_is_taken_along_line_by_line(desk: Desk, no: str) -> None:
     file = dan.get(f"/tickets/{no}/clock.csv")
     rows = list(csv.DictReader(io.StringIO(file.text.lstrip("\ufeff"))))
 
-    finish = [row for row in rows if row["clock"] == "Done in time"]
+    finish = [row for row in rows if row["clock"] == "Handling"]
     assert [row["line"] for row in finish] == [str(n + 1) for n in range(len(finish))]
     assert finish[0]["due_at"].endswith("+08:00")
     assert (finish[-1]["reason"], finish[-1]["due_at"]) == ("Ring 138****6666", "")
