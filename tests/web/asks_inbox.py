@@ -9,7 +9,7 @@ VIEW: Final = "?filter={saved_filter}&q={no}"
 INBOX: Final[dict[Route, list[Ask]]] = {
     ("POST", "/inbox/bulk"): [
         Ask("/inbox/bulk", {"act": act, "task": "{task}", "to": "{own_username}", "list": VIEW})
-        for act in ("claim", "release", "delegate")
+        for act in ("claim", "release", "delegate", "priority")
     ]
     + [
         Ask("/inbox/bulk", {"act": "delegate", "task": "{own_task}", "to": "{username}"}),

@@ -12,6 +12,7 @@ from base.db import Session
 from base.errors import NotFound, RingflowError
 from engine.people import Actor
 from engine.tasks.actions import claim, delegate, release
+from engine.tasks.acts.telling import plan
 from engine.tasks.records import Task
 from engine.tasks.rights import check_may_see
 from engine.tasks.views import TaskView, view
@@ -23,15 +24,17 @@ class ManyAct(StrEnum):
     CLAIM = "claim"
     RELEASE = "release"
     DELEGATE = "delegate"
+    PRIORITY = "priority"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An act with what it needs: `to` (a user name) and `reason` to hand over."""
+    """An act with what it needs: `to` (a user name) and `reason`, or `priority` from 0 to 100."""
 
     act: ManyAct
     to: str = ""
     reason: str = ""
+    priority: int = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +84,23 @@ def _one(db: Session, task: TaskView, order: Order, by: Actor) -> Fate:
     told: dict[str, Any] = {"id": task.id, "title": task.title, "business_key": task.business_key}
     try:
         with db.begin_nested():
-            after = _do(db, task.id, order, by)
+            after = _do(db, task, order, by)
     except RingflowError as error:
         return Fate(**told, error=error)
-    same = (after.state, after.assignee) == (task.state, task.assignee)
-    return Fate(**told, changed=not same)
+    return Fate(**told, changed=_told(after) != _told(task))
 
 
-def _do(db: Session, task_id: UUID, order: Order, by: Actor) -> TaskView:
+def _told(task: TaskView) -> tuple[object, ...]:
+    return task.state, task.assignee, task.priority
+
+
+def _do(db: Session, task: TaskView, order: Order, by: Actor) -> TaskView:
     match order.act:
         case ManyAct.CLAIM:
-            return claim(db, task_id, by=by)
+            return claim(db, task.id, by=by)
         case ManyAct.RELEASE:
-            return release(db, task_id, by=by)
+            return release(db, task.id, by=by)
         case ManyAct.DELEGATE:
-            return delegate(db, task_id, to=order.to, by=by, reason=order.reason)
+            return delegate(db, task.id, to=order.to, by=by, reason=order.reason)
+        case ManyAct.PRIORITY:
+            return plan(db, task.id, by=by, follow_up_at=task.follow_up_at, priority=order.priority)

@@ -83,6 +83,22 @@ def test_many_are_given_back_and_handed_over(db: Session) -> None:
     assert said(db, two) == ["claimed", "delegated", "released"]
 
 
+def test_many_are_given_a_priority_and_one_that_is_none_is_refused(db: Session) -> None:
+    one, two = tasks(db, 2)
+    engine.claim(db, two.id, by=WU)
+
+    order = Order(act=ManyAct.PRIORITY, priority=80)
+    fates = engine.act_on_many(db, [one.id, two.id], order, by=LIN)
+    again = engine.act_on_many(db, [one.id], order, by=LIN)
+    wrong = engine.act_on_many(db, [one.id], Order(act=ManyAct.PRIORITY, priority=101), by=LIN)
+
+    assert codes(fates) == ["done", "not_your_claim"]
+    assert [fates[0].changed, again[0].changed] == [True, False]
+    assert codes(wrong) == ["wrong_priority"]
+    which = TaskFilter(least_priority=80)
+    assert [found.id for found in engine.find_tasks(db, which).items] == [one.id]
+
+
 @pytest.mark.parametrize("held", [True, False])
 def test_what_was_handed_over_is_taken_back_to_where_it_was(
     db: Session,

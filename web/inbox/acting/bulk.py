@@ -20,6 +20,7 @@ from web.deps import Can, Db
 from web.inbox.asking.criteria import Criteria
 from web.inbox.conflicts import late
 from web.inbox.lists.listing import list_values
+from web.inbox.lists.parting import USUAL
 from web.paths import ShortId
 from web.render import render, wants_part
 from web.said import Said, back
@@ -34,11 +35,13 @@ ALREADY: Final = {
     ManyAct.CLAIM: N_("was yours already"),
     ManyAct.RELEASE: N_("was free already"),
     ManyAct.DELEGATE: N_("was theirs already"),
+    ManyAct.PRIORITY: N_("had this priority already"),
 }
 DONE: Final = {
     ManyAct.CLAIM: N_("taken"),
     ManyAct.RELEASE: N_("given back"),
     ManyAct.DELEGATE: N_("handed over"),
+    ManyAct.PRIORITY: N_("priority set"),
 }
 UNDO: Final = {ManyAct.CLAIM: "release", ManyAct.DELEGATE: "take-back"}
 
@@ -76,6 +79,7 @@ def bulk(  # noqa: PLR0913, PLR0917 an act on many is all of this
     whole: Annotated[str, Form(alias="all")] = "",
     to: Words = "",
     reason: Words = "",
+    priority: Annotated[int, Form()] = USUAL,
     view: View = "",
 ) -> Response:
     """Do one act to each ticked task, or to all of the page; each has its own outcome."""
@@ -85,7 +89,8 @@ def bulk(  # noqa: PLR0913, PLR0917 an act on many is all of this
     criteria, problem = Criteria.of(view), missing(act, ids, to)
     if problem:
         return answer(request, db, me, criteria, problem=problem)
-    fates = engine.act_on_many(db, ids, Order(act=act, to=to, reason=reason), by=me)
+    order = Order(act=act, to=to, reason=reason, priority=priority)
+    fates = engine.act_on_many(db, ids, order, by=me)
     return answer(request, db, me, criteria, report=report_of(db, act, fates, criteria))
 
 

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 from starlette.requests import HTTPConnection
 
 from base.db import Session
+from base.i18n import gettext
 from engine import identity
 from engine.identity.access.permissions import may
 from engine.people import Actor
+from web.inbox.acts.pages import PRIORITIES
 from web.inbox.asking.criteria import Criteria, View
 from web.inbox.lists.parting import parted
 from web.inbox.rows import Names, row_of
@@ -44,6 +46,7 @@ def list_values(
         "acts": criteria.view is not View.DONE and bool(rows),
         "report": None,
         "problem": "",
+        "priorities": [(number, gettext(name)) for number, name in PRIORITIES],
         "may_open": may(me, "tickets.open"),
         "may_share": may(me, "tasks.share"),
         "may_export": may(me, "tasks.export"),
