@@ -7,7 +7,7 @@ from tests.house.source import ROOT, files, python_files, tree
 
 NOTHINGS = {"utils", "util", "helpers", "helper", "common", "misc"}
 # Rooms of the web floor that belong to no one process: they serve all of them.
-WEB_OWN = {"centres", "platform",
+WEB_OWN = {"notices", "centres", "platform",
     "admin", "api", "designer", "desk", "inbox", "links", "locale", "middleware", "monitor",
     "looks", "mail", "messages", "own", "public", "shell", "src", "static", "node_modules",
 }  # fmt: skip

@@ -20,7 +20,7 @@ from web.deps import Can, Db
 from web.looks.spreadsheet import csv_file
 from web.render import render
 from web.shell.account import browser_name
-from web.shell.offered import few_people, people_offered
+from web.shell.offering.choosing import few_people, people_offered
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Reader = Annotated[Actor, Can("audit.read")]

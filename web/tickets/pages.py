@@ -18,7 +18,7 @@ from web.forming import Posted, sources
 from web.paths import ShortId, TicketNo, shown_at
 from web.render import render, wants_part
 from web.said import Said, back, saying
-from web.shell.offered import department_meant, departments_offered
+from web.shell.offering.choosing import department_meant, departments_offered
 from web.shell.unmask import offered
 from web.tickets import opening, shown
 from web.tickets.criteria import Asked

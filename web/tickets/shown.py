@@ -26,7 +26,7 @@ from processes.tickets.rules.kinds import (
     URGENCY_NAMES,
 )
 from web.monitor.way import way_of
-from web.shell.offered import few_departments
+from web.shell.offering.choosing import few_departments
 from web.tickets.clock.shown import LampShown, clocks_shown, lamp_shown
 from web.tickets.criteria import NAMES, Asked, View
 from web.tickets.facts import (

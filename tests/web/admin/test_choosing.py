@@ -4,7 +4,7 @@ import pytest
 
 from engine.identity import create_department
 from tests.make.desk import Desk
-from web.shell import offered
+from web.shell.offering import choosing as offered
 
 from .test_log import admin
 

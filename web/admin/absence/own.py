@@ -33,7 +33,7 @@ from web.deps import Can, Db, Me
 from web.paths import ShortId
 from web.render import render
 from web.shell.account import own_id
-from web.shell.offered import people_offered
+from web.shell.offering.choosing import people_offered
 
 router = APIRouter(prefix="/account", include_in_schema=False)
 Delegator = Annotated[Actor, Can("tasks.delegate")]

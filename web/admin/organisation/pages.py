@@ -28,7 +28,7 @@ from web.admin.organisation.posted import DepartmentInput, PostedDepartment
 from web.admin.pages import LONGEST, MOST, REFUSALS, by_field, problems_of
 from web.deps import Can, Db
 from web.render import render
-from web.shell.offered import people_offered
+from web.shell.offering.choosing import people_offered
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Admin = Annotated[Actor, Can("users.manage")]

@@ -24,7 +24,7 @@ from engine.people import Actor
 from web.admin.pages import by_field, problems_of
 from web.deps import Can, Db
 from web.render import render
-from web.shell.offered import department_meant, departments_offered, few_departments
+from web.shell.offering.choosing import department_meant, departments_offered, few_departments
 
 router = APIRouter(prefix="/admin/parameters", include_in_schema=False)
 SET: Final = "parameters.change"

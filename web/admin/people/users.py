@@ -30,7 +30,7 @@ from web.admin.pages import LONGEST, MOST, problems_of
 from web.deps import Can, Db
 from web.paths import shown_at, words
 from web.render import render
-from web.shell.offered import departments_offered, people_offered
+from web.shell.offering.choosing import departments_offered, people_offered
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Admin = Annotated[Actor, Can("users.manage")]

@@ -40,7 +40,7 @@ from web.admin.posted import Line
 from web.deps import Can, Db
 from web.paths import ShortId
 from web.render import render
-from web.shell.offered import people_offered
+from web.shell.offering.choosing import people_offered
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Keeper = Annotated[Actor, Can("duty.manage")]

@@ -18,7 +18,7 @@ LONGEST: Final = 100
 MOST_FOUND: Final = 20
 # As many as somebody still looks through with the eyes.
 MOST_LISTED: Final = 60
-TEMPLATE: Final = "shell/_offered.html"
+TEMPLATE: Final = "shell/offering/_offered.html"
 
 
 def few_departments(db: Session) -> dict[str, str]:
