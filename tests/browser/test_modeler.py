@@ -29,6 +29,7 @@ pytestmark = pytest.mark.browser
 BY: Final = Actor(None, "Anna", "anna", frozenset({"admin"}))
 Check = Callable[[Page], None]
 REFERENCE: Final = Path(os.environ.get("RINGFLOW_TEST_DATA", "")) / "bpmn-reference"
+SHIPPED: Final = sorted((Path(__file__).parents[2] / "processes" / "bpmn").rglob("*.bpmn"))
 FOREIGN: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:o="urn:other"
   xmlns:c="http://camunda.org/schema/1.0/bpmn" xmlns:r="http://ringflow.org/schema/bpmn/1.0"
@@ -162,6 +163,15 @@ def test_nothing_in_a_file_is_lost_by_opening_and_saving_it(
     for kept in ('id="審核"', 'colour="red"', ":badge size=", ">kept<", "org.Example", "sameDay"):
         assert kept in text
     assert "BPMNShape" in text
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=[file.stem for file in SHIPPED])
+def test_our_own_drawings_mean_the_same_afterwards(
+    site: Site, visit: Visits, anna: Person, file: Path
+) -> None:
+    page, made = opened(site, visit, anna, file.read_bytes(), file.name)
+    expect(page.locator("[data-part=bar]")).to_be_hidden()
+    assert meaning(save(page, site, made, file.name)) == meaning(file.read_bytes())
 
 
 @pytest.mark.real("RINGFLOW_TEST_DATA")

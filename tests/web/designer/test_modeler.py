@@ -18,6 +18,7 @@ SCRIPTS = ROOT / "web" / "src" / "modeler"
 SAID = re.compile(r"""\bt\(\s*("(?:[^"\\]|\\.)*")""")
 READING = ROOT / "engine" / "definitions" / "reading"
 OWN = re.compile(r'\bextensions?\(\s*\w+, RINGFLOW, "(\w+)"')
+ATTRIBUTE = re.compile(r"RINGFLOW}}}(\w+)")
 BARE = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
   targetNamespace="t"><process id="p" isExecutable="true"><startEvent id="a"/>
   <sequenceFlow id="f" sourceRef="a" targetRef="b"/><endEvent id="b"/></process></definitions>"""
@@ -45,6 +46,18 @@ def test_the_modeler_knows_each_element_of_ours_that_the_engine_reads() -> None:
 
     assert {"task", "action", "outcome"} <= read
     assert {name for name in read if f'element("{name.title()}"' not in described} <= {"task"}
+
+
+def test_the_modeler_knows_each_attribute_of_ours_that_stands_in_a_drawing() -> None:
+    described = set(re.findall(r"\w+", (SCRIPTS / "ringflow.js").read_text(encoding="utf-8")))
+    code = [file.read_text(encoding="utf-8") for file in READING.rglob("*.py")]
+    read = {name for text in code for name in ATTRIBUTE.findall(text)}
+    shipped = [file.read_text(encoding="utf-8") for file in (ROOT / "processes").rglob("*.bpmn")]
+    written = {name for text in shipped for name in re.findall(r"\sringflow:(\w+)=", text)}
+
+    assert "calendar" in read
+    assert "process" in written
+    assert read | written <= described | {"label"}
 
 
 def test_what_is_offered_is_there() -> None:

@@ -55,7 +55,8 @@ PAGE: Final = (
     N_("Nothing yet: a person does it"), N_("Number"), N_("Once"), N_("One by its name"),
     N_("One by its number"), N_("One instance for each business key"), N_("Open it"),
     N_("Open its editor"), N_("Open theirs in a new tab"), N_("Or a number of times"),
-    N_("Other drawings call it by this."), N_("Out: what the process keeps"),
+    N_("Or worked out from the data"), N_("Other drawings call it by this."),
+    N_("Out: what the process keeps"),
     N_("PT30M, 4 hours, 3 working days · 2026-11-30T09:00 · R3/PT1H, 0 9 * * MON-FRI · ${…}"),
     N_("Parallel gateway"), N_("Parameters"), N_("Pass or reject"), N_("Passed when"), N_("People"),
     N_("Pool"), N_("Priority"), N_("Problems: {count}"), N_("Process"),
@@ -71,6 +72,7 @@ PAGE: Final = (
         "here: {what}"
     ),
     N_("Start event"), N_("Sub-process (collapsed)"), N_("Sub-process (expanded)"),
+    N_("Such as ${handling_process}; where it gives nothing, the process above is called."),
     N_("Such as P5Y, 180 (days) or never."),
     N_("Such as amount > 1000 and outcome == \"pass\". It is checked while you write."),
     N_("Such as level > 3. It is looked at whenever data changes."),

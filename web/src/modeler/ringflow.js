@@ -18,7 +18,7 @@ export const RINGFLOW = {
   types: [
     on("OfProcess", "bpmn:Process", "uniqueBusinessKey historyTimeToLive versionTag calendar"),
     on("OfNode", "bpmn:FlowNode", "calendar"),
-    on("OfCall", "bpmn:CallActivity", "binding version versionTag"),
+    on("OfCall", "bpmn:CallActivity", "binding version versionTag process"),
     on("OfRule", "bpmn:BusinessRuleTask", "binding version versionTag"),
     on("OfAdHoc", "bpmn:AdHocSubProcess", "activities"),
     on(

@@ -102,6 +102,10 @@ export function call({ edit, bo, facts, inspector }) {
     fields: [
       { id: "called", label: t("Process"), list: "processes", help: t("Without one a person does the step."), get: () => bo.calledElement ?? "", set: (value) => edit.set({ calledElement: value || undefined }) },
       jump(inspector, () => facts.processFiles[bo.calledElement]),
+      {
+        id: "called-by", label: t("Or worked out from the data"), mono: true, help: t("Such as ${handling_process}; where it gives nothing, the process above is called."),
+        get: () => bo.get("ringflow:process") ?? "", set: (value) => edit.set({ "ringflow:process": value || undefined }),
+      },
       ...binding(edit, bo),
     ],
   };
