@@ -44,6 +44,7 @@ from web.inbox.acting.export import router as task_file
 from web.inbox.acting.look import router as inbox_look
 from web.inbox.acting.saved import router as saved_filters
 from web.inbox.acts.pages import router as task_acts
+from web.inbox.notices.pages import router as notices
 from web.inbox.pages import router as inbox
 from web.inbox.stream import router as stream
 from web.links.pages import router as links

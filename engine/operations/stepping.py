@@ -17,7 +17,7 @@ from base.i18n import N_, gettext, pick
 from engine.audit import audit
 from engine.definitions.checks.graph import Ways
 from engine.definitions.model import GATEWAYS, Event, Kind, NodeInfo, Scope
-from engine.definitions.program import Program
+from engine.definitions.program import Program, plain_key
 from engine.history.lines import What
 from engine.history.records import HistoryRow
 from engine.identity.access.permissions import may_any_task
@@ -29,7 +29,7 @@ from engine.runtime.finishing import finish
 from engine.runtime.flow import follow
 from engine.runtime.machine.changing.placing import Act, Instruction
 from engine.runtime.machine.waits import Active
-from engine.runtime.reading import look
+from engine.runtime.reading import look, program_of
 from engine.runtime.turn import Said, Turn, load, take
 from engine.tasks.actions import check_not_lent, check_not_taken
 from engine.tasks.closing import check_open
@@ -84,7 +84,7 @@ DONE: Final = N_("“%(step)s” has been carried out.")
 HAPPENED: Final = N_("the case has gone on since.")
 NOTHING: Final = N_("nothing waits that came of it.")
 ONE_OF_SEVERAL: Final = N_("it was one of several that were asked at once.")
-ELSEWHERE: Final = N_("it belongs to a called process.")
+ELSEWHERE: Final = N_("the case has gone over to another process since.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,18 +106,21 @@ def steps_back(db: Session, task_id: UUID) -> list[Step]:
     task = get_task_row(db, task_id)
     if task.state not in OPEN:
         return []
-    _row, running = look(db, task.instance_id)
+    row, running = look(db, task.instance_id)
     here = next((one for one in running.active() if one.token_id == task_id), None)
-    if here is None or here.process_key != task.key:
+    if here is None:
         return []
-    return _steps(db, running.program, task)
+    return _steps(db, program_of(db, row, here.process_key), here.process_key, task)
 
 
-def _steps(db: Session, program: Program, task: Task) -> list[Step]:
+def _steps(db: Session, program: Program, key: str, task: Task) -> list[Step]:
+    """Return the completed steps of the process or sub-process that a task stands in."""
     plan = _plan_of(program, task.node)
-    query = select(Task).where(
+    told = (HistoryRow.token_id == Task.id) & (HistoryRow.instance_id == Task.instance_id)
+    query = select(Task).join(HistoryRow, told).where(
         Task.centre_id == db.centre_id, Task.instance_id == task.instance_id,
         Task.state == TaskState.COMPLETED, Task.node != task.node,
+        HistoryRow.what == What.COMPLETED, HistoryRow.key == plain_key(key),
     )  # fmt: skip
     found: dict[str, Step] = {}
     for row in db.scalars(query.order_by(Task.completed_at.desc(), Task.id.desc())):
@@ -168,8 +171,9 @@ def return_to(db: Session, task_id: UUID, node: str, *, by: Actor, reason: str) 
 
 def _chosen(db: Session, turn: Turn, task: Task, node: str) -> Step:
     here = next((one for one in turn.running.active() if one.token_id == task.id), None)
-    if here is not None and here.process_key == turn.locked.key:
-        for step in _steps(db, turn.running.program, task):
+    if here is not None:
+        key = here.process_key
+        for step in _steps(db, turn.ready(key).program, key, task):
             if step.node == node:
                 return step
     raise NoSuchStep
@@ -177,10 +181,10 @@ def _chosen(db: Session, turn: Turn, task: Task, node: str) -> Step:
 
 def _way_back(turn: Turn, task: Task, node: str) -> list[Instruction]:
     """Return the move, and the end of what runs beside and would begin again behind the step."""
-    plan = _plan_of(turn.running.program, node)
-    again = Ways(plan).reached([node]) if plan is not None else set()
     active = turn.running.active()
     here = next(one for one in active if one.token_id == task.id)
+    plan = _plan_of(turn.ready(here.process_key).program, node)
+    again = Ways(plan).reached([node]) if plan is not None else set()
     beside = [
         one
         for one in active
@@ -267,21 +271,25 @@ def _what_came(turn: Turn, task: Task) -> list[Active]:
     Raises:
         CannotTakeBack: something else has happened since.
     """
-    nodes = turn.running.program.nodes
-    node = nodes.get(task.node)
     done, *later = _lines_since(turn.db, task)
-    if node is None or done.key != turn.locked.key:
+    active = turn.running.active()
+    keys = {plain_key(one.process_key): one.process_key for one in active}
+    if done.key not in keys:
         raise CannotTakeBack(why=gettext(ELSEWHERE))
+    nodes = turn.ready(keys[done.key]).program.nodes
+    node = nodes[task.node]
     if node.loop is not None or node.repeat is not None:
         raise CannotTakeBack(why=gettext(ONE_OF_SEVERAL))
     for line in later:
-        _check_harmless(line, nodes.get(line.node or ""))
+        _check_harmless(line, nodes.get(line.node or "") if line.key == done.key else None)
     entered = {line.token_id for line in later if line.what == What.ENTERED}
-    came = [one for one in turn.running.active() if one.token_id in entered and not one.border]
+    came = [one for one in active if one.token_id in entered and not one.border]
     inside = {one.token_id for one in came}
     came = [one for one in came if one.scope not in inside]
     if not came:
         raise CannotTakeBack(why=gettext(NOTHING))
+    if any(one.process_key != keys[done.key] for one in came):
+        raise CannotTakeBack(why=gettext(ELSEWHERE))
     return came
 
 

@@ -269,7 +269,7 @@ def _node(db: Session, row: Instance, key: str, node: str | None) -> NodeInfo | 
         key = look_in.pop(0)
         seen.add(key)
         try:
-            program = _program(db, row, key)
+            program = program_of(db, row, key)
         except NoSuchDefinition:
             continue
         if (found := program.nodes.get(node)) is not None:
@@ -284,7 +284,12 @@ def _exact(db: Session, row: Instance, line: HistoryRow) -> str:
     return exact if pinned_version(db, row.release_id, exact) is not None else line.key
 
 
-def _program(db: Session, row: Instance, key: str) -> Program:
+def program_of(db: Session, row: Instance, key: str) -> Program:
+    """Return the program of an instance's own process, or of one that it calls.
+
+    Raises:
+        NoSuchDefinition: its release pins no such process.
+    """
     if key == row.key:
         return ready(db, row.version_id).program
     return pinned(db, row.release_id, key).program

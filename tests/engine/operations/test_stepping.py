@@ -11,6 +11,7 @@ from base.db import Session
 from engine import Actor, TaskFilter
 from engine.identity import actor_of
 from engine.identity.people import person
+from engine.operations.stepping import NoReason, NoSuchStep, NotYourWork
 from engine.tasks.records import OPEN
 from tests.conftest import World
 from tests.make import drawing as d
@@ -78,10 +79,10 @@ def test_going_back_needs_a_reason_and_a_step_of_the_way(db: Session) -> None:
     does(db, case, staff["anna"])
     check = here(db, case)
 
-    with pytest.raises(engine.NoReason):
+    with pytest.raises(NoReason):
         engine.return_to(db, check.id, "take", by=staff["carl"], reason=" ")
     for node in ("approve", "check", "nowhere", "fork"):
-        with pytest.raises(engine.NoSuchStep):
+        with pytest.raises(NoSuchStep):
             engine.return_to(db, check.id, node, by=staff["carl"], reason="x")
     with pytest.raises(engine.NotYourTask):
         engine.return_to(db, check.id, "take", by=staff["berta"], reason="x")
@@ -118,6 +119,28 @@ def test_what_runs_beside_ends_when_it_would_begin_again(db: Session) -> None:
     assert engine.count_tasks(db, TaskFilter(instance_id=case, states=OPEN)) == 2
 
 
+def test_within_a_called_process_a_case_goes_back_too(db: Session) -> None:
+    caller = d.drawing("caller", d.start() + d.user("take") + d.call("inside", "steps") + d.end(),
+                       [("start", "take"), ("take", "inside"), ("inside", "end")])  # fmt: skip
+    engine.deploy(db, [STEPS, caller], by=ADMIN)
+    case = engine.start(db, "caller", variables={"skip": False}, by=ADMIN).id
+    does(db, case, ADMIN)  # the caller's step of the same name is none of the called process
+    assert engine.steps_back(db, here(db, case).id) == []
+    inner = does(db, case, ADMIN)
+    check = here(db, case)
+
+    assert [one.node for one in engine.steps_back(db, check.id)] == ["take"]
+    again = engine.take_back(db, inner.id, by=ADMIN)
+    assert (again.node, here(db, case).id) == ("take", again.id)
+    does(db, case, ADMIN)
+    engine.return_to(db, here(db, case).id, "take", by=ADMIN, reason="x")
+    assert here(db, case).node == "take"
+    for node in ("take", "check", "approve"):
+        assert here(db, case).node == node
+        does(db, case, ADMIN)
+    assert engine.get_instance(db, case).state == "completed"
+
+
 def test_who_completed_takes_it_back_while_nobody_went_on(db: Session) -> None:
     case, staff = begin(db)
     done = engine.complete(db, here(db, case).id, {"no": 7}, by=staff["anna"])
@@ -150,10 +173,10 @@ def test_it_stays_when_the_next_has_been_done(db: Session) -> None:
 def test_only_who_completed_it_takes_it_back(db: Session) -> None:
     case, staff = begin(db)
     open_ = here(db, case)
-    with pytest.raises(engine.NotYourWork):
+    with pytest.raises(NotYourWork):
         engine.take_back(db, open_.id, by=staff["anna"])
     done = does(db, case, staff["anna"])
-    with pytest.raises(engine.NotYourWork):
+    with pytest.raises(NotYourWork):
         engine.take_back(db, done.id, by=staff["berta"])
 
 

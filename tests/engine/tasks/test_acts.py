@@ -14,6 +14,8 @@ from engine import Actor, NoticeKind, TaskFilter
 from engine.audit import AuditFilter, audit_lines
 from engine.identity import actor_of
 from engine.tasks.actions import NobodyNamed, NobodyThere, NotYourClaim
+from engine.tasks.acts.lending import AlreadyTheirs, NotLent
+from engine.tasks.acts.telling import NobodyToUrge, WrongPriority
 from tests.conftest import World
 from tests.make import drawing as d
 from tests.make import identity as make
@@ -89,7 +91,7 @@ def test_the_owner_may_fetch_it_and_others_may_not(db: Session) -> None:
     with pytest.raises(NotYourClaim):
         engine.give_back(db, task_id, by=berta, reason="")
     assert engine.give_back(db, task_id, by=anna, reason="").assignee == "anna"
-    with pytest.raises(engine.NotLent):
+    with pytest.raises(NotLent):
         engine.give_back(db, task_id, by=anna, reason="")
 
 
@@ -118,7 +120,7 @@ def test_nobody_gets_a_task_that_is_theirs_or_that_is_nobody(db: Session) -> Non
     (anna,) = people(db, "anna")
     task_id = task_of(db)
 
-    with pytest.raises(engine.AlreadyTheirs):
+    with pytest.raises(AlreadyTheirs):
         engine.lend(db, task_id, to="anna", by=anna, reason="")
     with pytest.raises(NobodyThere):
         engine.lend(db, task_id, to="ghost", by=anna, reason="")
@@ -178,7 +180,7 @@ def test_who_has_it_themselves_has_nobody_to_urge(db: Session) -> None:
     task_id = task_of(db)
     engine.claim(db, task_id, by=anna)
 
-    with pytest.raises(engine.NobodyToUrge):
+    with pytest.raises(NobodyToUrge):
         engine.urge(db, task_id, by=anna, reason="")
 
 
@@ -194,7 +196,7 @@ def test_a_task_is_put_on_a_date_and_made_urgent(db: Session) -> None:
     assert [what for what, _data in lines(db, task_id)] == ["claimed", "planned"]
     with pytest.raises(NotYourClaim):
         engine.plan(db, task_id, by=berta, follow_up_at=None, priority=50)
-    with pytest.raises(engine.WrongPriority):
+    with pytest.raises(WrongPriority):
         engine.plan(db, task_id, by=anna, follow_up_at=None, priority=101)
 
 

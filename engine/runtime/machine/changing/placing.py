@@ -211,7 +211,7 @@ def _open(instance: Instance, plan: Scope, one: Instruction) -> Any:
 def _move(instance: Instance, one: Instruction, done: Outcome) -> None:
     tokens = _chosen(instance, one)
     scope = tokens[0].workflow
-    plan, node = _place_of(instance, one.to)
+    plan, node = _beside(scope, one.to) or _place_of(instance, one.to)
     if plan.id == scope.scope_id:
         if node.kind in {Kind.START, Kind.BOUNDARY} or node.by_event:
             raise CannotPlace(node=one.to, why=gettext(NO_START))
@@ -224,6 +224,12 @@ def _move(instance: Instance, one: Instruction, done: Outcome) -> None:
         there = Instruction(act=Act.BEFORE, node=one.to, variables=one.variables)
         _start(instance, there, done)
     _cancel(tokens, done)
+
+
+def _beside(scope: Any, node_id: str) -> tuple[Scope, NodeInfo] | None:
+    """Return a node of the very scope that a token is in, also within a called process."""
+    plan: Scope = scope.program.scopes[scope.scope_id]
+    return (plan, plan.nodes[node_id]) if node_id in plan.nodes else None
 
 
 def _chosen(instance: Instance, one: Instruction) -> list[Token]:

@@ -55,7 +55,7 @@ def notices(
     rows = [(one, gettext(SENTENCES[one.kind]) % {"who": one.by_name}) for one in page.items]
     onward = f"?view={view}&after={page.next}" if page.next else ""
     return render(
-        request, "notices/list.html", rows=rows, tabs=tabs, view=view, unread=unread,
+        request, "inbox/notices/list.html", rows=rows, tabs=tabs, view=view, unread=unread,
         next=f"/notices{onward}" if onward else "", said=saying(request),
     )  # fmt: skip
 
