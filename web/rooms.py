@@ -60,7 +60,6 @@ from web.monitor.jobs.pages import router as jobs
 from web.monitor.lists.pages import router as listing
 from web.monitor.pages import router as monitor
 from web.monitor.then.pages import router as then
-from web.notices.pages import router as notices
 from web.own.choosing import router as looks
 from web.own.favourites import router as favourites
 from web.own.palette import router as palette
