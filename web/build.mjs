@@ -15,7 +15,7 @@ const SCRIPTS = [
   "main.js",
   "diagram.js",
   "designer/builder.js",
-  "modeler.js",
+  "modeler/modeler.js",
   "decision.js",
 ];
 
