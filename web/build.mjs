@@ -16,7 +16,7 @@ const SCRIPTS = [
   "diagram.js",
   "designer/builder.js",
   "modeler/modeler.js",
-  "decision.js",
+  "designer/decision.js",
 ];
 
 async function main() {
@@ -49,7 +49,7 @@ async function main() {
 }
 
 // What is taken instead of a package.
-const ALIAS = { domify: "./src/domify.js", "style-mod": "./src/style-mod.js" };
+const ALIAS = { domify: "./src/designer/domify.js", "style-mod": "./src/designer/style-mod.js" };
 const FONTS = { ".woff2": "file", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "empty" };
 
 // htmx and its extensions are classic scripts that share one global, so they are simply joined.

@@ -1,5 +1,6 @@
 """The list of applications, the page of one, and what can be done with it as a whole."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, UploadFile
@@ -13,6 +14,7 @@ from base.ids import short
 from engine.applications.approval.reading import chain_of
 from engine.applications.beginning import begin_file, bring_deployed
 from engine.applications.checking import check_files
+from engine.applications.foreign import Lost, taken_over
 from engine.applications.keeping import (
     archive_application,
     change_application,
@@ -121,9 +123,12 @@ def bring(
     """Bring files or a bundle in."""
     sources = [SourceFile(one.filename or "", one.file.read()) for one in files or []]
     try:
-        bring_all(db, application_id, sources, by=me)
+        ours, lost = taken_over(sources)
+        bring_all(db, application_id, ours, by=me)
     except (Invalid, Conflict) as refusal:
         return the_page(request, db, me, application_id, refusal=refusal)
+    if any(one.losses for one in lost):
+        return the_page(request, db, me, application_id, lost=lost)
     return there(application_id)
 
 
@@ -172,12 +177,13 @@ def the_page(
     application_id: Any,
     *,
     refusal: Invalid | Conflict | None = None,
+    lost: Sequence[Lost] = (),
 ) -> Response:
     """Return the page of an application with what the checker says of its files."""
     return render(
         request, "designer/application.html", status=refusal.status if refusal else 200,
         application=get_application(db, application_id), files=files_of(db, application_id),
-        findings=check_files(db, application_id),
+        findings=check_files(db, application_id), lost=lost,
         chains=[one.name for one in sources_of(db, application_id) if chain_of(one)],
         may_deploy=may(me, "definitions.deploy"), refusal=refusal.text() if refusal else "",
     )  # fmt: skip

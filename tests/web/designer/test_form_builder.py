@@ -140,6 +140,22 @@ def test_what_is_no_form_opens_as_text(builder: Builder) -> None:
     assert "_draft" not in page.text
 
 
+def test_a_form_of_camunda_is_brought_in_and_its_losses_are_told(builder: Builder) -> None:
+    theirs = {"components": [{"type": "textfield", "key": "firstName", "label": "First name"},
+                             {"type": "table", "label": "History"}]}  # fmt: skip
+    at = builder.at.partition("/files/")[0]
+    sent = [("files", ("Leave Request.form", json.dumps(theirs).encode(), "application/json"))]
+    page = builder.browser.post(f"{at}/bring", files=sent)
+    assert page.status_code == 200
+    assert "This could not be taken over" in page.text
+    assert "History: <code>table</code>" in page.text
+    content = json.loads(builder.browser.get(f"{at}/files/leave_request.json/content").text)
+    assert content["key"] == "drafts/leave_request"
+    assert content["fields"][0]["key"] == "first_name"
+    broken = [("files", ("x.form", b"{", "application/json"))]
+    assert builder.browser.post(f"{at}/bring", files=broken).status_code == 422
+
+
 def test_a_broken_page_is_refused(builder: Builder) -> None:
     for draft in ("", "{}", json.dumps({"form": {}, "steps": "x"})):
         with pytest.raises(SittingLost):

@@ -1,6 +1,6 @@
 // Elements from text, as dmn-js makes them. Pages allow no style attributes in texts of HTML, so
 // these are set on the elements afterwards: they look as their makers want, the logo among them.
-import plain from "../node_modules/domify/index.js";
+import plain from "../../node_modules/domify/index.js";
 
 export default function domify(html, document) {
   const made = plain(html.replaceAll(' style="', ' data-style="'), document);

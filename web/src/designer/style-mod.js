@@ -1,6 +1,6 @@
 // The styles of the text editor inside dmn-js. Pages allow no style elements, so its rules go into
 // a sheet of the document that is made by script.
-import { StyleModule as Original } from "../node_modules/style-mod/src/style-mod.js";
+import { StyleModule as Original } from "../../node_modules/style-mod/src/style-mod.js";
 
 const sheets = new WeakMap();
 
