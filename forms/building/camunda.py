@@ -61,11 +61,11 @@ def brought(content: bytes, key: str) -> tuple[bytes, list[Loss]]:
     if not is_camunda(found):
         raise NotAForm
     name = str(found.get("id") or key.rpartition("/")[2])
-    definition = {"key": key, "title": _said(name), "pages": [{"fields": []}]}
+    definition: Definition = {"key": key, "title": _said(name), "pages": [{"fields": []}]}
     reading = _Reading(definition)
     _take(reading, found["components"])
     for page in definition["pages"]:
-        for one in page["fields"]:  # type: ignore[index]
+        for one in page["fields"]:
             _rename(reading, one)
     return written(definition).encode(), reading.losses
 
