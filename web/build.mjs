@@ -13,7 +13,7 @@ const COMMON = { bundle: true, minify: true, target: "es2022", write: false, log
 
 const SCRIPTS = [
   "main.js",
-  "diagram.js",
+  "diagram/diagram.js",
   "designer/builder.js",
   "modeler/modeler.js",
   "designer/decision.js",

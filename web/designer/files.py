@@ -125,7 +125,8 @@ def editor(  # noqa: PLR0913 what the page shows
     values = {
         "application": get_application(db, application_id), "file": file,
         "text": body.decode("utf-8", "replace") if text is None else text,
-        "findings": check_files(db, application_id), "visual": file.kind in EDITORS,
+        # Editors ask for these by themselves, about what is on the screen.
+        "findings": check_files(db, application_id) if template == TEXT else [], "visual": file.kind in EDITORS,
         "done": request.query_params.get("done", ""), "refusal": refusal.text() if refusal else "",
         **more,
     }  # fmt: skip

@@ -3,7 +3,7 @@ import { watchKeys } from "./keys.js";
 import { watchToasts } from "./toasts.js";
 import { watchRequests } from "./requests.js";
 import { watchClicks } from "./clicks.js";
-import { watchViewer } from "./drawings.js";
+import { watchViewer } from "./diagram/drawings.js";
 import { watchGrids } from "./grid.js";
 import { watchPalette } from "./palette.js";
 import { watchOrdering } from "./ordering.js";
