@@ -80,7 +80,7 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("tasks.share", N_("Send tasks to others to read, and urge"), WORK, _EVERYBODY),
     ("tasks.return", N_("Send cases back to a step, take back one's own work"), WORK, _EVERYBODY),
     ("tasks.any", N_("Do and hand on tasks that are for others"), WORK, _ADMIN),
-    ("tasks.share", N_("Share filters of the inbox"), WORK, _LEAD),
+    ("tasks.filters", N_("Share filters of the inbox"), WORK, _LEAD),
     ("tasks.export", N_("Take lists of tasks along as files"), WORK, _LEAD),
     ("tickets.read", N_("Read tickets"), WORK, _EVERYBODY),
     ("tickets.open", N_("Open new tickets"), WORK, _DESK),

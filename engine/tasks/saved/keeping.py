@@ -139,7 +139,7 @@ def keep_filter(
     """
     plan = _checked(plan)
     row = _row(db, filter_id, by) if filter_id is not None else _fresh(db, by)
-    if plan.audience and not may(by, "tasks.share"):
+    if plan.audience and not may(by, "tasks.filters"):
         raise NotYourFilter
     if filter_id is not None:
         _check_may_change(row, by)
@@ -223,7 +223,7 @@ def _row(db: Session, filter_id: UUID, by: Actor) -> FilterRow:
 
 
 def _sees(row: FilterRow, by: Actor) -> bool:
-    shared = bool(row.audience) and may(by, "tasks.share")
+    shared = bool(row.audience) and may(by, "tasks.filters")
     return (
         row.owner_id == by.id
         or shared
@@ -236,7 +236,7 @@ def _may_change(row: FilterRow, by: Actor) -> bool:
     """Return whether somebody may change a filter: one's own, or a shared one by right."""
     if row.owner_id == by.id and not row.audience:
         return True
-    return may(by, "tasks.share")
+    return may(by, "tasks.filters")
 
 
 def _check_may_change(row: FilterRow, by: Actor) -> None:

@@ -220,7 +220,7 @@ def page(
         "roles": sorted(identity.role_names(db).items(), key=lambda pair: pair[1]),
         "departments": sorted(identity.department_names(db).items(), key=lambda pair: pair[1]),
         "chosen": {one.casefold() for one in plan.audience},
-        "may_share": may(me, "tasks.share"),
+        "may_share": may(me, "tasks.filters"),
         "problems": [FieldProblem(field="name", message=refusal.text())] if refusal else [],
     }
     status = refusal.status if refusal else 200

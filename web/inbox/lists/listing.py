@@ -48,7 +48,7 @@ def list_values(
         "problem": "",
         "priorities": [(number, gettext(name)) for number, name in PRIORITIES],
         "may_open": may(me, "tickets.open"),
-        "may_share": may(me, "tasks.share"),
+        "may_share": may(me, "tasks.filters"),
         "may_export": may(me, "tasks.export"),
         "may_delegate": may(me, "tasks.delegate"),
     }
