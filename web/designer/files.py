@@ -126,7 +126,8 @@ def editor(  # noqa: PLR0913 what the page shows
         "application": get_application(db, application_id), "file": file,
         "text": body.decode("utf-8", "replace") if text is None else text,
         # Editors ask for these by themselves, about what is on the screen.
-        "findings": check_files(db, application_id) if template == TEXT else [], "visual": file.kind in EDITORS,
+        "findings": check_files(db, application_id) if template == TEXT else [],
+        "visual": file.kind in EDITORS,
         "done": request.query_params.get("done", ""), "refusal": refusal.text() if refusal else "",
         **more,
     }  # fmt: skip

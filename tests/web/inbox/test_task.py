@@ -62,7 +62,7 @@ def test_who_comes_too_late_learns_who_was_first_and_when(desk: Desk) -> None:
 
     part = desk.browser.post(f"{path}/claim", headers=PART)
     assert part.status_code == 409
-    assert "Dan Dispatcher has taken this task already." in part.text
+    assert "Dan Dispatcher took this 0 s ago." in part.text
 
     desk.sit("dan").browser.post(
         f"{path}/complete", data={"department": "water", "urgency": "normal"}
