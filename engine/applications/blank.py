@@ -54,7 +54,7 @@ _TABLE: Final = """<?xml version="1.0" encoding="UTF-8"?>
   <dmndi:DMNDI>
     <dmndi:DMNDiagram>
       <dmndi:DMNShape dmnElementRef={key}>
-        <dc:Bounds x="160" y="100" width="180" height="80"/>
+        <dc:Bounds x="260" y="140" width="180" height="80"/>
       </dmndi:DMNShape>
     </dmndi:DMNDiagram>
   </dmndi:DMNDI>
