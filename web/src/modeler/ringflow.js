@@ -44,5 +44,6 @@ export const RINGFLOW = {
     element("Escalation", "codeVariable"),
     element("Input", "name value", body),
     element("Output", "name value", body),
+    element("Chain", "", body),
   ],
 };
