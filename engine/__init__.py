@@ -7,8 +7,8 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Drawings: `deploy`, `definitions`, `definition_xml`, `drawing_xml`, `drawings_with`, `findings`,
   `pinned_form`; `rehearse` tries them out in memory.
 - Deployments: `deployments`, `get_deployment`; `retire`, `activate`, `delete_version`.
-- Instances: `start`, `cancel`, `suspend`, `resume`, `find_instances`, `get_instance`, `tokens`,
-  `history`, and `overview`, which is the last three at once.
+- Instances: `startable_definitions`, `start`, `cancel`, `suspend`, `resume`, `find_instances`,
+  `get_instance`, `tokens`, `history`, and `overview`, which is the last three at once.
 - Messages: `publish`; signals: `broadcast`; conditions that start something:
   `evaluate_conditions`.
 - Tasks: `find_tasks`, `count_tasks`, `count_each`, `fact_names`, `open_steps`, `get_task`, `claim`,
@@ -69,6 +69,7 @@ from engine.deployment.forms import form_version, pinned_form
 from engine.deployment.pinned import decision_sheet
 from engine.deployment.releases import PartView, ReleaseView, deployments, get_deployment
 from engine.deployment.retiring import activate, retire
+from engine.deployment.startable import startable_definitions
 from engine.history.months import drop_months, make_months
 from engine.history.queries import HistoryLine
 from engine.identity.bringing import running as _bringing
@@ -241,8 +242,8 @@ __all__ = [
     "plan", "plan_migration", "publish", "rehearse", "rehome", "release", "release_instances",
     "remote", "remove_ended", "repeat_failed", "restart", "resume", "resume_batch", "retire",
     "retry", "return_to", "save_draft", "set_calendar", "set_variables", "settle_unknown",
-    "start", "steps_back", "suspend", "take_back", "tasks_of_groups", "timer_lateness",
-    "tokens", "undo_act", "urge", "when_calendar_changes", "working_calendar",
+    "start", "startable_definitions", "steps_back", "suspend", "take_back", "tasks_of_groups",
+    "timer_lateness", "tokens", "undo_act", "urge", "when_calendar_changes", "working_calendar",
 ]  # fmt: skip
 
 REGISTERED = (

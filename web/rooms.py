@@ -46,6 +46,7 @@ from web.inbox.acting.saved import router as saved_filters
 from web.inbox.acts.pages import router as task_acts
 from web.inbox.notices.pages import router as notices
 from web.inbox.pages import router as inbox
+from web.inbox.starting.pages import router as starting
 from web.inbox.stream import router as stream
 from web.links.pages import router as links
 from web.mail.pages import router as mail
@@ -82,7 +83,7 @@ from web.tickets.pages import router as tickets
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     shell, account, looks, favourites, palette, start,
-    api, stream,
+    api, stream, starting,
     # Names before the ids of tasks.
     saved_filters, inbox_look, task_file, bulk, inbox, task_acts, notices,
     tickets, data, moving, versions, choosing, batches, jobs,

@@ -14,6 +14,8 @@ INBOX: Final[dict[Route, list[Ask]]] = {
     + [
         Ask("/inbox/bulk", {"act": "delegate", "task": "{own_task}", "to": "{username}"}),
     ],
+    ("GET", "/processes"): [Ask("/processes"), Ask("/processes?q=x")],
+    ("POST", "/processes"): [Ask("/processes", {"key": "{key}"})],
     ("POST", "/inbox/take-back"): [Ask("/inbox/take-back", {"task": "{task}"})],
     ("POST", "/inbox/{task_id}/take-back"): [Ask("/inbox/{task}/take-back")],
     ("POST", "/inbox/look"): [Ask("/inbox/look", {"layout": "table", "list": VIEW})],

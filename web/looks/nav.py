@@ -47,6 +47,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
             Item(label=N_("My work"), path="/start", icon="home", key="m"),
             Item(label=N_("Inbox"), path="/inbox", icon="inbox", key="i"),
             Item(
+                label=N_("Begin a process"),
+                path="/processes",
+                icon="flow",
+                permission="instances.start",
+            ),
+            Item(
                 label=N_("Tickets"),
                 path="/tickets",
                 icon="ticket",
