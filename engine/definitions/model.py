@@ -372,6 +372,7 @@ class Process:
     notes: Mapping[str, str] = field(default_factory=dict)
     lanes: tuple[Lane, ...] = ()
     unique_business_key: bool = False
+    offered: bool = True  # people can begin it by hand, if it has a plain start event
     lifetime: Lifetime | None = None
     inputs: frozenset[str] | None = None  # what it begins with, where the drawing declares it
     tag: str | None = None

@@ -12,8 +12,9 @@ from engine.definitions.records import Version
 def startable_definitions(db: Session) -> list[DefinitionView]:
     """Return the newest versions that somebody can begin as they are, by key.
 
-    They have a plain start event, are not retired, and no other process calls them: what is called
-    counts on the data of its caller.
+    They have a plain start event, are not retired, are not kept out by their drawing
+    (`ringflow:startable="false"`), and no other process calls them: what is called counts on the
+    data of its caller.
     """
     found = [one for one in definitions(db) if one.kind == PROCESS and not one.retired]
     query = select(Version.key, Version.calls).where(Version.id.in_([one.id for one in found]))
@@ -22,4 +23,6 @@ def startable_definitions(db: Session) -> list[DefinitionView]:
 
 
 def _begins_plainly(db: Session, one: DefinitionView) -> bool:
-    return any(start.event is Event.NONE for start in ready(db, one.id).program.starts)
+    program = ready(db, one.id).program
+    plain = (start.event is Event.NONE for start in program.starts)
+    return program.process.offered and any(plain)

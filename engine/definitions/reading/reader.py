@@ -168,6 +168,7 @@ def _read_process(element: Element, root: Element, reading: Reading) -> Process:
         notes=ext.notes(element),
         lanes=tuple(lanes),
         unique_business_key=own_flag(element, "uniqueBusinessKey"),
+        offered=element.get(f"{{{RINGFLOW}}}startable") != "false",
         lifetime=_lifetime(element, reading),
         inputs=_inputs(element),
         tag=ext.version_tag(element),
@@ -369,8 +370,7 @@ def _read_script(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo
 def _read_call(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
     called = (element.get("calledElement") or "").strip()
     zeebe = extension(element, ZEEBE, "calledElement")
-    if not called and zeebe is not None:
-        called = (zeebe.get("processId") or "").strip()
+    called = called or ((zeebe.get("processId") or "").strip() if zeebe is not None else "")
     if not called:
         reading.add("call-missing", element)
         return by_hand(element, node, reading)

@@ -34,9 +34,13 @@ def test_what_is_begun_leads_to_its_first_task_and_begins_once(desk: Desk) -> No
 
 def test_what_cannot_be_begun_is_not_offered_and_not_begun(desk: Desk) -> None:
     with desk.world.transaction() as db:
-        engine.deploy(db, [sketch("start -> a -> end", key="gone")], by=ADMIN)
+        for key in ("gone", "here"):
+            engine.deploy(db, [sketch("start -> a -> end", key=key)], by=ADMIN)
+        own = 'isExecutable="true" ringflow:startable="false"'
+        engine.deploy(db, [sketch("start -> a -> end", key="kept", attributes=own)], by=ADMIN)
         engine.retire(db, "gone", by=ADMIN, reason="old")
     browser = admin(desk).browser
-    assert 'value="gone"' not in browser.get("/processes").text
+    page = browser.get("/processes").text
+    assert re.findall(r'name="key" value="(\w+)"', page) == ["here"]
     assert browser.post("/processes", data={"key": "gone"}).status_code == 404
     assert "No process is called like this" in browser.get("/processes?q=nothing+like+it").text

@@ -16,7 +16,7 @@ export const RINGFLOW = {
   xml: { tagAlias: "lowerCase" },
   associations: [],
   types: [
-    on("OfProcess", "bpmn:Process", "uniqueBusinessKey historyTimeToLive versionTag calendar"),
+    on("OfProcess", "bpmn:Process", "uniqueBusinessKey historyTimeToLive versionTag calendar startable"),
     on("OfNode", "bpmn:FlowNode", "calendar"),
     on("OfCall", "bpmn:CallActivity", "binding version versionTag process"),
     on("OfRule", "bpmn:BusinessRuleTask", "binding version versionTag"),
