@@ -16,6 +16,7 @@ from engine.people import Actor
 from ringflow.demo.people import DEPARTMENTS, DOMAIN, PASSWORD, PEOPLE
 from ringflow.demo.scene import build
 from ringflow.looking.lint import read_drawings
+from ringflow.rooms import open_rooms
 from web.house import House
 
 TOP: Final = Path(__file__).parent.parent.parent
@@ -57,4 +58,5 @@ def _people(db: Session) -> None:
 
 def deploy_shipped(db: Session) -> None:
     """Deploy what comes with Ringflow; what is deployed already stays as it is."""
+    open_rooms()  # the actions that these drawings call
     engine.deploy(db, read_drawings(DRAWINGS), by=SEEDER)

@@ -23,7 +23,10 @@ NAMES = {
     "/admin/organisation/duty/people",
     "/admin/organisation/people",
     "/admin/organisation/somebody",
+    "/admin/log/people",
+    "/admin/parameters/departments",
     "/admin/people/departments",
+    "/tickets/departments",
 }
 BRIGHT, DARK = LOOKS[0], LOOKS[1]
 # Kilobytes over the wire for the first view, all files together.
