@@ -23,7 +23,7 @@ SWEPT: Final = frozenset({
 })  # fmt: skip
 ENGINE: Final = frozenset({
     "engine_history", "engine_final", "engine_state", "engine_message", "engine_call",
-    "engine_signal_wait", "engine_timer", "engine_collection_piece",
+    "engine_signal_wait", "engine_timer", "engine_collection_piece", "engine_notice",
 })  # fmt: skip
 APPENDED: Final = frozenset({
     "engine_audit_line", "engine_platform_line", "base_parameter_change",
