@@ -176,20 +176,12 @@ def render(  # noqa: PLR0913 what a caller may want of it
         return _facts([shown for _number, _page, fields in pages for shown in fields])
     wanted = values.get(PAGE, 0)
     place = min(range(len(pages)), key=lambda at: abs(pages[at][0] - wanted), default=0)
-    return Markup(  # noqa: S704 the template escapes
-        _environment()
-        .get_template("form.html")
-        .render(
-            form=form,
-            id=f"form-{form.key.replace('/', '-').replace('_', '-')}",
-            action=action,
-            pages=pages,
-            place=place,
-            errors=errors or {},
-            carried=carried,
-            summary=_summary(form, pages, errors or {}),
-        )
-    )
+    told = {
+        "form": form, "id": f"form-{form.key.replace('/', '-').replace('_', '-')}",
+        "action": action, "pages": pages, "place": place, "errors": errors or {},
+        "carried": carried, "summary": _summary(form, pages, errors or {}),
+    }  # fmt: skip
+    return Markup(_environment().get_template("form.html").render(told))  # noqa: S704 it escapes
 
 
 def _facts(fields: Sequence[Shown]) -> Markup:

@@ -14,12 +14,13 @@ from base.i18n import N_
 from engine.applications.blank import blank
 from engine.applications.keeping import add_file, save_file
 from engine.applications.queries import BPMN, DMN, FORM, files_of, kind_of
-from engine.definitions.bundle import unpacked
+from engine.applications.versions import keep_as_it_was
+from engine.definitions.bundle import is_scenario, unpacked
 from engine.definitions.problems import Report
 from engine.definitions.programs import NoSuchDefinition
 from engine.definitions.queries import current_release
 from engine.definitions.records import Source, Version
-from engine.definitions.source import SourceFile, limits_of
+from engine.definitions.source import SourceFile, distinct, limits_of
 from engine.people import Actor
 
 ENDING: Final = {BPMN: ".bpmn", DMN: ".dmn", FORM: ".json"}
@@ -57,26 +58,30 @@ def bring_files(
 ) -> list[str]:
     """Bring files and bundles in; one of a name that is there replaces it. Return their names.
 
+    Before anything is replaced a version keeps what was there. Of two with one name in what is
+    brought, the second gets a number.
+
     Raises:
         NoSuchApplication: there is no such application.
         NothingBrought: none of them is a drawing, a decision or a form.
         ApplicationTooLarge: one is too large, or they are too many.
     """
     report = Report()
-    found = [
+    found = distinct(
         SourceFile(_own_name(file), file.content)
         for file in unpacked(files, report, limits_of(db.context.settings.engine))
-        if kind_of(_own_name(file))
-    ]
+        if kind_of(_own_name(file)) and not is_scenario(file.name)
+    )
     if not found:
         raise NothingBrought
     there = {one.name: one.revision for one in files_of(db, application_id)}
+    if any(file.name in there for file in found):
+        keep_as_it_was(db, application_id, by=by)
     for file in found:
         if file.name in there:
             save_file(db, application_id, file, revision=there[file.name], by=by)
         else:
             add_file(db, application_id, file, by=by)
-            there[file.name] = 1
     return [file.name for file in found]
 
 

@@ -1,12 +1,11 @@
 """Versions of an application: all its files as they were at one moment, kept and taken back."""
 
-import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -115,10 +114,7 @@ def restore(db: Session, application_id: UUID, number: int, *, by: Actor) -> int
         NoSuchApplication: there is no such version.
     """
     wanted = {file.name: file for file in files_at(db, application_id, number)}
-    try:
-        kept = make_version(db, application_id, comment="", by=by)
-    except NothingChanged:
-        kept = None
+    kept = keep_as_it_was(db, application_id, by=by)
     there = {one.name: one.revision for one in files_of(db, application_id)}
     for name in there.keys() - wanted.keys():
         delete_file(db, application_id, name, by=by)
@@ -132,14 +128,34 @@ def restore(db: Session, application_id: UUID, number: int, *, by: Actor) -> int
     return kept
 
 
-def packed(files: Sequence[SourceFile], more: Mapping[str, Any] | None = None) -> bytes:
-    """Return files as a zip that can be brought in again; `more` maps names to values of JSON."""
+def take_out(db: Session, application_id: UUID, name: str, *, by: Actor) -> None:
+    """Take a file out; a version keeps it as it was.
+
+    Raises:
+        NoSuchApplication: there is no such file.
+    """
+    keep_as_it_was(db, application_id, by=by)
+    delete_file(db, application_id, name, by=by)
+
+
+def keep_as_it_was(db: Session, application_id: UUID, *, by: Actor) -> int | None:
+    """Keep a version before files are replaced or taken out; None if the newest one has them all.
+
+    Raises:
+        NoSuchApplication: there is no such application.
+    """
+    try:
+        return make_version(db, application_id, comment="", by=by)
+    except NothingChanged:
+        return None
+
+
+def packed(files: Sequence[SourceFile]) -> bytes:
+    """Return files as a zip that can be brought in again."""
     packet = BytesIO()
     with zipfile.ZipFile(packet, "w", zipfile.ZIP_DEFLATED) as bundle:
         for file in files:
             bundle.writestr(file.name, file.content)
-        for name, content in (more or {}).items():
-            bundle.writestr(name, json.dumps(content, ensure_ascii=False, indent=2))
     return packet.getvalue()
 
 

@@ -53,15 +53,8 @@ def examine(  # noqa: PLR0913 what is deployed already is told kind by kind
     groups that tasks can be for.
     """
     report = Report()
-    found = distinct(unpacked(files, report, limits))
-    content = Content(files=[file for file in found if not is_scenario(file.name)])
-    sheets = [file for file in content.files if is_form(file)]
-    read = (read_form(file, report, limits) for file in sheets)
-    content.forms = [form for form in read if form is not None]
-    tables = [file for file in content.files if is_table(file)]
-    content.decisions = [one for file in tables for one in read_decisions(file, report)]
+    content, drawings = _sorted(files, report, limits)
     keys = {decision.id for decision in content.decisions}
-    drawings = [file for file in content.files if file not in tables and file not in sheets]
     asked = {form.key: form.fields for form in content.forms}
     checked = check(
         drawings,
@@ -78,6 +71,20 @@ def examine(  # noqa: PLR0913 what is deployed already is told kind by kind
     check_groups(content.processes, people, report)
     content.problems = [*report.problems, *checked.problems]
     return content
+
+
+def _sorted(
+    files: Sequence[SourceFile], report: Report, limits: Limits
+) -> tuple[Content, list[SourceFile]]:
+    """Return what is in the files but for the drawings, and those as they are."""
+    found = distinct(unpacked(files, report, limits))
+    content = Content(files=[file for file in found if not is_scenario(file.name)])
+    sheets = [file for file in content.files if is_form(file)]
+    read = (read_form(file, report, limits) for file in sheets)
+    content.forms = [form for form in read if form is not None]
+    tables = [file for file in content.files if is_table(file)]
+    content.decisions = [one for file in tables for one in read_decisions(file, report)]
+    return content, [one for one in content.files if one not in tables and one not in sheets]
 
 
 def _check_keys(content: Content, report: Report) -> None:

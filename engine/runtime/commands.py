@@ -123,10 +123,7 @@ def complete(
             return view(get_task_row(db, task_id))
     locked = lock_of_task(db, task_id)
     task = task_in(locked)
-    check_open(db, task)
-    check_not_taken(db, task, by)
-    check_may_do(task, by)
-    check_not_lent(db, task)
+    _check_theirs(db, task, by)
     with alone(db, locked.id):
         turn = load(db, locked, by=by)
         _check_outcome(turn, task, variables)
@@ -135,6 +132,14 @@ def complete(
         changes = finish(turn)
     follow(turn, changes)
     return view(task)
+
+
+def _check_theirs(db: Session, task: Task, by: Actor) -> None:
+    """See that a task is open and that nobody but `by` has it."""
+    check_open(db, task)
+    check_not_taken(db, task, by)
+    check_may_do(task, by)
+    check_not_lent(db, task)
 
 
 def lock_of_task(db: Session, task_id: UUID) -> Locked:

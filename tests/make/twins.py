@@ -13,7 +13,7 @@ from base.ids import new_id, short, unshort
 from base.jobs import add
 from connectors import email
 from engine import Actor, TaskFilter, TaskView, identity, schedule
-from engine.identity import Role
+from engine.identity import Person, Role
 from engine.identity.bringing.running import receive
 from engine.tasks.saved import EVERYBODY, FilterPlan, keep_filter
 from processes.contacts.actions import ContactChange, add_contact
@@ -86,28 +86,41 @@ def build(world: World, centre: UUID, mark: str, *, before: int = 0) -> Town:
             "receipt_code": receipt.query_code,
         }
         names["session"] = str(identity.sessions_of(db, root.id)[0].id)
-        identity.create_department(db, f"only-{mark}", names={"en": mark}, email=None)
-        identity.create_department(db, f"moved-{mark}", names={"en": mark})
-        wish = Wish(kind=Kind.MOVE, department=f"moved-{mark}", target=f"only-{mark}")
-        names["change"] = short(reorganise(db, wish, by=ROOT).id)
+        names["change"] = short(moved(db, mark))
         names["contact"] = short(contact(db, mark))
         names["shift"] = short(on_duty(db, f"only-{mark}", root.username))
         names |= doors.one_of_each(db, root.username, mark, by=ROOT)
         kept = saved_filter(db, people.actor(db, root), mark)
         names |= designs.one_of_each(db, mark, by=ROOT) | tied(db) | kept
-        role = identity.RoleChange(
-            names={"en": mark}, permissions=frozenset({"tickets.read"}), scope=identity.Scope.TREE
-        )
-        identity.create_role(db, f"role-{mark}", role, by=ROOT)
-        absent.in_group(db, root, f"group-{mark}", **{f"skill-{mark}": 5})
-        names |= {"group": f"group-{mark}", "skill": f"skill-{mark}"}
-        names["import"] = short(receive(db, mark, f"username,name\nx,{mark}\n", by=ROOT))
-        names["absence"] = short(absent.away(db, root, since=HOUR).id)
+        names |= staffed(db, root, mark)
         installing.install_in(db)
         names["schedule"] = short(schedule.scheduled_tasks(db)[0].id)
     world.run_jobs()
     with world.transaction(centre) as db:
         return Town(centre=centre, names=names | _running(db, ticket.no, mark))
+
+
+def moved(db: Session, mark: str) -> UUID:
+    """Make two departments and move one below the other; return the change."""
+    identity.create_department(db, f"only-{mark}", names={"en": mark}, email=None)
+    identity.create_department(db, f"moved-{mark}", names={"en": mark})
+    wish = Wish(kind=Kind.MOVE, department=f"moved-{mark}", target=f"only-{mark}")
+    return reorganise(db, wish, by=ROOT).id
+
+
+def staffed(db: Session, root: Person, mark: str) -> dict[str, str]:
+    """Make a role, a group with a skill, people brought in, an absence; return their names."""
+    role = identity.RoleChange(
+        names={"en": mark}, permissions=frozenset({"tickets.read"}), scope=identity.Scope.TREE
+    )
+    identity.create_role(db, f"role-{mark}", role, by=ROOT)
+    absent.in_group(db, root, f"group-{mark}", **{f"skill-{mark}": 5})
+    return {
+        "group": f"group-{mark}",
+        "skill": f"skill-{mark}",
+        "import": short(receive(db, mark, f"username,name\nx,{mark}\n", by=ROOT)),
+        "absence": short(absent.away(db, root, since=HOUR).id),
+    }
 
 
 def tied(db: Session) -> dict[str, str]:

@@ -38,6 +38,7 @@ class Wanted:
     comment: Words = ""
     reason: Words = ""
     move: Keys = ()
+    seen: Words = ""
 
 
 @router.post("/deploy")
@@ -53,7 +54,9 @@ def deploy(
     try:
         with db.begin_nested():
             pass_gate(db, application_id, by=me, reason=wanted.reason)
-            done = deploy_application(db, application_id, comment=comment, by=me, move=moved)
+            done = deploy_application(
+                db, application_id, comment=comment, by=me, move=moved, seen=wanted.seen or None
+            )
     except (Invalid, Conflict) as refusal:
         return page(request, db, me, application_id, comment=comment, refusal=refusal)
     if done.batches:

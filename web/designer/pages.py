@@ -19,7 +19,6 @@ from engine.applications.keeping import (
     archive_application,
     change_application,
     create_application,
-    delete_file,
     rename_file,
 )
 from engine.applications.queries import (
@@ -28,6 +27,7 @@ from engine.applications.queries import (
     get_application,
     sources_of,
 )
+from engine.applications.versions import take_out
 from engine.definitions.source import SourceFile
 from engine.identity.access.permissions import may
 from engine.people import Actor
@@ -147,7 +147,7 @@ def rename(
 @router.post("/{application_id}/delete")
 def delete(db: Db, me: Analyst, application_id: ShortId, name: Line = "") -> Response:
     """Take a file out."""
-    delete_file(db, application_id, name, by=me)
+    take_out(db, application_id, name, by=me)
     return there(application_id)
 
 

@@ -87,19 +87,12 @@ def read_task(element: Element, reading: Reading) -> TaskInfo:
     def attribute(name: str, foreign_name: str, *others: str | None) -> str | None:
         return first(own(ours, name), foreign(element, foreign_name), *others)
 
-    def zeebe(name: str) -> str | None:
-        return theirs.get(name) if theirs is not None else None
-
-    assignee = attribute(
-        "assignee", "assignee", zeebe("assignee"), _resource(element, "humanPerformer")
-    )
-    users = attribute(
-        "users", "candidateUsers", zeebe("candidateUsers"), _assigned(element, "ActorId")
-    )
-    groups = attribute(
-        "groups", "candidateGroups", zeebe("candidateGroups"),
-        _resource(element, "potentialOwner"), _assigned(element, "GroupId"),
-    )  # fmt: skip
+    zeebe = theirs.get if theirs is not None else _nothing
+    performer, owner = _resource(element, "humanPerformer"), _resource(element, "potentialOwner")
+    actor, group = _assigned(element, "ActorId"), _assigned(element, "GroupId")
+    assignee = attribute("assignee", "assignee", zeebe("assignee"), performer)
+    users = attribute("users", "candidateUsers", zeebe("candidateUsers"), actor)
+    groups = attribute("groups", "candidateGroups", zeebe("candidateGroups"), owner, group)
     due = attribute("due", "dueDate", schedule.get("dueDate") if schedule is not None else None)
     priority = attribute(
         "priority", "priority", _zeebe_priority(element), _assigned(element, "Priority")
@@ -119,6 +112,10 @@ def read_task(element: Element, reading: Reading) -> TaskInfo:
         result=own(ours, "result"),
         sharing=read_sharing(ours, reading),
     )
+
+
+def _nothing(_name: str) -> str | None:
+    return None
 
 
 def _outcomes(element: Element) -> tuple[Outcome, ...]:

@@ -89,13 +89,16 @@ def matrix(
         total = found[0].total
     else:
         total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return MatrixPage(rows=_rows(db, group_id, found), total=total)
+
+
+def _rows(db: Session, group_id: UUID, found: Sequence[Any]) -> list[MatrixRow]:
     levels = _levels(db, group_id, [one.id for one in found])
-    rows = [
+    return [
         MatrixRow(user_id=one.id, username=one.username, name=one.name, active=one.active,
                   levels=levels.get(one.id, {}))
         for one in found
     ]  # fmt: skip
-    return MatrixPage(rows=rows, total=total)
 
 
 def _holding(db: Session, group_id: UUID, skill: str) -> CTE:

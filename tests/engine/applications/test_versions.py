@@ -8,9 +8,10 @@ import pytest
 
 import engine
 from base.db import Session
+from engine.applications.beginning import bring_files
 from engine.applications.comparing import Change, compare
-from engine.applications.deploying import deploy_application, preview
-from engine.applications.keeping import add_file, create_application, delete_file, save_file
+from engine.applications.deploying import ChangedSinceLook, deploy_application, preview
+from engine.applications.keeping import add_file, create_application, save_file
 from engine.applications.queries import NoSuchApplication, read_file, sources_of
 from engine.applications.versions import (
     NothingChanged,
@@ -18,6 +19,7 @@ from engine.applications.versions import (
     make_version,
     packed,
     restore,
+    take_out,
     versions,
 )
 from engine.definitions.source import SourceFile
@@ -96,6 +98,28 @@ def test_a_deployment_of_nothing_new_is_told_so(world: World) -> None:
         assert looked.problems
 
 
+def test_only_what_was_looked_at_is_deployed(world: World) -> None:
+    with world.transaction() as db:
+        made = way(db)
+        seen = preview(db, made, by=ADMIN).mark
+        change(db, made)
+        with pytest.raises(ChangedSinceLook) as refused:
+            deploy_application(db, made, comment="x", by=ADMIN, seen=seen)
+        assert refused.value.params["who"] == ADMIN.name
+        seen = preview(db, made, by=ADMIN).mark
+        deploy_application(db, made, comment="x", by=ADMIN, seen=seen)
+        assert [one.key for one in engine.definitions(db)] == ["way"]
+
+
+def test_what_is_brought_in_loses_nothing(world: World) -> None:
+    with world.transaction() as db:
+        made = way(db)
+        two = [SourceFile("a/way.bpmn", TWO.content), SourceFile("b/way.bpmn", b"<other/>")]
+        names = bring_files(db, made, [SourceFile("both.zip", packed(two))], by=ADMIN)
+        assert names == ["way.bpmn", "way (2).bpmn"]
+        assert [one.content for one in files_at(db, made, 1)] == [ONE.content]  # what it replaced
+
+
 def test_a_comparison_names_steps_and_what_differs_in_them() -> None:
     before = [SourceFile("way.bpmn", ONE.content), SourceFile("gone.dmn", b"x")]
     after = [SourceFile("way.bpmn", TWO.content), SourceFile("new.json", b"{\n}")]
@@ -127,8 +151,11 @@ def test_what_only_moved_on_the_paper_is_told_apart(world: World) -> None:
 def test_a_packed_application_can_be_brought_in_again(world: World) -> None:
     with world.transaction() as db:
         made = way(db)
-        content = packed(sources_of(db, made), {"scenarios/one.json": {"name": "申請"}})
+        content = packed([*sources_of(db, made), SourceFile("scenarios/one.json", b"{}")])
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
             assert bundle.namelist() == ["way.bpmn", "scenarios/one.json"]
             assert bundle.read("way.bpmn") == ONE.content
-        delete_file(db, made, "way.bpmn", by=ADMIN)
+        take_out(db, made, "way.bpmn", by=ADMIN)
+        assert [one.content for one in files_at(db, made, 1)] == [ONE.content]  # it is kept
+        bring_files(db, made, [SourceFile("way.zip", content)], by=ADMIN)
+        assert [one.content for one in sources_of(db, made)] == [ONE.content]

@@ -1,5 +1,9 @@
 """Analysts keep applications in the browser."""
 
+import re
+
+from starlette.testclient import TestClient
+
 from engine.applications.queries import applications
 from tests.make import identity as people
 from tests.make.desk import Desk
@@ -87,15 +91,24 @@ def test_versions_are_kept_compared_and_taken_back(desk: Desk) -> None:
     assert browser.get(f"{at}/files/approval.bpmn/content").text == text
 
 
+def seen(browser: TestClient, at: str) -> str:
+    """Return the mark of what the page before deploying shows."""
+    found = re.search(r'name="seen" value="(\w+)"', browser.get(f"{at}/deploy").text)
+    assert found is not None
+    return found[1]
+
+
 def test_deploying_shows_what_changes_before_it_does_it(desk: Desk) -> None:
     at = opened(desk)
     browser = desk.browser
     assert "Unchanged" not in browser.get(f"{at}/deploy").text
-    done = browser.post(f"{at}/deploy", data={"comment": "first"})
+    late = browser.post(f"{at}/deploy", data={"comment": "first", "seen": "other"})
+    assert (late.status_code, "has changed a file since you looked" in late.text) == (409, True)
+    done = browser.post(f"{at}/deploy", data={"comment": "first", "seen": seen(browser, at)})
     assert done.headers["location"].endswith("/versions?done=deployed")
     assert "Deployment " in browser.get(f"{at}/versions").text
     assert "Unchanged" in browser.get(f"{at}/deploy").text
     browser.post(f"{at}/files/approval.bpmn", data={"content": BROKEN, "revision": "1"})
     assert "cannot be deployed yet" in browser.get(f"{at}/deploy").text
-    refused = browser.post(f"{at}/deploy", data={"comment": "second"})
+    refused = browser.post(f"{at}/deploy", data={"comment": "second", "seen": ""})
     assert refused.status_code == 422
