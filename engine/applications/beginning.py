@@ -21,6 +21,8 @@ from engine.definitions.programs import NoSuchDefinition
 from engine.definitions.queries import current_release
 from engine.definitions.records import Source, Version
 from engine.definitions.source import SourceFile, distinct, limits_of
+from engine.deployment.forms import keyed
+from engine.deployment.needs import needed_by
 from engine.people import Actor
 
 ENDING: Final = {BPMN: ".bpmn", DMN: ".dmn", FORM: ".json"}
@@ -68,7 +70,7 @@ def bring_files(
     """
     report = Report()
     found = distinct(
-        SourceFile(_own_name(file), file.content)
+        SourceFile(_own_name(file), keyed(file).content)
         for file in unpacked(files, report, limits_of(db.context.settings.engine))
         if kind_of(_own_name(file)) and not is_scenario(file.name)
     )
@@ -114,7 +116,7 @@ def _with_what_it_uses(db: Session, key: str) -> list[Version]:
         if one is None or one.key in found:
             continue
         found[one.key] = one
-        ahead += [*one.calls, *one.decisions]
+        ahead += sorted(needed_by(db, one.id))
     return list(found.values())
 
 

@@ -18,6 +18,7 @@ from engine.definitions.queries import current_release, newest_version
 from engine.definitions.records import Deleted, Release, Source, StartEvent, Version
 from engine.definitions.starts import listen
 from engine.deployment.deploy import LOCK
+from engine.deployment.needs import needed_by
 from engine.instances.records import OVER, Instance
 from engine.people import Actor
 
@@ -110,22 +111,11 @@ def _reached(db: Session, version_id: UUID, items: dict[str, Any]) -> Iterator[U
     while todo:
         one = todo.pop()
         yield one
-        for key in _uses(db, one):
+        for key in needed_by(db, one):
             found = UUID(items[key]) if key in items else None
             if found is not None and found not in seen:
                 seen.add(found)
                 todo.append(found)
-
-
-def _uses(db: Session, version_id: UUID) -> set[str]:
-    row = db.get(Version, version_id)
-    if row is None:
-        return set()
-    if row.kind != PROCESS:
-        return set(row.decisions)
-    program = ready(db, row.id).program
-    forms = {node.task.form for node in program.process.nodes() if node.task and node.task.form}
-    return {*program.calls, *program.process.decisions, *forms}
 
 
 def _other(db: Session, row: Version) -> Version | None:
@@ -148,7 +138,7 @@ def _check_not_needed(db: Session, row: Version, other: Version | None) -> None:
     users = [
         key
         for key, value in current.items.items()
-        if "@" not in key and value != str(row.id) and wanted & _uses(db, UUID(value))
+        if "@" not in key and value != str(row.id) and wanted & needed_by(db, UUID(value))
     ]
     if users:
         raise VersionNeeded(key=row.key, others=", ".join(sorted(users)))

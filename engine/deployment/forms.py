@@ -15,7 +15,7 @@ from engine.definitions.model import Process
 from engine.definitions.problems import Report
 from engine.definitions.programs import Kept, pinned_version
 from engine.definitions.records import Source, Version
-from engine.definitions.source import Limits, Place, SourceFile
+from engine.definitions.source import LIMITS, Limits, Place, SourceFile
 
 FORM: Final = "form"
 _forms: Final[Kept[forms.Form | None]] = Kept()
@@ -56,6 +56,15 @@ def read_form(file: SourceFile, report: Report, limits: Limits) -> FormFile | No
     parts = {name: part for name, part in definition.items() if name != "key"}
     fields = fields_of(forms.Form.model_validate({**parts, "key": key}))
     return FormFile(key=key, labels=_labels(definition), file=file.name, fields=fields)
+
+
+def keyed(file: SourceFile) -> SourceFile:
+    """Return a form with its key written into it: away from its folder it would have none."""
+    definition = _json(file, Report(), LIMITS) if is_form(file) else None
+    if definition is None or "key" in definition or (key := _key(file, definition)) is None:
+        return file
+    text = json.dumps({"key": key, **definition}, ensure_ascii=False, indent=2)
+    return SourceFile(file.name, f"{text}\n".encode())
 
 
 def fields_of(form: forms.Form) -> frozenset[str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from base.db import Session
+from engine import Actor, identity
 from engine.identity import Role
 
 # Not a secret: demo mode says on each page that everybody can sign in with it.
@@ -68,3 +70,13 @@ PEOPLE: Final = (
         departments=frozenset({"environment"}),
     ),
 )
+
+
+def actors(db: Session) -> dict[str, Actor]:
+    """Return the people of the centre by user name, as those who do things."""
+    return {one.username: _as_actor(one) for one in identity.people(db)}
+
+
+def _as_actor(one: identity.Person) -> Actor:
+    groups = {str(role) for role in one.roles} | {f"department:{code}" for code in one.departments}
+    return Actor(one.id, one.name, one.username, groups=frozenset(groups))

@@ -20,6 +20,7 @@ from engine import Actor, ActorKind, TaskFilter, TaskState, TaskView, identity
 from processes.tickets import actions
 from processes.tickets.queries import find_ticket, find_tickets
 from ringflow.demo.matters import ENGLISH_LETTER, LETTER, Matter, Stage, matters
+from ringflow.demo.people import actors
 from ringflow.demo.words import FACTS, RULING, VERDICT, VISIT_WORDS, WORK_DONE
 from web.house import House
 
@@ -94,16 +95,11 @@ def build(house: House) -> None:
 
 
 def _cast(db: Session) -> Scene:
-    known = {one.username: _as_actor(one) for one in identity.people(db)}
+    known = actors(db)
     handlers = {
         code: known[one.username] for one in identity.people(db) for code in one.departments
     }
     return Scene(people=known, handlers=handlers)
-
-
-def _as_actor(one: identity.Person) -> Actor:
-    groups = {str(role) for role in one.roles} | {f"department:{code}" for code in one.departments}
-    return Actor(one.id, one.name, one.username, groups=frozenset(groups))
 
 
 def _play(

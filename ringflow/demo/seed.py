@@ -13,7 +13,8 @@ from engine.identity import (
     people,
 )
 from engine.people import Actor
-from ringflow.demo.people import DEPARTMENTS, DOMAIN, PASSWORD, PEOPLE
+from ringflow.demo.designs import design
+from ringflow.demo.people import DEPARTMENTS, DOMAIN, PASSWORD, PEOPLE, actors
 from ringflow.demo.scene import build
 from ringflow.looking.lint import read_drawings
 from ringflow.rooms import open_rooms
@@ -32,6 +33,8 @@ def seed(house: House) -> None:
     with house.database.transaction(house.centre_id) as db:
         deploy_shipped(db)
     build(house)
+    with house.database.transaction(house.centre_id) as db:
+        design(db, actors(db))
 
 
 def _departments(db: Session) -> None:

@@ -30,3 +30,8 @@ VERDICT: Final[Words] = {
     "zh-Hans": "答复没有说明实际处理情况，应由承办单位补充。",
     "en": "The reply does not say what was really done.",
 }
+SWAP_REASON: Final[Words] = {
+    "zh-Hant": "當日要帶孩子回診。",
+    "zh-Hans": "当天要参加资格考试。",
+    "en": "My sister is getting married that evening.",
+}

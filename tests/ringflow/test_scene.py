@@ -4,9 +4,12 @@ import time
 from collections import Counter
 
 import engine
-from engine import TaskFilter
+from engine import InstanceFilter, TaskFilter
+from engine.applications.queries import applications, files_of
+from engine.applications.versions import versions
 from processes.tickets.queries import count_by_status, find_tickets, timeline
 from processes.tickets.rules.kinds import Status
+from ringflow.demo.designs import FIRST_COMMENT, SWAP
 from ringflow.demo.matters import Stage, matters
 from ringflow.demo.seed import seed
 from ringflow.rooms import open_rooms
@@ -32,7 +35,7 @@ def test_the_scene_shows_tickets_at_every_stage_and_mail_that_waits(world: World
         nodes = Counter(task.node for task in tasks)
         assert set(nodes) == {
             "triage", "explain_refusal", "dispatch", "sign", "judge_dispute", "handle", "audit",
-            "ask", "judge",
+            "ask", "judge", "leader_approves",
         }  # fmt: skip
         assert nodes["triage"] == 2
         tickets = find_tickets(db, limit=100).items
@@ -56,3 +59,17 @@ def test_a_second_start_adds_nothing(world: World) -> None:
 
 def test_every_stage_of_a_ticket_is_in_the_scene() -> None:
     assert {one.stage for one in matters()} == set(Stage)
+
+
+def test_the_analyst_has_an_application_in_use_and_one_begun(world: World) -> None:
+    open_rooms()
+    house = House(context=world.context, database=world.database, centre_id=world.centre_id)
+    seed(house)
+
+    with world.transaction() as db:
+        tickets, swaps = sorted(applications(db), key=lambda one: one.files, reverse=True)
+        assert [one.comment for one in versions(db, swaps.id)] == [FIRST_COMMENT]
+        assert {"main.bpmn", "dispatch.json"} <= {one.name for one in files_of(db, tickets.id)}
+        assert not versions(db, tickets.id)
+        instances = engine.find_instances(db, InstanceFilter(definition_key=SWAP)).items
+        assert sorted(one.state for one in instances) == ["active", "active", "completed"]

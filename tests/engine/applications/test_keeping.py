@@ -1,10 +1,13 @@
 """Applications: files that are worked on, saved over one another only knowingly, and checked."""
 
+import json
+
 import pytest
 
 import engine
 from engine.applications.beginning import NothingBrought, begin_file, bring_deployed, bring_files
 from engine.applications.checking import check_files
+from engine.applications.deploying import deploy_application
 from engine.applications.keeping import (
     ApplicationNameless,
     ApplicationTooLarge,
@@ -108,6 +111,24 @@ def test_what_is_deployed_comes_with_what_it_calls(world: World) -> None:
         made = create_application(db, name="Outer", by=ADMIN)
         bring_deployed(db, made, "outer", by=ADMIN)
         assert {one.name for one in files_of(db, made)} == {inner.name, outer.name}
+
+
+def test_the_forms_that_tasks_name_come_with_their_drawing_and_keep_their_keys(
+    world: World,
+) -> None:
+    task = """<bpmn:userTask id="do" name="Do"><bpmn:extensionElements>
+      <ringflow:task assignee="${initiator}" form="leave/ask"/>
+    </bpmn:extensionElements></bpmn:userTask>"""
+    form = {"title": "1", "fields": [{"key": "a", "type": "text", "label": "1"}]}
+    with world.transaction() as db:
+        sent = SourceFile("leave/ask.json", json.dumps(form).encode())
+        drawing = sketch("start -> do -> end", task, key="leave")
+        engine.deploy(db, [drawing, sent], by=ADMIN)
+        made = create_application(db, name="Leave", by=ADMIN)
+        bring_deployed(db, made, "leave", by=ADMIN)
+        assert {one.name for one in files_of(db, made)} == {drawing.name, "ask.json"}
+        assert json.loads(read_file(db, made, "ask.json")[1]) == {"key": "leave/ask", **form}
+        assert not deploy_application(db, made, comment="", by=ADMIN).deployment.problems
 
 
 def test_what_is_put_away_can_be_taken_back(world: World) -> None:
