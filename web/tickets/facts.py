@@ -149,7 +149,7 @@ def facts_of(ticket: TicketView, names: Mapping[str, str]) -> list[tuple[str, An
         (gettext("Place"), ticket.place),
         (gettext("When it happened"), ticket.event_at),
         (gettext("Came by"), gettext(CHANNEL_NAMES[ticket.channel])),
-        (gettext("Department"), names.get(ticket.department or "", ticket.department)),
+        (gettext("Handled by"), names.get(ticket.department or "", ticket.department)),
         (gettext("To be signed by"), ticket.sign_due),
         (gettext("To be handled by"), ticket.handle_due),
         (gettext("Rating"), rating_of(ticket)),

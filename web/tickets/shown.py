@@ -126,7 +126,7 @@ def selects(departments: Mapping[str, str]) -> list[tuple[str, str, str, Mapping
     urgencies = {str(urgency): gettext(name) for urgency, name in URGENCY_NAMES.items()}
     return [
         ("kind", gettext("Kind"), gettext("All kinds"), kinds),
-        ("department", gettext("Department"), gettext("All departments"), departments),
+        ("department", gettext("Handled by"), gettext("All departments"), departments),
         ("urgency", gettext("Urgency"), gettext("Every urgency"), urgencies),
     ]
 

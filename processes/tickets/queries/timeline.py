@@ -59,7 +59,7 @@ RESULT_NAMES: Final[Mapping[str, str]] = {
 }
 # What people fill in and others want to read later; everything else stays in the history page.
 FIELD_NAMES: Final[Mapping[str, str]] = {
-    "department": N_("Department"),
+    "department": N_("Handled by"),
     "new_department": N_("The right department"),
     "note": N_("Note to the department"),
     "dispute_reason": N_("Why it is disputed"),
