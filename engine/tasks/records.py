@@ -63,7 +63,12 @@ class Task(OfCentre, Base):
             "follow_up_at",
             postgresql_where=f"follow_up_at IS NOT NULL AND {IS_OPEN}",
         ),
-        Index("ix_engine_task_folded", "folded", postgresql_using="gin", postgresql_where=IS_OPEN),
+        Index(
+            "ix_engine_task_open_to",
+            text("(folded || users)"),
+            postgresql_using="gin",
+            postgresql_where=IS_OPEN,
+        ),
         # What has no due moment comes last in a list that is sorted by it.
         Index(
             "ix_engine_task_by_due",

@@ -2,8 +2,22 @@
 
 import json
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, collate, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    cast,
+    collate,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from base.db import Session
@@ -12,18 +26,20 @@ from engine.identity.access.permissions import may_any_task
 from engine.instances.records import Instance
 from engine.people import Actor
 from engine.tasks.finding.criteria import FactTest, Operator, Span, TaskFilter
+from engine.tasks.finding.few import Few
 from engine.tasks.records import OPEN, Task, TaskState
 
 MOST_VALUES: Final = 50
 BOOLEANS: Final = {"true": True, "false": False}
 
 
-def selected(db: Session, which: TaskFilter) -> Select[Task]:
+def selected(db: Session, which: TaskFilter, few: Few | None = None) -> Select[Task]:
     """Return the statement for the tasks of a filter, in no order."""
     query = select(Task).where(Task.centre_id == db.centre_id, *_equal(which), *_states(which))
     query = query.where(*_spans(which), *map(fact_condition, which.facts))
     if which.for_actor is not None:
         query = query.where(is_for(which.for_actor))
+    query = query.where(*_only_these(few or Few(db), which))
     if which.candidate_group is not None:
         query = query.where(Task.folded.contains([folded(which.candidate_group)]))
     if which.groups is not None:
@@ -36,6 +52,19 @@ def selected(db: Session, which: TaskFilter) -> Select[Task]:
         query = query.join(Instance, Instance.id == Task.instance_id)
         query = query.where(Instance.started_by == which.started_by)
     return query.execution_options(populate_existing=True)
+
+
+def _only_these(few: Few, which: TaskFilter) -> list[ColumnElement[bool]]:
+    """Return the condition that it is one of few tasks, where an index knows that they are few."""
+    actor, found = which.for_actor, list[frozenset[UUID] | None]()
+    if actor is not None and actor.task_id is None and not may_any_task(actor):
+        found.append(few.open_to(actor))
+    found += [few.having(wanted) for wanted in map(_contained, which.facts) if wanted]
+    known = [ids for ids in found if ids is not None]
+    if not known:
+        return []
+    ids = sorted(frozenset.intersection(*known))
+    return [Task.id == any_(cast(ids, ARRAY(Uuid)))]
 
 
 def _equal(which: TaskFilter) -> list[ColumnElement[bool]]:
@@ -107,8 +136,7 @@ def fact_condition(test: FactTest) -> ColumnElement[bool]:
         case Operator.NOT_EQUAL:
             return and_(Task.facts.has_key(test.name), not_(_is(test.name, test.value)))
         case Operator.ONE_OF:
-            values = [one.strip() for one in test.value.split(",") if one.strip()][:MOST_VALUES]
-            return or_(False, *(_is(test.name, one) for one in values))  # noqa: FBT003 SQL's own
+            return or_(False, *(_is(test.name, one) for one in _listed(test)))  # noqa: FBT003 SQL's own
         case Operator.LIKE:
             return collate(Task.facts[test.name].astext, "C").ilike(pattern_of(test.value))
     return _compared(test)
@@ -116,9 +144,24 @@ def fact_condition(test: FactTest) -> ColumnElement[bool]:
 
 def _is(name: str, text: str) -> ColumnElement[bool]:
     """Return whether a variable is a value, or a list that holds it; what it may mean is tried."""
-    return or_(
-        *(Task.facts.contains({name: wanted}) for one in meanings(text) for wanted in (one, [one]))
-    )
+    return or_(*(Task.facts.contains(wanted) for wanted in _meant(name, text)))
+
+
+def _meant(name: str, text: str) -> list[dict[str, Any]]:
+    return [{name: wanted} for one in meanings(text) for wanted in (one, [one])]
+
+
+def _contained(test: FactTest) -> list[dict[str, Any]]:
+    """Return of what the variables must contain one; nothing if the condition is another."""
+    if test.operator is Operator.EQUAL:
+        return _meant(test.name, test.value)
+    if test.operator is Operator.ONE_OF:
+        return [wanted for one in _listed(test) for wanted in _meant(test.name, one)]
+    return []
+
+
+def _listed(test: FactTest) -> list[str]:
+    return [one.strip() for one in test.value.split(",") if one.strip()][:MOST_VALUES]
 
 
 def meanings(text: str) -> list[Any]:

@@ -9,6 +9,7 @@ from base.db import Session
 from base.i18n import pick
 from engine.tasks.finding.conditions import selected
 from engine.tasks.finding.criteria import TaskFilter
+from engine.tasks.finding.few import Few
 from engine.tasks.records import OPEN, Task
 
 
@@ -22,8 +23,9 @@ def count_each(db: Session, filters: Sequence[TaskFilter], *, most: int = 1000) 
     if not filters:
         return []
     parts: list[Any] = []
+    few = Few(db)
     for place, which in enumerate(filters):
-        inner = selected(db, which).with_only_columns(Task.id).limit(most).subquery()
+        inner = selected(db, which, few).with_only_columns(Task.id).limit(most).subquery()
         parts.append(select(literal(place).label("place"), func.count()).select_from(inner))
     found = sorted((place, count) for place, count in db.execute(union_all(*parts)))
     return [count for _place, count in found]
