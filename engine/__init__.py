@@ -17,7 +17,8 @@ not at all. One command moves one instance, from where it waits to where it wait
   people are told: `notices_of`, `count_unread`, `mark_read`, `copied_to`; links for people without
   a desk: `create_link`, `open_link`, `centre_of_token`.
 - Incidents: `find_incidents`, `incident_groups`, `retry`, `settle_unknown`.
-- Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`.
+- Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`; `fire_timer`,
+  `move_timer`, `give_message`, `hurry_job`, `put_on_date`.
 - Batches: `create_batch`, `count_chosen`, `find_batches`, `get_batch`, `batch_items`,
   `pause_batch`, `resume_batch`, `cancel_batch`, `repeat_failed`.
 - The monitor: `engine.monitoring`.
@@ -119,6 +120,13 @@ from engine.operations.stepping import (
     steps_back,
     take_back,
 )
+from engine.operations.waits import (
+    NothingWaits,
+    fire_timer,
+    give_message,
+    hurry_job,
+    move_timer,
+)
 from engine.outdated import OUTDATED
 from engine.parameters import above as _above  # noqa: F401 departments have a tree once it is imported
 from engine.people import Actor, ActorKind
@@ -149,6 +157,7 @@ from engine.runtime.flow import Published, Result
 from engine.runtime.machine.changing.migrating import CannotMigrate
 from engine.runtime.machine.changing.placing import Act, CannotPlace, Instruction
 from engine.runtime.machine.failures import BadState
+from engine.runtime.machine.waiting import Rounds, Spot
 from engine.runtime.reading import Overview, TokenView, history, overview, tokens
 from engine.runtime.reading import read_instance as get_instance
 from engine.runtime.reading import read_task as get_task
@@ -159,6 +168,7 @@ from engine.runtime.sending.signals import broadcast
 from engine.runtime.settling import IncidentSettled, NotInDoubt, retry, settle_unknown
 from engine.runtime.turn import InstanceOver, InstanceSuspended
 from engine.tasks.actions import NobodyNamed, NobodyThere, NotYourClaim, claim, delegate, release
+from engine.tasks.acts.dating import put_on_date
 from engine.tasks.acts.lending import AlreadyTheirs, NotLent, give_back, lend
 from engine.tasks.acts.telling import (
     NobodyToUrge,
@@ -220,30 +230,32 @@ __all__ = [
     "ManyAct", "MigrationPlan", "Modification", "NoKeyValue", "NoReason", "NoSuchDefinition",
     "NoSuchStep", "NobodyNamed", "NobodyThere", "NobodyToUrge", "NodePlan", "NotErasable",
     "NotInDoubt", "NotLent", "NotYourClaim", "NotYourTask", "NotYourWork", "NothingChosen",
-    "NothingToDeploy", "NoticeKind", "NoticeView", "Operator", "Order", "Orders", "OtherKind",
-    "Outcome", "Overview", "PartView", "Problem", "Published", "ReleaseView", "RemoteCall",
-    "Removed", "Result", "Retirement", "Retries", "Severity", "SortBy", "SortKey", "SourceFile",
-    "Span", "Step", "StillRunning", "TaskClosed", "TaskFate", "TaskFilter", "TaskLent",
-    "TaskState", "TaskTaken", "TaskView", "TaskWithdrawn", "TokenView", "TooLateToUndo",
-    "TooManyChosen", "TooManyKeys", "UrgedLately", "VersionInUse", "VersionNeeded",
-    "WhichOutcome", "WrongChoice", "WrongPriority", "act_on_many", "action", "action_names",
-    "activate", "add_to_collection", "batch_items", "broadcast", "cancel", "cancel_batch",
-    "centre_of_token", "claim", "clean_up_figures", "collection_items", "complete", "copied_to",
-    "copy_to", "count_chosen", "count_each", "count_tasks", "count_unread", "create_batch",
-    "create_link", "decision_sheet", "definition_xml", "definitions", "delegate",
-    "delete_version", "deploy", "deployments", "draft", "drawing_xml", "drawings_with",
-    "drop_collection", "drop_months", "erase_instances", "erase_words", "evaluate_conditions",
-    "fact_names", "find_batches", "find_incidents", "find_instances", "find_tasks", "findings",
-    "fire_due", "forget_mentions", "form_version", "get_batch", "get_calendar",
-    "get_collection", "get_deployment", "get_instance", "get_task", "give_back",
-    "held_instances", "history", "hold_instances", "incident_groups", "keep_collection", "lend",
-    "make_months", "mark_read", "mentions", "migrate", "modify", "move_due", "notices_of",
-    "open_by_group", "open_link", "open_steps", "overview", "pause_batch", "pinned_form",
-    "plan", "plan_migration", "publish", "rehearse", "rehome", "release", "release_instances",
-    "remote", "remove_ended", "repeat_failed", "restart", "resume", "resume_batch", "retire",
-    "retry", "return_to", "save_draft", "set_calendar", "set_variables", "settle_unknown",
-    "start", "startable_definitions", "steps_back", "suspend", "take_back", "tasks_of_groups",
-    "timer_lateness", "tokens", "undo_act", "urge", "when_calendar_changes", "working_calendar",
+    "NothingToDeploy", "NothingWaits", "NoticeKind", "NoticeView", "Operator", "Order",
+    "Orders", "OtherKind", "Outcome", "Overview", "PartView", "Problem", "Published",
+    "ReleaseView", "RemoteCall", "Removed", "Result", "Retirement", "Retries", "Rounds",
+    "Severity", "SortBy", "SortKey", "SourceFile", "Span", "Spot", "Step", "StillRunning",
+    "TaskClosed", "TaskFate", "TaskFilter", "TaskLent", "TaskState", "TaskTaken", "TaskView",
+    "TaskWithdrawn", "TokenView", "TooLateToUndo", "TooManyChosen", "TooManyKeys",
+    "UrgedLately", "VersionInUse", "VersionNeeded", "WhichOutcome", "WrongChoice",
+    "WrongPriority", "act_on_many", "action", "action_names", "activate", "add_to_collection",
+    "batch_items", "broadcast", "cancel", "cancel_batch", "centre_of_token", "claim",
+    "clean_up_figures", "collection_items", "complete", "copied_to", "copy_to", "count_chosen",
+    "count_each", "count_tasks", "count_unread", "create_batch", "create_link",
+    "decision_sheet", "definition_xml", "definitions", "delegate", "delete_version", "deploy",
+    "deployments", "draft", "drawing_xml", "drawings_with", "drop_collection", "drop_months",
+    "erase_instances", "erase_words", "evaluate_conditions", "fact_names", "find_batches",
+    "find_incidents", "find_instances", "find_tasks", "findings", "fire_due", "fire_timer",
+    "forget_mentions", "form_version", "get_batch", "get_calendar", "get_collection",
+    "get_deployment", "get_instance", "get_task", "give_back", "give_message", "held_instances",
+    "history", "hold_instances", "hurry_job", "incident_groups", "keep_collection", "lend",
+    "make_months", "mark_read", "mentions", "migrate", "modify", "move_due", "move_timer",
+    "notices_of", "open_by_group", "open_link", "open_steps", "overview", "pause_batch",
+    "pinned_form", "plan", "plan_migration", "publish", "put_on_date", "rehearse", "rehome",
+    "release", "release_instances", "remote", "remove_ended", "repeat_failed", "restart",
+    "resume", "resume_batch", "retire", "retry", "return_to", "save_draft", "set_calendar",
+    "set_variables", "settle_unknown", "start", "startable_definitions", "steps_back",
+    "suspend", "take_back", "tasks_of_groups", "timer_lateness", "tokens", "undo_act", "urge",
+    "when_calendar_changes", "working_calendar",
 ]  # fmt: skip
 
 REGISTERED = (

@@ -10,14 +10,15 @@ transaction with a stable key, and when a worker dies in the middle the job is `
 decides) or is repeated, as it was declared.
 """
 
-from base.jobs.finding import JobView, count_jobs, find_jobs
-from base.jobs.queue import add, add_each, give_up, repeat, repeat_dead, settle
+from base.jobs.finding import JobView, count_jobs, find_jobs, jobs_about
+from base.jobs.queue import add, add_each, give_up, hurry, repeat, repeat_dead, settle
 from base.jobs.records import Job, JobState
 from base.jobs.registry import Call, Postponed, Retry, Unknown, definition, job, remote_job
 from base.jobs.runner import Runner
 
 __all__ = [
     "Call", "Job", "JobState", "JobView", "Postponed", "Retry", "Runner", "Unknown",
-    "add", "add_each", "count_jobs", "definition", "find_jobs", "give_up", "job", "remote_job",
+    "add", "add_each", "count_jobs", "definition", "find_jobs", "give_up", "hurry", "job",
+    "jobs_about", "remote_job",
     "repeat", "repeat_dead", "settle",
 ]  # fmt: skip

@@ -113,6 +113,24 @@ def repeat(db: Session, job_id: UUID) -> Job:
     return row
 
 
+def hurry(db: Session, job_id: UUID, *, subject: UUID) -> Job:
+    """Have a job about `subject` done at once that waits for its moment, or for its next attempt.
+
+    Raises:
+        NotFound: there is no such job about it.
+        JobMoved: it does not wait any more.
+    """
+    row = locked(db, job_id)
+    if row.subject != subject:
+        raise NotFound
+    if row.state is not JobState.READY:
+        raise JobMoved
+    row.run_at = min(row.run_at, db.now())
+    hints, centre_id, queue = db.context.hints, db.centre_id, row.queue
+    db.after_commit(lambda: hints.send(job_id, centre_id, queue))
+    return row
+
+
 def repeat_dead(db: Session, job_id: UUID) -> Job:
     """Try again a job that was given up; what is in doubt needs somebody who knows.
 

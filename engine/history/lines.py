@@ -34,6 +34,7 @@ class What(StrEnum):
     MESSAGE = "message_received"
     SIGNAL = "signal_received"
     TIMER = "timer_fired"
+    PUT_OFF = "put_off"
     CALLED = "called"
     ANSWERED = "answered"
     ERROR = "error_received"

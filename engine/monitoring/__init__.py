@@ -4,6 +4,7 @@
   `names_of_variables`.
 - `running`, `throughput`: the figures of the whole; `standing`, `passed`, `of_versions`: those of
   a drawing; `uses`, `used_by`: what it needs of others.
+- `awaited`: what one instance waits for.
 """
 
 from engine.monitoring.asking import Comparison, Inside, VariableTest
@@ -20,20 +21,25 @@ from engine.monitoring.looking import (
 )
 from engine.monitoring.places import AtNode, Passed, Standing, of_versions, passed, standing
 from engine.monitoring.uses import Use, used_by, uses
+from engine.monitoring.waiting import Awaited, MessageWaiting, TimerWaiting, awaited
 
 __all__ = [
     "AtNode",
+    "Awaited",
     "Comparison",
     "Counted",
     "Flow",
     "Found",
     "Inside",
+    "MessageWaiting",
     "OfProcess",
     "Passed",
     "Standing",
+    "TimerWaiting",
     "TooManyToLookInto",
     "Use",
     "VariableTest",
+    "awaited",
     "count",
     "every",
     "names_of_variables",

@@ -125,7 +125,7 @@ def set_variables(  # noqa: PLR0913 a change of variables is all of this
         raise Changed(**last_line(db, instance_id))
     before = turn.running.variables()
     if not force:
-        _check_kinds(before, values)
+        check_kinds(before, values)
     gone = [name for name in delete if name in before]
     with alone(db, instance_id):
         turn.running.set_variables(values, gone)
@@ -136,7 +136,12 @@ def set_variables(  # noqa: PLR0913 a change of variables is all of this
     return read_instance(db, instance_id)
 
 
-def _check_kinds(before: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+def check_kinds(before: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Refuse values of other kinds than the variables have now; what is nothing has no kind.
+
+    Raises:
+        OtherKind: one is.
+    """
     for name, new in values.items():
         now = before.get(name, ABSENT)
         if now is not ABSENT and now is not None and new is not None and kind(now) != kind(new):

@@ -1,7 +1,7 @@
 """Views that need the state of an instance: its variables, its tokens, the names of its nodes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from engine.runtime.loading import Locked
 from engine.runtime.machine.failures import BadState
 from engine.runtime.machine.running import Running
 from engine.runtime.machine.stored import variables_in
+from engine.runtime.machine.waiting import Spot
 from engine.runtime.turn import InstanceOver, Turn, budget_of, over
 from engine.tasks.notices.telling import was_told
 from engine.tasks.queries import get_task_row
@@ -55,12 +56,14 @@ class TokenView:
 class Overview:
     """All that pages show of an instance, read at once; `lines` are its history, oldest first.
 
-    Of a `damaged` one nobody can say where it stands or what its variables are.
+    `spots` are its tokens as a tree, with the variables that only some of them see. Of a `damaged`
+    one nobody can say where it stands or what its variables are.
     """
 
     instance: InstanceView
     tokens: list[TokenView]
     lines: list[HistoryLine]
+    spots: list[Spot] = field(default_factory=list)
     damaged: bool = False
 
 
@@ -104,6 +107,7 @@ def overview(db: Session, instance_id: UUID, *, most: int) -> Overview:
     """
     row, blob = _stored(db, instance_id)
     places: list[TokenView] = []
+    spots: list[Spot] = []
     variables: Mapping[str, Any] = {}
     damaged = False
     try:
@@ -112,13 +116,17 @@ def overview(db: Session, instance_id: UUID, *, most: int) -> Overview:
         else:
             running = _running(db, row, blob)
             places, variables = _places(running), running.variables()
+            spots = [
+                one._replace(process_key=plain_key(one.process_key)) for one in running.spots()
+            ]
     except BadState:
         damaged = True
-    note(db, variables)
+    for seen in (variables, *(more for one in spots for more in (one.own, one.inside))):
+        note(db, seen)
     rows = read_history(db, instance_id, limit=most).items
     return Overview(
         instance=instance_view(row, variables), tokens=places,
-        lines=[_told(db, row, one) for one in rows], damaged=damaged,
+        lines=[_told(db, row, one) for one in rows], spots=spots, damaged=damaged,
     )  # fmt: skip
 
 

@@ -30,12 +30,14 @@ from .failures import (
     UncaughtError,
 )  # fmt: skip
 from .movement import catch_error, close_if_empty
+from .nodes.joins import decide_joins
 from .nodes.steps import take_answer
 from .occurring import look_at_conditions, occur, receive_signal, throw_inside
 from .scopes import Instance
 from .stored import built, dump, load
+from .timing import put_off
 from .tokens import READY, STARTED, WAITING, Token
-from .waiting import active_of, can_go_on, failure_kind, wait_kind, waits_of
+from .waiting import Spot, active_of, failure_kind, spots_of, stuck_in, wait_kind, waits_of
 from .waits import Active, Description, Failure, Line, Thrown, TurnEnv, Wait, WaitKind, What
 
 LOOK_AT_CLOCK_EVERY: Final = 32
@@ -161,6 +163,10 @@ class Running:
         """Return the tokens as the diagram and the monitor show them."""
         return active_of(self._instance)
 
+    def spots(self) -> list[Spot]:
+        """Return the tokens as a tree, with the variables that only some of them see."""
+        return list(spots_of(self._instance))
+
     # --- commands -------------------------------------------------------------------------------
 
     def complete(self, token_id: UUID, variables: Mapping[str, Any]) -> None:
@@ -228,6 +234,14 @@ class Running:
         token = self._waiting(token_id, Event.TIMER)
         self._instance.steps = 0
         occur(token, {})
+
+    def put_off(self, token_id: UUID, due: datetime) -> None:
+        """Let a timer fire at another moment, in the same wait.
+
+        Raises:
+            NotWaiting: it is not waiting any more.
+        """
+        put_off(self._waiting(token_id, Event.TIMER), due)
 
     def job_done(self, token_id: UUID, result: dict[str, Any] | None) -> None:
         """Take in the answer of a remote action and go on.
@@ -314,7 +328,7 @@ class Running:
                 look_at_conditions(instance, self._park)
                 continue
             if not instance.ready:
-                if not self._decide_joins():
+                if not decide_joins(instance):
                     break
                 continue
             if left <= 0 or (left % LOOK_AT_CLOCK_EVERY == 0 and time.thread_time() > until):
@@ -327,7 +341,8 @@ class Running:
                 self._park(token, "budget", why)
             else:
                 self._step(token)
-        self._notice_standstill()
+        for token in stuck_in(instance):
+            self._park(token, "gateway", Standstill())
         return True
 
     def _step(self, token: Token) -> None:
@@ -345,24 +360,6 @@ class Running:
             self._park(token, "action", failure)
         except RingflowError as error:
             self._park(token, failure_kind(token, error), error)
-
-    def _decide_joins(self) -> bool:
-        """Let inclusive gateways go on whose other branches cannot come; say if any did."""
-        instance = self._instance
-        moved = False
-        # In an order of their own, so that a trip to bytes and back changes nothing.
-        for spec in sorted(instance.undecided, key=lambda spec: str(spec.name)):
-            for scope in instance.scopes():
-                if scope.spec.task_specs.get(spec.name) is spec and spec.check(scope):
-                    moved = True
-        return moved
-
-    def _notice_standstill(self) -> None:
-        """Say so when branches wait for one another and nothing else could ever happen."""
-        tokens = [token for scope in self._instance.scopes() for token in scope.tokens()]
-        for token in [] if can_go_on(tokens) else tokens:
-            if token.state == WAITING:
-                self._park(token, "gateway", Standstill())
 
     def _park(self, token: Token, kind: str, why: Exception) -> None:
         """Set a failed token aside and say why."""

@@ -161,6 +161,16 @@ def next_cycle(token: Token) -> bool:
     return True
 
 
+def put_off(token: Token, due: datetime) -> None:
+    """Give a waiting timer another moment, which then counts as what was meant.
+
+    A change of a calendar does not take back what a person has set. A timer that repeats counts on
+    from the new moment.
+    """
+    token.internal_data["due"] = due
+    token.internal_data.pop("began", None)
+
+
 def calendar_of(state: Mapping[str, Any]) -> str:
     """Return the name of the calendar that a wait goes by; older states have the centre's."""
     return str(state.get("calendar") or "")

@@ -1,11 +1,15 @@
 """What a token stands for at this moment: which wait it is, and its state in one word."""
 
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
-from engine.definitions.model import Event, Kind
+from engine.definitions.model import Event, Kind, NodeInfo
 
 from .failures import NoFlowFits, Standstill, UncaughtError
 from .nodes.mapping import Giving
+from .nodes.several import COUNTER, Again
 from .tokens import READY, STARTED, WAITING, Token
 from .waits import Active, Wait, WaitKind
 
@@ -14,6 +18,41 @@ WAITED_FOR: Final = {
     Event.MESSAGE: WaitKind.MESSAGE,
     Event.SIGNAL: WaitKind.SIGNAL,
 }
+
+
+class Rounds(NamedTuple):
+    """How far a step is that is done several times; `total` is None where nobody knows yet."""
+
+    total: int | None
+    begun: int
+    done: int
+
+
+class Spot(NamedTuple):
+    """A token with its place in the tree of what an instance is doing.
+
+    `owner` is the spot that it is inside of: a sub-process, a call, or a step that is done several
+    times. That one has `rounds`, each of its rounds its number `at`, from 0. `own` are variables
+    that only this token sees, `inside` those of the scope within it, if that has any of its own.
+    """
+
+    token_id: UUID
+    node: NodeInfo
+    state: str
+    process_key: str
+    owner: UUID | None
+    since: datetime
+    border: bool
+    at: int | None
+    rounds: Rounds | None
+    own: Mapping[str, Any]
+    inside: Mapping[str, Any]
+
+
+def stuck_in(instance: Any) -> list[Token]:
+    """Return the branches that wait for one another when nothing else could ever happen."""
+    tokens = [token for scope in instance.scopes() for token in scope.tokens()]
+    return [] if can_go_on(tokens) else [one for one in tokens if one.state == WAITING]
 
 
 def can_go_on(tokens: list[Token]) -> bool:
@@ -87,6 +126,51 @@ def active_of(instance: Any) -> list[Active]:
                     )
                 )  # fmt: skip
     return found
+
+
+def spots_of(instance: Any) -> Iterator[Spot]:
+    """Yield the tokens of an instance as a tree, what is around before what is inside."""
+    for scope in instance.scopes():
+        for token in scope.tokens():
+            many = isinstance(token.task_spec, Again)
+            if token.node.drawn and (many or not token.task_spec.hidden or token.parked):
+                yield _spot(instance, token, many=many)
+
+
+def _spot(instance: Any, token: Token, *, many: bool) -> Spot:
+    scope, own = token.workflow, token.own or {}
+    body = None if many else _body(token)
+    owner, within = body or scope.owner, instance.inside(token)
+    apart = within is not None and not within.shares_variables
+    return Spot(
+        token_id=instance.token_id(token),
+        node=token.node,
+        state="several" if many and not token.parked else state_word(token),
+        process_key=scope.program.key,
+        owner=instance.token_id(owner) if owner is not None else None,
+        since=instance.since(token),
+        border=token.node.attached_to is not None or token.task_spec.listens,
+        at=own.get(COUNTER) if body is not None else None,
+        rounds=_rounds(token) if many else None,
+        own=dict(own),
+        inside=dict(within.variables) if apart else {},
+    )
+
+
+def _body(token: Token) -> Token | None:
+    """Return the step that this token is one round of."""
+    above: Any = token.parent
+    while above is not None:
+        if isinstance(above.task_spec, Again):
+            return above if above.node is token.node else None
+        above = above.parent
+    return None
+
+
+def _rounds(token: Token) -> Rounds:
+    state = token.internal_data
+    done = state.get("done", 0)
+    return Rounds(state.get("total"), state.get("begun", done), done)
 
 
 def failure_kind(token: Token, error: Exception) -> str:

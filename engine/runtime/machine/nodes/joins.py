@@ -127,3 +127,14 @@ class Inclusive(Gathering, lib.InclusiveGateway):
             raise NoFlowFits
         my_task.spawn(matches or defaults)
         return True
+
+
+def decide_joins(instance: Any) -> bool:
+    """Let inclusive gateways go on whose other branches cannot come; say if any did."""
+    moved = False
+    # In an order of their own, so that a trip to bytes and back changes nothing.
+    for spec in sorted(instance.undecided, key=lambda spec: str(spec.name)):
+        for scope in instance.scopes():
+            if scope.spec.task_specs.get(spec.name) is spec and spec.check(scope):
+                moved = True
+    return moved
