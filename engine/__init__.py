@@ -106,7 +106,14 @@ from engine.operations.batches import (
     repeat_failed,
     resume_batch,
 )
-from engine.operations.changing import Changed, Modification, OtherKind, modify, set_variables
+from engine.operations.changing import (
+    Changed,
+    Modification,
+    OtherKind,
+    kind,
+    modify,
+    set_variables,
+)
 from engine.operations.migration import MigrationPlan, NodePlan, migrate, plan_migration
 from engine.operations.records import BatchState, ItemState
 from engine.operations.restarting import StillRunning, restart
@@ -247,7 +254,7 @@ __all__ = [
     "find_incidents", "find_instances", "find_tasks", "findings", "fire_due", "fire_timer",
     "forget_mentions", "form_version", "get_batch", "get_calendar", "get_collection",
     "get_deployment", "get_instance", "get_task", "give_back", "give_message", "held_instances",
-    "history", "hold_instances", "hurry_job", "incident_groups", "keep_collection", "lend",
+    "history", "hold_instances", "hurry_job", "incident_groups", "keep_collection", "kind", "lend",
     "make_months", "mark_read", "mentions", "migrate", "modify", "move_due", "move_timer",
     "notices_of", "open_by_group", "open_link", "open_steps", "overview", "pause_batch",
     "pinned_form", "plan", "plan_migration", "publish", "put_on_date", "rehearse", "rehome",

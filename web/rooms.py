@@ -52,11 +52,14 @@ from web.links.pages import router as links
 from web.mail.pages import router as mail
 from web.monitor.acts.data import router as data
 from web.monitor.acts.moving import router as moving
+from web.monitor.acts.tasks import router as process_tasks
 from web.monitor.acts.versions import router as versions
+from web.monitor.acts.waits import router as waits
 from web.monitor.batches.choosing import router as choosing
 from web.monitor.batches.pages import router as batches
 from web.monitor.board.pages import router as board
 from web.monitor.drawings.pages import router as process_drawings
+from web.monitor.instance.pages import router as instance_page
 from web.monitor.jobs.pages import router as jobs
 from web.monitor.lists.pages import router as listing
 from web.monitor.pages import router as monitor
@@ -86,8 +89,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     api, stream, starting,
     # Names before the ids of tasks.
     saved_filters, inbox_look, task_file, bulk, inbox, task_acts, notices,
-    tickets, data, moving, versions, choosing, batches, jobs,
-    board, process_drawings, listing, then,
+    tickets, data, moving, waits, process_tasks, versions, choosing, batches, jobs,
+    board, process_drawings, instance_page, listing, then,
     monitor, links, public, mail, people, log, clocks, roles, why,
     calendar_editing, calendar_files, calendars,
     password, welcome, centre,

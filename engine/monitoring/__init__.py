@@ -3,7 +3,7 @@
 - `search`, `count`, `every`: instances by their rows and by what they carry; `variables_of`,
   `names_of_variables`.
 - `running`, `throughput`: the figures of the whole; `standing`, `passed`, `of_versions`: those of
-  a drawing; `uses`, `used_by`: what it needs of others.
+  a drawing; `uses`, `calls`, `used_by`: what it needs of others.
 - `awaited`: what one instance waits for.
 """
 
@@ -20,7 +20,7 @@ from engine.monitoring.looking import (
     variables_of,
 )
 from engine.monitoring.places import AtNode, Passed, Standing, of_versions, passed, standing
-from engine.monitoring.uses import Use, used_by, uses
+from engine.monitoring.uses import Use, calls, used_by, uses
 from engine.monitoring.waiting import Awaited, MessageWaiting, TimerWaiting, awaited
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Use",
     "VariableTest",
     "awaited",
+    "calls",
     "count",
     "every",
     "names_of_variables",

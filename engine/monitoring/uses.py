@@ -40,6 +40,16 @@ def uses(db: Session, version_id: UUID) -> list[Use]:
     ]
 
 
+def calls(db: Session, version_id: UUID) -> dict[str, str]:
+    """Return which process each call activity of a version calls, by node.
+
+    Raises:
+        NoSuchDefinition: there is no such version.
+    """
+    nodes = ready(db, version_id).program.process.nodes()
+    return {one.id: one.called.partition("@")[0] for one in nodes if one.called}
+
+
 def used_by(db: Session, key: str) -> list[DefinitionView]:
     """Return the processes whose newest version calls this one."""
     return [

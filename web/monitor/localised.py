@@ -77,6 +77,7 @@ STEPS: Final = frozenset(
         "exclusiveGateway", "inclusiveGateway", "endEvent",
     )
 )  # fmt: skip
+NESTS: Final = tuple(f"{BPMN}{name}" for name in ("subProcess", "transaction", "adHocSubProcess"))
 NOTES: Final = f"{RINGFLOW}documentation"
 BORDER: Final = f"{BPMN}boundaryEvent"
 
@@ -93,6 +94,18 @@ def elements(xml: bytes, locale: str) -> dict[str, Element]:
             border=element.tag == BORDER,
         )
         for element in root.iter(*STEPS)
+    }
+
+
+@lru_cache(maxsize=64)
+def nested_in(xml: bytes) -> dict[str, str]:
+    """Return, for each element within a sub-process, the id of the one directly around it."""
+    root = etree.fromstring(xml, _parser())
+    return {
+        str(element.get("id")): str(around.get("id"))
+        for around in root.iter(*NESTS)
+        for element in around
+        if element.get("id")
     }
 
 

@@ -27,17 +27,6 @@ Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), For
 BPMN_TYPE = "application/xml"
 
 
-@router.get("/instances/{instance_id}")
-def instance(
-    request: Request, db: Db, me: Reader, instance_id: ShortId, drawing: str | None = None
-) -> Response:
-    """Show one instance."""
-    values = shown.instance_values(db, me, instance_id, drawing)
-    return render(
-        request, "monitor/instance.html", block="instance", **values, said=saying(request)
-    )
-
-
 @router.post("/instances/{instance_id}/suspend")
 def suspend(db: Db, me: Controller, instance_id: ShortId, reason: Why) -> Response:
     """Pause an instance."""

@@ -4,25 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 import engine
 from base.db import Session
-from base.i18n import N_, gettext, locale, pick
+from base.i18n import N_, gettext, pick
 from base.ids import short
 from engine import (
     IncidentFilter,
     IncidentKind,
     IncidentView,
     InstanceState,
-    Overview,
-    TaskFilter,
 )
 from engine.identity.access.permissions import may
 from engine.people import Actor
-from web.monitor.localised import elements
-from web.monitor.story import person, plain, told, worth_telling
-from web.monitor.way import MOST_LINES, known, name_of, versions_of, way_of
+from web.monitor.way import name_of
 
 PAGE_LENGTH: Final = 50
 KINDS: Final[Mapping[str, str]] = {
@@ -68,65 +63,9 @@ class Trouble:
     doubtful: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """One place where an instance is; `listens` is an event that waits on a step's border."""
-
-    name: str
-    process: str
-    since: datetime
-    listens: bool
-
-
 def process_names(db: Session) -> dict[str, str]:
     """Return the names of all processes by their keys."""
     return {one.key: name_of(one) for one in engine.definitions(db)}
-
-
-def instance_values(
-    db: Session, me: Actor, instance_id: UUID, drawing: str | None
-) -> dict[str, Any]:
-    """Return what the page of one instance shows."""
-    seen = engine.overview(db, instance_id, most=MOST_LINES)
-    instance = seen.instance
-    found = engine.find_incidents(db, IncidentFilter(instance_id=instance_id)).items
-    names = process_names(db)
-    return {
-        "instance": instance,
-        "person": person,
-        "id": short(instance_id),
-        "heading": names.get(instance.definition_key, instance.definition_key),
-        "way": way_of(db, seen, wanted=drawing, path=f"/instances/{short(instance_id)}"),
-        "places": places(db, seen),
-        "names": names,
-        "tasks": engine.find_tasks(db, TaskFilter(instance_id=instance_id)).items,
-        "lines": [told(line) for line in seen.lines if worth_telling(line)],
-        "incidents": [trouble(one) for one in found],
-        "values": list(plain(instance.variables)),
-        "damaged": seen.damaged,
-        **rights(me),
-    }
-
-
-def places(db: Session, seen: Overview) -> list[Place]:
-    """Return where an instance is; events that only listen on a step's border come last."""
-    versions = {one.key: one for one in known(db, versions_of(seen))}
-    drawn = {
-        key: elements(engine.drawing_xml(db, one.id), locale()) for key, one in versions.items()
-    }
-    found = []
-    for token in seen.tokens:
-        element = drawn.get(token.definition_key, {}).get(token.node)
-        drawing = versions.get(token.definition_key)
-        found.append(
-            Place(
-                name=(element.name if element else "") or pick(token.node_name) or token.node,
-                process=name_of(drawing) if drawing else token.definition_key,
-                since=token.since,
-                listens=token.border,
-            )
-        )
-    return sorted(found, key=lambda one: one.listens)
 
 
 def incidents_values(db: Session, me: Actor, asked: Mapping[str, str]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "message_received": (N_("message received"), "info"),
     "signal_received": (N_("signal received"), "info"),
     "timer_fired": (N_("time reached"), "warn"),
+    "put_off": (N_("due time changed by hand"), "warn"),
     "called": (N_("called process started"), "neutral"),
     "answered": (N_("called process ended"), "neutral"),
     "error_received": (N_("error received"), "warn"),

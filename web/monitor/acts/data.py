@@ -170,6 +170,6 @@ def _form(  # noqa: PLR0913 what the form shows
     blank = [Row(name="", was="", value="")] * NEW_ROWS
     return render(
         request, "monitor/acts/data.html", head=head, rows=shown, blank=blank, retry=retry,
-        reason=reason, problem=sentence(refusal) if refusal else "",
+        reason=reason, problem=sentence(refusal, db) if refusal else "",
         other_kind=isinstance(refusal, engine.OtherKind), status=refusal.status if refusal else 200,
     )  # fmt: skip

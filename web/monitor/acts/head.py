@@ -1,16 +1,19 @@
 """What the pages of all acts begin with."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import engine
 from base.db import Session
 from base.errors import Conflict, Invalid, RingflowError
-from base.i18n import locale, pick
+from base.i18n import gettext, locale, pick
 from base.ids import short
 from engine import Overview
+from web.looks.formats import Moments
 from web.monitor.localised import elements
 from web.monitor.shown import process_names
+from web.monitor.story import person
 from web.monitor.way import MOST_LINES, known, name_of, versions_of
 
 # What the engine refuses and the person can put right on the page.
@@ -63,7 +66,13 @@ def places_of(head: Head) -> list[tuple[str, str, str]]:
     ]
 
 
-def sentence(error: RingflowError) -> str:
-    """Return what an error says, its details behind it."""
+def sentence(error: RingflowError, db: Session) -> str:
+    """Return what an error says, its details behind it, and who was quicker and when."""
     problems = getattr(error, "problems", [])
-    return " ".join([error.text(), *(one.message for one in problems if one.message)])
+    told = [error.text(), *(one.message for one in problems if one.message)]
+    who, when = error.params.get("who"), error.params.get("when")
+    if isinstance(error, Conflict) and who and isinstance(when, datetime):
+        first = gettext("%(who)s was quicker, at %(when)s.")
+        moments = Moments(db.context.settings.zone, db.context.clock)
+        told.append(first % {"who": person(str(who)), "when": moments.full(when)})
+    return " ".join(told)

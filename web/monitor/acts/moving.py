@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import Response
 
 import engine
@@ -74,9 +74,12 @@ PostedMove = Annotated[Move, Depends(move_posted)]
 
 
 @router.get("/instances/{instance_id}/move")
-def moving(request: Request, db: Db, _me: Changer, instance_id: ShortId) -> Response:
-    """Show where the process stands, and what can be done there."""
-    return _form(request, db, instance_id, Move())
+def moving(
+    request: Request, db: Db, _me: Changer, instance_id: ShortId,
+    place: Annotated[str, Query(max_length=300)] = "",
+) -> Response:  # fmt: skip
+    """Show where the process stands, `place` chosen, and what can be done there."""
+    return _form(request, db, instance_id, Move(place=place))
 
 
 @router.post("/instances/{instance_id}/move")
@@ -113,6 +116,6 @@ def _form(  # noqa: PLR0913 what the form shows
         left=[named.get(one, one) for one in seen.left] if seen else [],
         entered=[named.get(one, one) for one in seen.entered] if seen else [],
         warnings=seen.warnings if seen else [], looked=seen is not None, no_reason=no_reason,
-        problem=sentence(refusal) if refusal else "",
+        problem=sentence(refusal, db) if refusal else "",
         status=refusal.status if refusal else 422 if no_reason else 200,
     )  # fmt: skip

@@ -107,7 +107,7 @@ def _migration(
     others = [one for one in every if one.key == key and one.version != version]
     return render(
         request, "monitor/acts/migrate.html", head=head, versions=others, posted=posted,
-        places=_distinct(head), problem=sentence(refusal) if refusal else "",
+        places=_distinct(head), problem=sentence(refusal, db) if refusal else "",
         status=refusal.status if refusal else 200,
     )  # fmt: skip
 
@@ -118,7 +118,7 @@ def _restart(
     head = head_of(db, instance_id)
     return render(
         request, "monitor/acts/restart.html", head=head, posted=posted,
-        problem=sentence(refusal) if refusal else "", status=refusal.status if refusal else 200,
+        problem=sentence(refusal, db) if refusal else "", status=refusal.status if refusal else 200,
     )  # fmt: skip
 
 

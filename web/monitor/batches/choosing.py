@@ -175,5 +175,5 @@ def _form(
         count=count_of(db, over), chips=list(chips(chosen, process_names(db))),
         call=chosen.call(db, plan, over if isinstance(over, list) else None),
         migration=migration, versions=versions, names=process_names(db),
-        problem=sentence(refusal) if refusal else "", status=refusal.status if refusal else 200,
+        problem=sentence(refusal, db) if refusal else "", status=refusal.status if refusal else 200,
     )  # fmt: skip

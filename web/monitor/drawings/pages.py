@@ -141,6 +141,6 @@ def _page(  # noqa: PLR0913 all that the page depends on
         heats=[(key, gettext(text)) for key, text in HEATS.items()],
         may_deploy=may(me, "definitions.deploy"), may_pause=may(me, "batches.control")
         and may(me, BATCH_PERMISSIONS[BatchAct.SUSPEND]), locale=locale(),
-        problem=sentence(refusal) if refusal else "", said=saying(request),
+        problem=sentence(refusal, db) if refusal else "", said=saying(request),
         status=refusal.status if refusal else 200,
     )  # fmt: skip

@@ -10,7 +10,8 @@ import "bpmn-js/dist/assets/bpmn-js.css";
 import "./diagram.css";
 import { withoutDrawing } from "./drawings.js";
 import { showTokens } from "./tokens.js";
-import { FIGURES, figures, together } from "./figures.js";
+import { CHOSEN, chosen, watchTree } from "./choosing.js";
+import { FIGURES, choose, figures, together } from "./figures.js";
 
 const MARKS = { told: "is-told", done: "is-done", places: "is-here", failed: "is-failed" };
 const COLOURS = {
@@ -34,6 +35,7 @@ async function show(place) {
   figures(viewer, place);
   together(viewer, place);
   fit(viewer, place);
+  select(viewer, place);
   showTokens(viewer, words(place, "counts").map(counted), listed(place, "moved"));
   const sizes = new ResizeObserver(() => fit(viewer, place));
   sizes.observe(place);
@@ -45,9 +47,16 @@ async function show(place) {
     }
     mark(viewer, place);
     figures(viewer, place);
+    select(viewer, place);
   });
-  watcher.observe(place, { attributeFilter: [...Object.keys(MARKS).map((name) => `data-${name}`), ...FIGURES] });
+  const marks = Object.keys(MARKS).map((name) => `data-${name}`);
+  watcher.observe(place, { attributeFilter: [...marks, ...FIGURES, CHOSEN] });
   watchTools(viewer, place);
+}
+
+function select(viewer, place) {
+  const frame = place.closest("section, main") ?? document;
+  chosen(viewer, place, listed(place, "chosen")[0] ?? "", (id) => choose(viewer, frame, id));
 }
 
 function mark(viewer, place) {
@@ -132,4 +141,5 @@ function showAll() {
 }
 
 showAll();
+watchTree(document);
 document.addEventListener("htmx:after:swap", showAll);

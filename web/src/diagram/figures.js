@@ -2,6 +2,8 @@
 //
 // The server decides what is shown and says it in two attributes; only what has changed is drawn
 // anew, so that a drawing of some hundred elements can follow what happens every few seconds.
+import { pick } from "./choosing.js";
+
 const drawn = new WeakMap();
 const LEFT = { bottom: 11, left: -7 };
 const RIGHT = { bottom: 11, right: 13 };
@@ -67,7 +69,10 @@ function warm(viewer, state, heat) {
 // An element that is clicked shows its line of the list, and a line of the list its element.
 export function together(viewer, place) {
   const frame = place.closest("section, main") ?? document;
-  viewer.get("eventBus").on("element.click", ({ element }) => choose(viewer, frame, (element.labelTarget ?? element).id));
+  viewer.get("eventBus").on("element.click", ({ element }) => {
+    const { id } = element.labelTarget ?? element;
+    if (!pick(viewer, place, id)) choose(viewer, frame, id);
+  });
   document.addEventListener("click", (event) => {
     const asked = event.target.closest?.("[data-shows-node]");
     if (!asked || !place.isConnected) return;
@@ -78,7 +83,7 @@ export function together(viewer, place) {
   });
 }
 
-function choose(viewer, frame, id) {
+export function choose(viewer, frame, id) {
   const registry = viewer.get("elementRegistry");
   const canvas = viewer.get("canvas");
   registry.forEach((element) => {
