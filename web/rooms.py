@@ -56,9 +56,12 @@ from web.monitor.acts.tasks import router as process_tasks
 from web.monitor.acts.versions import router as versions
 from web.monitor.acts.waits import router as waits
 from web.monitor.batches.choosing import router as choosing
+from web.monitor.batches.files import router as batch_files
 from web.monitor.batches.pages import router as batches
 from web.monitor.board.pages import router as board
 from web.monitor.drawings.pages import router as process_drawings
+from web.monitor.incidents.files import router as incident_files
+from web.monitor.incidents.pages import router as incidents
 from web.monitor.instance.pages import router as instance_page
 from web.monitor.jobs.pages import router as jobs
 from web.monitor.lists.pages import router as listing
@@ -89,8 +92,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     api, stream, starting,
     # Names before the ids of tasks.
     saved_filters, inbox_look, task_file, bulk, inbox, task_acts, notices,
-    tickets, data, moving, waits, process_tasks, versions, choosing, batches, jobs,
-    board, process_drawings, instance_page, listing, then,
+    tickets, data, moving, waits, process_tasks, versions, choosing, batch_files, batches, jobs,
+    board, incident_files, incidents, process_drawings, instance_page, listing, then,
     monitor, links, public, mail, people, log, clocks, roles, why,
     calendar_editing, calendar_files, calendars,
     password, welcome, centre,

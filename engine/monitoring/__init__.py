@@ -16,6 +16,7 @@ from engine.monitoring.looking import (
     count,
     every,
     names_of_variables,
+    rows_of,
     search,
     variables_of,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "names_of_variables",
     "of_versions",
     "passed",
+    "rows_of",
     "running",
     "search",
     "standing",

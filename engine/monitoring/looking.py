@@ -154,6 +154,11 @@ def variables_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, Mapping[str, An
     return {one: _variables(blob) for one, blob in _states(db, window, [])}
 
 
+def rows_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, InstanceView]:
+    """Return some instances by their ids, without their variables."""
+    return {row.id: instance_view(row) for row in _read(db, ids)}
+
+
 def _paths(before: str, values: Any, depth: int) -> Iterator[str]:
     for name, value in values.items():
         if isinstance(name, str) and not name.startswith("_"):

@@ -1,7 +1,7 @@
 """Running instances go over to another version of their definition."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, cast
@@ -13,8 +13,9 @@ from base.db import Session
 from engine.definitions.programs import Ready, ready
 from engine.definitions.queries import newest_version, release_of
 from engine.history.lines import What
+from engine.instances.filters import InstanceFilter
 from engine.instances.locking import alone
-from engine.instances.queries import InstanceView
+from engine.instances.queries import InstanceView, chosen_instances
 from engine.instances.records import OVER, Instance, StoredState
 from engine.people import Actor
 from engine.runtime.changes import task_row
@@ -54,9 +55,17 @@ class MigrationPlan:
 
 
 def plan_migration(
-    db: Session, key: str, *, source: int, target: int, mapping: Mapping[str, str] | None = None
+    db: Session,
+    key: str,
+    *,
+    source: int,
+    target: int,
+    mapping: Mapping[str, str] | None = None,
+    among: InstanceFilter | Collection[UUID] | None = None,
 ) -> MigrationPlan:
-    """Look at all running instances of a version and say how they would go over; nothing changes.
+    """Look at the running instances of a version and say how they would go over; nothing changes.
+
+    With `among` only at those of them that fit, or are listed.
 
     Raises:
         NoSuchDefinition: there is no such version.
@@ -70,6 +79,9 @@ def plan_migration(
         .where(Instance.centre_id == db.centre_id)
         .limit(LOOKED_AT)
     )
+    if among is not None:
+        chosen = chosen_instances(db, among) if isinstance(among, InstanceFilter) else among
+        query = query.where(Instance.id.in_(chosen))
     nodes: Counter[str] = Counter()
     problems: dict[str, str] = {}
     able = unable = 0

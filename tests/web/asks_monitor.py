@@ -18,7 +18,33 @@ MONITOR: Final[dict[Route, list[Ask]]] = {
     ("GET", "/instances.csv"): [
         Ask("/instances.csv"), Ask("/instances.csv?name=subject&op=exists&value=&join=and"),
     ],
-    ("GET", "/instances/{instance_id}"): [Ask("/instances/{instance}")],
+    ("GET", "/instances/{instance_id}"): [
+        Ask("/instances/{instance}"),
+        *(Ask(f"/instances/{{instance}}?panel={one}")
+          for one in ("tasks", "jobs", "messages", "incidents")),
+    ],
+    ("GET", "/instances/{instance_id}/messages/{token_id}"): [
+        Ask("/instances/{instance}/messages/{task}"),
+    ],
+    ("POST", "/instances/{instance_id}/messages/{token_id}"): [
+        Ask("/instances/{instance}/messages/{task}",
+            {"name": "x", "was": "", "value": "1", "reason": "x"}),
+    ],
+    ("GET", "/instances/{instance_id}/timers/{token_id}"): [
+        Ask("/instances/{instance}/timers/{task}"),
+    ],
+    ("POST", "/instances/{instance_id}/timers/{token_id}"): [
+        Ask("/instances/{instance}/timers/{task}", {"do": "now", "reason": "x"}),
+    ],
+    ("POST", "/instances/{instance_id}/jobs/{job_id}/now"): [
+        Ask("/instances/{instance}/jobs/{job}/now", {}),
+    ],
+    ("GET", "/instances/{instance_id}/tasks/{task_id}"): [
+        Ask("/instances/{instance}/tasks/{task}"),
+    ],
+    ("POST", "/instances/{instance_id}/tasks/{task_id}"): [
+        Ask("/instances/{instance}/tasks/{task}", {"do": "free"}),
+    ],
     **acts("/instances/{instance_id}", "suspend", "resume", "cancel", reason="x"),
     **{("GET", f"/instances/{{instance_id}}/{act}"): [Ask(f"/instances/{{instance}}/{act}")]
        for act in ("data", "move", "migrate", "restart")},
@@ -40,7 +66,10 @@ MONITOR: Final[dict[Route, list[Ask]]] = {
         Ask("/incidents/retry-all", {"definition_key": "{key}", "node": "x", "kind": "job",
                                      "signature": "x", "reason": "x"}),
     ],
-    ("GET", "/incidents"): [Ask("/incidents")],
+    ("GET", "/incidents"): [Ask("/incidents"), Ask("/incidents?process={key}&view=settled")],
+    ("GET", "/incidents.csv"): [Ask("/incidents.csv"), Ask("/incidents.csv?process={key}")],
+    ("GET", "/incidents/groups.csv"): [Ask("/incidents/groups.csv")],
+    ("GET", "/batches/{batch_id}/outcome.csv"): [Ask("/batches/{batch}/outcome.csv")],
     **acts("/incidents/{incident_id}", "retry", "settle", outcome="done", reason="x"),
     ("GET", "/definitions"): [Ask("/definitions")],
     ("GET", "/definitions/{version_id}"): [Ask("/definitions/{version}")],

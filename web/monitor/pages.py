@@ -11,11 +11,11 @@ from base.i18n import LOCALES
 from base.ids import short
 from engine.people import Actor
 from web.deps import Can, Db
-from web.monitor import deployed, shown
+from web.monitor import deployed
 from web.monitor.localised import for_viewer, in_language
 from web.paths import ShortId
 from web.render import render
-from web.said import Said, back, saying
+from web.said import Said, back
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Can("instances.read")]
@@ -46,13 +46,6 @@ def cancel(db: Db, me: Controller, instance_id: ShortId, reason: Why) -> Respons
     """Stop an instance for good."""
     engine.cancel(db, instance_id, by=me, reason=reason)
     return back(f"/instances/{short(instance_id)}", "", Said(code="cancelled"))
-
-
-@router.get("/incidents")
-def incidents(request: Request, db: Db, me: Annotated[Actor, Can("incidents.read")]) -> Response:
-    """List incidents."""
-    values = shown.incidents_values(db, me, dict(request.query_params))
-    return render(request, "monitor/incidents.html", block="rows", **values, said=saying(request))
 
 
 @router.post("/incidents/{incident_id}/retry")

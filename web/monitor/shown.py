@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import engine
 from base.db import Session
 from base.i18n import N_, gettext, pick
 from base.ids import short
 from engine import (
-    IncidentFilter,
     IncidentKind,
     IncidentView,
     InstanceState,
@@ -19,7 +18,6 @@ from engine.identity.access.permissions import may
 from engine.people import Actor
 from web.monitor.way import name_of
 
-PAGE_LENGTH: Final = 50
 KINDS: Final[Mapping[str, str]] = {
     "expression": N_("An expression could not be worked out"),
     "script": N_("A script failed"),
@@ -66,24 +64,6 @@ class Trouble:
 def process_names(db: Session) -> dict[str, str]:
     """Return the names of all processes by their keys."""
     return {one.key: name_of(one) for one in engine.definitions(db)}
-
-
-def incidents_values(db: Session, me: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the list of incidents shows."""
-    settled = asked.get("view") == "settled"
-    kind = asked.get("kind", "")
-    which = IncidentFilter(
-        open=not settled, kind=IncidentKind(kind) if kind in set(IncidentKind) else None
-    )
-    page = engine.find_incidents(db, which, after=asked.get("after") or None, limit=PAGE_LENGTH)
-    return {
-        "incidents": [trouble(one) for one in page.items],
-        "next": page.next,
-        "settled": settled,
-        "kind": kind,
-        "kinds": [(str(one), gettext(KINDS.get(one, str(one)))) for one in IncidentKind],
-        **rights(me),
-    }
 
 
 def rights(me: Actor) -> dict[str, bool]:

@@ -174,6 +174,10 @@ def test_many_are_migrated_after_a_look_and_with_the_number_typed(desk: Desk) ->
 
     assert "5 processes fit" in browser.get(path).text
     sent = {"act": "migrate", "version": "2", "reason": "new drawing", "typed": "4"}
+    looked = browser.post(path, data={**sent, "do": "look", "reason": ""})
+    assert looked.status_code == 200
+    assert "5 would be changed" in looked.text
+    assert "&#34;version&#34;: 2" in looked.text
     refused = browser.post(path, data=sent)
     assert refused.status_code == 422
     assert "5 can go over, 0 cannot" in refused.text

@@ -100,7 +100,7 @@ def test_what_is_chosen_is_in_the_address_and_all_panels_follow_it(desk: Desk) -
     assert "<code>no</code> = 7" in heard
     assert "Give it here" not in browser.get(f"{path}?at=box&panel=messages").text
     # All that is inside of a sub-process belongs to it.
-    assert browser.get(f"{path}?at=box&panel=tasks").text.count("Hand on, or set a date") == 3
+    assert browser.get(f"{path}?at=box&panel=tasks").text.count("Transfer, or set a date") == 3
     assert "Not reached yet" in whole
     assert "Not reached yet" in card(browser.get(f"{path}?drawing=inner&at=last").text)
     assert browser.get(f"{path}?at=nonsense&token=x&panel=y").status_code == 200

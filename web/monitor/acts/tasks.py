@@ -17,7 +17,7 @@ from engine import Actor, TaskView
 from engine.tasks.acts.telling import WrongPriority
 from web.deps import Can, Db
 from web.monitor.acts.head import head_of, sentence
-from web.monitor.acts.waits import FIELD
+from web.monitor.acts.waits import FIELD, NoMoment
 from web.monitor.instance.panels import task_rows
 from web.monitor.lists.filters import moment
 from web.paths import ShortId
@@ -36,13 +36,6 @@ class NoWhy(Invalid):
 
     code = "no_why"
     message = N_("Please say why; then it can be done.")
-
-
-class NoDue(Invalid):
-    """What was typed is no date and time."""
-
-    code = "no_due"
-    message = N_("Please say when it shall be due.")
 
 
 @router.get("/instances/{instance_id}/tasks/{task_id}")
@@ -98,7 +91,7 @@ def _do(db: Session, me: Actor, task_id: UUID, posted: dict[str, str]) -> None:
 def _due(db: Session, text: str) -> datetime | None:
     found = moment(text, ZoneInfo(db.context.settings.zone)) if text else None
     if text and found is None:
-        raise NoDue
+        raise NoMoment
     return found
 
 

@@ -1,35 +1,39 @@
 """Doing one act to everything that a list shows: choose, look, type the number, begin."""
 
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Final
-from uuid import UUID
+import json
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 import engine
-from base.errors import Conflict, Invalid
+from base.db import Session
+from base.errors import Conflict, Invalid, NotFound
 from base.i18n import N_, gettext
 from base.ids import short
-from engine import BATCH_PERMISSIONS, BatchAct, IncidentFilter, InstanceFilter, Orders
+from engine import BATCH_PERMISSIONS, BatchAct, IncidentFilter
 from engine.identity.access.permissions import may
 from engine.people import Actor
 from web.deps import Can, Db
+from web.monitor.acts.data import NEW_ROWS, Row
 from web.monitor.acts.head import sentence
-from web.monitor.acts.versions import mapping_of
 from web.monitor.batches.pages import ACTS, check_may
-from web.monitor.lists.filters import InstanceChoice, posted_choice
+from web.monitor.batches.plan import Outlook, Over, Plan, PostedPlan, outlook
+from web.monitor.lists.filters import InstanceChoice, plain, posted_choice
 from web.monitor.lists.pages import chips, chosen_ids
 from web.monitor.pages import Why
-from web.monitor.shown import KINDS, process_names
+from web.monitor.shown import process_names
 from web.render import render
 from web.said import Said, back
 
 router = APIRouter(include_in_schema=False)
 Keeper = Annotated[Actor, Can("batches.control")]
-Names = Annotated[tuple[str, ...], Form()]
 Line = Annotated[str, Form(max_length=2000)]
-OFFERED: Final = (BatchAct.SUSPEND, BatchAct.RESUME, BatchAct.CANCEL, BatchAct.MIGRATE)
+OFFERED: Final = (
+    BatchAct.SUSPEND, BatchAct.RESUME, BatchAct.CANCEL, BatchAct.MIGRATE, BatchAct.MODIFY,
+    BatchAct.VARIABLES, BatchAct.RESTART,
+)  # fmt: skip
+MOST_IDS: Final = 20
 
 
 class OtherNumber(Invalid):
@@ -39,36 +43,13 @@ class OtherNumber(Invalid):
     message = N_("These are %(count)s now. Please type that number to confirm.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What to do to all, as the form shows it."""
+class NoReasonGiven(Invalid):
+    """A batch changes many processes: each tells in its history why."""
 
-    act: str = ""
-    reason: str = ""
-    typed: str = ""
-    version: int | None = None
-    mapping: dict[str, str] = field(default_factory=dict)
-    refresh: bool = False
+    code = "no_reason_given"
+    message = N_("Please say why; then it can be done.")
 
 
-def posted_plan(  # noqa: PLR0913 a form with as many fields
-    *,
-    act: Line = "",
-    reason: Line = "",
-    typed: Line = "",
-    version: Annotated[int | None, Form()] = None,
-    old: Names = (),
-    new: Names = (),
-    refresh: Annotated[bool, Form()] = False,
-) -> Plan:
-    """Read the form."""
-    return Plan(
-        act=act, reason=reason.strip(), typed=typed.strip(), version=version,
-        mapping=mapping_of(old, new), refresh=refresh,
-    )  # fmt: skip
-
-
-PostedPlan = Annotated[Plan, Depends(posted_plan)]
 Chosen = Annotated[InstanceChoice, Depends(posted_choice)]
 
 
@@ -79,16 +60,30 @@ def choosing(request: Request, db: Db, me: Keeper, chosen: Chosen) -> Response:
 
 
 @router.post("/batches/new")
-def begin(request: Request, db: Db, me: Keeper, chosen: Chosen, plan: PostedPlan) -> Response:
-    """Begin a batch over all processes that fit."""
+def begin(
+    request: Request,
+    db: Db,
+    me: Keeper,
+    chosen: Chosen,
+    plan: PostedPlan,
+    do: Annotated[Literal["look", "begin"], Form()] = "begin",
+) -> Response:
+    """Say what would come of a batch over all processes that fit, or begin it."""
     act = act_of(me, plan.act)
     try:
         over = chosen_ids(db, chosen.which(db), chosen.inside())
+        if do == "look":
+            seen = outlook(db, plan, over, chosen.process)
+            plan.orders()
+            return _form(request, db, me, chosen, plan, seen=seen)
         check_typed(db, over, plan.typed)
-        orders = Orders(version=plan.version, mapping=plan.mapping, refresh=plan.refresh)
+        if not plan.reason:
+            raise NoReasonGiven
         with db.begin_nested():
-            made = engine.create_batch(db, act, over, by=me, reason=plan.reason, orders=orders)
-    except (Invalid, Conflict) as refusal:
+            made = engine.create_batch(
+                db, act, over, by=me, reason=plan.reason, orders=plan.orders()
+            )
+    except (Invalid, Conflict, NotFound) as refusal:
         return _form(request, db, me, chosen, plan, refusal)
     return back(f"/batches/{short(made.id)}", "", Said(code="batch_begun"))
 
@@ -114,21 +109,6 @@ def retry_all(  # noqa: PLR0913 what names a group of incidents
     return back(f"/batches/{short(made.id)}", "", Said(code="batch_begun"))
 
 
-@router.get("/incidents/groups")
-def groups(
-    request: Request, db: Db, me: Annotated[Actor, Can("incidents.read")],
-    process: Annotated[str, Query(max_length=200)] = "",
-) -> Response:  # fmt: skip
-    """List incidents that say the same, the most frequent first."""
-    which = IncidentFilter(open=True, definition_key=process or None)
-    return render(
-        request, "monitor/batches/groups.html", groups=engine.incident_groups(db, which),
-        kinds={str(kind): gettext(name) for kind, name in KINDS.items()},
-        names=process_names(db), process=process,
-        may_retry=may(me, BATCH_PERMISSIONS[BatchAct.RETRY]) and may(me, "batches.control"),
-    )  # fmt: skip
-
-
 def act_of(me: Actor, asked: str) -> BatchAct:
     """Return the act that was asked for, if this person may do it.
 
@@ -142,12 +122,12 @@ def act_of(me: Actor, asked: str) -> BatchAct:
     return BatchAct(asked)
 
 
-def count_of(db: Db, over: InstanceFilter | list[UUID]) -> int:
+def count_of(db: Session, over: Over) -> int:
     """Return how many a batch over this would go over."""
     return len(over) if isinstance(over, list) else engine.count_chosen(db, over)
 
 
-def check_typed(db: Db, over: InstanceFilter | list[UUID], typed: str) -> None:
+def check_typed(db: Session, over: Over, typed: str) -> None:
     """Check that the number that was typed is how many there are.
 
     Raises:
@@ -158,22 +138,41 @@ def check_typed(db: Db, over: InstanceFilter | list[UUID], typed: str) -> None:
         raise OtherNumber(count=count)
 
 
-def _form(
-    request: Request, db: Db, me: Actor, chosen: InstanceChoice, plan: Plan, refusal: Any = None
-) -> Response:
+def call_of(plan: Plan, over: Over) -> str:
+    """Return what a machine would send to `POST /api/v1/batches` for the same.
+
+    Ids are given where only looking into each process could tell which ones fit; of many the first
+    are shown.
+    """
+    sent: dict[str, Any] = {"act": plan.act or "…", "reason": plan.reason or "…"}
+    if isinstance(over, list):
+        sent["ids"] = [str(one) for one in over[:MOST_IDS]]
+        sent["ids"] += [f"… {len(over) - MOST_IDS}"] if len(over) > MOST_IDS else []
+    else:
+        sent["instances"] = plain(over)
+    try:
+        sent |= plan.sent()
+    except Invalid:
+        sent["variables"] = "…"
+    return json.dumps(sent, ensure_ascii=False, indent=2)
+
+
+def _form(  # noqa: PLR0913 what the form shows
+    request: Request, db: Session, me: Actor, chosen: InstanceChoice, plan: Plan,
+    refusal: Any = None, *, seen: Outlook | None = None,
+) -> Response:  # fmt: skip
     acts = [(str(act), gettext(ACTS[act])) for act in OFFERED if may(me, BATCH_PERMISSIONS[act])]
-    migration = None
-    if chosen.process and chosen.version and plan.act == BatchAct.MIGRATE and plan.version:
-        migration = engine.plan_migration(
-            db, chosen.process, source=chosen.version, target=plan.version, mapping=plan.mapping
-        )
     over = chosen_ids(db, chosen.which(db), chosen.inside())
+    if isinstance(refusal, OtherNumber):
+        seen = outlook(db, plan, over, chosen.process)
     versions = [one for one in engine.definitions(db, every_version=True)
                 if one.key == chosen.process and one.version != chosen.version]  # fmt: skip
     return render(
         request, "monitor/batches/new.html", chosen=chosen, plan=plan, acts=acts,
-        count=count_of(db, over), chips=list(chips(chosen, process_names(db))),
-        call=chosen.call(db, plan, over if isinstance(over, list) else None),
-        migration=migration, versions=versions, names=process_names(db),
-        problem=sentence(refusal, db) if refusal else "", status=refusal.status if refusal else 200,
+        act_names=dict(acts), count=count_of(db, over), seen=seen,
+        chips=list(chips(chosen, process_names(db))), call=call_of(plan, over),
+        versions=versions, names=process_names(db), rows=list(plan.rows),
+        blank=[Row(name="", was="", value="")] * max(NEW_ROWS - len(plan.rows), 1),
+        problem=sentence(refusal, db) if refusal else "",
+        status=refusal.status if refusal else 200,
     )  # fmt: skip

@@ -61,7 +61,7 @@ def batches(request: Request, db: Db, _me: Keeper, after: str | None = None) -> 
 def batch(
     request: Request,
     db: Db,
-    _me: Keeper,
+    me: Keeper,
     batch_id: ShortId,
     state: str = "",
     after: str | None = None,
@@ -75,7 +75,7 @@ def batch(
         tabs=_tabs(one, state), items=page.items, next=page.next, state=state,
         over_incidents=one.act == BatchAct.RETRY,
         subjects=defaultdict(str, names_of(db, one, page.items)),
-        said=saying(request), **names(),
+        may_export=may(me, "instances.export"), said=saying(request), **names(),
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """Which processes a list shows, as its address says it; a batch goes over the same choice."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -155,20 +154,6 @@ class InstanceChoice:
         for row in self.rows:
             yield from (("name", row.name), ("op", row.op), ("value", row.value))
             yield "join", row.join
-
-    def call(self, db: Session, plan: Any, ids: list[UUID] | None = None) -> str:
-        """Return what a machine would send to `POST /api/v1/batches` for the same.
-
-        `ids` are given where only looking into each process could tell which ones fit.
-        """
-        sent: dict[str, Any] = {"act": plan.act or "…", "reason": plan.reason or "…"}
-        if ids is not None:
-            sent["ids"] = [str(one) for one in ids]
-        else:
-            sent["instances"] = plain(self.which(db))
-        if plan.version:
-            sent |= {"version": plan.version, "mapping": plan.mapping, "refresh": plan.refresh}
-        return json.dumps(sent, ensure_ascii=False, indent=2)
 
 
 def plain(which: InstanceFilter) -> dict[str, Any]:
