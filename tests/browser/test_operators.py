@@ -91,10 +91,12 @@ def test_tree_drawing_and_panels_stay_in_step(
     expect(page.get_by_role("link", name="Timers and jobs 0")).to_be_visible()
 
     # By keyboard: down to the second round, whose own data is shown.
-    page.locator('a.branch[data-picks="ask"]').focus()
+    page.locator('a.branch[data-picks="ask"]').press("ArrowDown")
+    expect(page.locator("a.branch", has_text="Round 1")).to_be_focused()
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
+    expect(page.locator("a.branch", has_text="Round 2")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator("a.branch", has_text="Round 2")).to_have_attribute("aria-current", "true")
     page.get_by_role("link", name="Data", exact=True).click()
     expect(page.locator(".scope").first).to_contain_text("Round 2: Bo")
 
@@ -139,7 +141,8 @@ def test_fifty_go_over_to_another_version_and_one_says_why_not(  # noqa: PLR0917
     with page.expect_download() as got:
         page.get_by_role("link", name="Take the outcome along").click()
     got.value.save_as(tmp_path / "batch.csv")
-    (line,) = csv.DictReader((tmp_path / "batch.csv").open(encoding="utf-8-sig", newline=""))
+    text = (tmp_path / "batch.csv").read_text(encoding="utf-8-sig")
+    (line,) = csv.DictReader(text.splitlines())
     assert (line["process"], line["version"], line["outcome"]) == ("fifty", "1", "failed")
     assert line["message"]
 
