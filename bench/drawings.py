@@ -84,6 +84,25 @@ def loop(rounds: int) -> bytes:
     return document("loop", nodes + flows(ways))
 
 
+def long_way(tasks: int) -> bytes:
+    """Return so many tasks in a row, with a way back from a gateway behind every fourth."""
+    nodes, ways, last = ['<bpmn:startEvent id="start"/>'], list[tuple[str, ...]](), "start"
+    for number in range(tasks):
+        task = f"task{number}"
+        nodes.append(user(task))
+        ways.append((last, task))
+        last = task
+        if number % 4 == 3:
+            gate = f"gate{number}"
+            after = f"task{number + 1}" if number + 1 < tasks else "end"
+            nodes.append(f'<bpmn:exclusiveGateway id="{gate}" default="{gate}_{after}"/>')
+            ways += [(task, gate), (gate, f"task{number - 2}", "again == True")]
+            last = gate
+    return document(
+        "long", "".join([*nodes, '<bpmn:endEvent id="end"/>', flows([*ways, (last, "end")])])
+    )
+
+
 def document(key: str, inside: str) -> bytes:
     """Return a whole file with one process."""
     return (

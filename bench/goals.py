@@ -44,6 +44,10 @@ GOALS: Final = {
     "idle_worker_of_100000_waiting_core_permille": Goal("<=", 20),
     "idle_server_of_100000_waiting_core_permille": Goal("<=", 20),
     "condition_us": Goal("<=", 10),
+    # From the click on its name to the drawing on the screen, and from an act to the next picture.
+    "modeler_open_of_200_tasks_ms": Goal("<=", 1000),
+    "modeler_zoom_of_200_tasks_ms": Goal("<=", 100),
+    "modeler_move_of_200_tasks_ms": Goal("<=", 100),
 }
 # Every page of administration, with 5,000 people and 2,000 departments.
 ADMIN_PAGE: Final = re.compile("admin_.*_p95_ms")

@@ -49,7 +49,12 @@ async function main() {
 }
 
 // What is taken instead of a package.
-const ALIAS = { domify: "./src/designer/domify.js", "style-mod": "./src/designer/style-mod.js" };
+const ALIAS = {
+  domify: "./src/designer/domify.js",
+  "style-mod": "./src/designer/style-mod.js",
+  "@camunda/feel-builtins": "./src/designer/feel-builtins.js",
+  "@bpmn-io/semver-compat": "./src/designer/feel-versions.js",
+};
 const FONTS = { ".woff2": "file", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "empty" };
 
 // htmx and its extensions are classic scripts that share one global, so they are simply joined.

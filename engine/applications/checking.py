@@ -6,7 +6,6 @@ from base.db import Session
 from engine.applications.queries import sources_of
 from engine.definitions.problems import Problem
 from engine.definitions.source import SourceFile
-from engine.deployment.content import Content
 from engine.deployment.deploy import look_over
 
 
@@ -17,12 +16,7 @@ def check_files(
 
     `edited` stands in for the file of its name, as it is on somebody's screen and not saved yet.
     """
-    return content_of(db, application_id, edited).problems
-
-
-def content_of(db: Session, application_id: UUID, edited: SourceFile | None = None) -> Content:
-    """Return what is in the files of an application, and the findings; see `check_files`."""
     files = sources_of(db, application_id)
     if edited is not None:
         files = [file for file in files if file.name != edited.name] + [edited]
-    return look_over(db, sorted(files, key=lambda file: file.name))
+    return look_over(db, sorted(files, key=lambda file: file.name)).problems

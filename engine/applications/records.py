@@ -1,4 +1,4 @@
-"""Tables of applications: their files as they are being worked on, and their versions."""
+"""Tables of applications: their files and scenarios as they are worked on, their versions."""
 
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,7 @@ class ApplicationFile(OfCentre, Base):
 class ApplicationVersion(OfCentre, Base):
     """All files of an application as they were at one moment: name -> id of its source.
 
+    `scenarios` are kept in the same way; None in a version from before they were kept.
     `release_id` tells the deployment that it became, if it became one.
     """
 
@@ -54,6 +55,25 @@ class ApplicationVersion(OfCentre, Base):
     number: Mapped[int]
     comment: Mapped[str] = mapped_column(default="")
     files: Mapped[dict[str, Any]]
+    scenarios: Mapped[dict[str, Any] | None]
     release_id: Mapped[UUID | None] = mapped_column(ForeignKey("engine_release.id"))
     made_at: Mapped[Stamp]
     made_by: Mapped[str]
+
+
+class ScenarioRow(OfCentre, Base):
+    """A trial that is kept, with what is expected of it; see `engine.trials.scenarios`."""
+
+    __tablename__ = "engine_scenario"
+    __table_args__ = (UniqueConstraint("application_id", "name"),)
+
+    id: Mapped[Key]
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("engine_application.id"))
+    name: Mapped[str]
+    description: Mapped[str]
+    process: Mapped[str]
+    began_at: Mapped[Stamp]
+    steps: Mapped[list[Any]]
+    expected: Mapped[dict[str, Any]]
+    changed_at: Mapped[Stamp]
+    changed_by: Mapped[str]

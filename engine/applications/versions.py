@@ -1,11 +1,11 @@
-"""Versions of an application: all its files as they were at one moment, kept and taken back."""
+"""Versions of an application: its files and scenarios as they were at one moment, to go back to."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from base.ids import new_id
 from engine.applications.keeping import add_file, delete_file, save_file
 from engine.applications.queries import NoSuchApplication, files_of, find, sources_of
 from engine.applications.records import ApplicationVersion
+from engine.applications.stories import put_back, scenario_files
 from engine.audit import audit
 from engine.definitions.records import Release, Source
 from engine.definitions.source import SourceFile
@@ -33,28 +34,32 @@ class NothingChanged(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionView:
-    """A version of an application; `release` is the number of the deployment it became."""
+    """A version of an application; `release` is the number of the deployment it became.
+
+    `scenarios` is None in a version from before they were kept.
+    """
 
     number: int
     comment: str
     files: Sequence[str]
+    scenarios: Sequence[str] | None
     made_at: datetime
     made_by: str
     release: int | None
 
 
 def make_version(db: Session, application_id: UUID, *, comment: str, by: Actor) -> int:
-    """Keep all files as they are now; return the number of the version.
+    """Keep all files and scenarios as they are now; return the number of the version.
 
     Raises:
         NoSuchApplication: there is no such application.
-        NothingChanged: the newest version has the same files with the same content.
+        NothingChanged: the newest version has the same ones with the same content.
     """
     find(db, application_id, lock=True)
-    files, last = _stored(db, application_id), _newest(db, application_id)
-    if last is not None and last.files == files:
+    state, last = _stored(db, application_id), _newest(db, application_id)
+    if last is not None and _is(last, state):
         raise NothingChanged(number=last.number)
-    return _add(db, application_id, files, comment=comment, by=by).number
+    return _add(db, application_id, state, comment=comment, by=by).number
 
 
 def deployed_version(
@@ -66,9 +71,9 @@ def deployed_version(
         NoSuchApplication: there is no such application.
     """
     find(db, application_id, lock=True)
-    files, last = _stored(db, application_id), _newest(db, application_id)
-    if last is None or last.files != files or last.release_id not in {None, release_id}:
-        last = _add(db, application_id, files, comment=comment, by=by)
+    state, last = _stored(db, application_id), _newest(db, application_id)
+    if last is None or not _is(last, state) or last.release_id not in {None, release_id}:
+        last = _add(db, application_id, state, comment=comment, by=by)
     last.release_id = release_id
     return last.number
 
@@ -85,6 +90,7 @@ def versions(db: Session, application_id: UUID) -> list[VersionView]:
     return [
         VersionView(
             number=row.number, comment=row.comment, files=sorted(row.files), made_at=row.made_at,
+            scenarios=None if row.scenarios is None else sorted(row.scenarios),
             made_by=row.made_by, release=release,
         )
         for row, release in db.execute(query)
@@ -97,16 +103,21 @@ def files_at(db: Session, application_id: UUID, number: int) -> list[SourceFile]
     Raises:
         NoSuchApplication: there is no such version.
     """
-    row = _version(db, application_id, number)
-    found = db.scalars(
-        select(Source).where(Source.id.in_([UUID(str(one)) for one in row.files.values()]))
-    )
-    contents = {str(one.id): one.content for one in found}
-    return [SourceFile(name, contents[str(row.files[name])]) for name in sorted(row.files)]
+    return _read(db, _version(db, application_id, number).files)
+
+
+def scenarios_at(db: Session, application_id: UUID, number: int) -> list[SourceFile] | None:
+    """Return the scenarios of a version as files; None if it is from before they were kept.
+
+    Raises:
+        NoSuchApplication: there is no such version.
+    """
+    kept = _version(db, application_id, number).scenarios
+    return None if kept is None else _read(db, kept)
 
 
 def restore(db: Session, application_id: UUID, number: int, *, by: Actor) -> int | None:
-    """Make the files what they were in a version; what they are now is kept as a version first.
+    """Make files and scenarios what they were in a version; what they are now is kept first.
 
     Returns the number of the version that was made for that, or None if nothing had changed.
 
@@ -114,6 +125,7 @@ def restore(db: Session, application_id: UUID, number: int, *, by: Actor) -> int
         NoSuchApplication: there is no such version.
     """
     wanted = {file.name: file for file in files_at(db, application_id, number)}
+    stories = scenarios_at(db, application_id, number)
     kept = keep_as_it_was(db, application_id, by=by)
     there = {one.name: one.revision for one in files_of(db, application_id)}
     for name in there.keys() - wanted.keys():
@@ -123,6 +135,8 @@ def restore(db: Session, application_id: UUID, number: int, *, by: Actor) -> int
             save_file(db, application_id, file, revision=there[name], by=by)
         else:
             add_file(db, application_id, file, by=by)
+    if stories is not None:
+        put_back(db, application_id, stories, by=by)
     about = f"application:{application_id}"
     audit(db, "application.restored", by=by, about=about, details={"version": number})
     return kept
@@ -159,8 +173,28 @@ def packed(files: Sequence[SourceFile]) -> bytes:
     return packet.getvalue()
 
 
-def _stored(db: Session, application_id: UUID) -> dict[str, str]:
-    return {file.name: str(stored_source(db, file)) for file in sources_of(db, application_id)}
+State = tuple[dict[str, str], dict[str, str]]
+
+
+def _stored(db: Session, application_id: UUID) -> State:
+    """Store what is there now; return the ids of the files and of the scenarios, by name."""
+    files, stories = sources_of(db, application_id), scenario_files(db, application_id)
+    return (
+        {file.name: str(stored_source(db, file)) for file in files},
+        {file.name: str(stored_source(db, file)) for file in stories},
+    )
+
+
+def _is(version: ApplicationVersion, state: State) -> bool:
+    """Return whether a version keeps just this; one without scenarios keeps what has none."""
+    return (version.files, version.scenarios or {}) == state
+
+
+def _read(db: Session, kept: Mapping[str, Any]) -> list[SourceFile]:
+    ids = [UUID(str(one)) for one in kept.values()]
+    contents = {str(one.id): one.content for one in db.scalars(
+        select(Source).where(Source.id.in_(ids)))}  # fmt: skip
+    return [SourceFile(name, contents[str(kept[name])]) for name in sorted(kept)]
 
 
 def _newest(db: Session, application_id: UUID) -> ApplicationVersion | None:
@@ -184,15 +218,15 @@ def _version(db: Session, application_id: UUID, number: int) -> ApplicationVersi
 
 
 def _add(
-    db: Session, application_id: UUID, files: dict[str, str], *, comment: str, by: Actor
+    db: Session, application_id: UUID, state: State, *, comment: str, by: Actor
 ) -> ApplicationVersion:
     last = select(func.max(ApplicationVersion.number)).where(
         ApplicationVersion.application_id == application_id
     )
     row = ApplicationVersion(
         id=new_id(), centre_id=db.centre_id, application_id=application_id,
-        number=(db.scalar(last) or 0) + 1, comment=comment.strip(), files=files, release_id=None,
-        made_at=db.now(), made_by=by.name,
+        number=(db.scalar(last) or 0) + 1, comment=comment.strip(), files=state[0],
+        scenarios=state[1], release_id=None, made_at=db.now(), made_by=by.name,
     )  # fmt: skip
     db.add(row)
     db.flush()

@@ -43,8 +43,15 @@ def is_scenario(name: str) -> bool:
     return path.parent.name == SCENARIOS and path.suffix.lower() == ".json"
 
 
-def unpacked(files: Iterable[SourceFile], report: Report, limits: Limits) -> list[SourceFile]:
+def unpacked(
+    files: Iterable[SourceFile],
+    report: Report,
+    limits: Limits,
+    endings: tuple[str, ...] = DRAWINGS,
+) -> list[SourceFile]:
     """Return the drawings, with each bundle replaced by what is in it.
+
+    `endings` are those of the names that are taken out of a bundle.
 
     A bundle with anything suspicious in it is left out as a whole, with the reason in the report.
     """
@@ -54,7 +61,7 @@ def unpacked(files: Iterable[SourceFile], report: Report, limits: Limits) -> lis
             found.append(file)
             continue
         try:
-            found += _unpack(file, limits)
+            found += _unpack(file, limits, endings)
         except TooMuch as problem:
             report.add(problem.code, file.name, **problem.facts)
         except BROKEN:
@@ -62,7 +69,7 @@ def unpacked(files: Iterable[SourceFile], report: Report, limits: Limits) -> lis
     return found
 
 
-def _unpack(file: SourceFile, limits: Limits) -> list[SourceFile]:
+def _unpack(file: SourceFile, limits: Limits, endings: tuple[str, ...]) -> list[SourceFile]:
     if len(file.content) > limits.bundle:
         raise TooMuch("bundle-too-large", limit=limits.bundle)
     with zipfile.ZipFile(BytesIO(file.content)) as bundle:
@@ -74,7 +81,7 @@ def _unpack(file: SourceFile, limits: Limits) -> list[SourceFile]:
             left -= len(content)
             if content.startswith(PACKED):
                 raise TooMuch("bundle-nested", entry=entry.filename)
-            if entry.filename.lower().endswith(DRAWINGS):
+            if entry.filename.lower().endswith(endings):
                 found.append(SourceFile(f"{file.name}/{entry.filename}", content))
     if not found:
         raise TooMuch("bundle-empty")

@@ -20,11 +20,11 @@ from engine.definitions.problems import Problem, Report
 from engine.definitions.programs import PROCESS
 from engine.definitions.queries import current_release
 from engine.definitions.records import Deleted, Release, Source, Version
-from engine.definitions.source import SourceFile, limits_of
+from engine.definitions.source import Limits, SourceFile, distinct, limits_of
 from engine.definitions.starts import listen, listening
 from engine.deployment.binding import find_bound, in_order
 from engine.deployment.content import Content, examine
-from engine.deployment.forms import FORM, FormFile, named, shipped
+from engine.deployment.forms import FORM, FormFile, named, read_form, shipped, shipped_keys
 from engine.deployment.groups import known_groups
 from engine.deployment.pinned import DECISION
 from engine.people import Actor
@@ -126,17 +126,25 @@ def _examined(db: Session, files: Sequence[SourceFile], there: Sequence[Version]
     shown = {one.key for one in there if one.kind == FORM}
     limits = limits_of(db.context.settings.engine)
 
-    def look(some: Sequence[SourceFile]) -> Content:
-        return examine(
-            some, knows_action=is_known, knows_decision=asked.__contains__,
-            knows_form=shown.__contains__, known=calls, listening=listening(db), limits=limits,
-            people=known_groups(db),
-        )  # fmt: skip
+    there_or_along = shown | shipped_keys()
+    checked = examine(
+        files, knows_action=is_known, knows_decision=asked.__contains__,
+        knows_form=there_or_along.__contains__, known=calls, listening=listening(db),
+        limits=limits, people=known_groups(db),
+    )  # fmt: skip
+    _take_along(checked, named(checked.processes) - shown, limits)
+    return checked
 
-    checked = look(files)
-    absent = named(checked.processes) - shown - {form.key for form in checked.forms}
-    along = shipped(absent)
-    return look([*files, *along]) if along else checked
+
+def _take_along(checked: Content, wanted: set[str], limits: Limits) -> None:
+    """Add the forms of the installation that the drawings name and that are not among the files."""
+    along = shipped(wanted - {form.key for form in checked.forms})
+    sheets = distinct([*checked.files, *along])[len(checked.files) :]
+    report = Report()
+    read = (read_form(file, report, limits) for file in sheets)
+    checked.forms += [form for form in read if form is not None]
+    checked.files += sheets
+    checked.problems += report.problems
 
 
 class _Made:

@@ -123,10 +123,15 @@ def check_named(
             report.add(code, process.file, node, form=node.task.form)
 
 
+def shipped_keys() -> frozenset[str]:
+    """Return the keys of the forms that come with the installation."""
+    return frozenset(forms.keys())
+
+
 def shipped(keys: Iterable[str]) -> list[SourceFile]:
     """Return those of the forms that come with the installation."""
-    there = set(forms.keys())
-    return [SourceFile(f"{key}.json", forms.source(key)) for key in sorted(keys) if key in there]
+    wanted = sorted(shipped_keys().intersection(keys))
+    return [SourceFile(f"{key}.json", forms.source(key)) for key in wanted]
 
 
 def pinned_form(db: Session, release_id: UUID, key: str) -> forms.Form | None:

@@ -1,4 +1,4 @@
-"""Tables of trials: one for each person and process, and the scenarios that are kept."""
+"""The table of trials: one for each person and process."""
 
 from datetime import datetime
 from typing import Any
@@ -23,21 +23,3 @@ class Trial(OfCentre, Base):
     acts: Mapped[list[Any]]
     began_at: Mapped[Stamp]
     expires_at: Mapped[datetime]
-
-
-class ScenarioRow(OfCentre, Base):
-    """A trial that is kept, with what is expected of it; see `scenarios.Scenario`."""
-
-    __tablename__ = "engine_scenario"
-    __table_args__ = (UniqueConstraint("application_id", "name"),)
-
-    id: Mapped[Key]
-    application_id: Mapped[UUID] = mapped_column(ForeignKey("engine_application.id"))
-    name: Mapped[str]
-    description: Mapped[str]
-    process: Mapped[str]
-    began_at: Mapped[Stamp]
-    steps: Mapped[list[Any]]
-    expected: Mapped[dict[str, Any]]
-    changed_at: Mapped[Stamp]
-    changed_by: Mapped[str]

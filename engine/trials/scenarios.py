@@ -1,7 +1,6 @@
 """Scenarios: trials that are kept with what is expected of them."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +13,9 @@ from base.db import Session
 from base.ids import new_id
 from engine.applications.beginning import bring_files
 from engine.applications.queries import find
+from engine.applications.records import ScenarioRow
+from engine.applications.stories import FORMAT, scenario_rows
+from engine.applications.versions import keep_as_it_was
 from engine.audit import audit
 from engine.definitions.bundle import SCENARIOS, is_scenario, unpacked
 from engine.definitions.problems import Report
@@ -22,11 +24,9 @@ from engine.people import Actor
 from engine.trials.acts import Act, BadAct, as_json, from_json, full, plain
 from engine.trials.draft import Draft
 from engine.trials.errors import NoSuchScenario, ScenarioNameless
-from engine.trials.records import ScenarioRow
 from engine.trials.world import World, play
 
 LONGEST_NAME: Final = 120
-FORMAT: Final = 1
 Spot = tuple[str, str]
 
 
@@ -105,14 +105,8 @@ def end_of(world: World, names: Iterable[str] = ()) -> Expected:
 
 def scenarios(db: Session, application_id: UUID) -> list[Scenario]:
     """Return the scenarios of an application, by name."""
-    query = (
-        select(ScenarioRow)
-        .where(ScenarioRow.application_id == application_id)
-        .where(ScenarioRow.centre_id == db.centre_id)
-        .order_by(ScenarioRow.name, ScenarioRow.id)
-    )
     zone = db.local_now().tzinfo
-    return [_view(row, zone) for row in db.scalars(query)]
+    return [_view(row, zone) for row in scenario_rows(db, application_id)]
 
 
 def get_scenario(db: Session, application_id: UUID, scenario_id: UUID) -> Scenario:
@@ -172,12 +166,13 @@ def record_again(
 
 
 def delete_scenario(db: Session, application_id: UUID, scenario_id: UUID, *, by: Actor) -> None:
-    """Forget a scenario.
+    """Forget a scenario. A version of the application keeps it as it was.
 
     Raises:
         NoSuchScenario: there is none of that id.
     """
     row = _row(db, application_id, scenario_id)
+    keep_as_it_was(db, application_id, by=by)
     db.execute(delete(ScenarioRow).where(ScenarioRow.id == row.id))
     audit(db, "scenario.deleted", by=by, about=f"application:{application_id}", label=row.name)
 
@@ -204,21 +199,10 @@ def _view(row: ScenarioRow, zone: Any) -> Scenario:
 # --- as files ------------------------------------------------------------------------------------
 
 
-def scenario_files(db: Session, application_id: UUID) -> list[SourceFile]:
-    """Return the scenarios of an application as files of their own."""
-    found: dict[str, SourceFile] = {}
-    for scenario in scenarios(db, application_id):
-        stem = re.sub(r"[^\w-]+", "-", scenario.name).strip("-") or "scenario"
-        name, number = f"{SCENARIOS}/{stem}.json", 2
-        while name in found:
-            name, number = f"{SCENARIOS}/{stem}-{number}.json", number + 1
-        content = json.dumps(to_json(scenario), ensure_ascii=False, indent=2).encode()
-        found[name] = SourceFile(name, content)
-    return list(found.values())
-
-
 def bring_all(db: Session, application_id: UUID, files: Sequence[SourceFile], *, by: Actor) -> None:
     """Bring files and bundles into an application, the scenarios in them too.
+
+    What is replaced is kept in a version first.
 
     Raises:
         NothingBrought: none of them is a drawing, a decision, a form or a scenario.
@@ -226,50 +210,52 @@ def bring_all(db: Session, application_id: UUID, files: Sequence[SourceFile], *,
         BadAct: a scenario cannot be read.
     """
     every = unpacked(files, Report(), limits_of(db.context.settings.engine))
-    stories = [file for file in every if is_scenario(file.name)]
+    stories = [_read(file) for file in every if is_scenario(file.name)]
     others = [file for file in every if not is_scenario(file.name)]
+    _keep_replaced(db, application_id, stories, by=by)
     if others or not stories:
         bring_files(db, application_id, others, by=by)
-    bring_scenarios(db, application_id, stories, by=by)
+    for story in stories:
+        save_scenario(db, application_id, story, by=by, instead=True)
 
 
 def bring_scenarios(
     db: Session, application_id: UUID, files: Iterable[SourceFile], *, by: Actor
 ) -> list[str]:
-    """Bring scenarios in; one of a name that is there is replaced. Return their names.
+    """Bring scenarios in; one of a name that is there is replaced, and kept in a version.
+
+    Returns the names of all that were brought.
 
     Raises:
         BadAct: a file is none.
         NoSuchApplication: there is no such application.
         ScenarioNameless: one has no name.
     """
-    names = []
-    for file in files:
-        try:
-            data = json.loads(file.content.decode("utf-8-sig"))
-        except (ValueError, RecursionError) as problem:
-            raise BadAct(what=f"{file.name}: {problem}") from None
-        scenario = from_file(data)
-        save_scenario(db, application_id, scenario, by=by, instead=True)
-        names.append(scenario.name)
-    return names
+    stories = [_read(file) for file in files]
+    _keep_replaced(db, application_id, stories, by=by)
+    for story in stories:
+        save_scenario(db, application_id, story, by=by, instead=True)
+    return [story.name for story in stories]
 
 
-def to_json(scenario: Scenario) -> dict[str, Any]:
-    """Return a scenario as JSON, as it stands in a file."""
-    return {
-        "scenario": FORMAT,
-        "name": scenario.name,
-        "description": scenario.description,
-        "process": scenario.process,
-        "began_at": scenario.began_at.isoformat(),
-        "steps": [_step_json(step) for step in scenario.steps],
-        "expected": _expected_json(scenario.expected),
-    }
+def _keep_replaced(
+    db: Session, application_id: UUID, stories: Iterable[Scenario], *, by: Actor
+) -> None:
+    taken = {row.name for row in scenario_rows(db, application_id)}
+    if any(" ".join(story.name.split()) in taken for story in stories):
+        keep_as_it_was(db, application_id, by=by)
+
+
+def _read(file: SourceFile) -> Scenario:
+    try:
+        data = json.loads(file.content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as problem:
+        raise BadAct(what=f"{file.name}: {problem}") from None
+    return from_file(data)
 
 
 def from_file(data: Any) -> Scenario:
-    """Return the scenario behind `to_json`.
+    """Return the scenario behind a file; see `engine.applications.stories`.
 
     Raises:
         BadAct: it is none.

@@ -41,6 +41,8 @@ LOOKS = [
     Choice(locale="en", mode="dark"),
 ]
 WIDTHS = [320, 390, 768, 1024, 1280]
+SIZES = """() => [...performance.getEntriesByType('navigation'),
+    ...performance.getEntriesByType('resource')].reduce((sum, one) => sum + one.transferSize, 0)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,11 @@ class serving:  # noqa: N801 reads as a verb where it is used
     def __exit__(self, *_error: object) -> None:
         self.server.should_exit = True
         self.thread.join(timeout=10)
+
+
+def kilobytes(page: Page) -> float:
+    """Return how much has come over the wire for a page so far."""
+    return float(page.evaluate(SIZES)) / 1024
 
 
 @dataclass

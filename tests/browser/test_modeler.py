@@ -20,7 +20,7 @@ from engine.definitions.check import check
 from engine.definitions.model import Process
 from engine.definitions.source import SourceFile
 from engine.identity import Person, Role
-from tests.browser.conftest import LOOKS, Site, Visits
+from tests.browser.conftest import LOOKS, Site, Visits, kilobytes
 from tests.make import identity as make
 from web.looks.choice import Choice
 
@@ -206,6 +206,20 @@ def test_a_draft_is_offered_again(site: Site, visit: Visits, anna: Person) -> No
     page.reload()
     page.get_by_role("button", name="Go on with the draft").click()
     expect(page.locator("#i-name")).to_have_value("Half done")
+
+
+@pytest.mark.parametrize(("name", "most"), [("few.bpmn", 260), ("few.dmn", 380)])
+def test_editors_stay_within_their_budget(
+    site: Site, visit: Visits, anna: Person, name: str, most: int
+) -> None:
+    kind = name.rpartition(".")[2]
+    content = blank(kind, key="few", title="Few", asked="Subject", answer="Result")
+    page, _made = opened(site, visit, anna, content, name)
+    page.wait_for_load_state("networkidle")
+
+    taken = kilobytes(page)
+
+    assert most / 2 < taken <= most, f"{name} takes {taken:.1f} KB"
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=[look.cookie() for look in LOOKS])

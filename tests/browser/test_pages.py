@@ -7,7 +7,7 @@ from fastapi.routing import iter_route_contexts
 from playwright.sync_api import Page
 
 from engine.identity import Person, Role
-from tests.browser.conftest import LOOKS, Site, Visits
+from tests.browser.conftest import LOOKS, Site, Visits, kilobytes
 from tests.make import identity as make
 from web.looks.choice import Choice
 
@@ -31,8 +31,6 @@ NAMES = {
 BRIGHT, DARK = LOOKS[0], LOOKS[1]
 # Kilobytes over the wire for the first view, all files together.
 BUDGETS = {"/inbox": 60, "/tickets": 60, "/sign-in": 40, "/submit": 40}
-MEASURE = """() => [...performance.getEntriesByType('navigation'),
-    ...performance.getEntriesByType('resource')].reduce((sum, one) => sum + one.transferSize, 0)"""
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +87,9 @@ def test_first_views_stay_within_their_budget(
     page = visit(address, person=person)
     page.wait_for_load_state("load")
 
-    kilobytes = page.evaluate(MEASURE) / 1024
+    taken = kilobytes(page)
 
-    assert 0 < kilobytes <= BUDGETS[address], f"{address} takes {kilobytes:.1f} KB"
+    assert 0 < taken <= BUDGETS[address], f"{address} takes {taken:.1f} KB"
 
 
 def test_a_department_is_added_with_the_keyboard(visit: Visits, ada: Person) -> None:

@@ -9,7 +9,8 @@ from base.db import Session
 from base.i18n import N_, gettext, locale
 from engine.applications.comparing import Change, compare
 from engine.applications.queries import NoSuchApplication, get_application, sources_of
-from engine.applications.versions import files_at, versions
+from engine.applications.stories import scenario_files
+from engine.applications.versions import files_at, scenarios_at, versions
 from engine.definitions.layout.drawn import as_shown
 from engine.definitions.source import SourceFile
 from engine.people import Actor
@@ -37,7 +38,14 @@ def side_by_side(
     left: Number = 0, right: Number = 0,
 ) -> Response:  # fmt: skip
     """Show what differs between two versions, or a version and the present."""
-    found = compare(state(db, application_id, left), state(db, application_id, right))
+    stories = [told(db, application_id, number) for number in (left, right)]
+    if None in stories:  # one of the two is from before scenarios were kept: nothing to compare
+        stories = [[], []]
+    before, after = (
+        [*state(db, application_id, number), *(more or [])]
+        for number, more in zip((left, right), stories, strict=True)
+    )
+    found = compare(before, after)
     return render(
         request, "designer/compare.html",
         application=get_application(db, application_id), options=choices(db, application_id),
@@ -75,3 +83,10 @@ def state(db: Session, application_id: Any, number: int) -> list[SourceFile]:
         return files_at(db, application_id, number)
     get_application(db, application_id)
     return sources_of(db, application_id)
+
+
+def told(db: Session, application_id: Any, number: int) -> list[SourceFile] | None:
+    """Return the scenarios of a version, or those of now; None where none were kept."""
+    if number:
+        return scenarios_at(db, application_id, number)
+    return scenario_files(db, application_id)

@@ -19,6 +19,7 @@ from engine.people import Actor
 from web.deps import Can, Db
 from web.designer.decision.pages import opening as open_decision
 from web.designer.form.pages import opening
+from web.designer.modeler.facts import opening as open_drawing
 from web.errors import problem_fields, wants_json
 from web.paths import ShortId
 from web.render import render
@@ -35,6 +36,7 @@ EDITORS: Final[dict[str, str]] = {
 }
 # What an editor's page needs besides; None when it cannot open the file.
 OPENING: Final[dict[str, Callable[[Session, Any, str], dict[str, Any] | None]]] = {
+    "bpmn": open_drawing,
     "form": opening,
     "dmn": open_decision,
 }
@@ -97,10 +99,15 @@ def save(
 
 @router.post("/{name}/check")
 def check(
-    db: Db, _me: Analyst, application_id: ShortId, name: str, content: Content = ""
-) -> Response:
-    """Say what the checker says of a file as it is on the screen; nothing is stored."""
-    found = check_files(db, application_id, SourceFile(name, content.encode()))
+    db: Db, _me: Analyst, application_id: ShortId, name: str, content: Content = "",
+    stored: Annotated[str, Form(max_length=10)] = "",
+) -> Response:  # fmt: skip
+    """Say what the checker says of a file as it is on the screen; nothing is stored.
+
+    With `stored` it is asked about what was saved last, which need not be sent again.
+    """
+    edited = None if stored else SourceFile(name, content.encode())
+    found = check_files(db, application_id, edited)
     return JSONResponse({"problems": [as_json(one) for one in found]})
 
 

@@ -28,7 +28,7 @@ from engine.applications.queries import (
     sources_of,
 )
 from engine.applications.versions import take_out
-from engine.definitions.source import SourceFile
+from engine.definitions.source import SourceFile, limits_of
 from engine.identity.access.permissions import may
 from engine.people import Actor
 from engine.trials.scenarios import bring_all
@@ -123,7 +123,7 @@ def bring(
     """Bring files or a bundle in."""
     sources = [SourceFile(one.filename or "", one.file.read()) for one in files or []]
     try:
-        ours, lost = taken_over(sources)
+        ours, lost = taken_over(sources, limits_of(db.context.settings.engine))
         bring_all(db, application_id, ours, by=me)
     except (Invalid, Conflict) as refusal:
         return the_page(request, db, me, application_id, refusal=refusal)

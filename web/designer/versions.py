@@ -8,9 +8,16 @@ from starlette.responses import RedirectResponse, Response
 from base.errors import Conflict
 from base.ids import short
 from engine.applications.queries import get_application, sources_of
-from engine.applications.versions import files_at, make_version, packed, restore, versions
+from engine.applications.stories import scenario_files
+from engine.applications.versions import (
+    files_at,
+    make_version,
+    packed,
+    restore,
+    scenarios_at,
+    versions,
+)
 from engine.people import Actor
-from engine.trials.scenarios import scenario_files
 from web.deps import Can, Db
 from web.paths import ShortId
 from web.render import render
@@ -30,7 +37,7 @@ def all_versions(request: Request, db: Db, _me: Analyst, application_id: ShortId
 def keep(
     request: Request, db: Db, me: Analyst, application_id: ShortId, comment: Words = ""
 ) -> Response:
-    """Keep the files as they are now."""
+    """Keep files and scenarios as they are now."""
     try:
         make_version(db, application_id, comment=comment, by=me)
     except Conflict as refusal:
@@ -40,15 +47,16 @@ def keep(
 
 @router.post("/versions/{number}/restore")
 def go_back(db: Db, me: Analyst, application_id: ShortId, number: int) -> Response:
-    """Make the files what they were in a version."""
+    """Make files and scenarios what they were in a version."""
     restore(db, application_id, number, by=me)
     return there(application_id, "restored")
 
 
 @router.get("/versions/{number}.zip")
 def version_file(db: Db, _me: Analyst, application_id: ShortId, number: int) -> Response:
-    """Return the files of a version, packed."""
-    return zipped(packed(files_at(db, application_id, number)), f"version-{number}")
+    """Return the files and scenarios of a version, packed."""
+    stories = scenarios_at(db, application_id, number) or []
+    return zipped(packed([*files_at(db, application_id, number), *stories]), f"version-{number}")
 
 
 @router.get("/application.zip")

@@ -13,6 +13,7 @@ from base.db import Base, Session
 from engine.applications.beginning import NothingBrought
 from engine.applications.keeping import save_file
 from engine.applications.queries import read_file, sources_of
+from engine.applications.stories import scenario_files
 from engine.applications.versions import packed
 from engine.audit.records import AuditLine
 from engine.definitions.bundle import is_scenario
@@ -29,7 +30,6 @@ from engine.trials.scenarios import (
     end_of,
     get_scenario,
     save_scenario,
-    scenario_files,
     scenarios,
     steps_of,
 )

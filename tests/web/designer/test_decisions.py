@@ -1,7 +1,9 @@
 """The decision editor's answers: what the checker says, trying by the engine, saving."""
 
 import re
+from pathlib import Path
 
+from engine.decisions.feel.library import BUILTINS
 from tests.make.desk import Desk
 from tests.web.designer.test_pages import opened
 
@@ -20,6 +22,16 @@ TABLE = """<?xml version="1.0" encoding="UTF-8"?>
   </decision>
 </definitions>
 """
+
+
+OFFERED = Path(__file__).parents[3] / "web" / "src" / "designer" / "feel-builtins.js"
+
+
+def test_the_editor_offers_the_functions_that_the_engine_has() -> None:
+    text = OFFERED.read_text(encoding="utf-8").partition("FUNCTIONS = `")[2].partition("`")[0]
+    ways = {one.name: ", ".join(part.name for part in one.ways[0]) for one in BUILTINS.values()}
+
+    assert text.split("\n")[1:-1] == [f"  {name}({params})" for name, params in ways.items()]
 
 
 def begun(desk: Desk) -> str:

@@ -1,7 +1,9 @@
 """The form builder without a script: every step is a posted form."""
 
+import io
 import json
 import re
+import zipfile
 from html import unescape
 from typing import Any
 
@@ -154,6 +156,26 @@ def test_a_form_of_camunda_is_brought_in_and_its_losses_are_told(builder: Builde
     assert content["fields"][0]["key"] == "first_name"
     broken = [("files", ("x.form", b"{", "application/json"))]
     assert builder.browser.post(f"{at}/bring", files=broken).status_code == 422
+
+
+def test_a_form_of_camunda_in_a_bundle_is_brought_in_as_a_single_one_is(builder: Builder) -> None:
+    theirs = json.dumps({"components": [{"type": "textfield", "key": "a", "label": "A"},
+                                        {"type": "table", "label": "History"}]})  # fmt: skip
+    packet = io.BytesIO()
+    with zipfile.ZipFile(packet, "w") as bundle:
+        bundle.writestr("forms/Leave.form", theirs)
+        bundle.writestr("old/leave.form", theirs)
+        bundle.writestr("scenarios/none.txt", "no drawing")
+    at = builder.at.partition("/files/")[0]
+    sent = [("files", ("all.zip", packet.getvalue(), "application/zip"))]
+
+    page = builder.browser.post(f"{at}/bring", files=sent)
+
+    assert page.status_code == 200
+    assert page.text.count("History: <code>table</code>") == 2
+    keys = [json.loads(builder.browser.get(f"{at}/files/{name}.json/content").text)["key"]
+            for name in ("leave", "leave_2")]  # fmt: skip
+    assert keys == ["drafts/leave", "drafts/leave_2"]
 
 
 def test_a_broken_page_is_refused(builder: Builder) -> None:

@@ -7,7 +7,7 @@ import engine
 import forms
 from base.db import Session
 from base.i18n import N_, gettext, pick
-from engine.applications.checking import content_of
+from engine.applications.listing import DECISION, FORM, PROCESS, listed
 from engine.calendars.stored import calendars
 from engine.definitions.people.rules import Rule, Strategy
 from engine.definitions.queries import definitions
@@ -52,32 +52,38 @@ Pair = tuple[str, str]
 
 
 def facts(db: Session, application_id: UUID) -> dict[str, Any]:
-    """Return all that the modeler needs to know of the centre and of the application."""
-    content = content_of(db, application_id)
-    deployed = definitions(db)
-    there = {kind: {one.key: pick(one.labels) or one.name for one in deployed if one.kind == kind}
-             for kind in ("process", "decision", "form")}  # fmt: skip
-    processes = {one.key: one.file for one in content.processes}
-    decisions = {one.id: one.file for one in content.decisions}
-    own_forms = {one.key: one.file for one in content.forms}
+    """Return what the modeler offers: what the centre has and what is in the application."""
+    own: dict[str, dict[str, str]] = {PROCESS: {}, DECISION: {}, FORM: {}}
+    named = {kind: {one.key: pick(one.labels) or one.name for one in definitions(db)
+                    if one.kind == kind} for kind in own}  # fmt: skip
+    for one in listed(db, application_id):
+        own[one.kind].setdefault(one.key, one.file)
+        named[one.kind][one.key] = pick(one.labels) or one.key
     shipped = {key: pick(forms.load(key).title) for key in forms.keys()}  # noqa: SIM118 a list
-    titles = {one.key: pick(one.labels) for one in content.forms}
     return {
-        "words": {text: gettext(text) for text in WORDS},
         "gaps": sorted(GAPS),
         "lists": {
             **people_lists(db),
-            "forms": pairs(shipped | there["form"] | titles),
-            "processes": pairs(there["process"] | {one.key: one.name for one in content.processes}),
-            "decisions": pairs(there["decision"] | {one.id: one.name for one in content.decisions}),
+            "forms": pairs(shipped | named[FORM]),
+            "processes": pairs(named[PROCESS]),
+            "decisions": pairs(named[DECISION]),
             "durations": [(text, gettext(meaning)) for text, meaning in TIMES],
         },
-        "formFiles": own_forms, "processFiles": processes, "decisionFiles": decisions,
+        "formFiles": own[FORM], "processFiles": own[PROCESS], "decisionFiles": own[DECISION],
         "actions": [offered(name, OFFERS.get(name)) for name in sorted(engine.action_names())],
         "letters": [(name, gettext(label)) for name, label in LETTERS],
         "strategies": [(key, gettext(label)) for key, label in STRATEGIES.items()],
         "rules": [(key, gettext(label)) for key, label in RULES.items()],
     }  # fmt: skip
+
+
+def opening(_db: Session, _application_id: UUID, _name: str) -> dict[str, Any]:
+    """Return the words of the scripts, which the page carries: the drawing waits for nothing.
+
+    What a reader of English is shown stands in the scripts already.
+    """
+    said = {text: gettext(text) for text in WORDS}
+    return {"words": {text: shown for text, shown in said.items() if text != shown}}
 
 
 def people_lists(db: Session) -> dict[str, list[Pair]]:

@@ -2,6 +2,7 @@
 import Modeler from "bpmn-js/lib/Modeler";
 import { CreateAppendAnythingModule } from "bpmn-js-create-append-anything";
 import MinimapModule from "diagram-js-minimap";
+import { is } from "bpmn-js/lib/util/ModelUtil";
 
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
@@ -34,20 +35,37 @@ export function createModeler(container) {
   });
 }
 
+// Below this nobody can read what stands in a box.
+const READABLE = 0.45;
+
+// A drawing opens so that it can be read: whole if it is small enough, else where it begins.
+export function begin(modeler) {
+  fit(modeler);
+  const canvas = modeler.get("canvas");
+  if (canvas.zoom() >= READABLE) return;
+  const { inner, outer } = canvas.viewbox();
+  const [width, height] = [outer.width / READABLE, outer.height / READABLE];
+  const [start] = modeler.get("elementRegistry").filter((one) => is(one, "bpmn:StartEvent")).sort((a, b) => a.x - b.x || a.y - b.y);
+  const middle = start ? start.y + start.height / 2 : inner.y + height / 2;
+  const top = Math.max(Math.min(middle - height / 2, inner.y + inner.height - height), Math.min(inner.y, middle - height / 2));
+  canvas.viewbox({ x: (start?.x ?? inner.x) - 160 / READABLE, y: top, width, height });
+}
+
 // Small drawings are shown in full size, large ones whole.
 export function fit(modeler) {
   const canvas = modeler.get("canvas");
   canvas.resized();
-  const { width, height } = canvas.getSize();
-  if (!width || !height) return;
-  canvas.zoom("fit-viewport", "auto");
-  if (canvas.zoom() <= 1) return;
-  const { inner } = canvas.viewbox();
+  const { inner, outer } = canvas.viewbox();
+  if (!outer.width || !outer.height) return;
+  if (inner.width > outer.width || inner.height > outer.height) {
+    canvas.zoom("fit-viewport", "auto");
+    return;
+  }
   canvas.viewbox({
-    x: inner.x + inner.width / 2 - width / 2,
-    y: inner.y + inner.height / 2 - height / 2,
-    width,
-    height,
+    x: inner.x + inner.width / 2 - outer.width / 2,
+    y: inner.y + inner.height / 2 - outer.height / 2,
+    width: outer.width,
+    height: outer.height,
   });
 }
 

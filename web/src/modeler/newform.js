@@ -1,7 +1,8 @@
 // A new form for a task: made in the same application, named at the task, opened in a new tab.
 import { t } from "./words.js";
 
-export async function newForm({ edit, inspector, home, reload }) {
+export async function newForm(edit, inspector) {
+  const { home } = inspector;
   const title = edit.bo.name || t("Form");
   const before = new Set(Object.values(inspector.facts.formFiles));
   const tab = window.open("about:blank", "_blank");
@@ -11,7 +12,7 @@ export async function newForm({ edit, inspector, home, reload }) {
     tab?.close();
     return;
   }
-  await reload();
+  await inspector.reload();
   const [key, file] = Object.entries(inspector.facts.formFiles).find(([, name]) => !before.has(name)) ?? [];
   if (!key) return;
   edit.setOne("ringflow:Task", { form: key });

@@ -26,11 +26,12 @@ const APPENDED = [
 ];
 
 export class Outline {
-  constructor({ modeler, place, problems, choose }) {
+  constructor({ modeler, place, part, problems, choose }) {
     Object.assign(this, { modeler, place, problems, choose });
-    this.list = place.querySelector("[data-outline-list]");
-    this.acts = place.querySelector("[data-outline-acts]");
+    this.list = part.querySelector("[data-outline-list]");
+    this.acts = part.querySelector("[data-outline-acts]");
     this.buildActs();
+    place.addEventListener("modeler:parts", () => this.draw());
     modeler.get("eventBus").on(["import.done", "commandStack.changed"], () => this.draw());
     modeler.get("eventBus").on("selection.changed", () => this.mark());
     problems.listeners.push(() => this.draw());
@@ -46,7 +47,9 @@ export class Outline {
     return one && !more ? (one.labelTarget ?? one) : null;
   }
 
+  // While it is closed nobody reads it: it is drawn when it opens.
   draw() {
+    if (this.place.dataset.outline !== "open") return;
     const at = document.activeElement?.dataset?.element;
     const within = this.list.contains(document.activeElement);
     this.list.replaceChildren(...ordered(this.modeler).map(({ element, depth }) => this.line(element, depth)));
@@ -67,6 +70,7 @@ export class Outline {
   }
 
   mark() {
+    if (this.place.dataset.outline !== "open") return;
     const element = this.chosen();
     for (const button of this.list.querySelectorAll("button")) {
       if (button.dataset.element === element?.id) button.setAttribute("aria-current", "true");
@@ -162,13 +166,14 @@ export function ordered(modeler) {
 
 function along(nodes) {
   const seen = new Set();
+  const here = new Set(nodes);
   const result = [];
   const rank = (one) => (is(one, "bpmn:StartEvent") ? 0 : one.incoming.some((flow) => is(flow, "bpmn:SequenceFlow")) || one.host ? 2 : 1);
   const visit = (first) => {
     const queue = [first];
     while (queue.length) {
       const one = queue.shift();
-      if (seen.has(one) || !nodes.includes(one)) continue;
+      if (seen.has(one) || !here.has(one)) continue;
       seen.add(one);
       result.push(one);
       const events = (one.attachers ?? []).filter((other) => !seen.has(other));

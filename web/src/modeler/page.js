@@ -1,19 +1,23 @@
 // The page: opens the file, and joins canvas, inspector, problems, outline and saving.
-import { createModeler, fit, reveal } from "./canvas.js";
+import { begin, createModeler, reveal } from "./canvas.js";
 import { toModeler } from "./ids.js";
 import { Inspector } from "./inspector/inspector.js";
-import { newForm } from "./newform.js";
 import { Outline } from "./outline.js";
 import { Problems } from "./problems.js";
 import { Saving, clock, download } from "./saving.js";
 import { watchTools } from "./tools.js";
 import { setWords, t } from "./words.js";
 
+// What is offered is not known yet: the drawing is shown without waiting for it.
+const NOTHING = {
+  gaps: [], lists: {}, formFiles: {}, processFiles: {}, decisionFiles: {}, actions: [], letters: [], strategies: [], rules: [],
+};
+
 export async function open(place) {
   const { address, home, file } = place.dataset;
   const part = (name) => place.querySelector(`[data-part="${name}"]`);
-  const [facts, stored] = await Promise.all([ask(`${address}/facts`), fetch(`${address}/content`)]);
-  setWords(facts.words);
+  const [facts, stored] = [ask(`${address}/facts`), fetch(`${address}/content`)];
+  setWords(JSON.parse(place.dataset.words));
   const modeler = createModeler(part("canvas"));
   const saving = new Saving({
     modeler, address, home, file, state: part("state"), bar: part("bar"), onSaved: (problems) => problemsOf.show(problems),
@@ -28,10 +32,10 @@ export async function open(place) {
     place.dataset.inspector = "open";
     place.dispatchEvent(new Event("modeler:parts"));
   };
-  const problemsOf = new Problems({ modeler, saving, place: part("problems"), file, gaps: facts.gaps, choose });
-  const inspector = new Inspector({ modeler, place: part("inspector"), facts, problems: problemsOf, file, address, home });
-  inspector.newForm = (edit) => newForm({ edit, inspector, home, reload: async () => inspector.setFacts(await ask(`${address}/facts`)) });
-  new Outline({ modeler, place: part("outline"), problems: problemsOf, choose });
+  const problemsOf = new Problems({ modeler, saving, place: part("problems"), file, choose });
+  const inspector = new Inspector({ modeler, place: part("inspector"), facts: NOTHING, problems: problemsOf, file, address, home });
+  inspector.reload = async () => inspector.setFacts(await ask(`${address}/facts`));
+  new Outline({ modeler, place, part: part("outline"), problems: problemsOf, choose });
   const changed = () => {
     saving.changed();
     problemsOf.changed();
@@ -39,14 +43,24 @@ export async function open(place) {
   watchTools({ place, modeler, saving, inspector, file, changed, show: (xml) => show(modeler, xml, saving) });
 
   new ResizeObserver(() => modeler.get("canvas").resized()).observe(part("canvas"));
-  saving.revision = Number(stored.headers.get("X-Revision"));
-  const xml = decoded(await stored.arrayBuffer());
+  const answer = await stored;
+  saving.revision = Number(answer.headers.get("X-Revision"));
+  const xml = decoded(await answer.arrayBuffer());
   await show(modeler, xml, saving);
   // Importing clears the stack of commands, which is no change of the drawing.
   modeler.get("eventBus").on("commandStack.changed", ({ trigger }) => trigger === "clear" || changed());
-  problemsOf.ask();
+  place.dataset.drawn = "true";
+  await painted();
+  problemsOf.ask({ stored: true });
+  inspector.setFacts(await facts);
+  problemsOf.setGaps(inspector.facts.gaps);
   offerDraft({ modeler, saving, problemsOf, xml });
   place.dataset.ready = "true";
+}
+
+// What comes after the drawing must not come before its first picture.
+function painted() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }
 
 // Draws a file. One without places for its elements is laid out by the server first.
@@ -57,7 +71,7 @@ async function show(modeler, xml, saving) {
     if (answer?.ok) content = toModeler(await answer.text());
   }
   const { warnings } = await modeler.importXML(content);
-  fit(modeler);
+  begin(modeler);
   if (warnings.length) {
     saving.show(t("Some things in this file cannot be shown and would be lost when saving it from here: {what}", {
       what: [...new Set(warnings.map((one) => one.message.split("\n")[0]))].slice(0, 5).join("; "),

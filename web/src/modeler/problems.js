@@ -7,9 +7,10 @@ const ORDER = { error: 0, warning: 1, info: 2 };
 const TONES = { error: "bad", warning: "warn", info: "info" };
 
 export class Problems {
-  constructor({ modeler, saving, place, file, gaps, choose }) {
+  constructor({ modeler, saving, place, file, choose }) {
     Object.assign(this, { modeler, saving, place, file, choose });
-    this.gaps = new Set(gaps);
+    this.gaps = new Set();
+    this.marked = new Map();
     this.list = place.querySelector("[data-problems-list]");
     this.head = place.querySelector("[data-problems-head]");
     this.all = [];
@@ -20,20 +21,27 @@ export class Problems {
     });
   }
 
+  // Which findings say that a person does the step until the drawing tells more.
+  setGaps(codes) {
+    this.gaps = new Set(codes);
+    this.show(this.all);
+  }
+
   // Ask again when the drawing has come to rest; one question at a time.
   changed() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(), PAUSE_MS);
   }
 
-  async ask() {
+  // `stored` asks about the file as it was saved, which need not be written and sent.
+  async ask({ stored = false } = {}) {
     if (this.asking) {
       this.again = true;
       return;
     }
     this.asking = true;
     try {
-      const answer = await this.saving.post("/check", { content: await this.saving.xml() });
+      const answer = await this.saving.post("/check", stored ? { stored: "yes" } : { content: await this.saving.xml() });
       if (answer?.ok) this.show((await answer.json()).problems);
       else this.head.textContent = t("The checker cannot be reached");
     } finally {
@@ -83,29 +91,43 @@ export class Problems {
     return line;
   }
 
+  // Only what has changed since the last time is drawn anew.
   mark() {
-    const canvas = this.modeler.get("canvas");
-    const overlays = this.modeler.get("overlays");
-    overlays.remove({ type: "problem" });
+    const registry = this.modeler.get("elementRegistry");
     const worst = new Map();
     for (const one of this.all) {
       if (one.file !== this.file || !one.element || one.severity === "info") continue;
       const id = encode(one.element);
-      if (one.severity === "error" || !worst.has(id)) worst.set(id, one);
+      if (registry.get(id) && (one.severity === "error" || !worst.has(id))) worst.set(id, one);
     }
-    this.modeler.get("elementRegistry").forEach((element) => {
-      if (element.labelTarget) return;
-      const found = worst.get(element.id);
-      for (const severity of ["error", "warning"]) {
-        const wanted = found?.severity === severity;
-        if (wanted !== canvas.hasMarker(element, `has-${severity}`)) canvas.toggleMarker(element, `has-${severity}`);
-      }
-      if (!found || !element.parent) return;
-      const mark = span(`problem-mark ${TONES[found.severity]}`, this.gaps.has(found.code) ? "?" : "!");
+    for (const [id, known] of this.marked) {
+      if (known.as !== this.sign(worst.get(id)) || known.element !== registry.get(id)) this.unmark(id, known);
+    }
+    for (const [id, found] of worst) if (!this.marked.has(id)) this.markOne(registry.get(id), found);
+  }
+
+  sign(found) {
+    return found && JSON.stringify([found.severity, found.message, this.gaps.has(found.code)]);
+  }
+
+  unmark(id, { element, severity, overlay }) {
+    this.marked.delete(id);
+    const canvas = this.modeler.get("canvas");
+    if (this.modeler.get("elementRegistry").get(element.id) === element) canvas.removeMarker(element, `has-${severity}`);
+    if (overlay) this.modeler.get("overlays").remove(overlay);
+  }
+
+  markOne(element, found) {
+    const { severity } = found;
+    this.modeler.get("canvas").addMarker(element, `has-${severity}`);
+    const known = { element, severity, as: this.sign(found) };
+    if (element.parent) {
+      const mark = span(`problem-mark ${TONES[severity]}`, this.gaps.has(found.code) ? "?" : "!");
       mark.title = found.message;
       const place = element.waypoints ? { top: -10, left: 10 } : { top: -10, right: 12 };
-      overlays.add(element.id, "problem", { position: place, html: mark });
-    });
+      known.overlay = this.modeler.get("overlays").add(element.id, "problem", { position: place, html: mark });
+    }
+    this.marked.set(element.id, known);
   }
 }
 

@@ -12,19 +12,22 @@ export class Saving {
     this.changes = 0;
     this.busy = false;
     this.draftKey = `ringflow.draft:${address}`;
+    this.modeler.get("eventBus").on("import.parse.start", () => (this.written = null));
     addEventListener("beforeunload", (event) => {
       if (this.dirty) event.preventDefault();
     });
   }
 
-  async xml() {
-    const { xml } = await this.modeler.saveXML({ format: true });
-    return toFile(xml);
+  // Draft, checker and saving ask for the same text: it is written once for each change.
+  xml() {
+    this.written ??= this.modeler.saveXML({ format: true }).then(({ xml }) => toFile(xml));
+    return this.written;
   }
 
   // Somebody has changed the drawing.
   changed() {
     this.changes += 1;
+    this.written = null;
     this.dirty = true;
     this.say(t("Not saved yet"));
     clearTimeout(this.timer);

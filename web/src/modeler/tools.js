@@ -48,7 +48,7 @@ export function watchTools({ place, modeler, saving, inspector, file, changed, s
   for (const name of toggles) {
     acts[name] = () => {
       place.dataset[name] = place.dataset[name] === "open" ? "closed" : "open";
-      told();
+      place.dispatchEvent(new Event("modeler:parts"));
     };
     place.dataset[name] ??= WIDE.matches || name === "problems" ? "open" : "closed";
   }

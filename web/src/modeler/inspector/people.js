@@ -1,5 +1,6 @@
 // Whom a task is for, its form, its buttons, and until when.
 import { is } from "bpmn-js/lib/util/ModelUtil";
+import { newForm } from "../newform.js";
 import { t } from "../words.js";
 
 const PERSONAL = ["bpmn:UserTask", "bpmn:ManualTask"];
@@ -50,7 +51,7 @@ function form(edit, inspector) {
         const file = inspector.facts.formFiles[key()];
         return [
           ...(file ? [{ label: t("Open its editor"), href: `${inspector.home}/files/${encodeURIComponent(file)}` }] : []),
-          ...(key() ? [] : [{ label: t("Make a new form"), act: () => inspector.newForm(edit) }]),
+          ...(key() ? [] : [{ label: t("Make a new form"), act: () => newForm(edit, inspector) }]),
         ];
       },
     },
