@@ -34,6 +34,7 @@ from web.designer.deploying import router as designer_deploying
 from web.designer.files import router as designer_files
 from web.designer.form.pages import router as form_builder
 from web.designer.modeler.pages import router as designer_modeler
+from web.designer.modeler.preview import router as designer_preview
 from web.designer.pages import router as designer
 from web.designer.trying.pages import router as designer_trying
 from web.designer.trying.stories import router as designer_stories
@@ -103,8 +104,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     lists_files, lists_aside, lists,
     second, own_second, elsewhere, admin_sign_in, houses, seats, desk, bindings,
     designer, designer_files, approvals, designer_versions, designer_comparing,
-    designer_deploying, designer_trying, designer_stories, designer_modeler, form_builder,
-    decisions,
+    designer_deploying, designer_trying, designer_stories, designer_modeler, designer_preview,
+    form_builder, decisions,
     # Before the pages of single ones: a code has a dot, these addresses have none.
     parameter_history, parameter_files, parameter_pages,
     schedule,

@@ -1,6 +1,7 @@
 """Asking for a job, and settling one that ended in doubt."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -38,12 +39,14 @@ def add(  # noqa: PLR0913 a job is all of this
     subject: UUID | None = None,
     unknown: str | None = None,
     max_attempts: int | None = None,
+    waits: Sequence[timedelta] = (),
 ) -> Job:
     """Ask for a job in the present transaction; a worker is told after the commit.
 
     With a `key` that was used before, nothing is added and the earlier job is returned.
     `subject` is what the job is about (an instance), so that its jobs can be found; `unknown`
-    ("ask" or "repeat") overrides what the kind of job says.
+    ("ask" or "repeat"), `max_attempts` and `waits`, the pauses before each further attempt,
+    override what the kind of job says.
     """
     if key is not None and (found := _by_key(db, key)) is not None:
         return found
@@ -52,6 +55,7 @@ def add(  # noqa: PLR0913 a job is all of this
         id=new_id(), centre_id=db.centre_id, name=name, queue=kind.queue, args=args or {}, key=key,
         subject=subject, state=JobState.READY, run_at=run_at or now, attempts=0,
         max_attempts=max_attempts or kind.max_attempts,
+        waits=[pause.total_seconds() for pause in waits] or None,
         ask_if_unknown=(unknown or kind.unknown) == "ask", created_at=now,
     )  # fmt: skip
     db.add(row)

@@ -21,7 +21,11 @@ class JobState(StrEnum):
 
 
 class Job(OfCentre, Base):
-    """One piece of work. `fence` is the number of the attempt that may still report a result."""
+    """One piece of work. `fence` is the number of the attempt that may still report a result.
+
+    `waits` are the seconds before each further attempt, the last for all that follow; without
+    them the kind of job says.
+    """
 
     __tablename__ = "base_job"
     __table_args__ = (
@@ -47,6 +51,7 @@ class Job(OfCentre, Base):
     run_at: Mapped[Stamp]
     attempts: Mapped[int] = mapped_column(default=0)
     max_attempts: Mapped[int]
+    waits: Mapped[list[Any] | None]
     locked_until: Mapped[Stamp | None]
     ask_if_unknown: Mapped[bool] = mapped_column(default=False)
     error: Mapped[str | None]

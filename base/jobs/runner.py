@@ -194,7 +194,7 @@ class Runner:
                 _die(db, row, kind, row.error)
                 return
             delay = error.delay if isinstance(error, Retry) else None
-            row.state, row.run_at = JobState.READY, db.now() + (delay or kind.wait(row.attempts))
+            row.state, row.run_at = JobState.READY, db.now() + (delay or _pause(row, kind))
 
     def _store_doubt(self, claim: Claim, reason: str) -> None:
         with self.database.transaction(claim.centre_id) as db:
@@ -206,7 +206,7 @@ class Runner:
                 _doubt(db, row, kind, reason)
             else:
                 row.state, row.locked_until, row.error = JobState.READY, None, reason
-                row.run_at = db.now() + kind.wait(row.attempts)
+                row.run_at = db.now() + _pause(row, kind)
 
 
 def _claimable(row: Job, db: Session) -> bool:
@@ -216,6 +216,13 @@ def _claimable(row: Job, db: Session) -> bool:
     return (
         row.state is JobState.RUNNING and row.locked_until is not None and row.locked_until <= now
     )
+
+
+def _pause(row: Job, kind: JobDefinition) -> timedelta:
+    """Return how long is waited before the next attempt: as the job says, else as its kind does."""
+    if not row.waits:
+        return kind.wait(row.attempts)
+    return timedelta(seconds=row.waits[min(row.attempts, len(row.waits)) - 1])
 
 
 def _fenced(db: Session, claim: Claim) -> Job | None:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from base.times import BadTime, parse_time
+from engine.actions.registry import is_local
 
 from .bundle import unpacked
 from .checks.graph import check_ways
@@ -125,6 +126,8 @@ def _check_process(
     for node in process.nodes():
         if node.action is not None and not knows_action(node.action.name):
             report.add("action-unknown", process.file, node, action=node.action.name)
+        if node.action is not None and node.action.retries and is_local(node.action.name):
+            report.add("retries-local", process.file, node, action=node.action.name)
         _check_due(node, process.file, report)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from base.errors import RingflowError
@@ -17,6 +17,17 @@ class NotGiven(RingflowError):
 
     code = "not_given"
     message = N_("“%(name)s” has no value here.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retries:
+    """How often a call that failed is made again, and how long is waited before each time.
+
+    The last wait counts for all that follow; without any, waits grow as those of other jobs.
+    """
+
+    count: int
+    waits: tuple[timedelta, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final
 
 from base.expressions import Expression, Script
 
-from .data import SHARED, DataMapping, Parameter, Passing
+from .data import SHARED, DataMapping, Parameter, Passing, Retries
 from .lifetime import Lifetime
 from .people.rules import PassRule, Sharing
 from .values import Value
@@ -121,6 +121,7 @@ class ActionInfo:
     parameters: tuple[Parameter, ...] = ()
     result: str | None = None
     foreign: bool = False
+    retries: Retries | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

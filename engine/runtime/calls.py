@@ -80,6 +80,11 @@ def remote(
     return register
 
 
+def usual_attempts(name: str) -> int:
+    """Return how often the call of a remote action is made where the drawing does not say it."""
+    return jobs.definition(f"{PREFIX}{name}").max_attempts
+
+
 def _call(function: RemoteAction, job: jobs.Call) -> dict[str, Any]:
     """Make one attempt. A call whose token is gone or suspended is not made."""
     token_id = UUID(job.args["token_id"])

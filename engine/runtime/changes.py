@@ -112,6 +112,7 @@ def put_in(changes: Changes, wait: Wait, description: object, facts: Mapping[str
                     "token_id": wait.token_id,
                     "action": description.action,
                     "params": pack(description.params),
+                    "retries": description.retries,
                 }
             )
 

@@ -288,10 +288,13 @@ def _hold_waits(db: Session, instance_id: UUID, *, held: bool) -> None:
 def _go_on_with_calls(turn: Turn) -> None:
     """Take in answers that came during the suspension; make calls that were put off."""
     db = turn.db
+    drawn = {one.token_id: one.node.action for one in turn.before.values()}
     query = select(RemoteRow).where(RemoteRow.instance_id == turn.locked.id)
     for row in db.scalars(query.execution_options(populate_existing=True)):
         if row.state is CallState.HELD:
             row.state = CallState.WAITING
-            ask_for_call(db, row.action, row.token_id, row.instance_id)
+            action = drawn.get(row.token_id)
+            retries = action.retries if action is not None else None
+            ask_for_call(db, row.action, row.token_id, row.instance_id, retries)
         elif row.state is CallState.ANSWERED:
             take_answer(turn, row)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from base import jobs
 from base.db import Session
 from base.errors import RingflowError
+from engine.definitions.data import Retries
 from engine.definitions.lifetime import removal_time
 from engine.definitions.program import plain_key
 from engine.history.lines import What
@@ -281,10 +282,16 @@ def _ask_for_jobs(turn: Turn, changes: Changes, *, quiet: bool) -> None:
     for name, task_id in changes.notify:
         jobs.add(db, name, args={"task_id": str(task_id)}, subject=locked.id)
     for call in changes.calls:
-        ask_for_call(db, call["action"], call["token_id"], locked.id)
+        ask_for_call(db, call["action"], call["token_id"], locked.id, call["retries"])
 
 
-def ask_for_call(db: Session, action: str, token_id: UUID, instance_id: UUID) -> None:
-    """Ask for the job that makes a call to the outside world."""
+def ask_for_call(
+    db: Session, action: str, token_id: UUID, instance_id: UUID, retries: Retries | None
+) -> None:
+    """Ask for the job that makes a call to the outside world, as often as the drawing says."""
     args = {"token_id": str(token_id), "instance_id": str(instance_id)}
-    jobs.add(db, f"action:{action}", args=args, subject=instance_id)
+    jobs.add(
+        db, f"action:{action}", args=args, subject=instance_id,
+        max_attempts=None if retries is None else retries.count + 1,
+        waits=() if retries is None else retries.waits,
+    )  # fmt: skip

@@ -46,6 +46,9 @@ DESIGNER: Final[dict[Route, list[Ask]]] = {
         Ask(f"{FILE}/layout", {"content": "<x/>"}),
         Ask(f"{FILE}/layout", {"content": "<x/>", "anew": "yes"}),
     ],
+    ("POST", "/designer/{application_id}/files/{name}/preview"): [
+        Ask(f"{FILE}/preview?form=tickets/intake", {"_asked": ""})
+    ],
     ("POST", "/designer/{application_id}/files/{name}/check"): [
         Ask(f"{FILE}/check", {"content": "x"})
     ],

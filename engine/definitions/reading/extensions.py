@@ -16,6 +16,7 @@ from engine.definitions.model import (
 
 from .data.objects import variable_of
 from .people import read_sharing
+from .retries import read_retries
 from .timers import read_calendar
 from .xml import (
     CAMUNDA_LIKE,
@@ -179,6 +180,7 @@ def read_action(element: Element, reading: Reading) -> ActionInfo | None:
             name=own(ours, "name") or "",
             parameters=read_parameters(ours, reading),
             result=own(ours, "result"),
+            retries=read_retries(ours, element, reading),
         )
     spiff = extension(element, SPIFF, "serviceTaskOperator")
     if spiff is not None and spiff.get("id"):

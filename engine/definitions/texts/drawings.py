@@ -24,6 +24,21 @@ DRAWINGS: Final[Mapping[str, Text]] = MappingProxyType({
         N_("“%(name)s” asks the decision “%(decision)s”, which is not deployed; a person does "
            "it."),
         N_("Deploy that decision together with this drawing, or correct the name.")),
+    "retries-count": error(
+        N_("“%(name)s”: how often it is tried again must be a whole number from 0 to %(most)s, not "
+           "“%(text)s”."),
+        N_("Write a number such as 3; 0 has somebody look at it at once.")),
+    "retries-wait": error(
+        N_("“%(name)s” does not say how long is waited before it is tried again: %(what)s"),
+        N_("Write a length of time such as PT10M, or several with commas: PT1M, PT10M, PT1H.")),
+    "retries-wait-length": error(
+        N_("“%(name)s” waits “%(text)s” before it is tried again; it can be a second to 30 days."),
+        N_("Write a length of time such as PT10M, or several with commas: PT1M, PT10M, PT1H.")),
+    "retries-local": info(
+        N_("“%(name)s” says how often “%(action)s” is tried again. That action changes our own "
+           "data only: it is done together with the step or not at all, and not tried again by "
+           "itself."),
+        N_("Take the number away.")),
     "loop-maximum": error(
         N_("“%(name)s”: the most rounds of a loop must be a whole number, not “%(text)s”."),
         N_("Write a number such as 10.")),

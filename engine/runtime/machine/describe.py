@@ -122,7 +122,8 @@ def _job(token: Token) -> JobWait:
     action = token.node.action
     if action is None:
         return JobWait(action="", params={})
-    return JobWait(action=action.name, params=values_of(action.parameters, token))
+    params = values_of(action.parameters, token)
+    return JobWait(action=action.name, params=params, retries=action.retries)
 
 
 # --- timers -----------------------------------------------------------------------------------

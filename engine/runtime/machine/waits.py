@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from base.expressions.around import Surroundings
+from engine.definitions.data import Retries
 from engine.definitions.model import NORMAL, NodeInfo
 from engine.definitions.people.rules import Sharing
 from engine.definitions.program import Program
@@ -90,6 +91,7 @@ class JobWait:
 
     action: str
     params: dict[str, Any]
+    retries: Retries | None = None
 
 
 Description = TaskWait | TimerWait | MessageWait | SignalWait | JobWait

@@ -5,8 +5,11 @@ import re
 from pathlib import Path
 
 import engine
+import forms
 import processes.schedule.actions  # noqa: F401 registers what it offers
+from base.i18n import pick
 from engine.definitions.texts import TEXTS
+from engine.runtime.calls import usual_attempts
 from tests.make.desk import Desk
 from tests.web.designer.test_pages import opened
 from web.designer.modeler.facts import GAPS
@@ -89,3 +92,39 @@ def test_a_drawing_without_places_is_laid_out(desk: Desk) -> None:
     anew = desk.browser.post(f"{file}/layout", data={"content": moved, "anew": "yes"}).text
     assert 'x="9' in kept
     assert anew == laid.text
+
+
+def test_facts_name_deployed_forms_in_the_readers_language(desk: Desk) -> None:
+    at = opened(desk)
+    facts = desk.browser.get(f"{at}/files/approval.bpmn/facts").json()
+    titles = dict(facts["lists"]["forms"])
+    assert titles["tickets/handle"] == pick(forms.load("tickets/handle").title, "en")
+    mail = next(one for one in facts["actions"] if one["name"] == "email.send")
+    assert (mail["remote"], mail["retries"]) == (True, usual_attempts("email.send") - 1)
+    local = next(one for one in facts["actions"] if one["name"] == "tickets.open")
+    assert local["remote"] is False
+
+
+def test_a_form_is_shown_over_the_drawing_with_the_buttons_of_the_step(desk: Desk) -> None:
+    at = opened(desk)
+    browser, here = desk.browser, f"{at}/files/approval.bpmn/preview"
+    browser.post(f"{at}/files", data={"kind": "form", "title": "Leave"})
+    buttons = json.dumps([{"name": "yes", "label": {"en": "Agreed", "zh-Hant": "同意"}}])
+    asked = {"form": "drafts/leave", "buttons": buttons, "language": "zh-Hant"}
+
+    page = browser.post(here, params=asked)
+
+    assert page.status_code == 200
+    assert "同意" in page.text
+    assert "Agreed<" not in page.text
+    name, key = re.findall(r'name="(?!_)(\w+)"', page.text)[0], "outcome"
+    sent = {"_asked": name, name: "Roof", "_outcome": "yes", key: "yes"}
+    done = browser.post(here, params={**asked, "language": "en"}, data=sent)
+    assert "The process would get" in done.text
+    assert "Roof" in done.text
+    refused = browser.post(here, params={**asked, "language": "en"}, data={"_asked": name})
+    assert refused.status_code == 422
+    for wrong in ({"form": "no/such"}, {"form": ""}):
+        assert "no such form" in browser.post(here, params=wrong).text
+    odd = browser.post(here, params={"form": "tickets/handle", "buttons": "{"})
+    assert odd.status_code == 200

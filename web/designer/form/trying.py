@@ -60,7 +60,7 @@ def shown(
     form = form_of(sitting)
     with use_locale(sitting.language):
         return forms.render(
-            form, {**variables(sitting), **sitting.answers}, errors or {}, _sources(db, form),
+            form, {**variables(sitting), **sitting.answers}, errors or {}, harmless(db, form),
             action=action, carried={CARRIED: sitting.packed()},
         )  # fmt: skip
 
@@ -70,7 +70,7 @@ def tried(db: Session, sitting: Sitting, raw: Mapping[str, Any]) -> Tried:
     form, known = form_of(sitting), variables(sitting)
     with use_locale(sitting.language):
         try:
-            values = forms.validate(form, raw, known, _sources(db, form))
+            values = forms.validate(form, raw, known, harmless(db, form))
         except forms.FormErrors as again:
             asked = {one.key for one in form.fields() if one.asks} | {PAGE}
             sitting.answers = {key: again.values[key] for key in asked & again.values.keys()}
@@ -126,7 +126,7 @@ def one_value(db: Session, sitting: Sitting, place: str, text: str) -> tuple[boo
         return False, ""
     scope = Scope(variables(sitting))
     try:
-        value = read(Here(field, scope, _sources(db, form)), _texts(field.type, text))
+        value = read(Here(field, scope, harmless(db, form)), _texts(field.type, text))
     except Wrong as wrong:
         return False, wrong.text()
     return True, json.dumps(value, ensure_ascii=False, default=str)
@@ -136,7 +136,7 @@ def _texts(kind: str, text: str) -> Sequence[str]:
     return [one.strip() for one in text.split(",")] if kind == "multichoice" else [text]
 
 
-def _sources(db: Session, form: forms.Form) -> forms.Sources:
+def harmless(db: Session, form: forms.Form) -> forms.Sources:
     """Return the lists of the centre, and a place for files that keeps none."""
     return replace(
         sources(db, form), store=lambda upload: f"{FILE}{upload.filename}", file_url=None,

@@ -7,6 +7,7 @@ import engine
 import forms
 from base.db import Session
 from base.i18n import N_, gettext, pick
+from engine.actions.registry import is_local
 from engine.applications.listing import DECISION, FORM, PROCESS, listed
 from engine.calendars.stored import calendars
 from engine.definitions.people.rules import Rule, Strategy
@@ -15,6 +16,7 @@ from engine.identity.access.roles import role_names
 from engine.identity.departments import departments
 from engine.identity.groups.lists import groups, skills
 from engine.identity.people import people
+from engine.runtime.calls import usual_attempts
 from web.designer.modeler.offers import OFFERS, Offer
 from web.designer.modeler.words import WORDS
 
@@ -54,7 +56,7 @@ Pair = tuple[str, str]
 def facts(db: Session, application_id: UUID) -> dict[str, Any]:
     """Return what the modeler offers: what the centre has and what is in the application."""
     own: dict[str, dict[str, str]] = {PROCESS: {}, DECISION: {}, FORM: {}}
-    named = {kind: {one.key: pick(one.labels) or one.name for one in definitions(db)
+    named = {kind: {one.key: pick({"en": one.name, **one.labels}) for one in definitions(db)
                     if one.kind == kind} for kind in own}  # fmt: skip
     for one in listed(db, application_id):
         own[one.kind].setdefault(one.key, one.file)
@@ -110,11 +112,13 @@ def people_lists(db: Session) -> dict[str, list[Pair]]:
 def offered(name: str, offer: Offer | None) -> dict[str, Any]:
     """Return an action for the list of them; one without words is called by its name."""
     if offer is None:
-        return {"name": name, "label": name, "help": "", "parameters": []}
+        plain = {"name": name, "label": name, "help": "", "parameters": []}
+        return {**plain, **tried_again(name)}
     return {
         "name": name,
         "label": gettext(offer.label),
         "help": gettext(offer.help) if offer.help else "",
+        **tried_again(name),
         "parameters": [
             {
                 "name": one.name, "label": gettext(one.label),
@@ -123,6 +127,13 @@ def offered(name: str, offer: Offer | None) -> dict[str, Any]:
             for one in offer.asks
         ],
     }  # fmt: skip
+
+
+def tried_again(name: str) -> dict[str, Any]:
+    """Return whether an action reaches the outside world, and how often it is tried again then."""
+    if is_local(name):
+        return {"remote": False}
+    return {"remote": True, "retries": usual_attempts(name) - 1}
 
 
 def pairs(named: dict[str, str]) -> list[Pair]:

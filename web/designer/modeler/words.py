@@ -10,6 +10,14 @@ from base.i18n import N_
 
 # fmt: off
 PAGE: Final = (
+    N_("How long it waits before"), N_("How often it is tried again"),
+    N_("It is done together with the step or not at all; what fails becomes an incident at once."),
+    N_(
+        "PT10M, or one for each time: PT1M, PT10M, PT1H. Without an entry each pause is longer "
+        "than the one before."
+    ),
+    N_("Preview"),
+    N_("Without an entry {count} times, then it becomes an incident. 0: an incident at once."),
     N_("0 to 100; 50 without an entry."),
     N_("3 working days, 4 working hours, PT4H, a moment, or ${…}"),
     N_("A calendar or a department; the centre's own without one."),
@@ -94,7 +102,6 @@ PAGE: Final = (
     N_("To remind or to pass it on, put a timer on the border of the task."), N_("Transaction"),
     N_("Try again"), N_("Until when"), N_("User task"), N_("Value, or ${…}"), N_("Variable"),
     N_("Variables in and out"), N_("Warning"), N_("Warnings: {count}"), N_("Ways out"),
-    N_("What fails is tried again by itself where that is safe; then it becomes an incident."),
     N_("What goes along"), N_("What happens"), N_("What is undone"), N_("What it does"),
     N_("What of each round is gathered"), N_("Whether it was passed is kept in"),
     N_("Which version"), N_("Who does it"), N_("Who works in this lane"),

@@ -35,7 +35,7 @@ export const RINGFLOW = {
     element("Outcome", "name label", many("labels", "Label")),
     element("Decision", "key result shape"),
     element("Parameter", "name value", body),
-    element("Action", "name result", many("parameters", "Parameter")),
+    element("Action", "name result retries retryWait", many("parameters", "Parameter")),
     element("Key", "name value", body),
     element("Correlation", "", many("keys", "Key")),
     element("Message", "result", many("parameters", "Parameter")),

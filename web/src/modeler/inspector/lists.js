@@ -25,6 +25,11 @@ export class Lists {
     return id;
   }
 
+  titleOf(value) {
+    const name = this.names.get(value);
+    return name === value ? "" : (name ?? "");
+  }
+
   nameOf(value) {
     const name = this.names.get(value);
     return name && name !== value ? `${name} (${value})` : value;

@@ -1,6 +1,6 @@
 // Whom a task is for, its form, its buttons, and until when.
 import { is } from "bpmn-js/lib/util/ModelUtil";
-import { newForm } from "../newform.js";
+import { newForm, preview } from "../forms.js";
 import { t } from "../words.js";
 
 const PERSONAL = ["bpmn:UserTask", "bpmn:ManualTask"];
@@ -43,13 +43,16 @@ function assignment(edit, bo, facts) {
 
 function form(edit, inspector) {
   const key = () => edit.one(TASK)?.get("form") ?? "";
+  const title = () => inspector.lists.titleOf(key());
   return [
     attribute(edit, "form", { label: t("Form"), list: "forms", help: t("Without one, people see the description and the buttons.") }),
+    ...(title() ? [{ id: "form-title", kind: "note", get: title }] : []),
     {
       id: "form-acts", kind: "acts",
       get: () => {
         const file = inspector.facts.formFiles[key()];
         return [
+          ...(key() ? [{ label: t("Preview"), act: () => preview(edit, inspector) }] : []),
           ...(file ? [{ label: t("Open its editor"), href: `${inspector.home}/files/${encodeURIComponent(file)}` }] : []),
           ...(key() ? [] : [{ label: t("Make a new form"), act: () => newForm(edit, inspector) }]),
         ];

@@ -17,9 +17,23 @@ export function action({ edit, bo, facts }) {
     for (const one of template?.parameters ?? []) fields.push(parameter(edit, one));
     fields.push(free(edit, template?.parameters ?? []));
     fields.push({ id: "action-result", label: t("Keep its answer under the name"), help: t("Without a name each part of the answer becomes a variable."), get: () => current()?.result ?? "", set: (result) => edit.setIn(current(), { result: result || undefined }) });
-    fields.push({ id: "action-retries", kind: "note", get: () => t("What fails is tried again by itself where that is safe; then it becomes an incident.") });
+    fields.push(...retries(edit, template));
   }
   return { id: "action", title: t("Action"), fields };
+}
+
+// What reaches the outside world is tried again; what changes our own data goes with the step.
+function retries(edit, template) {
+  const holder = () => edit.one(ACTION);
+  const field = (name, more) => ({ get: () => holder()?.get(name) ?? "", set: (value) => edit.setIn(holder(), { [name]: value || undefined }), ...more });
+  if (template && !template.remote && !holder().retries && !holder().retryWait) {
+    return [{ id: "action-retries-none", kind: "note", get: () => t("It is done together with the step or not at all; what fails becomes an incident at once.") }];
+  }
+  const usual = template?.retries ?? 4;
+  return [
+    field("retries", { id: "action-retries", label: t("How often it is tried again"), placeholder: String(usual), help: t("Without an entry {count} times, then it becomes an incident. 0: an incident at once.", { count: usual }) }),
+    field("retryWait", { id: "action-retry-wait", label: t("How long it waits before"), mono: true, help: t("PT10M, or one for each time: PT1M, PT10M, PT1H. Without an entry each pause is longer than the one before.") }),
+  ];
 }
 
 function choose(edit, name) {
