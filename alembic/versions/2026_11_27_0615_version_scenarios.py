@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0150_version_scenarios"
-down_revision = "0149_monitor_lists"
+down_revision = "0150_few_tasks"
 branch_labels = None
 depends_on = None
 
