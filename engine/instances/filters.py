@@ -74,7 +74,7 @@ def conditions(db: Session, which: InstanceFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [Instance.centre_id == db.centre_id]
     found += [one == value for one, value in pairs if value is not None]
     found += _of_life(which)
-    found += _of_name(which)
+    found += name_fits(which, Instance.business_key)
     found += _of_others(db, which)
     return found
 
@@ -109,26 +109,26 @@ def _of_life(which: InstanceFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _of_name(which: InstanceFilter) -> list[ColumnElement[bool]]:
+def name_fits(which: InstanceFilter, name: Any) -> list[ColumnElement[bool]]:
+    """Return what is asked of a business key; `name` is the column that has it."""
     found: list[ColumnElement[bool]] = []
     if which.business_keys:
-        found.append(Instance.business_key.in_(which.business_keys))
+        found.append(name.in_(which.business_keys))
     if which.business_key_prefix is not None:
-        found += begins_with(which.business_key_prefix)
+        found += begins_with(which.business_key_prefix, name)
     if which.business_key_like is not None:
         first, *rest = which.business_key_like.split(ANY)
-        found += begins_with(first) if first else []
+        found += begins_with(first, name) if first else []
         if rest != [""]:
-            found.append(Instance.business_key.like(_pattern(first, *rest), escape="/"))
+            found.append(name.like(_pattern(first, *rest), escape="/"))
     return found
 
 
-def begins_with(beginning: str) -> list[ColumnElement[bool]]:
+def begins_with(beginning: str, name: Any) -> list[ColumnElement[bool]]:
     """Return that a business key begins so, in a way that an index serves.
 
     The pattern of LIKE would not: it is not told before the policy has let a row through.
     """
-    name = Instance.business_key
     return [
         name.bool_op("~>=~")(beginning), name.bool_op("~<~")(beginning + LAST_CHARACTER)
     ]  # fmt: skip

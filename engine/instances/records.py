@@ -37,6 +37,8 @@ class Instance(OfCentre, Base):
         Index(
             "ix_engine_instance_running", "centre_id", "started_at", "id",
             postgresql_where="ended_at IS NULL",
+            # They are counted without being read.
+            postgresql_include=["key", "version_id", "incidents", "state"],
         ),
         Index(
             "ix_engine_instance_trouble", "centre_id", "started_at", "id",

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     LargeBinary,
     Select,
+    Subquery,
     and_,
     bindparam,
     func,
@@ -31,7 +32,7 @@ from base.page import cursor_decode, cursor_encode
 from base.page.cursors import moment, row_id
 from base.page.keyset import page_by_time
 from base.privacy import reader_mask
-from engine.instances.filters import InstanceFilter, conditions, is_slow
+from engine.instances.filters import InstanceFilter, conditions, is_slow, name_fits
 from engine.instances.queries import InstanceView, instance_view
 from engine.instances.records import FinalState, Instance, StoredState
 from engine.monitoring.asking import Inside
@@ -44,6 +45,7 @@ COUNTED: Final = 10_000
 COMPRESSED: Final = 0x80
 AT_MOST: Final = 100_000
 NOTHING: Final = Inside()
+LOOKED_AT: Final = (Instance.id, Instance.started_at)
 
 
 class TooManyToLookInto(Invalid):
@@ -128,7 +130,7 @@ def every(db: Session, which: InstanceFilter, inside: Inside) -> list[UUID]:
     ids = list(db.scalars(base))
     if len(ids) > AT_MOST:
         raise TooManyToLookInto(most=AT_MOST)
-    window: Select[Any] = select(Instance.id).where(*conditions(db, which))
+    window = select(*LOOKED_AT).where(*conditions(db, which))
     return list(_fitting(db, window, which, inside))
 
 
@@ -137,7 +139,7 @@ def names_of_variables(db: Session, definition_key: str | None = None) -> list[s
     which = InstanceFilter(definition_key=definition_key)
     window = _window(db, which, None).limit(200)
     found: set[str] = set()
-    for _id, blob in _states(db, window, []):
+    for _id, blob in _states(db, window.subquery(), NOTHING):
         with_values = _variables(blob)
         found.update(islice(_paths("", with_values, depth=3), 200))
     return sorted(found)
@@ -148,10 +150,10 @@ def variables_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, Mapping[str, An
 
     What is personal in them is not noted: whoever shows a value notes or masks it.
     """
-    window: Select[Any] = select(Instance.id).where(
+    window = select(*LOOKED_AT).where(
         Instance.centre_id == db.centre_id, Instance.id.in_(list(ids))
     )
-    return {one: _variables(blob) for one, blob in _states(db, window, [])}
+    return {one: _variables(blob) for one, blob in _states(db, window.subquery(), NOTHING)}
 
 
 def rows_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, InstanceView]:
@@ -177,7 +179,8 @@ def _variables(blob: bytes) -> dict[str, Any]:
 def _window(db: Session, which: InstanceFilter, after: str | None) -> Select[Any]:
     """Return the query for the rows to look into: those after the cursor that indexes find."""
     fast = replace(which, business_key_like=None) if is_slow(which) else which
-    query: Any = select(Instance.id, Instance.started_at).where(*conditions(db, fast))
+    columns = (*LOOKED_AT, Instance.business_key) if is_slow(which) else LOOKED_AT
+    query: Any = select(*columns).where(*conditions(db, fast))
     if after is not None:
         then, last = cursor_decode(after)
         place = (moment(then), row_id(last))
@@ -196,14 +199,15 @@ def _fitting(
     db: Session, window: Select[Any], which: InstanceFilter, inside: Inside
 ) -> Iterator[UUID]:
     """Yield the ids of those in the window that fit, newest first."""
-    slow = conditions(db, InstanceFilter(business_key_like=which.business_key_like))
+    # The windows are not joined with their table again: it would be read as a whole for that.
+    rows = window.subquery()
+    slow = name_fits(which, rows.c.business_key) if "business_key" in rows.c else []
     if not inside:
-        ids = window.subquery()
-        query = select(Instance.id).join(ids, ids.c.id == Instance.id).where(*slow)
-        yield from db.scalars(query.order_by(Instance.started_at.desc(), Instance.id.desc()))
+        query = select(rows.c.id).where(*slow)
+        yield from db.scalars(query.order_by(rows.c.started_at.desc(), rows.c.id.desc()))
         return
     mask = reader_mask(db)
-    for one, blob in _states(db, window, [*slow, _may_hold(inside)]):
+    for one, blob in _states(db, rows, inside, *slow):
         try:
             if inside.fits(blob, mask):
                 yield one
@@ -212,19 +216,22 @@ def _fitting(
 
 
 def _states(
-    db: Session, window: Select[Any], asked: list[ColumnElement[bool]]
+    db: Session, rows: Subquery, inside: Inside, *asked: ColumnElement[bool]
 ) -> Iterator[tuple[UUID, bytes]]:
-    ids = window.subquery()
+    # Each is looked up by its key: to join them, PostgreSQL likes to read all states there are.
+    blobs = [
+        select(table.blob).where(table.instance_id == rows.c.id).correlate(rows).scalar_subquery()
+        for table in (StoredState, FinalState)
+    ]
+    held = select(func.coalesce(*blobs).label("blob")).offset(0).lateral()
     query = (
-        select(Instance.id, func.coalesce(StoredState.blob, FinalState.blob).label("blob"))
-        .join(ids, ids.c.id == Instance.id)
-        .outerjoin(StoredState, StoredState.instance_id == Instance.id)
-        .outerjoin(FinalState, FinalState.instance_id == Instance.id)
-        .where(func.coalesce(StoredState.blob, FinalState.blob).is_not(None), *asked)
-        .order_by(Instance.started_at.desc(), Instance.id.desc())
+        select(rows.c.id, held.c.blob)
+        .join(held, true())
+        .where(held.c.blob.is_not(None), _may_hold(held.c.blob, inside), *asked)
+        .order_by(rows.c.started_at.desc(), rows.c.id.desc())
     )
-    for one, blob in db.execute(query):
-        yield one, bytes(blob)
+    for one, state in db.execute(query):
+        yield one, bytes(state)
 
 
 def _read(db: Session, ids: Iterable[UUID]) -> list[Instance]:
@@ -234,9 +241,8 @@ def _read(db: Session, ids: Iterable[UUID]) -> list[Instance]:
     return list(db.scalars(query.execution_options(populate_existing=True)))
 
 
-def _may_hold(inside: Inside) -> ColumnElement[bool]:
+def _may_hold(blob: ColumnElement[bytes], inside: Inside) -> ColumnElement[bool]:
     """Return that the bytes of a state hold the words that must be in it, or cannot be read so."""
-    blob = func.coalesce(StoredState.blob, FinalState.blob)
     ways = [
         and_(true(), *(func.position(word.op("in")(blob)) > 0 for word in _bytes(words)))
         for words in inside.words()

@@ -7,28 +7,36 @@ from statistics import median
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
-
 from base.db import Session
 from engine.definitions.model import Kind, NodeInfo
 from engine.definitions.programs import ready
-from engine.instances.records import Instance, StoredState
 from engine.monitoring.asking import places_in
 from engine.runtime.machine.codec import unseal
 from engine.runtime.machine.failures import BadState
 
 LOOKED_AT: Final = 3_000
-LINES: Final = 200_000
+LINES: Final = 100_000
 SINCE: Final = timedelta(days=30)
 EACH: Final = "each"
+STATES: Final = """
+select (select s.blob from engine_state s where s.instance_id = i.id) from (
+  select id from engine_instance
+  where centre_id = %(centre)s and version_id = %(version)s and ended_at is null
+  order by started_at desc limit %(most)s
+) i
+"""
+# The instance of each is looked up: to join them, a plan that knows no values reads all instances.
 OVERDUE: Final = """
-select t.node, count(*) from engine_task t join engine_instance i on i.id = t.instance_id
+select t.node, count(*) from engine_task t
 where t.centre_id = %(centre)s and t.state in ('ready', 'claimed') and t.due_at < %(now)s
-  and i.version_id = %(version)s group by 1
+  and (select i.version_id from engine_instance i where i.id = t.instance_id) = %(version)s
+group by 1
 """
 INCIDENTS: Final = """
-select c.node, count(*) from engine_incident c join engine_instance i on i.id = c.instance_id
-where c.centre_id = %(centre)s and c.resolved_at is null and i.version_id = %(version)s group by 1
+select c.node, count(*) from engine_incident c
+where c.centre_id = %(centre)s and c.resolved_at is null
+  and (select i.version_id from engine_instance i where i.id = c.instance_id) = %(version)s
+group by 1
 """
 DONE: Final = """
 select node, count(*) filter (where what = 'completed'), count(*) filter (where what = 'cancelled')
@@ -87,23 +95,14 @@ def standing(db: Session, version_id: UUID) -> Standing:
         NoSuchDefinition: there is no such version.
     """
     nodes = ready(db, version_id).program.nodes
-    query = (
-        select(StoredState.blob)
-        .join(Instance, Instance.id == StoredState.instance_id)
-        .where(
-            Instance.centre_id == db.centre_id,
-            Instance.version_id == version_id,
-            Instance.ended_at.is_(None),
-        )
-        .order_by(Instance.started_at.desc())
-        .limit(LOOKED_AT + 1)
-    )
-    blobs = list(db.scalars(query))
+    given = {
+        "centre": db.centre_id, "now": db.now(), "version": version_id, "most": LOOKED_AT + 1,
+    }  # fmt: skip
+    blobs = [blob for (blob,) in db.ask(STATES, given) if blob is not None]
     since: dict[str, list[float]] = {}
     for blob in blobs[:LOOKED_AT]:
         _count(blob, nodes, since)
     found = {node: _at(times, db.now().timestamp()) for node, times in since.items()}
-    given = {"centre": db.centre_id, "now": db.now(), "version": version_id}
     for node, count in db.ask(OVERDUE, given):
         found.setdefault(node, AtNode()).overdue = count
     for node, count in db.ask(INCIDENTS, given):

@@ -73,7 +73,8 @@ def instances(
         chosen=chosen, names=names,
         instances=found.items, subjects=subjects(db, (one.id for one in found.items)),
         next=found.next, person=person, chips=list(chips(chosen, names)),
-        count="" if inside or after else number(monitoring.count(db, which)),
+        # Who was shown the newest only is not told how many there are: all would have to be read.
+        count="" if inside or after or found.until else number(monitoring.count(db, which)),
         states=[(str(state), gettext(name)) for state, name in STATES.items()],
         how=[(key, gettext(name)) for key, name in HOW.items()],
         operators=[(str(key), gettext(name)) for key, name in OPERATORS.items()],
