@@ -18,8 +18,9 @@ from web.house import House
 from web.inbox.stream import end_streams
 
 GRACE_SECONDS: Final = 5
-# A page makes some ten thousand objects, nearly all of which go by themselves.
-YOUNG_OBJECTS: Final = 20_000
+# A page makes some ten thousand objects; a few thousand of them hold one another and wait for it.
+# Often and little: a rare look takes longer, and all of it in the middle of one request.
+YOUNG_OBJECTS: Final = 5_000
 PORTS_TRIED: Final = 20
 
 

@@ -36,6 +36,14 @@ from engine.people import Actor
 # What a list shows of a user; whole records of thousands would take ten times as long.
 SHOWN: Final = (User.id, User.username, User.name, User.email, User.active, User.staff_no,
                 User.phones, User.languages, User.left_at)  # fmt: skip
+ROLES_OF: Final = """
+select user_id, role::text from identity_user_role where user_id = any(%(ids)s::uuid[])
+"""
+DEPARTMENTS_OF: Final = """
+select m.user_id, d.code, m.main
+from identity_membership m join identity_department d on d.id = m.department_id
+where m.user_id = any(%(ids)s::uuid[]) order by d.code
+"""
 USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
 
@@ -329,17 +337,10 @@ def persons(db: Session, users: list[Any]) -> list[Person]:
     ids = [user.id for user in users]
     roles: dict[UUID, set[str]] = {key: set() for key in ids}
     codes: dict[UUID, list[str]] = {key: [] for key in ids}
-    held = select(UserRole.user_id, UserRole.role).where(UserRole.user_id.in_(ids))
-    for user_id, role in db.execute(held):
+    for user_id, role in db.ask(ROLES_OF, {"ids": ids}):
         roles[user_id].add(role)
-    belonging = (
-        select(Membership.user_id, Department.code, Membership.main)
-        .join(Department, Department.id == Membership.department_id)
-        .where(Membership.user_id.in_(ids))
-        .order_by(Department.code)
-    )
     main: dict[UUID, str] = {}
-    for user_id, code, is_main in db.execute(belonging):
+    for user_id, code, is_main in db.ask(DEPARTMENTS_OF, {"ids": ids}):
         codes[user_id].append(code)
         if is_main:
             main[user_id] = code

@@ -22,6 +22,15 @@ from engine.people import Actor
 # What somebody can do in each of their groups: group -> skill -> level.
 Levels = Mapping[str, Mapping[str, int]]
 MOST_ASKED: Final = 500
+LEVELS_OF: Final = """
+select m.user_id, g.code, s.code, l.level
+from identity_group_member m
+join identity_group g on g.id = m.group_id
+left join identity_skill_level l on l.user_id = m.user_id and l.group_id = m.group_id
+left join identity_skill s on s.id = l.skill_id
+where m.centre_id = %(centre)s and m.user_id = any(%(ids)s::uuid[])
+order by g.code, s.code
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +93,7 @@ def levels_of(db: Session, user_ids: Iterable[UUID]) -> dict[UUID, dict[str, dic
     """Return the groups of people, and their skills in each."""
     ids = list(user_ids)
     found: dict[UUID, dict[str, dict[str, int]]] = {one: {} for one in ids}
-    here = (SkillLevel.user_id == GroupMember.user_id) & (
-        SkillLevel.group_id == GroupMember.group_id
-    )
-    query = (
-        select(GroupMember.user_id, GroupRow.code, SkillRow.code, SkillLevel.level)
-        .join(GroupRow, GroupRow.id == GroupMember.group_id)
-        .outerjoin(SkillLevel, here)
-        .outerjoin(SkillRow, SkillRow.id == SkillLevel.skill_id)
-        .where(GroupMember.centre_id == db.centre_id, GroupMember.user_id.in_(ids))
-        .order_by(GroupRow.code, SkillRow.code)
-    )
-    for user_id, group, skill, level in db.execute(query):
+    for user_id, group, skill, level in db.ask(LEVELS_OF, {"centre": db.centre_id, "ids": ids}):
         held = found[user_id].setdefault(group, {})
         if skill is not None:
             held[skill] = level
