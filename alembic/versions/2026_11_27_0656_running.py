@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0151_running"
-down_revision = "0150_few_tasks"
+revision = "0152_running"
+down_revision = "0151_job_waits"
 branch_labels = None
 depends_on = None
 
