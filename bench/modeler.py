@@ -63,7 +63,8 @@ class Measured:
     def cpu_ms(self) -> float:
         """Return the processor time of the page's thread so far."""
         found = self.inside.send("Performance.getMetrics")["metrics"]
-        return next(one["value"] for one in found if one["name"] == "TaskDuration") * 1000
+        spent = next(one["value"] for one in found if one["name"] == "TaskDuration")
+        return float(spent) * 1000
 
     def opened(self) -> tuple[float, float]:
         """Open the drawing; return the milliseconds on the clock and of the processor."""

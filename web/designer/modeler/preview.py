@@ -16,8 +16,8 @@ import forms
 from base.db import Session
 from base.i18n import locale, pick, use_locale
 from base.ids import short
-from engine.applications.listing import FORM, listed
-from engine.applications.queries import read_file
+from engine.applications.listing import listed
+from engine.applications.queries import FORM, read_file
 from engine.definitions.queries import current_release
 from engine.deployment.forms import form_of_file, pinned_form, shipped_keys
 from engine.people import Actor

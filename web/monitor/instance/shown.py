@@ -141,7 +141,7 @@ def panels_of(db: Session, seen: Overview, chosen: Chosen, names: Names) -> dict
     found = engine.find_tasks(db, TaskFilter(instance_id=instance.id), limit=MOST_TASKS).items
     tasks = meant(found, chosen)
     waits = monitoring.awaited(db, instance.id)
-    spots = {spot.token_id: spot for spot in seen.spots}
+    spots: dict[UUID | None, Any] = {spot.token_id: spot for spot in seen.spots}
     jobs = [(one, spots.get(token_of(one.args))) for one in waits.jobs]
     return {
         "scopes": scopes(db, instance, seen.spots, chosen, names),

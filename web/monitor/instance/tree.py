@@ -100,7 +100,7 @@ class Growing:
             self.branch(where_of(spot)).spots.append(spot)
         for one in list(self.found.values()):
             self.finish(one)
-        tops = []
+        tops: list[Branch] = []
         for one in self.found.values():
             around = self.around(one.where)
             (self.found[around].children if around in self.found else tops).append(one)
