@@ -73,7 +73,7 @@ def test_tree_drawing_and_panels_stay_in_step(
     page.locator(".djs-element").first.wait_for()
 
     # From the tree to the drawing.
-    page.locator('a.branch[data-picks="pause"]').click()
+    page.locator('a.step-line[data-picks="pause"]').click()
     expect(page.locator('.djs-element.is-chosen[data-element-id="pause"]')).to_have_count(1)
     expect(page).to_have_url(re.compile(r"at=pause"))
     page.get_by_role("link", name="Timers and jobs 1").click()
@@ -81,7 +81,7 @@ def test_tree_drawing_and_panels_stay_in_step(
 
     # From the drawing to the tree, with the popover; the panel follows.
     page.locator('.djs-element[data-element-id="ask"]').click()
-    expect(page.locator('a.branch[data-picks="ask"]')).to_have_attribute("aria-current", "true")
+    expect(page.locator('a.step-line[data-picks="ask"]')).to_have_attribute("aria-current", "true")
     expect(page.locator("#node-pop")).to_be_visible()
     expect(page.locator("#node-pop")).to_contain_text("0 of 3 done, 3 under way")
     axe(page)
@@ -91,12 +91,12 @@ def test_tree_drawing_and_panels_stay_in_step(
     expect(page.get_by_role("link", name="Timers and jobs 0")).to_be_visible()
 
     # By keyboard: down to the second round, whose own data is shown.
-    page.locator('a.branch[data-picks="ask"]').press("ArrowDown")
-    expect(page.locator("a.branch", has_text="Round 1")).to_be_focused()
+    page.locator('a.step-line[data-picks="ask"]').press("ArrowDown")
+    expect(page.locator("a.step-line", has_text="Round 1")).to_be_focused()
     page.keyboard.press("ArrowDown")
-    expect(page.locator("a.branch", has_text="Round 2")).to_be_focused()
+    expect(page.locator("a.step-line", has_text="Round 2")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("a.branch", has_text="Round 2")).to_have_attribute("aria-current", "true")
+    expect(page.locator("a.step-line", has_text="Round 2")).to_have_attribute("aria-current", "true")
     page.get_by_role("link", name="Data", exact=True).click()
     expect(page.locator(".scope").first).to_contain_text("Round 2: Bo")
 
@@ -117,7 +117,7 @@ def test_a_timer_is_run_from_the_page_of_its_process(
     page.get_by_role("button", name="Run now").click()
 
     expect(page.locator(".toast")).to_contain_text("The timer has fired")
-    expect(page.locator('a.branch[data-picks="last"]')).to_contain_text("is here now")
+    expect(page.locator('a.step-line[data-picks="last"]')).to_contain_text("is here now")
     expect(page.locator(".timeline")).to_contain_text("no need to wait")
 
 

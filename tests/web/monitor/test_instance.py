@@ -5,6 +5,8 @@ import re
 from datetime import timedelta
 from urllib.parse import quote
 
+from sqlalchemy import event as event_api
+
 import engine
 from base.ids import short
 from engine import InstanceView, SourceFile, TaskFilter, monitoring
@@ -14,9 +16,13 @@ from tests.make.actors import ADMIN
 from tests.make.desk import PART, Desk
 from tests.make.drawing import call, catch, keys, received, timer
 from tests.make.drawings import several, sketch, sub
+from web.monitor.instance.choice import Choice
+from web.monitor.instance.shown import instance_values
 
 from .test_monitor import admin
 
+PEOPLE = ("Ann", "Bo", "Cy")
+MOST_STATEMENTS = 16
 EACH = several(collection="people", element="person")
 ASK = f'<bpmn:userTask id="ask" name="Ask">{EACH}</bpmn:userTask>'
 NESTED = sketch(
@@ -33,10 +39,12 @@ INNER = sketch("start -> pause -> last -> end", catch("pause", timer("Duration",
                key="inner")  # fmt: skip
 
 
-def begun(desk: Desk, *files: SourceFile, key: str = "outer") -> InstanceView:
+def begun(
+    desk: Desk, *files: SourceFile, key: str = "outer", people: tuple[str, ...] = PEOPLE
+) -> InstanceView:
     with desk.world.transaction() as db:
         engine.deploy(db, list(files or (INNER, NESTED)), by=ADMIN)
-        given = {"people": ["Ann", "Bo", "Cy"], "no": 7}
+        given = {"people": list(people), "no": 7}
         return engine.start(db, key, variables=given, by=ADMIN)
 
 
@@ -54,7 +62,7 @@ def tree(page: str) -> list[str]:
     """Return the lines of the tree as they read."""
     found = re.search(r'<nav class="activity-tree".*?</nav>', page, re.DOTALL)
     assert found is not None
-    lines = re.findall(r'<a class="branch[^>]*>(.*?)</a>', found[0], re.DOTALL)
+    lines = re.findall(r'<a class="step-line[^>]*>(.*?)</a>', found[0], re.DOTALL)
     texts = (html.unescape(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", line)) for line in lines)
     return [" ".join(text.split()) for text in texts]
 
@@ -89,8 +97,8 @@ def test_what_is_chosen_is_in_the_address_and_all_panels_follow_it(desk: Desk) -
 
     page = browser.get(f"{path}?drawing=inner&at=pause").text
     assert re.search(r'data-chosen="pause"', page)
-    assert 'aria-current="true"' in re.findall(r'<a class="branch here" id="b-inner-pause"[^>]*>',
-                                               page)[0]  # fmt: skip
+    (line,) = re.findall(r'<a class="step-line here" id="b-inner-pause"[^>]*>', page)
+    assert 'aria-current="true"' in line
     assert "pause" in card(page)
     assert not card(whole)
     jobs = browser.get(f"{path}?drawing=inner&at=pause&panel=jobs").text
@@ -197,6 +205,34 @@ def test_an_operator_hands_a_task_on_gives_it_back_and_dates_it(desk: Desk) -> N
     assert told[-3:] == ["delegated", "released", "planned"]
     other = f"/instances/{short(begun(desk).id)}/tasks/{short(task.id)}"
     assert browser.get(other).status_code == 404
+
+
+def test_many_rounds_take_no_more_statements_than_few(desk: Desk) -> None:
+    few = begun(desk)
+    many = begun(desk, people=tuple(f"P{number}" for number in range(40)))
+
+    small, large = statements(desk, few), statements(desk, many)
+
+    assert len(small) == len(large) <= MOST_STATEMENTS, "\n".join(small)
+
+
+def statements(desk: Desk, one: InstanceView) -> list[str]:
+    """Return what is asked of the database for a page, when its drawings are known already."""
+    sent: list[str] = []
+
+    def note(_conn: object, _cursor: object, said: str, *_rest: object) -> None:
+        sent.append(said)
+
+    with desk.world.transaction() as db:
+        for _ in range(2):
+            sent.clear()
+            db.expire_all()
+            event_api.listen(db.get_bind(), "before_cursor_execute", note)
+            try:
+                instance_values(db, ADMIN, one.id, Choice(path="/instances/x", panel="tasks"))
+            finally:
+                event_api.remove(db.get_bind(), "before_cursor_execute", note)
+    return list(sent)
 
 
 def test_who_may_not_act_is_offered_nothing_and_refused(desk: Desk) -> None:

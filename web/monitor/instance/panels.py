@@ -75,8 +75,8 @@ class TaskRow:
 def kinds() -> Mapping[str, str]:
     """Return what kinds of values are called."""
     return {
-        "string": gettext("Text"), "number": gettext("Number"), "boolean": gettext("Yes or no"),
-        "array": gettext("List"), "object": gettext("Object"),
+        "string": gettext("text"), "number": gettext("a number"), "boolean": gettext("yes/no"),
+        "array": gettext("a list"), "object": gettext("a record"),
     }  # fmt: skip
 
 

@@ -50,9 +50,9 @@ function popUp(viewer, id) {
 export function watchTree(root) {
   root.addEventListener("keydown", (event) => {
     const tree = event.target.closest?.("[data-tree]");
-    const line = event.target.closest?.("a.branch");
+    const line = event.target.closest?.("a.step-line");
     if (!tree || !line || event.ctrlKey || event.metaKey || event.altKey) return;
-    const lines = [...tree.querySelectorAll("a.branch")].filter((one) => one.checkVisibility());
+    const lines = [...tree.querySelectorAll("a.step-line")].filter((one) => one.checkVisibility());
     const at = lines.indexOf(line);
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: lines.length - 1 }[event.key];
     if (next === undefined || !lines[next]) return;
