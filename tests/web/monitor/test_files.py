@@ -10,7 +10,7 @@ from engine.audit import AuditFilter, audit_lines
 from tests.make import identity as people
 from tests.make.actors import ADMIN
 from tests.make.desk import Desk
-from tests.make.drawings import sketch
+from tests.make.drawings import several, sketch
 
 from .test_monitor import admin, broken
 
@@ -25,13 +25,13 @@ def rows(desk: Desk, path: str) -> list[dict[str, str]]:
 
 
 def troubled(desk: Desk) -> None:
-    """Let two stop at a division, and one at a name that nobody knows, with a number in it."""
+    """Let two stop at a division, and one at a list that is a telephone number."""
     broken(desk)
-    says = f'<bpmn:scriptTask id="s" name="S"><bpmn:script>x = int("{PHONE}x")</bpmn:script>'
+    each = f'<bpmn:userTask id="s" name="S">{several(collection="phone")}</bpmn:userTask>'
     with desk.world.transaction() as db:
         engine.start(db, "broken", variables={"people": 0}, by=ADMIN)
-        engine.deploy(db, [sketch("start -> s -> end", f"{says}</bpmn:scriptTask>")], by=ADMIN)
-        engine.start(db, "p", variables={}, by=ADMIN)
+        engine.deploy(db, [sketch("start -> s -> end", each)], by=ADMIN)
+        engine.start(db, "p", variables={"phone": PHONE}, by=ADMIN)
 
 
 def test_incidents_leave_as_they_were_asked_for(desk: Desk) -> None:
@@ -66,9 +66,9 @@ def test_the_list_is_narrowed_down_and_its_address_says_how(desk: Desk) -> None:
     troubled(desk)
     browser = admin(desk).browser
 
-    page = browser.get("/incidents?process=p&text=invalid").text
+    page = browser.get("/incidents?process=p&text=phone").text
     assert page.count('<article class="card"') == 1
-    assert "/incidents.csv?process=p&amp;text=invalid" in page
+    assert "/incidents.csv?process=p&amp;text=phone" in page
     assert "No incident fits" in browser.get("/incidents?text=nothing-like-it").text
 
 

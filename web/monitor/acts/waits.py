@@ -12,7 +12,7 @@ from starlette.responses import Response
 import engine
 from base.db import Session
 from base.errors import FieldProblem, Invalid
-from base.i18n import N_, gettext
+from base.i18n import N_, gettext, pick
 from base.ids import short
 from engine import Spot, monitoring
 from engine.monitoring import MessageWaiting, TimerWaiting
@@ -160,7 +160,7 @@ Place = tuple[UUID, UUID, str]
 
 def _named(head: Head, token_id: UUID) -> str:
     spot: Spot | None = next((one for one in head.seen.spots if one.token_id == token_id), None)
-    return head.names.get(spot.node.id, spot.node.id) if spot is not None else ""
+    return pick(spot.node.title) if spot is not None else ""
 
 
 def _message_form(
