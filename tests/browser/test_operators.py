@@ -94,9 +94,10 @@ def test_tree_drawing_and_panels_stay_in_step(
     page.locator('a.step-line[data-picks="ask"]').press("ArrowDown")
     expect(page.locator("a.step-line", has_text="Round 1")).to_be_focused()
     page.keyboard.press("ArrowDown")
-    expect(page.locator("a.step-line", has_text="Round 2")).to_be_focused()
+    second = page.locator("a.step-line", has_text="Round 2")
+    expect(second).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("a.step-line", has_text="Round 2")).to_have_attribute("aria-current", "true")
+    expect(second).to_have_attribute("aria-current", "true")
     page.get_by_role("link", name="Data", exact=True).click()
     expect(page.locator(".scope").first).to_contain_text("Round 2: Bo")
 
