@@ -130,7 +130,7 @@ def every(db: Session, which: InstanceFilter, inside: Inside) -> list[UUID]:
     ids = list(db.scalars(base))
     if len(ids) > AT_MOST:
         raise TooManyToLookInto(most=AT_MOST)
-    window = select(*LOOKED_AT).where(*conditions(db, which))
+    window = cast("Select[Any]", select(*LOOKED_AT).where(*conditions(db, which)))
     return list(_fitting(db, window, which, inside))
 
 
