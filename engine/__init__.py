@@ -7,15 +7,17 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Drawings: `deploy`, `definitions`, `definition_xml`, `drawing_xml`, `drawings_with`, `findings`,
   `pinned_form`; `rehearse` tries them out in memory.
 - Deployments: `deployments`, `get_deployment`; `retire`, `activate`, `delete_version`.
-- Instances: `startable_definitions`, `start`, `cancel`, `suspend`, `resume`, `find_instances`,
-  `get_instance`, `tokens`, `history`, and `overview`, which is the last three at once.
+- Instances: `startable_definitions`, `start_form`, `start`, `cancel`, `suspend`, `resume`,
+  `find_instances`, `get_instance`, `tokens`, `history`, and `overview`, which is the last three at
+  once; `hold_still`, so that nobody moves one while its tasks are read.
 - Messages: `publish`; signals: `broadcast`; conditions that start something:
   `evaluate_conditions`.
-- Tasks: `find_tasks`, `count_tasks`, `count_each`, `fact_names`, `open_steps`, `get_task`, `claim`,
-  `release`, `delegate`, `act_on_many`, `undo_act`, `complete`, `save_draft`, `draft`, `move_due`,
-  `plan`; `lend`, `give_back`, `copy_to`, `urge`, `steps_back`, `return_to`, `take_back`; what
-  people are told: `notices_of`, `count_unread`, `mark_read`, `copied_to`; links for people without
-  a desk: `create_link`, `open_link`, `centre_of_token`.
+- Tasks: `find_tasks`, `count_tasks`, `count_each`, `fact_names`, `with_facts`, `open_steps`,
+  `get_task`, `claim`, `release`, `transfer`, `act_on_many`, `undo_act`, `complete`, `save_draft`,
+  `draft`, `move_due`, `plan`; `delegate`, `give_back`, `copy_to`, `urge`, `steps_back`,
+  `return_to`, `take_back`; what people are told: `notices_of`, `count_unread`, `mark_read`,
+  `copied_to`, and by mail `when_notice_is_to_be_mailed`, `notices_to_mail`; links for people
+  without a desk: `create_link`, `open_link`, `centre_of_token`.
 - Incidents: `find_incidents`, `incident_groups`, `retry`, `settle_unknown`.
 - Operators: `modify`, `set_variables`, `plan_migration`, `migrate`, `restart`; `fire_timer`,
   `move_timer`, `give_message`, `hurry_job`, `put_on_date`.
@@ -78,7 +80,7 @@ from engine.incidents.groups import IncidentGroup, incident_groups
 from engine.incidents.queries import IncidentFilter, IncidentView, find_incidents
 from engine.incidents.records import IncidentKind
 from engine.instances.filters import InstanceFilter, Retries
-from engine.instances.locking import InTurn
+from engine.instances.locking import InTurn, hold_still
 from engine.instances.queries import InstanceView, find_instances
 from engine.instances.records import InstanceState
 from engine.instances.requests import KeyReused
@@ -159,13 +161,14 @@ from engine.runtime.commands import (
     start,
     suspend,
 )
+from engine.runtime.done import with_facts
 from engine.runtime.firing.due import fire_due
 from engine.runtime.flow import Published, Result
 from engine.runtime.machine.changing.migrating import CannotMigrate
 from engine.runtime.machine.changing.placing import Act, CannotPlace, Instruction
 from engine.runtime.machine.failures import BadState
 from engine.runtime.machine.waiting import Rounds, Spot
-from engine.runtime.reading import Overview, TokenView, history, overview, tokens
+from engine.runtime.reading import Overview, TokenView, history, overview, start_form, tokens
 from engine.runtime.reading import read_instance as get_instance
 from engine.runtime.reading import read_task as get_task
 from engine.runtime.rehearsal import rehearse
@@ -174,9 +177,9 @@ from engine.runtime.sending.messages import publish
 from engine.runtime.sending.signals import broadcast
 from engine.runtime.settling import IncidentSettled, NotInDoubt, retry, settle_unknown
 from engine.runtime.turn import InstanceOver, InstanceSuspended
-from engine.tasks.actions import NobodyNamed, NobodyThere, NotYourClaim, claim, delegate, release
+from engine.tasks.actions import NobodyNamed, NobodyThere, NotYourClaim, claim, release, transfer
 from engine.tasks.acts.dating import put_on_date
-from engine.tasks.acts.lending import AlreadyTheirs, NotLent, give_back, lend
+from engine.tasks.acts.delegating import AlreadyTheirs, NotLent, delegate, give_back
 from engine.tasks.acts.telling import (
     NobodyToUrge,
     UrgedLately,
@@ -190,6 +193,8 @@ from engine.tasks.due import move_due
 from engine.tasks.links import LinkState, LinkStatus, centre_of_token, create_link, open_link
 from engine.tasks.many import Fate as TaskFate
 from engine.tasks.many import ManyAct, Order, TooLateToUndo, act_on_many, undo_act
+from engine.tasks.notices.mailing import MailDue as NoticeMail
+from engine.tasks.notices.mailing import when_notice_is_to_be_mailed
 from engine.tasks.notices.records import NoticeKind
 from engine.tasks.notices.telling import (
     NoticeView,
@@ -197,6 +202,7 @@ from engine.tasks.notices.telling import (
     count_unread,
     mark_read,
     notices_of,
+    notices_to_mail,
 )
 from engine.tasks.queries import (
     FactTest,
@@ -226,43 +232,42 @@ from engine.timers.lateness import Lateness, timer_lateness
 
 __all__ = [
     "BATCH_PERMISSIONS", "OUTDATED", "Act", "ActionCall", "Actor", "ActorKind", "AlreadyTheirs",
-    "BadState", "BatchAct", "BatchOver", "BatchState", "BatchView", "BpmnError",
-    "BusinessKeyTaken", "CalendarChange", "CalendarView", "CallFate", "CannotMigrate",
-    "CannotPlace", "CannotTakeBack", "Changed", "Choice", "CleanUp", "CollectionView",
-    "DefinitionFigures", "DefinitionRefused", "DefinitionRetired", "DefinitionView",
-    "DeployedDefinition", "Deployment", "FactTest", "Fate", "FourEyes", "HistoryLine", "InTurn",
-    "IncidentFilter", "IncidentGroup", "IncidentKind", "IncidentSettled", "IncidentView",
-    "InstanceFilter", "InstanceOver", "InstanceState", "InstanceSuspended", "InstanceView",
-    "Instruction", "ItemState", "ItemView", "KeyReused", "Lateness", "LinkState", "LinkStatus",
-    "ManyAct", "MigrationPlan", "Modification", "NoKeyValue", "NoReason", "NoSuchDefinition",
-    "NoSuchStep", "NobodyNamed", "NobodyThere", "NobodyToUrge", "NodePlan", "NotErasable",
-    "NotInDoubt", "NotLent", "NotYourClaim", "NotYourTask", "NotYourWork", "NothingChosen",
-    "NothingToDeploy", "NothingWaits", "NoticeKind", "NoticeView", "Operator", "Order",
-    "Orders", "OtherKind", "Outcome", "Overview", "PartView", "Problem", "Published",
-    "ReleaseView", "RemoteCall", "Removed", "Result", "Retirement", "Retries", "Rounds",
-    "Severity", "SortBy", "SortKey", "SourceFile", "Span", "Spot", "Step", "StillRunning",
-    "TaskClosed", "TaskFate", "TaskFilter", "TaskLent", "TaskState", "TaskTaken", "TaskView",
-    "TaskWithdrawn", "TokenView", "TooLateToUndo", "TooManyChosen", "TooManyKeys",
-    "UrgedLately", "VersionInUse", "VersionNeeded", "WhichOutcome", "WrongChoice",
-    "WrongPriority", "act_on_many", "action", "action_names", "activate", "add_to_collection",
-    "batch_items", "broadcast", "cancel", "cancel_batch", "centre_of_token", "claim",
-    "clean_up_figures", "collection_items", "complete", "copied_to", "copy_to", "count_chosen",
-    "count_each", "count_tasks", "count_unread", "create_batch", "create_link",
-    "decision_sheet", "definition_xml", "definitions", "delegate", "delete_version", "deploy",
-    "deployments", "draft", "drawing_xml", "drawings_with", "drop_collection", "drop_months",
-    "erase_instances", "erase_words", "evaluate_conditions", "fact_names", "find_batches",
-    "find_incidents", "find_instances", "find_tasks", "findings", "fire_due", "fire_timer",
-    "forget_mentions", "form_version", "get_batch", "get_calendar", "get_collection",
-    "get_deployment", "get_instance", "get_task", "give_back", "give_message", "held_instances",
-    "history", "hold_instances", "hurry_job", "incident_groups", "keep_collection", "kind", "lend",
-    "make_months", "mark_read", "mentions", "migrate", "modify", "move_due", "move_timer",
-    "notices_of", "open_by_group", "open_link", "open_steps", "overview", "pause_batch",
+    "BadState", "BatchAct", "BatchOver", "BatchState", "BatchView", "BpmnError", "BusinessKeyTaken",
+    "CalendarChange", "CalendarView", "CallFate", "CannotMigrate", "CannotPlace", "CannotTakeBack",
+    "Changed", "Choice", "CleanUp", "CollectionView", "DefinitionFigures", "DefinitionRefused",
+    "DefinitionRetired", "DefinitionView", "DeployedDefinition", "Deployment", "FactTest", "Fate",
+    "FourEyes", "HistoryLine", "InTurn", "IncidentFilter", "IncidentGroup", "IncidentKind",
+    "IncidentSettled", "IncidentView", "InstanceFilter", "InstanceOver", "InstanceState",
+    "InstanceSuspended", "InstanceView", "Instruction", "ItemState", "ItemView", "KeyReused",
+    "Lateness", "LinkState", "LinkStatus", "ManyAct", "MigrationPlan", "Modification", "NoKeyValue",
+    "NoReason", "NoSuchDefinition", "NoSuchStep", "NobodyNamed", "NobodyThere", "NobodyToUrge",
+    "NodePlan", "NotErasable", "NotInDoubt", "NotLent", "NotYourClaim", "NotYourTask",
+    "NotYourWork", "NothingChosen", "NothingToDeploy", "NothingWaits", "NoticeKind", "NoticeMail",
+    "NoticeView", "Operator", "Order", "Orders", "OtherKind", "Outcome", "Overview", "PartView",
+    "Problem", "Published", "ReleaseView", "RemoteCall", "Removed", "Result", "Retirement",
+    "Retries", "Rounds", "Severity", "SortBy", "SortKey", "SourceFile", "Span", "Spot", "Step",
+    "StillRunning", "TaskClosed", "TaskFate", "TaskFilter", "TaskLent", "TaskState", "TaskTaken",
+    "TaskView", "TaskWithdrawn", "TokenView", "TooLateToUndo", "TooManyChosen", "TooManyKeys",
+    "UrgedLately", "VersionInUse", "VersionNeeded", "WhichOutcome", "WrongChoice", "WrongPriority",
+    "act_on_many", "action", "action_names", "activate", "add_to_collection", "batch_items",
+    "broadcast", "cancel", "cancel_batch", "centre_of_token", "claim", "clean_up_figures",
+    "collection_items", "complete", "copied_to", "copy_to", "count_chosen", "count_each",
+    "count_tasks", "count_unread", "create_batch", "create_link", "decision_sheet",
+    "definition_xml", "definitions", "delegate", "delete_version", "deploy", "deployments", "draft",
+    "drawing_xml", "drawings_with", "drop_collection", "drop_months", "erase_instances",
+    "erase_words", "evaluate_conditions", "fact_names", "find_batches", "find_incidents",
+    "find_instances", "find_tasks", "findings", "fire_due", "fire_timer", "forget_mentions",
+    "form_version", "get_batch", "get_calendar", "get_collection", "get_deployment", "get_instance",
+    "get_task", "give_back", "give_message", "held_instances", "history", "hold_instances",
+    "hold_still", "hurry_job", "incident_groups", "keep_collection", "kind", "make_months",
+    "mark_read", "mentions", "migrate", "modify", "move_due", "move_timer", "notices_of",
+    "notices_to_mail", "open_by_group", "open_link", "open_steps", "overview", "pause_batch",
     "pinned_form", "plan", "plan_migration", "publish", "put_on_date", "rehearse", "rehome",
-    "release", "release_instances", "remote", "remove_ended", "repeat_failed", "restart",
-    "resume", "resume_batch", "retire", "retry", "return_to", "save_draft", "set_calendar",
-    "set_variables", "settle_unknown", "start", "startable_definitions", "steps_back",
-    "suspend", "take_back", "tasks_of_groups", "timer_lateness", "tokens", "undo_act", "urge",
-    "when_calendar_changes", "working_calendar",
+    "release", "release_instances", "remote", "remove_ended", "repeat_failed", "restart", "resume",
+    "resume_batch", "retire", "retry", "return_to", "save_draft", "set_calendar", "set_variables",
+    "settle_unknown", "start", "start_form", "startable_definitions", "steps_back", "suspend",
+    "take_back", "tasks_of_groups", "timer_lateness", "tokens", "transfer", "undo_act", "urge",
+    "when_calendar_changes", "when_notice_is_to_be_mailed", "with_facts", "working_calendar",
 ]  # fmt: skip
 
 REGISTERED = (

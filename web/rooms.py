@@ -70,6 +70,7 @@ from web.monitor.pages import router as monitor
 from web.monitor.then.pages import router as then
 from web.own.choosing import router as looks
 from web.own.favourites import router as favourites
+from web.own.notices import router as own_notices
 from web.own.palette import router as palette
 from web.own.start import router as start
 from web.platform.centres.accounts import router as platform_mail
@@ -89,7 +90,7 @@ from web.tickets.clock.pages import router as clocks
 from web.tickets.pages import router as tickets
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
-    shell, account, looks, favourites, palette, start,
+    shell, account, looks, favourites, own_notices, palette, start,
     api, stream, starting,
     # Names before the ids of tasks.
     saved_filters, inbox_look, task_file, bulk, inbox, task_acts, notices,

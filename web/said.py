@@ -18,8 +18,8 @@ from base.i18n import N_, gettext
 SENTENCES: Final[Mapping[str, str]] = {
     "taken": N_("Taken. It is yours now."),
     "released": N_("Given back. Others can take it again."),
-    "delegated": N_("Handed over."),
-    "lent": N_("Delegated. It comes back to you with an answer."),
+    "transferred": N_("Transferred."),
+    "delegated": N_("Delegated. It comes back to you with an answer."),
     "given_back": N_("Given back to its owner."),
     "copied": N_("Sent to read."),
     "planned": N_("Saved."),
@@ -71,6 +71,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "list_lifted": N_("Lifted. Contacts are free again."),
     "list_appealed": N_("The appeal was handed on."),
     "list_brought": N_("The entries were brought in."),
+    "notices_chosen": N_("Saved. It counts for notices from now on."),
     "home_kept": N_("Saved. You begin with this page from now on."),
     "favourite_kept": N_("Saved."),
     "calendar_added": N_("The calendar was added."),
@@ -88,7 +89,7 @@ SENTENCES: Final[Mapping[str, str]] = {
 # What one click undoes, and where: `task` of the sentence stands in the address.
 UNDO: Final[Mapping[str, str]] = {
     "taken": "/inbox/%s/release",
-    "delegated": "/inbox/%s/take-back",
+    "transferred": "/inbox/%s/take-back",
     "filter_deleted": "/inbox/filters/%s/restore",
 }
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{0,22}")

@@ -36,6 +36,7 @@ class Area(StrEnum):
     TICKETS = "tickets"
     DEADLINES = "deadlines"
     MAIL = "mail"
+    NOTICES = "notices"
     PEOPLE = "people"
     SECURITY = "security"
     PROCESSES = "processes"
@@ -48,6 +49,7 @@ AREA_NAMES: Final[Mapping[Area, str]] = {
     Area.TICKETS: N_("Tickets"),
     Area.DEADLINES: N_("Deadlines"),
     Area.MAIL: N_("Mail"),
+    Area.NOTICES: N_("Notices"),
     Area.PEOPLE: N_("People and departments"),
     Area.SECURITY: N_("Signing in and security"),
     Area.PROCESSES: N_("Processes"),

@@ -14,6 +14,7 @@ from engine.definitions.programs import PROCESS, ready
 from engine.definitions.queries import definitions
 from engine.definitions.reading.reader import read_processes
 from engine.definitions.source import limits_of
+from engine.deployment.forms import forms_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +68,10 @@ def _of(
     for node in process.nodes():
         task, decision = node.task, node.decision
         if kind == "form":
-            named = task.form if task is not None else None
+            named = {form for form, _foreign in forms_of(node)}
         else:
-            named = decision.key if decision is not None else None
-        if named in wanted:
+            named = {decision.key} if decision is not None else set()
+        if named & wanted:
             yield Use(
                 process=process.key, element=node.id, file=file, version=version,
                 name=pick({"en": process.name or process.key, **process.labels}),

@@ -234,6 +234,8 @@ class NodeInfo:
     labels: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)  # what people are told, per language
     lane: Lane | None = None
+    first_form: str | None = None  # what whoever begins it by hand fills in before
+    first_form_foreign: bool = False
     attached_to: str | None = None
     interrupting: bool = True
     task: TaskInfo | None = None
@@ -262,8 +264,7 @@ class NodeInfo:
     passing: Passing = SHARED
     mapping: DataMapping | None = None
     choice: tuple[Outcome, ...] = ()  # a gateway's flows that a person chooses from
-    # A person says when it is done or happens, because the drawing does not say by what.
-    sketched: bool = False
+    sketched: bool = False  # a person says when it is done or happens: the drawing does not
     drawn: bool = True  # False for the gateways and starts that only repair.py added
 
     @property

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 import forms
 from base.db import Session
-from engine.definitions.model import Process
+from engine.definitions.model import NodeInfo, Process
 from engine.definitions.problems import Report
 from engine.definitions.programs import Kept, pinned_version
 from engine.definitions.records import Source, Version
@@ -108,19 +108,27 @@ def _labels(definition: dict[str, Any]) -> dict[str, str]:
 def named(processes: Iterable[Process]) -> set[str]:
     """Return the keys of the forms that drawings name."""
     nodes = (node for process in processes for node in process.nodes())
-    return {node.task.form for node in nodes if node.task is not None and node.task.form}
+    return {form for node in nodes for form, _foreign in forms_of(node)}
+
+
+def forms_of(node: NodeInfo) -> list[tuple[str, bool]]:
+    """Return the form that a node names, and whether in the words of another engine."""
+    asked = [(node.first_form, node.first_form_foreign)] if node.first_form else []
+    if node.task is not None and node.task.form:
+        asked.append((node.task.form, node.task.form_foreign))
+    return asked
 
 
 def check_named(
     processes: Iterable[Process], knows_form: Callable[[str], bool], report: Report
 ) -> None:
-    """Note the tasks whose form is nowhere: a mistake, unless another engine's form is meant."""
+    """Note the steps whose form is nowhere: a mistake, unless another engine's form is meant."""
     for process in processes:
         for node in process.nodes():
-            if node.task is None or not node.task.form or knows_form(node.task.form):
-                continue
-            code = "form-foreign" if node.task.form_foreign else "form-unknown"
-            report.add(code, process.file, node, form=node.task.form)
+            for form, foreign in forms_of(node):
+                if not knows_form(form):
+                    code = "form-foreign" if foreign else "form-unknown"
+                    report.add(code, process.file, node, form=form)
 
 
 def shipped_keys() -> frozenset[str]:

@@ -22,7 +22,8 @@ class What(StrEnum):
     ENDED = "ended"
     CLAIMED = "claimed"
     RELEASED = "released"
-    DELEGATED = "delegated"
+    # Older than the difference: what is delegated and comes back is `lent`.
+    TRANSFERRED = "delegated"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     INSTANCE_CANCELLED = "instance_cancelled"

@@ -55,6 +55,21 @@ def hold(db: Session, instance_id: UUID) -> Held:
     return Held(instance=row.Instance, lines=row.lines)
 
 
+def hold_still(db: Session, instance_id: UUID) -> bool:
+    """Let nobody move an instance until this transaction ends; return whether it is running.
+
+    Whoever reads its tasks after that knows that what is open stays open meanwhile.
+
+    Raises:
+        InTurn: the instance is in the middle of a turn in this transaction.
+    """
+    try:
+        hold(db, instance_id)
+    except NotFound:
+        return False
+    return True
+
+
 def note(db: Session, held: Held, line: Line) -> None:
     """Add a history line to an instance that is held."""
     held.lines += 1

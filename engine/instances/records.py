@@ -53,6 +53,8 @@ class Instance(OfCentre, Base):
             postgresql_where="ended_at IS NOT NULL",
         ),
         Index("ix_engine_instance_business_key", "centre_id", "business_key"),
+        # What somebody has begun, the newest first.
+        Index("ix_engine_instance_started_by", "centre_id", "started_by", "started_at", "id"),
         # For the beginning of a business key: the order of its bytes.
         Index(
             "ix_engine_instance_name", "centre_id", "business_key",

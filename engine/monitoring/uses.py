@@ -6,6 +6,7 @@ from uuid import UUID
 from base.db import Session
 from engine.definitions.programs import PROCESS, ready
 from engine.definitions.queries import DefinitionView, definitions
+from engine.deployment.forms import forms_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +32,8 @@ def uses(db: Session, version_id: UUID) -> list[Use]:
         if node.decision is not None:
             key = node.decision.key.partition("@")[0]
             found.setdefault(("decision", key), []).append(node.id)
-        if node.task is not None and node.task.form:
-            found.setdefault(("form", node.task.form), []).append(node.id)
+        for form, _foreign in forms_of(node):
+            found.setdefault(("form", form), []).append(node.id)
     order = {PROCESS: 0, "decision": 1, "form": 2}
     return [
         Use(key=key, kind=kind, nodes=nodes)

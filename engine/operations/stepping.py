@@ -42,7 +42,7 @@ from engine.tasks.views import TaskView, view
 
 # What has happened without anything having been done.
 HARMLESS: Final = frozenset({
-    What.ENTERED, What.GIVEN, What.CLAIMED, What.RELEASED, What.DELEGATED, What.LENT,
+    What.ENTERED, What.GIVEN, What.CLAIMED, What.RELEASED, What.TRANSFERRED, What.LENT,
     What.GIVEN_BACK, What.COPIED, What.URGED, What.PLANNED, What.REHOMED, What.LINKED,
     What.RECOUNTED, What.CANCELLED, What.MIGRATED,
 })  # fmt: skip

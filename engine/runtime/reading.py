@@ -8,18 +8,21 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+import forms
 from base.db import Session
 from base.errors import NotFound
 from base.page import Page
 from base.privacy import note
-from engine.definitions.model import Kind, NodeInfo
+from engine.definitions.model import Event, Kind, NodeInfo
 from engine.definitions.program import Program, plain_key
 from engine.definitions.programs import NoSuchDefinition, pinned, pinned_version, ready
+from engine.deployment.forms import pinned_form
 from engine.history.queries import HistoryLine, line_of, read_history
 from engine.history.records import HistoryRow
 from engine.instances.queries import InstanceView, get_instance_row, instance_view
 from engine.instances.records import OVER, FinalState, Instance, StoredState
 from engine.people import Actor
+from engine.runtime.flow import newest
 from engine.runtime.loading import Locked
 from engine.runtime.machine.failures import BadState
 from engine.runtime.machine.running import Running
@@ -301,3 +304,18 @@ def program_of(db: Session, row: Instance, key: str) -> Program:
     if key == row.key:
         return ready(db, row.version_id).program
     return pinned(db, row.release_id, key).program
+
+
+def start_form(db: Session, key: str) -> forms.Form | None:
+    """Return the form that is filled in before the newest version of a process begins by hand.
+
+    None if it begins without, or if what another engine would have shown is not here.
+
+    Raises:
+        NoSuchDefinition: nothing of this key is deployed.
+        DefinitionRetired: no new instance of it may begin.
+    """
+    begun, release_id = newest(db, key)
+    starts = [one for one in begun.program.starts if one.event is Event.NONE]
+    named = next((one.first_form for one in starts if one.first_form), None)
+    return None if named is None else pinned_form(db, release_id, named)

@@ -94,8 +94,8 @@ def release(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
     return view(task)
 
 
-def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> TaskView:
-    """Hand a task to `to` (a user name), who then holds it. The reason stays in the history.
+def transfer(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> TaskView:
+    """Hand a task to `to` (a user name) for good. The reason stays in the history.
 
     A free task may be handed on by every candidate, a taken one by its holder. Who stands in for
     somebody that is away gets the task in their place.
@@ -151,7 +151,7 @@ def pass_on(db: Session, held: Held, task: Task, *, to: str, by: Actor, reason: 
     if there != to:
         data["for"] = to
         task.stands_for = (task.stands_for or {}) | {there: to}
-    note(db, held, line_about(db, held, task, by, What.DELEGATED, data))
+    note(db, held, line_about(db, held, task, by, What.TRANSFERRED, data))
     return view(task)
 
 

@@ -2,17 +2,16 @@
 
 from uuid import UUID
 
-import engine
 from base.db import Session
 from base.jobs import job
 
-from .actions.reminding import write_reminder, write_with_link
+from .actions.reminding import write_invitation, write_reminder
 
 
 @job("tickets.invite")
 def invite(db: Session, *, task_id: str) -> None:
     """Mail a link for a new task to the department."""
-    write_with_link(db, engine.get_task(db, UUID(task_id)), "invite", key=f"invite:{task_id}")
+    write_invitation(db, UUID(task_id))
 
 
 @job("tickets.remind")

@@ -19,6 +19,8 @@ OTHERS = ("/api/", "/openapi", "/favicon", "/static")
 # No documents of their own: names that fill the list beside a field while somebody types.
 NAMES = {
     "/account/somebody",
+    "/bindings/departments",
+    "/bindings/processes",
     "/admin/organisation/departments",
     "/admin/organisation/duty/people",
     "/admin/organisation/people",

@@ -139,6 +139,8 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/mail/servers"): [Ask("/mail/servers")],
     ("GET", "/mail/{mail_id}"): [Ask("/mail/{sent}")],
     ("POST", "/mail/{mail_id}/answer"): [Ask("/mail/{sent}/answer", {"text": "Hello"})],
+    ("GET", "/account/notices"): [Ask("/account/notices")],
+    ("POST", "/account/notices"): [Ask("/account/notices", {"rhythm": "daily", "quiet": "none"})],
     ("GET", "/account/profile"): [Ask("/account/profile")],
     ("POST", "/account/profile"): [Ask("/account/profile", {"phones": "?"})],
     ("GET", "/account/somebody"): [Ask("/account/somebody?to={username}")],

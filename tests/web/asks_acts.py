@@ -4,18 +4,18 @@ from typing import Final
 
 from tests.web.asking import Ask, Route, by_api
 
-NAMED: Final = ("lend", "give-back", "hand-on", "copy", "urge", "plan", "return", "take-back")
+NAMED: Final = ("delegate", "give-back", "transfer", "copy", "urge", "plan", "return", "take-back")
 ACTS: Final[dict[Route, list[Ask]]] = {
     ("GET", "/inbox/{task_id}/do/{act}"): [Ask(f"/inbox/{{task}}/do/{act}") for act in NAMED],
     ("POST", "/inbox/{task_id}/do/{act}"): [
         *(Ask(f"/inbox/{{task}}/do/{act}", {"to": "{own_username}"}) for act in NAMED),
-        Ask("/inbox/{own_task}/do/lend", {"to": "{username}"}),
-        Ask("/inbox/{own_task}/do/hand-on", {"to": "{username}"}),
+        Ask("/inbox/{own_task}/do/delegate", {"to": "{username}"}),
+        Ask("/inbox/{own_task}/do/transfer", {"to": "{username}"}),
         Ask("/inbox/{own_task}/do/copy", {"to": "{username}"}),
     ],
     **by_api("/api/v1/tasks/{task_id}", "give-back", "urge", "take-back", reason="x"),
     **by_api("/api/v1/tasks/{task_id}", "return", step="dispatch", reason="x"),
-    **by_api("/api/v1/tasks/{task_id}", "lend", to="ann"),
+    **by_api("/api/v1/tasks/{task_id}", "lend", "transfer", to="ann"),
     **by_api("/api/v1/tasks/{task_id}", "copies", to=["ann"]),
     ("GET", "/notices"): [Ask("/notices"), Ask("/notices?view=copied"),
                           Ask("/notices?after={cursor}")],

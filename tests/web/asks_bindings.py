@@ -9,6 +9,8 @@ BINDINGS: Final[dict[Route, list[Ask]]] = {
         Ask("/bindings"),
         Ask("/bindings?kind=help&category=other&department={department}"),
     ],
+    ("GET", "/bindings/departments"): [Ask("/bindings/departments?department={mark}")],
+    ("GET", "/bindings/processes"): [Ask("/bindings/processes?process={mark}")],
     ("POST", "/bindings"): [
         Ask("/bindings", {"process": "only_{mark}", "begins_on": "2030-01-01"}),
         Ask(

@@ -9,12 +9,14 @@ VIEW: Final = "?filter={saved_filter}&q={no}"
 INBOX: Final[dict[Route, list[Ask]]] = {
     ("POST", "/inbox/bulk"): [
         Ask("/inbox/bulk", {"act": act, "task": "{task}", "to": "{own_username}", "list": VIEW})
-        for act in ("claim", "release", "delegate", "priority")
+        for act in ("claim", "release", "transfer", "priority")
     ]
     + [
-        Ask("/inbox/bulk", {"act": "delegate", "task": "{own_task}", "to": "{username}"}),
+        Ask("/inbox/bulk", {"act": "transfer", "task": "{own_task}", "to": "{username}"}),
     ],
     ("GET", "/processes"): [Ask("/processes"), Ask("/processes?q=x")],
+    ("GET", "/processes/form"): [Ask("/processes/form?key={key}")],
+    ("POST", "/processes/form"): [Ask("/processes/form?key={key}&once={mark}", {"subject": "x"})],
     ("POST", "/processes"): [Ask("/processes", {"key": "{key}"})],
     ("POST", "/inbox/take-back"): [Ask("/inbox/take-back", {"task": "{task}"})],
     ("POST", "/inbox/{task_id}/take-back"): [Ask("/inbox/{task}/take-back")],

@@ -53,14 +53,14 @@ def retried(db: Session, ids: dict[str, UUID]) -> object:
 
 COMPLETE: Call = ("/api/v1/tasks/{task}/complete", {"variables": {}})
 CLAIM: Call = ("/api/v1/tasks/{task}/claim", {})
-DELEGATE = ("/api/v1/tasks/{task}/delegate", {"to": "ann"})
+TRANSFER = ("/api/v1/tasks/{task}/transfer", {"to": "ann"})
 VARIABLES = ("/api/v1/instances/{instance}/variables", {"variables": {"x": 1}, "reason": "r"})
 MODIFY = ("/api/v1/instances/{instance}/modify", TOKEN)
 CANCEL = ("/api/v1/instances/{instance}/cancel", {"reason": "r"})
 SUSPEND = ("/api/v1/instances/{instance}/suspend", {"reason": "r"})
 RETRY: Call = ("/api/v1/incidents/{incident}/retry", {"reason": "r"})
 RACES: list[tuple[First, Call]] = [
-    (completed, COMPLETE), (completed, CLAIM), (completed, DELEGATE), (completed, MODIFY),
+    (completed, COMPLETE), (completed, CLAIM), (completed, TRANSFER), (completed, MODIFY),
     (claimed, CLAIM), (claimed, COMPLETE),
     (suspended, COMPLETE), (suspended, MODIFY),
     (cancelled, COMPLETE), (cancelled, CLAIM), (cancelled, VARIABLES), (cancelled, MODIFY),

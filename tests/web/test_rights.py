@@ -68,7 +68,7 @@ def test_another_department_finds_nothing_of_it(seat: Seat, town: Town) -> None:
         assert "no water" not in told, path
 
 
-@pytest.mark.parametrize("verb", ["claim", "release", "complete", "delegate", "draft"])
+@pytest.mark.parametrize("verb", ["claim", "release", "complete", "delegate", "transfer", "draft"])
 def test_another_department_cannot_do_its_tasks(seat: Seat, town: Town, verb: str) -> None:
     rose = seat("rose")
     sent = {"outcome": "sign", "to": "rose"}

@@ -1,10 +1,10 @@
-"""User tasks: find, claim, release, hand on, complete."""
+"""User tasks: find, claim, release, transfer, delegate, complete."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from fastapi import Query as FromQuery
 from pydantic import Field
 
@@ -21,6 +21,9 @@ from web.inbox.filling import form_of
 
 router = APIRouter(prefix="/tasks", tags=["tasks"])
 Worker = Annotated[Actor, Can("tasks.work")]
+Delegator = Annotated[Actor, Can("tasks.delegate")]
+# RFC 9745: since when, in seconds from 1970; here 2026-11-27.
+DEPRECATED: Final = {"Deprecation": "@1795737600"}
 
 
 class TaskQuery(Query):
@@ -39,11 +42,17 @@ class CompleteInput(Input):
     variables: Variables
 
 
-class DelegateInput(Input):
-    """Who takes over, and why."""
+class TransferInput(Input):
+    """Who takes over for good, and why."""
 
     to: Name
     reason: str = ""
+
+
+class DelegateInput(TransferInput):
+    """Who works on it, and why. Without `comes_back` it is a transfer, as in earlier releases."""
+
+    comes_back: bool = False
 
 
 class ReasonInput(Input):
@@ -110,20 +119,29 @@ def release(db: Db, task_id: UUID, me: Worker) -> Task:
     return Task.of(engine.release(db, task_id, by=me))
 
 
+@router.post("/{task_id}/transfer", response_model=Task)
+def transfer(db: Db, task_id: UUID, sent: TransferInput, me: Delegator) -> Task:
+    """Hand a task to somebody by user name, for good."""
+    return Task.of(engine.transfer(db, task_id, to=sent.to, by=me, reason=sent.reason))
+
+
 @router.post("/{task_id}/delegate", response_model=Task)
-def delegate(
-    db: Db, task_id: UUID, sent: DelegateInput, me: Annotated[Actor, Can("tasks.delegate")]
-) -> Task:
-    """Hand a task to somebody by user name."""
+def delegate(db: Db, task_id: UUID, sent: DelegateInput, me: Delegator, response: Response) -> Task:
+    """Delegate a task with `comes_back`: its owner gets it back with an answer and completes it.
+
+    Without `comes_back` it is handed over for good. That is deprecated: it is `transfer` now.
+    """
+    if not sent.comes_back:
+        response.headers.update(DEPRECATED)
+        return transfer(db, task_id, sent, me)
     return Task.of(engine.delegate(db, task_id, to=sent.to, by=me, reason=sent.reason))
 
 
-@router.post("/{task_id}/lend", response_model=Task)
-def lend(
-    db: Db, task_id: UUID, sent: DelegateInput, me: Annotated[Actor, Can("tasks.delegate")]
-) -> Task:
-    """Delegate a task: it comes back to its owner with an answer, who completes it."""
-    return Task.of(engine.lend(db, task_id, to=sent.to, by=me, reason=sent.reason))
+@router.post("/{task_id}/lend", response_model=Task, deprecated=True)
+def lend(db: Db, task_id: UUID, sent: TransferInput, me: Delegator, response: Response) -> Task:
+    """Do what `delegate` does with `comes_back`, under the word of an earlier release."""
+    response.headers.update(DEPRECATED)
+    return Task.of(engine.delegate(db, task_id, to=sent.to, by=me, reason=sent.reason))
 
 
 @router.post("/{task_id}/give-back", response_model=Task)

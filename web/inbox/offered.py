@@ -21,9 +21,9 @@ from engine.tasks.records import OPEN, TaskState
 class Act(StrEnum):
     """The acts, by the word in their address."""
 
-    LEND = "lend"
+    DELEGATE = "delegate"
     GIVE_BACK = "give-back"
-    HAND_ON = "hand-on"
+    TRANSFER = "transfer"
     COPY = "copy"
     URGE = "urge"
     PLAN = "plan"
@@ -45,7 +45,7 @@ class Words:
 
 
 ACTS: Final[Mapping[Act, Words]] = {
-    Act.LEND: Words(
+    Act.DELEGATE: Words(
         name=N_("Delegate and get back"), permission="tasks.delegate", icon="people",
         about=N_("Somebody else works on it and gives it back with an answer; you complete it."),
         button=N_("Delegate"),
@@ -55,7 +55,7 @@ ACTS: Final[Mapping[Act, Words]] = {
         about=N_("It goes back to who delegated it. They read your answer and complete it."),
         ask=N_("Answer"), button=N_("Give back"),
     ),
-    Act.HAND_ON: Words(
+    Act.TRANSFER: Words(
         name=N_("Transfer"), permission="tasks.delegate", icon="right",
         about=N_("Somebody else takes it over for good."), button=N_("Transfer"),
     ),
@@ -149,9 +149,9 @@ def _just_done(db: Session, me: Actor, task: TaskView) -> bool:
 
 
 FITTING: Final[Mapping[Act, Callable[[Session, Actor, TaskView], bool]]] = {
-    Act.LEND: _theirs,
+    Act.DELEGATE: _theirs,
     Act.GIVE_BACK: _lent,
-    Act.HAND_ON: _theirs,
+    Act.TRANSFER: _theirs,
     Act.COPY: _open,
     Act.URGE: _of_others,
     Act.PLAN: _plannable,

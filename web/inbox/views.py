@@ -1,6 +1,6 @@
 """What the inbox pages show: the tasks of a list, and one task with all that belongs to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,7 +50,10 @@ class TaskShown:
 def found(db: Session, me: Actor, criteria: Criteria, limit: int) -> Page[TaskView]:
     """Return a page of the tasks that a view holds."""
     which = filter_of(criteria, me, db.local_now())
-    return engine.find_tasks(db, which, after=criteria.after or None, limit=limit)
+    page = engine.find_tasks(db, which, after=criteria.after or None, limit=limit)
+    if not criteria.columns:
+        return page
+    return replace(page, items=engine.with_facts(db, page.items))
 
 
 def names_for(db: Session, tasks: list[TaskView], *, words: bool = False) -> Names:

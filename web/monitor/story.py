@@ -18,7 +18,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "failed": (N_("failed"), "bad"),
     "claimed": (N_("taken"), "info"),
     "released": (N_("given back"), "neutral"),
-    "delegated": (N_("handed on"), "info"),
+    "delegated": (N_("transferred"), "info"),
     "suspended": (N_("paused"), "warn"),
     "resumed": (N_("continued"), "info"),
     "instance_cancelled": (N_("cancelled"), "bad"),

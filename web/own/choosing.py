@@ -46,7 +46,7 @@ def keep_with_account(request: Request, choice: Choice) -> None:
         with in_centre(request, centre_for(request)) as db:
             me = actor_of_session(db, token)
             if me is not None and me.id is not None:
-                keep_look(db, me.id, choice.cookie())
+                keep_look(db, me.id, choice.cookie(), locale=choice.locale)
     except CentreSuspended:
         return  # the page that follows says so
 

@@ -85,6 +85,8 @@ def _set(process: Process, fields: Fields) -> Iterator[str]:
         yield from written_by(node)
         if node.task is not None and node.task.form is not None:
             yield from fields(node.task.form) or ()
+        if node.first_form is not None:
+            yield from fields(node.first_form) or ()
         if node.signal is not None and node.signal.result:
             yield node.signal.result
         for variable in (

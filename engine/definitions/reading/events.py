@@ -95,7 +95,7 @@ def read_event(element: Element, node: NodeInfo, reading: Reading) -> NodeInfo:
         )
     if node.kind is Kind.START:
         said = (element.get("isInterrupting") or "true").lower()
-        node = replace(node, interrupting=said != "false")
+        node = ext.read_first_form(element, replace(node, interrupting=said != "false"))
     if node.kind in {Kind.SEND, Kind.RECEIVE}:
         return _read_message(element, element, node, reading)
     definition, event = _definition(element, reading)

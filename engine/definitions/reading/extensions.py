@@ -10,6 +10,7 @@ from engine.definitions.model import (
     Lane,
     LoopInfo,
     MessageInfo,
+    NodeInfo,
     Outcome,
     TaskInfo,
 )
@@ -113,6 +114,15 @@ def read_task(element: Element, reading: Reading) -> TaskInfo:
         result=own(ours, "result"),
         sharing=read_sharing(ours, reading),
     )
+
+
+def read_first_form(element: Element, node: NodeInfo) -> NodeInfo:
+    """Read the form that a start event shows before its process begins, in any dialect."""
+    ours = own(extension(element, RINGFLOW, "start"), "form")
+    form = first(
+        ours, foreign(element, "formKey"), foreign(element, "formRef"), _zeebe_form(element)
+    )
+    return replace(node, first_form=form, first_form_foreign=not ours)
 
 
 def _nothing(_name: str) -> str | None:

@@ -24,6 +24,7 @@ NOTHING: Final = frozenset[str]()
 # Attributes that are read, by the element that carries them.
 ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
     "process": frozenset({"historyTimeToLive"}),
+    "startEvent": frozenset({"formKey", "formRef"}),
     "userTask": TASK,
     "manualTask": TASK,
     "task": frozenset({"taskName"}),
@@ -41,6 +42,7 @@ WORKERS: Final = frozenset({
     "serviceTask", "sendTask", "businessRuleTask", "endEvent", "intermediateThrowEvent",
 })  # fmt: skip
 PEOPLE: Final = frozenset({"userTask", "manualTask"})
+ASKING: Final = PEOPLE | {"startEvent"}
 SEVERAL: Final = frozenset({"multiInstanceLoopCharacteristics"})
 CALLED: Final = frozenset({"callActivity"})
 RULES: Final = frozenset({"businessRuleTask"})
@@ -51,7 +53,7 @@ PARTS: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
     "assignmentDefinition": (PEOPLE, TASK),
     "taskSchedule": (PEOPLE, TASK),
     "priorityDefinition": (PEOPLE, TASK),
-    "formDefinition": (PEOPLE, frozenset({"formKey", "formId", "externalReference"})),
+    "formDefinition": (ASKING, frozenset({"formKey", "formId", "externalReference"})),
     "userTask": (PEOPLE, NOTHING),
     "calledElement": (
         CALLED,

@@ -76,7 +76,7 @@ LISTS: Final = N_("Black and white lists")
 # An administrator has all of them; that is written out, not implied.
 _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("tasks.work", N_("Work on tasks"), WORK, _EVERYBODY),
-    ("tasks.delegate", N_("Delegate tasks"), WORK, _EVERYBODY),
+    ("tasks.delegate", N_("Delegate and transfer tasks"), WORK, _EVERYBODY),
     ("tasks.share", N_("Send tasks to others to read, and urge"), WORK, _EVERYBODY),
     ("tasks.return", N_("Send cases back to a step, take back one's own work"), WORK, _EVERYBODY),
     ("tasks.any", N_("Do and hand on tasks that are for others"), WORK, _ADMIN),

@@ -1,4 +1,4 @@
-"""What a person keeps for themselves: looks, the page they begin with, favourite pages."""
+"""What a person keeps for themselves: looks, first page, favourites, how they hear of notices."""
 
 from engine.identity.own.keeping import (
     MOST_FAVOURITES,
@@ -8,6 +8,7 @@ from engine.identity.own.keeping import (
     keep_home,
     keep_inbox,
     keep_look,
+    keep_notices,
     own_of,
     rename_favourite,
     reorder_favourites,
@@ -15,9 +16,10 @@ from engine.identity.own.keeping import (
     unstar,
 )
 from engine.identity.own.seeking import Found, seek_departments, seek_people
+from engine.identity.own.writing_to import Reader, reader_of
 
 __all__ = [
-    "MOST_FAVOURITES", "Favourite", "Found", "Own", "TooManyFavourites", "keep_home", "keep_inbox",
-    "keep_look", "own_of", "rename_favourite", "reorder_favourites", "seek_departments",
-    "seek_people", "star", "unstar",
+    "MOST_FAVOURITES", "Favourite", "Found", "Own", "Reader", "TooManyFavourites", "keep_home",
+    "keep_inbox", "keep_look", "keep_notices", "own_of", "reader_of", "rename_favourite",
+    "reorder_favourites", "seek_departments", "seek_people", "star", "unstar",
 ]  # fmt: skip

@@ -59,9 +59,9 @@ def own_of(db: Session, user_id: UUID) -> Own:
     return Own()
 
 
-def keep_look(db: Session, user_id: UUID, look: str) -> None:
-    """Keep how somebody wants pages to look."""
-    _store(db, user_id, {"look": look})
+def keep_look(db: Session, user_id: UUID, look: str, *, locale: str) -> None:
+    """Keep how somebody wants pages to look, and the language in which they are written to."""
+    _store(db, user_id, {"look": look, "locale": locale})
 
 
 def keep_home(db: Session, user_id: UUID, home: str) -> None:
@@ -73,6 +73,11 @@ def keep_inbox(db: Session, user_id: UUID, values: Mapping[str, Any]) -> None:
     """Keep how somebody wants their lists; what `values` does not name stays as it was."""
     before = db.scalar(select(OwnRow.inbox).where(OwnRow.user_id == user_id).with_for_update())
     _store(db, user_id, {"inbox": {**(before or {}), **values}})
+
+
+def keep_notices(db: Session, user_id: UUID, values: Mapping[str, Any]) -> None:
+    """Keep how somebody wants to hear of notices, all of it."""
+    _store(db, user_id, {"notices": dict(values)})
 
 
 def star(db: Session, user_id: UUID, path: str, title: str) -> None:

@@ -14,6 +14,8 @@ class OwnRow(OfCentre, Base):
 
     `look` and `home` are words of the pages, which alone know what they mean; `favourites` is a
     list of `{"path", "title"}` in the person's order; `inbox` is how they want their lists.
+    `locale` repeats the language of the look, for mails; `notices` is how they want to hear of
+    notices (`engine.tasks.notices.choosing`).
     """
 
     __tablename__ = "identity_own"
@@ -23,3 +25,5 @@ class OwnRow(OfCentre, Base):
     home: Mapped[str] = mapped_column(server_default="")
     favourites: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     inbox: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    locale: Mapped[str] = mapped_column(server_default="")
+    notices: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))

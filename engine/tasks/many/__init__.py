@@ -1,4 +1,4 @@
-"""One act on many tasks, each for itself, and taking back what was handed over by mistake."""
+"""One act on many tasks, each for itself, and taking back what was transferred by mistake."""
 
 from engine.tasks.many.acting import Fate, ManyAct, Order, act_on_many
 from engine.tasks.many.undoing import TooLateToUndo, undo_act

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from base.db import Session
 from base.errors import NotFound, RingflowError
 from engine.people import Actor
-from engine.tasks.actions import claim, delegate, release
+from engine.tasks.actions import claim, release, transfer
 from engine.tasks.acts.telling import plan
 from engine.tasks.records import Task
 from engine.tasks.rights import check_may_see
@@ -23,7 +23,7 @@ class ManyAct(StrEnum):
 
     CLAIM = "claim"
     RELEASE = "release"
-    DELEGATE = "delegate"
+    TRANSFER = "transfer"
     PRIORITY = "priority"
 
 
@@ -100,7 +100,7 @@ def _do(db: Session, task: TaskView, order: Order, by: Actor) -> TaskView:
             return claim(db, task.id, by=by)
         case ManyAct.RELEASE:
             return release(db, task.id, by=by)
-        case ManyAct.DELEGATE:
-            return delegate(db, task.id, to=order.to, by=by, reason=order.reason)
+        case ManyAct.TRANSFER:
+            return transfer(db, task.id, to=order.to, by=by, reason=order.reason)
         case ManyAct.PRIORITY:
             return plan(db, task.id, by=by, follow_up_at=task.follow_up_at, priority=order.priority)

@@ -1,4 +1,4 @@
-"""Taking back a task that was handed over by mistake, as long as nobody has begun with it."""
+"""Taking back a task that was transferred by mistake, as long as nobody has begun with it."""
 
 from datetime import timedelta
 from typing import ClassVar, Final
@@ -23,7 +23,7 @@ LONGEST: Final = timedelta(minutes=10)
 
 
 class TooLateToUndo(Conflict):
-    """The task has gone on, or it was handed over by somebody else or too long ago."""
+    """The task has gone on, or it was transferred by somebody else or too long ago."""
 
     code: ClassVar[str] = "too_late_to_undo"
     message: ClassVar[str] = N_("This cannot be taken back any more.")
@@ -50,7 +50,7 @@ def undo_act(db: Session, task_id: UUID, *, by: Actor) -> TaskView:
     if given_by and task.stands_for:
         rest = {one: absent for one, absent in task.stands_for.items() if one != heir}
         task.stands_for = rest or None
-    what = What.DELEGATED if before else What.RELEASED
+    what = What.TRANSFERRED if before else What.RELEASED
     data = {"from": heir, "to": before, "reason": "", "undone": True}
     note(
         db,
@@ -73,7 +73,7 @@ def _last(db: Session, task: Task) -> HistoryRow | None:
 
 
 def _can_undo(db: Session, task: Task, last: HistoryRow, by: Actor) -> bool:
-    theirs = last.what == What.DELEGATED and last.actor == by.username
+    theirs = last.what == What.TRANSFERRED and last.actor == by.username
     fresh = db.now() - last.at <= LONGEST and not last.data.get("undone")
     if not (theirs and fresh and task.assignee == last.data.get("to")):
         return False

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Key, OfCentre, Stamp
@@ -23,13 +23,16 @@ class NoticeKind(StrEnum):
     TAKEN_BACK = "taken_back"
 
 
-UNREAD = "read_at IS NULL"
+UNREAD = "read_at IS NULL AND in_page"
+TO_MAIL = "mail_at IS NOT NULL AND mailed_at IS NULL"
 
 
 class Notice(OfCentre, Base):
     """One thing that one person is told about a task; `person` is a user name.
 
-    Who was sent a copy may read the task as long as the notice is there.
+    Who was sent a copy may read the task as long as the notice is there. `in_page` says whether it
+    is shown at the bell; `mail_at` is when it is to be mailed, if it is, and `mailed_at` when it
+    was.
     """
 
     __tablename__ = "engine_notice"
@@ -37,6 +40,7 @@ class Notice(OfCentre, Base):
         Index("ix_engine_notice_person", "centre_id", "person", "at", "id"),
         Index("ix_engine_notice_unread", "centre_id", "person", postgresql_where=UNREAD),
         Index("ix_engine_notice_task_id", "task_id"),
+        Index("ix_engine_notice_to_mail", "centre_id", "person", postgresql_where=TO_MAIL),
     )
 
     id: Mapped[Key]
@@ -48,3 +52,6 @@ class Notice(OfCentre, Base):
     by_name: Mapped[str]
     at: Mapped[Stamp]
     read_at: Mapped[datetime | None]
+    in_page: Mapped[bool] = mapped_column(server_default=text("true"))
+    mail_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]

@@ -13,14 +13,17 @@ from base.ids import new_id
 from base.page import Page
 from base.page.keyset import page_by_time
 from engine.people import Actor
+from engine.tasks.notices.choosing import Reach, reaches
+from engine.tasks.notices.mailing import MailDue, ask_for_mail, take_due
 from engine.tasks.notices.records import Notice, NoticeKind
 from engine.tasks.records import Task
 
 LONGEST: Final = 2000
+IN_PAGE: Final = Reach(in_page=True, mail_at=None)
 # Asked with every page.
 UNREAD: Final = (
     "select count(*) from (select from engine_notice where centre_id = %(centre)s"
-    " and person = %(person)s and read_at is null limit %(most)s) as x"
+    " and person = %(person)s and read_at is null and in_page limit %(most)s) as x"
 )
 
 
@@ -31,6 +34,7 @@ class NoticeView:
     id: UUID
     kind: NoticeKind
     task_id: UUID
+    instance_id: UUID
     title: dict[str, Any]
     business_key: str | None
     definition_key: str
@@ -43,18 +47,28 @@ class NoticeView:
 def tell(
     db: Session, task: Task, people: Iterable[str], kind: NoticeKind, *, by: Actor, words: str = ""
 ) -> list[str]:
-    """Tell people about a task; return those who were told: nobody tells themselves."""
+    """Tell people about a task; return those who were told: nobody tells themselves.
+
+    Each hears of it the way that they chose: in the page, by mail, both, or not at all.
+    """
     told = [one for one in dict.fromkeys(people) if one != by.username]
-    rows = [
+    if not told:
+        return told
+    reach = reaches(db, told, kind)
+    rows: list[dict[str, Any]] = [
         {
             "id": new_id(), "centre_id": db.centre_id, "person": one, "kind": kind,
             "task_id": task.id, "words": words[:LONGEST], "by": by.username,
-            "by_name": by.name, "at": db.now(), "read_at": None,
+            "by_name": by.name, "at": db.now(), "read_at": None, "mailed_at": None,
+            "in_page": reach.get(one, IN_PAGE).in_page, "mail_at": reach.get(one, IN_PAGE).mail_at,
         }
         for one in told
     ]  # fmt: skip
-    if rows:
-        db.execute(insert(Notice), rows)
+    db.execute(insert(Notice), rows)
+    for row in rows:
+        if row["mail_at"] is not None:
+            due = MailDue(notice_id=row["id"], person=row["person"], at=row["mail_at"])
+            ask_for_mail(db, due)
     return told
 
 
@@ -68,7 +82,9 @@ def notices_of(
     limit: int = 50,
 ) -> Page[NoticeView]:
     """Return a page of what somebody was told, the newest first."""
-    query = select(Notice).where(Notice.centre_id == db.centre_id, Notice.person == username)
+    query = select(Notice).where(
+        Notice.centre_id == db.centre_id, Notice.person == username, Notice.in_page
+    )
     if kind is not None:
         query = query.where(Notice.kind == kind)
     if unread:
@@ -82,10 +98,18 @@ def notices_of(
 
 def _view(row: Notice, task: Task) -> NoticeView:
     return NoticeView(
-        id=row.id, kind=row.kind, task_id=row.task_id, title=task.title,
-        business_key=task.business_key, definition_key=task.key, words=row.words,
+        id=row.id, kind=row.kind, task_id=row.task_id, instance_id=task.instance_id,
+        title=task.title, business_key=task.business_key, definition_key=task.key, words=row.words,
         by_name=row.by_name, at=row.at, read_at=row.read_at,
     )  # fmt: skip
+
+
+def notices_to_mail(db: Session, username: str) -> list[NoticeView]:
+    """Return what is to be mailed to somebody now, the oldest first; it counts as mailed.
+
+    For whoever writes the mail in this same transaction.
+    """
+    return [_view(row, task) for row, task in take_due(db, username)]
 
 
 def count_unread(db: Session, username: str, *, most: int = 100) -> int:

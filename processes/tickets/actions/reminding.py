@@ -75,12 +75,26 @@ def tell_holder(db: Session, row: Ticket, letter: str, *, words: str, key: str) 
 def write_reminder(
     db: Session, instance_id: UUID, letter: str, *, key: str, words: str = ""
 ) -> int:
-    """Write a letter to those who have the open task of an instance; return to how many."""
+    """Write a letter to those who have the open task of an instance; return to how many.
+
+    Nobody can do the task while its letter is written. If the matter has ended, nothing is sent.
+    """
+    if not engine.hold_still(db, instance_id):
+        return 0
     page = engine.find_tasks(db, TaskFilter(instance_id=instance_id, states=OPEN))
     count = sum(
         write_with_link(db, task, letter, key=key, words=words) for task in page.items if task.link
     )
     return count or _tell_house(db, page.items, letter, key=key)
+
+
+def write_invitation(db: Session, task_id: UUID) -> int:
+    """Write a letter for a new task; nothing if it was done before the letter was written."""
+    key = f"invite:{task_id}"
+    try:
+        return write_with_link(db, engine.get_task(db, task_id), "invite", key=key)
+    except engine.TaskClosed:  # somebody did it while this waited for its lock
+        return 0
 
 
 def _tell_house(db: Session, tasks: Sequence[TaskView], letter: str, *, key: str) -> int:

@@ -24,7 +24,7 @@ VERBS: Final[Mapping[str, str]] = {
     "started": N_("The ticket was opened"),
     "ended": N_("The process ended"),
     "failed": N_("A step failed"),
-    "delegated": N_("Passed on to somebody else"),
+    "delegated": N_("Transferred to somebody else"),
     "lent": N_("Delegated, to come back"),
     "given_back": N_("Given back to its owner"),
     "urged": N_("Urged"),

@@ -104,7 +104,7 @@ def test_verbs_on_what_never_was_say_so(db: Session, verb: str) -> None:
         VERBS[verb](db, new_id())
 
 
-@pytest.mark.parametrize("verb", ["complete", "claim", "release", "delegate", "link"])
+@pytest.mark.parametrize("verb", ["complete", "claim", "release", "transfer", "link"])
 def test_tasks_of_it_say_who_did_them(db: Session, verb: str) -> None:
     instance_id = begun(db)
     task_id = task(db, instance_id)
@@ -118,8 +118,8 @@ def test_tasks_of_it_say_who_did_them(db: Session, verb: str) -> None:
             engine.claim(db, task_id, by=ADMIN)
         elif verb == "release":
             engine.release(db, task_id, by=ADMIN)
-        elif verb == "delegate":
-            engine.delegate(db, task_id, to=make.user(db).username, by=LIN, reason="r")
+        elif verb == "transfer":
+            engine.transfer(db, task_id, to=make.user(db).username, by=LIN, reason="r")
         else:
             engine.create_link(db, task_id, person="a@b.example", purpose="handle", ttl=WEEK)
     assert caught.value.params["who"] == "Lin Mei"

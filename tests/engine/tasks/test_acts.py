@@ -14,7 +14,7 @@ from engine import Actor, NoticeKind, TaskFilter
 from engine.audit import AuditFilter, audit_lines
 from engine.identity import actor_of
 from engine.tasks.actions import NobodyNamed, NobodyThere, NotYourClaim
-from engine.tasks.acts.lending import AlreadyTheirs, NotLent
+from engine.tasks.acts.delegating import AlreadyTheirs, NotLent
 from engine.tasks.acts.telling import NobodyToUrge, WrongPriority
 from tests.conftest import World
 from tests.make import drawing as d
@@ -52,7 +52,7 @@ def test_a_delegated_task_comes_back_to_its_owner_who_completes_it(db: Session) 
     task_id = task_of(db)
     engine.claim(db, task_id, by=anna)
 
-    lent = engine.lend(db, task_id, to="Carl", by=anna, reason="check the sums")
+    lent = engine.delegate(db, task_id, to="Carl", by=anna, reason="check the sums")
 
     assert (lent.assignee, lent.owner) == ("carl", "anna")
     assert told(db, carl) == [("lent", anna.name, "check the sums")]
@@ -62,7 +62,7 @@ def test_a_delegated_task_comes_back_to_its_owner_who_completes_it(db: Session) 
         engine.complete(db, task_id, {}, by=anna)
     with pytest.raises(engine.TaskLent):
         engine.release(db, task_id, by=carl)
-    for hand in (engine.lend, engine.delegate):
+    for hand in (engine.delegate, engine.transfer):
         with pytest.raises(engine.TaskLent):
             hand(db, task_id, to="anna", by=carl, reason="")
 
@@ -86,7 +86,7 @@ def test_a_delegated_task_comes_back_to_its_owner_who_completes_it(db: Session) 
 def test_the_owner_may_fetch_it_and_others_may_not(db: Session) -> None:
     anna, berta, _carl = people(db, "anna", "berta", "carl")
     task_id = task_of(db)
-    engine.lend(db, task_id, to="carl", by=anna, reason="")
+    engine.delegate(db, task_id, to="carl", by=anna, reason="")
 
     with pytest.raises(NotYourClaim):
         engine.give_back(db, task_id, by=berta, reason="")
@@ -99,7 +99,7 @@ def test_what_is_delegated_to_somebody_away_goes_to_who_stands_in(db: Session) -
     anna, _berta = people(db, "anna", "berta")
     away(db, make.user(db, "carl"), "berta")
 
-    lent = engine.lend(db, task_of(db), to="carl", by=anna, reason="")
+    lent = engine.delegate(db, task_of(db), to="carl", by=anna, reason="")
 
     assert (lent.assignee, dict(lent.stands_for)) == ("berta", {"berta": "carl"})
 
@@ -108,7 +108,7 @@ def test_a_task_comes_back_to_all_when_its_owner_is_gone(db: Session) -> None:
     owner = make.user(db, "anna")
     anna, (carl,) = actor_of(db, owner.id), people(db, "carl")
     task_id = task_of(db)
-    engine.lend(db, task_id, to="carl", by=anna, reason="")
+    engine.delegate(db, task_id, to="carl", by=anna, reason="")
     away(db, owner)
 
     back = engine.give_back(db, task_id, by=carl, reason="")
@@ -121,11 +121,11 @@ def test_nobody_gets_a_task_that_is_theirs_or_that_is_nobody(db: Session) -> Non
     task_id = task_of(db)
 
     with pytest.raises(AlreadyTheirs):
-        engine.lend(db, task_id, to="anna", by=anna, reason="")
+        engine.delegate(db, task_id, to="anna", by=anna, reason="")
     with pytest.raises(NobodyThere):
-        engine.lend(db, task_id, to="ghost", by=anna, reason="")
+        engine.delegate(db, task_id, to="ghost", by=anna, reason="")
     with pytest.raises(NobodyNamed):
-        engine.lend(db, task_id, to=" ", by=anna, reason="")
+        engine.delegate(db, task_id, to=" ", by=anna, reason="")
 
 
 def test_a_copy_lets_somebody_read_and_is_sent_once(db: Session) -> None:
@@ -231,7 +231,7 @@ def test_of_two_who_delegate_at_once_the_second_is_refused(world: World) -> None
     def lending(to: str) -> object:
         try:
             with world.transaction() as db:
-                return engine.lend(db, task_id, to=to, by=anna, reason="").assignee
+                return engine.delegate(db, task_id, to=to, by=anna, reason="").assignee
         except engine.TaskLent as error:
             return error.params["who"], error.params["when"] is not None
 

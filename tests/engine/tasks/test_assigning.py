@@ -132,10 +132,10 @@ def test_what_is_handed_to_somebody_away_goes_to_who_stands_in(db: Session) -> N
     task = ask(db, 'groups="agent"')
     absence = away(db, anna, "berta")
 
-    handed = engine.delegate(db, task.id, to="anna", by=actor_of(db, berta.id), reason="x")
+    handed = engine.transfer(db, task.id, to="anna", by=actor_of(db, berta.id), reason="x")
     assert (handed.assignee, handed.stands_for) == ("berta", {"berta": "anna"})
 
     away(db, berta)
     with pytest.raises(NobodyThereNow):
-        engine.delegate(db, task.id, to="anna", by=ADMIN, reason="x")
+        engine.transfer(db, task.id, to="anna", by=ADMIN, reason="x")
     assert absence.substitute == "berta"

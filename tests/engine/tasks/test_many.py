@@ -71,7 +71,7 @@ def test_many_are_given_back_and_handed_over(db: Session) -> None:
     for task in (one, two):
         engine.claim(db, task.id, by=LIN)
 
-    order = Order(act=ManyAct.DELEGATE, to="berta", reason="my day off")
+    order = Order(act=ManyAct.TRANSFER, to="berta", reason="my day off")
     assert codes(engine.act_on_many(db, [one.id, two.id], order, by=LIN)) == ["done", "done"]
     again = engine.act_on_many(db, [one.id], order, by=LIN)
     given_back = engine.act_on_many(
@@ -108,7 +108,7 @@ def test_what_was_handed_over_is_taken_back_to_where_it_was(
     make.user(db, "berta", "agent")
     if held:
         engine.claim(db, task.id, by=LIN)
-    engine.delegate(db, task.id, to="berta", by=LIN, reason="")
+    engine.transfer(db, task.id, to="berta", by=LIN, reason="")
 
     back = engine.undo_act(db, task.id, by=LIN)
 
@@ -122,7 +122,7 @@ def test_what_has_gone_on_is_not_taken_back(db: Session, clock: SetClock) -> Non
     one, two, three, four = tasks(db, 4)
     berta: Actor = make.actor(db, make.user(db, "berta", "agent"))
     for task in (one, two, three):
-        engine.delegate(db, task.id, to="berta", by=LIN, reason="")
+        engine.transfer(db, task.id, to="berta", by=LIN, reason="")
     engine.release(db, one.id, by=berta)
     engine.save_draft(db, two.id, by=berta, data={"a": "begun"})
 

@@ -122,7 +122,7 @@ def test_who_did_the_step_may_not_check_it(db: Session) -> None:
     with pytest.raises(FourEyes):
         engine.complete(db, check.id, {}, by=me)
     with pytest.raises(NotForThem):
-        engine.delegate(db, check.id, to="anna", by=other, reason="")
+        engine.transfer(db, check.id, to="anna", by=other, reason="")
     engine.complete(db, check.id, {}, by=other)
 
 

@@ -94,7 +94,7 @@ def test_handing_on_keeps_the_reason(db: Session) -> None:
     task = one_task(db)
     engine.claim(db, task.id, by=LIN)
 
-    given = engine.delegate(db, task.id, to="Chen", by=LIN, reason="she knows the case")
+    given = engine.transfer(db, task.id, to="Chen", by=LIN, reason="she knows the case")
 
     assert given.assignee == "chen"
     assert mine(db, CHEN) == ["work"]
@@ -107,7 +107,7 @@ def test_a_task_is_not_handed_to_nobody(db: Session) -> None:
     task = one_task(db)
 
     with pytest.raises(engine.NobodyThere):
-        engine.delegate(db, task.id, to="ghost", by=LIN, reason="")
+        engine.transfer(db, task.id, to="ghost", by=LIN, reason="")
 
 
 def test_a_task_without_candidates_is_open_to_everybody(db: Session) -> None:

@@ -32,6 +32,8 @@ def test_a_short_list_is_there_at_once(desk: Desk) -> None:
     [
         ("/tickets", "/tickets/departments?department=gardens", "gardens", "parks"),
         ("/admin/parameters", "/admin/parameters/departments?department=park", "park", "parks"),
+        ("/bindings", "/bindings/departments?department=gardens", "gardens", "parks"),
+        ("/bindings", "/bindings/processes?process=standard", "standard", "ticket_standard"),
         ("/admin/log", "/admin/log/people?who=wang", "wang", "wang"),
     ],
 )

@@ -367,3 +367,23 @@ def test_nothing_is_done_to_an_instance_without_a_reason(admin: TestClient) -> N
             assert answer.status_code == 422
             assert "reason" in answer.text
     assert admin.get(url).json()["state"] == "active"
+
+
+def test_transferred_for_good_delegated_to_come_back_and_the_words_of_earlier_releases(
+    admin: TestClient, machine: Machine
+) -> None:
+    machine("ann", "agent")
+    deploy(admin, sketch("start -> work -> end", user("work", task='users="root, ann"')))
+
+    def sent(verb: str, **more: object) -> tuple[str, str | None, bool]:
+        task = only_task(admin, start(admin).json()["id"])
+        answer = admin.post(f"/api/v1/tasks/{task['id']}/{verb}", json={"to": "ann", **more})
+        assert answer.status_code == 200, answer.text
+        lines = admin.get(f"/api/v1/instances/{task['instance_id']}/history").json()["items"]
+        told = next(one["what"] for one in lines if one["what"] in {"delegated", "lent"})
+        return told, answer.json()["assignee"], "deprecation" in answer.headers
+
+    assert sent("transfer", reason="lunch") == ("delegated", "ann", False)
+    assert sent("delegate", comes_back=True) == ("lent", "ann", False)
+    assert sent("delegate") == ("delegated", "ann", True)
+    assert sent("lend") == ("lent", "ann", True)

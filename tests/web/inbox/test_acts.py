@@ -25,17 +25,17 @@ def test_the_menu_offers_what_fits(desk: Desk) -> None:
         assert name in mine
     assert f"{path}/do/urge" not in mine
     assert f"{path}/do/urge" in theirs
-    assert f"{path}/do/lend" not in theirs
-    assert desk.browser.get(f"{path}/do/lend").status_code == 409
+    assert f"{path}/do/delegate" not in theirs
+    assert desk.browser.get(f"{path}/do/delegate").status_code == 409
 
 
 def test_a_task_is_delegated_answered_and_completed_by_its_owner(desk: Desk) -> None:
     path = staff(desk)
 
-    asked = desk.browser.get(f"{path}/do/lend").text
+    asked = desk.browser.get(f"{path}/do/delegate").text
     assert "you complete it" in asked
-    answer = desk.browser.post(f"{path}/do/lend", data={"to": "eve", "reason": "which road?"})
-    assert answer.headers["location"] == f"{path}?said=lent"
+    answer = desk.browser.post(f"{path}/do/delegate", data={"to": "eve", "reason": "which road?"})
+    assert answer.headers["location"] == f"{path}?said=delegated"
     assert "You have delegated this to Eve" in desk.browser.get(path).text
 
     page = desk.sit("eve").browser.get("/notices").text
@@ -57,7 +57,7 @@ def test_a_task_is_delegated_answered_and_completed_by_its_owner(desk: Desk) -> 
 def test_what_is_refused_says_why_and_keeps_what_was_typed(desk: Desk) -> None:
     path = staff(desk)
 
-    nobody = desk.browser.post(f"{path}/do/lend", data={"to": "", "reason": "kept words"})
+    nobody = desk.browser.post(f"{path}/do/delegate", data={"to": "", "reason": "kept words"})
 
     assert nobody.status_code == 422
     assert "Please say who shall take over the task." in nobody.text

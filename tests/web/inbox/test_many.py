@@ -64,11 +64,11 @@ def test_the_whole_page_is_taken_without_a_script_and_given_back_by_undo(
 
 
 def test_many_are_handed_over_and_taken_back(desk: Desk, two: list[str]) -> None:
-    order = {"act": "delegate", "task": two, "to": "ann", "reason": "lunch"}
+    order = {"act": "transfer", "task": two, "to": "ann", "reason": "lunch"}
     part = desk.browser.post("/inbox/bulk", data=order, headers=PART).text
     assert "<html" not in part
     assert 'hx-target="#report"' in part
-    assert fates(part) == ["handed over", "handed over"]
+    assert fates(part) == ["transferred", "transferred"]
     assert [holder(desk, one) for one in two] == ["ann", "ann"]
 
     answer = desk.browser.post("/inbox/take-back", data={"task": two})
@@ -81,7 +81,7 @@ def test_many_are_handed_over_and_taken_back(desk: Desk, two: list[str]) -> None
 
 def test_what_an_act_lacks_is_said_and_nothing_is_done(desk: Desk, two: list[str]) -> None:
     none = desk.browser.post("/inbox/bulk", data={"act": "claim"})
-    nobody = desk.browser.post("/inbox/bulk", data={"act": "delegate", "task": two, "to": " "})
+    nobody = desk.browser.post("/inbox/bulk", data={"act": "transfer", "task": two, "to": " "})
 
     assert (none.status_code, nobody.status_code) == (422, 422)
     assert "Tick the tasks first." in none.text
@@ -92,7 +92,7 @@ def test_what_an_act_lacks_is_said_and_nothing_is_done(desk: Desk, two: list[str
 def test_one_that_was_handed_over_is_taken_back_with_one_click(desk: Desk, two: list[str]) -> None:
     path = f"/inbox/{two[0]}"
     desk.browser.post(f"{path}/claim")
-    said = desk.browser.post(f"{path}/do/hand-on", data={"to": "ann", "reason": "x"})
+    said = desk.browser.post(f"{path}/do/transfer", data={"to": "ann", "reason": "x"})
     page = desk.browser.get(said.headers["location"]).text
     assert f'action="{path}/take-back"' in page
 

@@ -129,7 +129,7 @@ def test_a_task_is_handed_on_with_a_reason(desk: Desk) -> None:
 
     assert (
         desk.browser.post(
-            f"{path}/do/hand-on", data={"to": "ann", "reason": "She knows"}
+            f"{path}/do/transfer", data={"to": "ann", "reason": "She knows"}
         ).status_code
         == 303
     )

@@ -1,6 +1,6 @@
 """Which process handles which tickets: the list, making and ending, and asking it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -29,6 +29,14 @@ from web.deps import Can, Db
 from web.monitor.way import name_of
 from web.paths import ShortId
 from web.render import render
+from web.shell.offering.choosing import (
+    department_meant,
+    departments_offered,
+    few,
+    few_departments,
+    meant,
+    offered_among,
+)
 
 router = APIRouter(prefix="/bindings", include_in_schema=False)
 Keeper = Annotated[Actor, Can("definitions.deploy")]
@@ -79,10 +87,23 @@ def all_bindings(request: Request, db: Db, _me: Keeper, over: str = "") -> Respo
     query = request.query_params
     asked = Asked(
         kind=query.get("kind", "")[:40], category=query.get("category", "")[:40],
-        department=query.get("department", "")[:80], begins_on=query.get("begins_on", "")[:10],
+        department=department_meant(db, query.get("department", "")[:80].strip()),
+        begins_on=query.get("begins_on", "")[:10],
     )  # fmt: skip
     answer = the_answer(db, asked) if "kind" in query else None
     return page(request, db, over=bool(over), asked=asked, answer=answer)
+
+
+@router.get("/departments")
+def departments_found(request: Request, db: Db, _me: Keeper, department: str = "") -> Response:
+    """Offer the departments whose names begin to be typed, as a list for an input."""
+    return departments_offered(request, db, department)
+
+
+@router.get("/processes")
+def processes_found(request: Request, db: Db, _me: Keeper, process: str = "") -> Response:
+    """Offer the processes whose names hold what is typed, as a list for an input."""
+    return offered_among(request, processes(db), process)
 
 
 @router.post("")
@@ -90,6 +111,10 @@ def assign(
     request: Request, db: Db, me: Keeper, asked: Annotated[Asked, Depends(posted)]
 ) -> Response:
     """Assign a process."""
+    asked = replace(
+        asked, department=department_meant(db, asked.department.strip()),
+        process=meant(processes(db), asked.process),
+    )  # fmt: skip
     try:
         make_binding(db, asked.new(), by=me)
     except Invalid as refusal:
@@ -102,6 +127,11 @@ def end(db: Db, me: Keeper, binding_id: ShortId) -> Response:
     """End an assignment."""
     end_binding(db, binding_id, by=me)
     return RedirectResponse("/bindings?done=ended", status_code=303)
+
+
+def processes(db: Session) -> dict[str, str]:
+    """Return the names of the deployed processes by key."""
+    return {one.key: name_of(one) for one in engine.definitions(db) if one.kind == "process"}
 
 
 def the_answer(db: Session, asked: Asked) -> dict[str, Any]:
@@ -121,13 +151,15 @@ def page(  # noqa: PLR0913 what was typed comes along
     """Return the page."""
     day: date = today(db)
     found: list[Binding] = bindings(db, over=over)
-    names = {one.key: name_of(one) for one in engine.definitions(db) if one.kind == "process"}
-    codes = {one.department for one in found if one.department}
+    names, listed = processes(db), few_departments(db)
+    decided = [answer["binding"]] if answer and answer["binding"] else []
+    codes = {one.department for one in [*found, *decided] if one.department}
     problems = problems_of(refusal)
     return render(
         request, "admin/bindings/list.html", status=refusal.status if refusal else 200,
         bindings=found, over=over, today=day, processes=names,
-        departments=identity.department_names(db, codes),
+        departments=listed or identity.department_names(db, codes), listed=listed,
+        few_processes=few(names),
         kinds={str(kind): gettext(name) for kind, name in KIND_NAMES.items()},
         categories={code: gettext(name) for code, (name, _usual) in CATEGORIES.items()},
         asked=asked or Asked(begins_on=str(day)), answer=answer,

@@ -1,4 +1,4 @@
-"""One act on the ticked tasks of a list, and taking back what was handed over."""
+"""One act on the ticked tasks of a list, and taking back what was transferred."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -34,16 +34,16 @@ MOST: Final = 200
 ALREADY: Final = {
     ManyAct.CLAIM: N_("was yours already"),
     ManyAct.RELEASE: N_("was free already"),
-    ManyAct.DELEGATE: N_("was theirs already"),
+    ManyAct.TRANSFER: N_("was theirs already"),
     ManyAct.PRIORITY: N_("had this priority already"),
 }
 DONE: Final = {
     ManyAct.CLAIM: N_("taken"),
     ManyAct.RELEASE: N_("given back"),
-    ManyAct.DELEGATE: N_("handed over"),
+    ManyAct.TRANSFER: N_("transferred"),
     ManyAct.PRIORITY: N_("priority set"),
 }
-UNDO: Final = {ManyAct.CLAIM: "release", ManyAct.DELEGATE: "take-back"}
+UNDO: Final = {ManyAct.CLAIM: "release", ManyAct.TRANSFER: "take-back"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def bulk(  # noqa: PLR0913, PLR0917 an act on many is all of this
     view: View = "",
 ) -> Response:
     """Do one act to each ticked task, or to all of the page; each has its own outcome."""
-    if act is ManyAct.DELEGATE and not may(me, "tasks.delegate"):
+    if act is ManyAct.TRANSFER and not may(me, "tasks.delegate"):
         raise NotAllowed
     ids = list(dict.fromkeys((shown if whole else task) or []))[:MOST]
     criteria, problem = Criteria.of(view), missing(act, ids, to)
@@ -98,7 +98,7 @@ def bulk(  # noqa: PLR0913, PLR0917 an act on many is all of this
 def take_many_back(
     request: Request, db: Db, me: Worker, task: Ids = None, view: View = ""
 ) -> Response:
-    """Take back what was handed over just now, each for itself."""
+    """Take back what was transferred just now, each for itself."""
     criteria = Criteria.of(view)
     fates = [undone(db, me, one) for one in list(dict.fromkeys(task or []))[:MOST]]
     outcomes = [outcome_of(db, one, N_("taken back"), "", criteria) for one in fates]
@@ -107,7 +107,7 @@ def take_many_back(
 
 @router.post("/{task_id}/take-back")
 def take_back(db: Db, me: Worker, task_id: ShortId, view: View = "") -> Response:
-    """Take back a task that one has handed over just now."""
+    """Take back a task that one has transferred just now."""
     engine.undo_act(db, task_id, by=me)
     return back("/inbox", view, Said(code="undone"))
 
@@ -116,7 +116,7 @@ def missing(act: ManyAct, ids: list[UUID], to: str) -> str:
     """Return what the act lacks, in words; empty when it lacks nothing."""
     if not ids:
         return gettext("Tick the tasks first.")
-    if act is ManyAct.DELEGATE and not to.strip():
+    if act is ManyAct.TRANSFER and not to.strip():
         return gettext("Please say who shall take over the task.")
     return ""
 

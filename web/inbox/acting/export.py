@@ -44,7 +44,8 @@ def rows_of(db: Session, me: Actor, criteria: Criteria) -> Iterator[Row]:
     for _page in range(MOST // AT_ONCE):
         page = engine.find_tasks(db, which, after=after, limit=AT_ONCE)
         names = names_for(db, page.items, words=bool(criteria.columns))
-        yield from (row_of(task, me, names, columns=criteria.columns) for task in page.items)
+        tasks = engine.with_facts(db, page.items) if criteria.columns else page.items
+        yield from (row_of(task, me, names, columns=criteria.columns) for task in tasks)
         after = page.next
         if after is None:
             return

@@ -142,7 +142,7 @@ def page(  # noqa: PLR0913 what a form that comes back needs
 
 def asked(db: Session, me: Actor, task: TaskView, act: Act) -> dict[str, Any]:
     """Return what the form of an act lets people choose from."""
-    if act in {Act.LEND, Act.HAND_ON, Act.COPY}:
+    if act in {Act.DELEGATE, Act.TRANSFER, Act.COPY}:
         return {"people": views.others(db, me)}
     if act is Act.RETURN:
         return {"steps": engine.steps_back(db, task.id)}
@@ -161,9 +161,9 @@ def asked(db: Session, me: Actor, task: TaskView, act: Act) -> dict[str, Any]:
 Done = tuple[UUID | None, str]
 
 
-def _lend(db: Session, order: Order) -> Done:
-    engine.lend(db, order.task.id, to=order.text("to"), by=order.by, reason=order.reason)
-    return order.task.id, "lent"
+def _delegate(db: Session, order: Order) -> Done:
+    engine.delegate(db, order.task.id, to=order.text("to"), by=order.by, reason=order.reason)
+    return order.task.id, "delegated"
 
 
 def _give_back(db: Session, order: Order) -> Done:
@@ -171,9 +171,9 @@ def _give_back(db: Session, order: Order) -> Done:
     return None if order.task.owner != order.by.username else order.task.id, "given_back"
 
 
-def _hand_on(db: Session, order: Order) -> Done:
-    engine.delegate(db, order.task.id, to=order.text("to"), by=order.by, reason=order.reason)
-    return None, "delegated"
+def _transfer(db: Session, order: Order) -> Done:
+    engine.transfer(db, order.task.id, to=order.text("to"), by=order.by, reason=order.reason)
+    return None, "transferred"
 
 
 def _copy(db: Session, order: Order) -> Done:
@@ -211,9 +211,9 @@ def _take_back(db: Session, order: Order) -> Done:
 
 
 DOING: Final[Mapping[Act, Callable[[Session, Order], Done]]] = {
-    Act.LEND: _lend,
+    Act.DELEGATE: _delegate,
     Act.GIVE_BACK: _give_back,
-    Act.HAND_ON: _hand_on,
+    Act.TRANSFER: _transfer,
     Act.COPY: _copy,
     Act.URGE: _urge,
     Act.PLAN: _plan,

@@ -50,7 +50,7 @@ def list_values(
         "may_open": may(me, "tickets.open"),
         "may_share": may(me, "tasks.filters"),
         "may_export": may(me, "tasks.export"),
-        "may_delegate": may(me, "tasks.delegate"),
+        "may_transfer": may(me, "tasks.delegate"),
     }
 
 

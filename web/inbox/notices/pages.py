@@ -10,6 +10,7 @@ import engine
 from base.i18n import N_, gettext
 from engine import NoticeKind
 from engine.people import Actor
+from processes.notices.letters import sentence
 from web.deps import Can, Db
 from web.render import render
 from web.said import Said, back, saying
@@ -20,16 +21,6 @@ PAGE_LENGTH: Final = 50
 VIEWS: Final[Mapping[str, str]] = {
     "": N_("All"), "unread": N_("Unread"), "copied": N_("Sent to me to read"),
 }  # fmt: skip
-# What each kind says; who did it stands in front.
-SENTENCES: Final[Mapping[NoticeKind, str]] = {
-    NoticeKind.COPIED: N_("%(who)s sent you this to read"),
-    NoticeKind.URGED: N_("%(who)s urges you"),
-    NoticeKind.LENT: N_("%(who)s delegated this to you"),
-    NoticeKind.GIVEN_BACK: N_("%(who)s gave this back"),
-    NoticeKind.HANDED_ON: N_("%(who)s transferred this to you"),
-    NoticeKind.RETURNED: N_("%(who)s sent this back to you"),
-    NoticeKind.TAKEN_BACK: N_("%(who)s took this back; you need not do it"),
-}
 
 
 @router.get("")
@@ -52,7 +43,7 @@ def notices(
          str(unread) if key == "unread" else None)
         for key, name in VIEWS.items()
     ]  # fmt: skip
-    rows = [(one, gettext(SENTENCES[one.kind]) % {"who": one.by_name}) for one in page.items]
+    rows = [(one, sentence(one.kind, one.by_name)) for one in page.items]
     onward = f"?view={view}&after={page.next}" if page.next else ""
     return render(
         request, "inbox/notices/list.html", rows=rows, tabs=tabs, view=view, unread=unread,

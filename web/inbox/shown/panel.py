@@ -81,11 +81,16 @@ class Words:
 def options(
     db: Session, me: Actor, criteria: Criteria, processes: Mapping[str, str], words: FactWords
 ) -> dict[str, Any]:
-    """Return what the panel offers; variables and steps are those of the newest open tasks."""
-    everything = filter_of(
-        Criteria(view=criteria.view, process=criteria.process), me, db.local_now()
-    )
-    names = [one for one in engine.fact_names(db, everything) if facts.known(one)]
+    """Return what the panel offers; variables and steps are those of the newest open tasks.
+
+    Done tasks can be shown with variables, but not searched or sorted by them.
+    """
+    of_view = Criteria(view=criteria.view, process=criteria.process)
+    everything = filter_of(of_view, me, db.local_now())
+    done = criteria.view is View.DONE
+    # Done tasks do not repeat their variables; open ones of the same processes know the names.
+    named = filter_of(replace(of_view, view=View.TODO), me, db.local_now()) if done else everything
+    names = [one for one in engine.fact_names(db, named) if facts.known(one)]
     names += [one for one in criteria.columns if one not in names]
     variables = sorted(((name, words.label(name)) for name in names), key=lambda one: one[1])
     sorts = [(key.value, gettext(name)) for key, name in order.NAMES.items()]
@@ -104,7 +109,10 @@ def options(
         "variables": variables,
         "operators": told(facts.OPERATORS),
         "tests": [facts.test_of(one) for one in criteria.facts],
-        "sorts": [*sorts, *((order.OF_FACT + name, label) for name, label in variables)],
+        "sorts": [
+            *sorts,
+            *((order.OF_FACT + name, label) for name, label in variables if not done),
+        ],
         "headings": told(GROUPED),
         "names_others": may(me, "instances.read"),
     }

@@ -78,7 +78,7 @@ def _do(db: Session, me: Actor, task_id: UUID, posted: dict[str, str]) -> None:
     if not posted["reason"]:
         raise NoWhy
     if posted["do"] == "hand":
-        engine.delegate(db, task_id, to=posted["to"], by=me, reason=posted["reason"])
+        engine.transfer(db, task_id, to=posted["to"], by=me, reason=posted["reason"])
         return
     if not (posted["priority"].isascii() and posted["priority"].isdecimal()):
         raise WrongPriority

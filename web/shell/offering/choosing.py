@@ -62,3 +62,22 @@ def department_meant(db: Session, typed: str) -> str:
     found = [one.view for one in search_departments(db, words, limit=MOST_FOUND)]
     named = [one.code for one in found if one.name.casefold() == typed.casefold()]
     return next(iter(named or [one.code for one in found if len(found) == 1]), typed)
+
+
+def offered_among(request: Request, names: Mapping[str, str], typed: str) -> Response:
+    """Return those of these names, or their keys, that hold what was typed; none for nothing."""
+    words = typed[:LONGEST].casefold().split()
+    told = [
+        (key, name) for key, name in names.items()
+        if words and all(word in f"{name} {key}".casefold() for word in words)
+    ]  # fmt: skip
+    return render(request, TEMPLATE, offered=told[:MOST_FOUND])
+
+
+def meant(names: Mapping[str, str], typed: str) -> str:
+    """Return the key of what somebody typed the key or the name of; else what was typed."""
+    if typed in names:
+        return typed
+    folded = typed.strip().casefold()
+    found = [key for key, name in names.items() if folded in {name.casefold(), key.casefold()}]
+    return found[0] if len(found) == 1 else typed

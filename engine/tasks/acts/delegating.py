@@ -45,7 +45,7 @@ class NotLent(Conflict):
     message: ClassVar[str] = N_("This task is not delegated to anybody.")
 
 
-def lend(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> TaskView:
+def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> TaskView:
     """Let somebody else work on a task; it comes back to its owner, who completes it.
 
     The owner is who holds it, or `by` if nobody does. Who stands in for somebody that is away gets
