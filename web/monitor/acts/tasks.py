@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 HandsOn = Annotated[Actor, Can("tasks.any")]
 Line = Annotated[str, Form(max_length=2000)]
 Do = Literal["hand", "free", "date"]
-SAID = {"hand": "delegated", "free": "released", "date": "planned"}
+SAID = {"hand": "transferred", "free": "released", "date": "planned"}
 
 
 class NoWhy(Invalid):
