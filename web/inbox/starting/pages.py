@@ -20,6 +20,7 @@ from engine.identity import may
 from engine.people import Actor
 from engine.tasks.records import OPEN
 from processes.tickets import queries
+from processes.tickets.queries.subjects import subjects
 from web.deps import Can, Db
 from web.forming import Posted, sources
 from web.monitor.way import name_of
@@ -40,6 +41,7 @@ class Begun:
 
     instance: InstanceView
     name: str
+    subject: str
     href: str
 
 
@@ -136,10 +138,12 @@ def lately(db: Session, me: Actor, names: dict[str, str]) -> list[Begun]:
     """Return what somebody has begun, the newest first, each with the way to it."""
     which = InstanceFilter(started_by=me.username)
     found = engine.find_instances(db, which, limit=LATELY).items
+    about = subjects(db, (one.id for one in found))
     watches, reads = may(me, "instances.read"), may(me, "tickets.read")
     return [
         Begun(
             instance=one, name=names.get(one.definition_key, one.definition_key),
+            subject=about.get(one.id, ""),
             href=(reads and ticket_of(db, me, one)) or own_task(db, me, one)
             or (f"/instances/{short(one.id)}" if watches else ""),
         )
