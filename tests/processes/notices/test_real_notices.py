@@ -44,7 +44,9 @@ def test_two_notices_of_one_hour_arrive_as_one_mail(world: World, servers: RealS
     with world.transaction() as db:
         made = create_user(db, NewUser(username="hana", name="Hana", email=READER))
         keep_look(db, made.id, "en.sea", locale="en")
-        keep_wishes(db, made.id, Wishes(ways={"copied": "mail", "urged": "mail"}, rhythm="hourly"))
+        keep_wishes(
+            db, made.id, Wishes(ways={"copied": "mail", "handed_on": "mail"}, rhythm="hourly")
+        )
         work = '<bpmn:userTask id="work" name="Work"/>'
         engine.deploy(db, [sketch("start -> work -> end", work, key="one")], by=ADMIN)
         begun = engine.start(db, "one", variables={}, by=ADMIN, business_key="T20261102-0007")
