@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0150_notice_ways"
-down_revision = "0150_few_tasks"
+down_revision = "0152_running"
 branch_labels = None
 depends_on = None
 
