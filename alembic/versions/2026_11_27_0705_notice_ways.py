@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0150_notice_ways"
+revision = "0153_notice_ways"
 down_revision = "0152_running"
 branch_labels = None
 depends_on = None
