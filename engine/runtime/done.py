@@ -47,7 +47,8 @@ def _variables(db: Session, ids: set[UUID]) -> dict[UUID, Mapping[str, Any]]:
         .where(Instance.centre_id == db.centre_id, Instance.id.in_(ids))
     )
     found: dict[UUID, Mapping[str, Any]] = {}
-    for instance_id, blob in db.execute(query):
+    for instance_id, stored in db.execute(query):
+        blob: bytes | None = stored
         try:
             found[instance_id] = variables_in(blob) if blob is not None else {}
         except BadState:

@@ -35,7 +35,9 @@ FOREIGN: Final = """<?xml version="1.0" encoding="UTF-8"?>
   xmlns:c="http://camunda.org/schema/1.0/bpmn" xmlns:r="http://ringflow.org/schema/bpmn/1.0"
   id="d" targetNamespace="t">
   <b:process id="leave" isExecutable="true" r:calendar="nights" r:historyTimeToLive="P5Y">
-    <b:startEvent id="start"/><b:sequenceFlow id="f1" sourceRef="start" targetRef="審核"/>
+    <b:startEvent id="start"><b:extensionElements><r:start form="tickets/dispatch"/>
+    </b:extensionElements></b:startEvent>
+    <b:sequenceFlow id="f1" sourceRef="start" targetRef="審核"/>
     <b:userTask id="審核" name="審核" c:priority="70" o:colour="red">
       <b:extensionElements>
         <r:label lang="en">Check</r:label>

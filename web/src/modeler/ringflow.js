@@ -32,6 +32,7 @@ export const RINGFLOW = {
       "Task",
       "form groups users assignee due calendar priority notify link result strategy sameAs notSameAs",
     ),
+    element("Start", "form"),
     element("Outcome", "name label", many("labels", "Label")),
     element("Decision", "key result shape"),
     element("Parameter", "name value", body),

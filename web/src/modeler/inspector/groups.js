@@ -3,6 +3,7 @@ import { general, languages } from "./general.js";
 import { process } from "./process.js";
 import { lane, outcomes, people, times } from "./people.js";
 import { action, call, decision, mapping, script } from "./work.js";
+import { beginning } from "./beginning.js";
 import { event } from "./events.js";
 import { flow, gateway } from "./flows.js";
 import { several } from "./several.js";
@@ -10,7 +11,7 @@ import { others } from "./others.js";
 
 export function groupsOf(context) {
   return [
-    general, people, outcomes, times, lane, action, decision, call, script, event, flow, gateway, several, mapping,
+    general, people, outcomes, times, lane, action, decision, call, script, beginning, event, flow, gateway, several, mapping,
     process, languages, others,
   ].flatMap((group) => group(context) ?? []);
 }

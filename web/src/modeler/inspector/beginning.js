@@ -1,0 +1,29 @@
+// The form that whoever begins a process by hand fills in before it begins.
+import { is } from "bpmn-js/lib/util/ModelUtil";
+import { t } from "../words.js";
+
+const START = "ringflow:Start";
+
+export function beginning({ edit, bo, inspector }) {
+  if (!is(bo, "bpmn:StartEvent") || bo.eventDefinitions?.length || !is(bo.$parent, "bpmn:Process")) return null;
+  const key = () => edit.one(START)?.get("form") ?? "";
+  const title = () => inspector.lists.titleOf(key());
+  return {
+    id: "first-form", title: t("Form to begin with"),
+    fields: [
+      {
+        id: "start-form", label: t("Form"), list: "forms", get: key,
+        set: (value) => edit.setOne(START, { form: value }),
+        help: t("Whoever begins the process by hand fills it in first. Without one it begins at once."),
+      },
+      ...(title() ? [{ id: "start-form-title", kind: "note", get: title }] : []),
+      {
+        id: "start-form-acts", kind: "acts",
+        get: () => {
+          const file = inspector.facts.formFiles[key()];
+          return file ? [{ label: t("Open its editor"), href: `${inspector.home}/files/${encodeURIComponent(file)}` }] : [];
+        },
+      },
+    ],
+  };
+}
