@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from lxml import etree
+
 from base.db import Session
 from engine.applications.queries import BPMN, DMN, FORM, kind_of, sources_of
 from engine.decisions import read_decisions
@@ -17,12 +19,15 @@ from engine.deployment.forms import read_form
 
 PROCESS: Final = "process"
 DECISION: Final = "decision"
-PROCESS_TAG: Final = "{*}process"
+# What a drawing declares for all of its steps: the element, and the attribute that names it.
+DECLARED: Final = {
+    "message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A process, a decision or a form in a file; `labels` are its names, per language."""
+    """A process, a decision, a form, or what a drawing declares; `labels` are its names."""
 
     kind: str
     key: str
@@ -37,7 +42,7 @@ def listed(db: Session, application_id: UUID) -> list[Listed]:
     for file in sources_of(db, application_id):
         match kind_of(file.name):
             case kind if kind == BPMN:
-                found += _processes(file, limits.file)
+                found += _drawn(file, limits.file)
             case kind if kind == DMN:
                 found += [
                     Listed(kind=DECISION, key=one.id, labels={"en": one.name}, file=file.name)
@@ -52,9 +57,12 @@ def listed(db: Session, application_id: UUID) -> list[Listed]:
     return found
 
 
-def _processes(file: SourceFile, limit: int) -> Iterator[Listed]:
+def _drawn(file: SourceFile, limit: int) -> Iterator[Listed]:
     root = parse(file, Report(), limit)
-    for process in root.iterchildren(PROCESS_TAG) if root is not None else ():
-        key, name = process.get("id") or "", process.get("name") or ""
+    for element in root.iterchildren("{*}*") if root is not None else ():
+        kind = etree.QName(element).localname
+        attribute = "id" if kind == PROCESS else DECLARED.get(kind)
+        key = (element.get(attribute) or "").strip() if attribute else ""
         if key:
-            yield Listed(kind=PROCESS, key=key, labels={"en": name or key}, file=file.name)
+            labels = {"en": element.get("name") or key}
+            yield Listed(kind=kind, key=key, labels=labels, file=file.name)

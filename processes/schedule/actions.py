@@ -32,10 +32,13 @@ def tidy(call: RemoteCall) -> dict[str, Any]:
 
 @engine.action("schedule.write_letters")
 def write_letters(db: Session, turn: ActionCall) -> dict[str, Any]:
-    """Mail `subject` and `text` to everybody in `to`: addresses, user names, candidate groups."""
-    subject = str(turn.variables.get("subject") or "")
-    text = str(turn.variables.get("text") or "")
-    addresses = addresses_of(db, named(turn.variables.get("to")))[:MOST_LETTERS]
+    """Mail `subject` and `text` to everybody in `to`: addresses, user names, candidate groups.
+
+    What the step does not say is taken from the variables of these names.
+    """
+    said = {**turn.variables, **turn.params}
+    subject, text = str(said.get("subject") or ""), str(said.get("text") or "")
+    addresses = addresses_of(db, named(said.get("to")))[:MOST_LETTERS]
     return {"letters": _write(db, turn, addresses, subject, text)}
 
 

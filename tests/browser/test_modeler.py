@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 import pytest
+from lxml import etree
 from playwright.sync_api import Page, expect
 
 from base.ids import short
@@ -29,6 +31,15 @@ pytestmark = pytest.mark.browser
 BY: Final = Actor(None, "Anna", "anna", frozenset({"admin"}))
 Check = Callable[[Page], None]
 REFERENCE: Final = Path(os.environ.get("RINGFLOW_TEST_DATA", "")) / "bpmn-reference"
+# What a drawing consists of apart from what tools add: BPMN itself and its places on the paper.
+STANDARD: Final = frozenset({
+    "http://www.omg.org/spec/BPMN/20100524/MODEL", "http://www.omg.org/spec/BPMN/20100524/DI",
+    "http://www.omg.org/spec/DD/20100524/DC", "http://www.omg.org/spec/DD/20100524/DI",
+    "http://www.w3.org/2001/XMLSchema-instance", "http://www.w3.org/2001/XMLSchema",
+})  # fmt: skip
+PLACES: Final = frozenset(
+    f"{{http://www.omg.org/spec/BPMN/20100524/DI}}{name}" for name in ("BPMNEdge", "BPMNShape")
+)
 SHIPPED: Final = sorted((Path(__file__).parents[2] / "processes" / "bpmn").rglob("*.bpmn"))
 FOREIGN: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:o="urn:other"
@@ -90,6 +101,33 @@ def meaning(content: bytes) -> list[str]:
     """Return all that the engine reads of a drawing, apart from the lines where it stands."""
     found = check([SourceFile("x.bpmn", content)], knows_action=lambda _: False)
     return [re.sub(r"line=\d+", "", repr(one)) for one in found.processes]
+
+
+def of_others(content: bytes) -> Counter[tuple[str, ...]]:
+    """Return all that other tools wrote into a drawing: each with the element that holds it.
+
+    Places on the paper of nothing are left out: nobody can show or keep them.
+    """
+    found: Counter[tuple[str, ...]] = Counter()
+    for element in etree.fromstring(content.lstrip()).iter("{*}*"):
+        above = [element, *element.iterancestors()]
+        if any(one.tag in PLACES and "bpmnElement" not in one.attrib for one in above):
+            continue
+        owner = next((one.get("id") for one in above[1:] if one.get("id")), "") or ""
+        space = etree.QName(element).namespace
+        if space not in STANDARD:
+            found[owner, str(element.tag), (element.text or "").strip()] += 1
+        # An attribute in the namespace of its element is the one without a namespace.
+        pairs = {(key.removeprefix(f"{{{space}}}"), value.strip())
+                 for key, value in sorted(map(_texts, element.attrib.items()))}  # fmt: skip
+        for key, value in pairs:
+            if space not in STANDARD or (key[:1] == "{" and key[1:].split("}")[0] not in STANDARD):
+                found[element.get("id") or owner, str(element.tag), key, value] += 1
+    return found
+
+
+def _texts(pair: tuple[str | bytes, str | bytes]) -> tuple[str, str]:
+    return str(pair[0]), str(pair[1])
 
 
 def draw_three_steps(page: Page) -> None:
@@ -161,6 +199,7 @@ def test_nothing_in_a_file_is_lost_by_opening_and_saving_it(
     stored = save(page, site, made, "foreign.bpmn")
 
     assert meaning(stored) == meaning(FOREIGN.encode())
+    assert not of_others(FOREIGN.encode()) - of_others(stored)
     text = stored.decode()
     for kept in ('id="審核"', 'colour="red"', ":badge size=", ">kept<", "org.Example", "sameDay"):
         assert kept in text
@@ -173,16 +212,24 @@ def test_our_own_drawings_mean_the_same_afterwards(
 ) -> None:
     page, made = opened(site, visit, anna, file.read_bytes(), file.name)
     expect(page.locator("[data-part=bar]")).to_be_hidden()
-    assert meaning(save(page, site, made, file.name)) == meaning(file.read_bytes())
+    stored = save(page, site, made, file.name)
+    assert meaning(stored) == meaning(file.read_bytes())
+    assert not of_others(file.read_bytes()) - of_others(stored)
 
 
 @pytest.mark.real("RINGFLOW_TEST_DATA")
 def test_reference_models_mean_the_same_afterwards(site: Site, visit: Visits, anna: Person) -> None:
     files = sorted(REFERENCE.glob("*.bpmn"))
     assert files
+    faults = []
     for file in files:
         page, made = opened(site, visit, anna, file.read_bytes(), file.name)
-        assert meaning(save(page, site, made, file.name)) == meaning(file.read_bytes()), file.name
+        stored = save(page, site, made, file.name)
+        if meaning(stored) != meaning(file.read_bytes()):
+            faults.append(f"{file.name} means something else")
+        if lost := of_others(file.read_bytes()) - of_others(stored):
+            faults.append(f"{file.name} has lost {sorted(lost)[:20]}")
+    assert not faults, "\n".join(faults)
 
 
 def test_who_was_second_loses_nothing(site: Site, visit: Visits, anna: Person) -> None:
@@ -208,6 +255,37 @@ def test_a_draft_is_offered_again(site: Site, visit: Visits, anna: Person) -> No
     page.reload()
     page.get_by_role("button", name="Go on with the draft").click()
     expect(page.locator("#i-name")).to_have_value("Half done")
+
+
+def test_a_reminder_is_drawn_with_one_click_and_the_form_shown_beside_it(
+    site: Site, visit: Visits, anna: Person, axe: Check, shot: Callable[..., None]
+) -> None:
+    page, made = opened(site, visit, anna, FOREIGN.encode(), "remind.bpmn")
+    page.get_by_role("button", name="Outline").click()
+    page.locator("[data-outline-list] button").nth(1).click()
+    page.locator("#i-task-form").fill("tickets/handle")
+    page.locator("#i-task-form").press("Tab")
+    page.get_by_role("button", name="Preview").click()
+    shown = page.locator("#modeler-form .phone")
+    expect(shown.get_by_role("button", name="Pass")).to_be_visible()
+    axe(page)
+    shot(page, "modeler-form")
+    page.keyboard.press("Escape")
+    before = page.locator("[data-outline-list] li").count()
+    page.get_by_role("button", name="Add a reminder").click()
+    expect(page.locator("[data-outline-list] li")).to_have_count(before + 3)
+    shot(page, "modeler-reminder")
+
+    stored = save(page, site, made, "remind.bpmn")
+
+    nodes = [node for one in check_of(stored) for node in one.nodes()]
+    timers = [node for node in nodes if node.timer and node.id != "late"]
+    assert [(one.attached_to, one.interrupting) for one in timers] == [("審核", False)]
+    (letter,) = [node.action for node in nodes if node.action]
+    assert letter.name == "schedule.write_letters"
+    assert "dispatcher,department:roads" in repr(letter.parameters)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-outline-list] li")).to_have_count(before)
 
 
 @pytest.mark.parametrize(("name", "most"), [("few.bpmn", 260), ("few.dmn", 380)])

@@ -105,6 +105,20 @@ def test_facts_name_deployed_forms_in_the_readers_language(desk: Desk) -> None:
     assert local["remote"] is False
 
 
+def test_what_drawings_declare_is_offered(desk: Desk) -> None:
+    at = opened(desk)
+    declared = BARE.replace(
+        '<process id="p"',
+        '<message id="m" name="roof.done"/><error id="e" errorCode="too_late"/><process id="p"',
+    )
+    sent = [("files", ("more.bpmn", declared.encode(), "application/xml"))]
+    desk.browser.post(f"{at}/bring", files=sent)
+    lists = desk.browser.get(f"{at}/files/approval.bpmn/facts").json()["lists"]
+    assert ["roof.done", "roof.done"] in lists["messages"]
+    assert ["too_late", "too_late"] in lists["errors"]
+    assert (lists["signals"], lists["escalations"]) == ([], [])
+
+
 def test_a_form_is_shown_over_the_drawing_with_the_buttons_of_the_step(desk: Desk) -> None:
     at = opened(desk)
     browser, here = desk.browser, f"{at}/files/approval.bpmn/preview"

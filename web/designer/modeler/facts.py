@@ -8,10 +8,12 @@ import forms
 from base.db import Session
 from base.i18n import N_, gettext, pick
 from engine.actions.registry import is_local
-from engine.applications.listing import DECISION, FORM, PROCESS, listed
+from engine.applications.listing import DECISION, DECLARED, PROCESS, listed
+from engine.applications.queries import FORM
 from engine.calendars.stored import calendars
 from engine.definitions.people.rules import Rule, Strategy
 from engine.definitions.queries import definitions
+from engine.definitions.starts import listening
 from engine.identity.access.roles import role_names
 from engine.identity.departments import departments
 from engine.identity.groups.lists import groups, skills
@@ -58,9 +60,14 @@ def facts(db: Session, application_id: UUID) -> dict[str, Any]:
     own: dict[str, dict[str, str]] = {PROCESS: {}, DECISION: {}, FORM: {}}
     named = {kind: {one.key: pick({"en": one.name, **one.labels}) for one in definitions(db)
                     if one.kind == kind} for kind in own}  # fmt: skip
+    declared = {kind: set[str]() for kind in DECLARED}
+    declared["message"] |= listening(db).keys()
     for one in listed(db, application_id):
-        own[one.kind].setdefault(one.key, one.file)
-        named[one.kind][one.key] = pick(one.labels) or one.key
+        if one.kind in own:
+            own[one.kind].setdefault(one.key, one.file)
+            named[one.kind][one.key] = pick(one.labels) or one.key
+        else:
+            declared[one.kind].add(one.key)
     shipped = {key: pick(forms.load(key).title) for key in forms.keys()}  # noqa: SIM118 a list
     return {
         "gaps": sorted(GAPS),
@@ -69,6 +76,8 @@ def facts(db: Session, application_id: UUID) -> dict[str, Any]:
             "forms": pairs(shipped | named[FORM]),
             "processes": pairs(named[PROCESS]),
             "decisions": pairs(named[DECISION]),
+            **{f"{kind}s": [(key, key) for key in sorted(keys)]
+               for kind, keys in declared.items()},
             "durations": [(text, gettext(meaning)) for text, meaning in TIMES],
         },
         "formFiles": own[FORM], "processFiles": own[PROCESS], "decisionFiles": own[DECISION],

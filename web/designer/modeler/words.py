@@ -10,6 +10,11 @@ from base.i18n import N_
 
 # fmt: off
 PAGE: Final = (
+    N_(
+        "A timer on the border of the task, which does not end it, and a letter to those it is "
+        "for. To pass it on, let the timer end the task."
+    ),
+    N_("Add a reminder"), N_("Remind"), N_("Reminder: {name}"), N_("“{name}” is still open."),
     N_("How long it waits before"), N_("How often it is tried again"),
     N_("It is done together with the step or not at all; what fails becomes an incident at once."),
     N_(
@@ -100,7 +105,7 @@ PAGE: Final = (
         "same is said above."
     ),
     N_("Throw it away"), N_("Time"), N_("Timer intermediate catch event"),
-    N_("To remind or to pass it on, put a timer on the border of the task."), N_("Transaction"),
+    N_("Transaction"),
     N_("Try again"), N_("Until when"), N_("User task"), N_("Value, or ${…}"), N_("Variable"),
     N_("Variables in and out"), N_("Warning"), N_("Warnings: {count}"), N_("Ways out"),
     N_("What goes along"), N_("What happens"), N_("What is undone"), N_("What it does"),

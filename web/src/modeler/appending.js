@@ -35,6 +35,28 @@ function makeRoom(modeling, next, across) {
   modeling.moveElements(moved, { x: across, y: 0 });
 }
 
+// A reminder: a timer on the border that does not end the task, a letter, and an end.
+export function remind(modeler, task, { wait, name, letter }) {
+  const [modeling, factory] = [modeler.get("modeling"), modeler.get("elementFactory")];
+  const place = { x: task.x + task.width - 18 - 46 * (task.attachers?.length ?? 0), y: task.y + task.height };
+  let timer;
+  new Edit(modeler, task).together(() => {
+    timer = modeling.createShape(
+      factory.createShape({ type: "bpmn:BoundaryEvent", eventDefinitionType: "bpmn:TimerEventDefinition", cancelActivity: false }),
+      place, task, { attach: true },
+    );
+    const [definition] = timer.businessObject.eventDefinitions;
+    new Edit(modeler, timer).setExpression(definition, "timeDuration", wait);
+    const step = modeler.get("autoPlace").append(timer, factory.createShape({ type: "bpmn:ServiceTask" }));
+    const edit = new Edit(modeler, step);
+    edit.set({ name });
+    const parameters = Object.entries(letter).map(([key, value]) => edit.create("ringflow:Parameter", { name: key, value }));
+    edit.setAll("ringflow:Action", [{ name: "schedule.write_letters", parameters }]);
+    modeler.get("autoPlace").append(step, factory.createShape({ type: "bpmn:EndEvent" }));
+  });
+  modeler.get("selection").select(timer);
+}
+
 export function join(modeler, source, target) {
   return modeler.get("modeling").connect(source, target);
 }

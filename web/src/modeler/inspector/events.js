@@ -109,7 +109,7 @@ function kept(edit, type) {
 
 function signal({ edit, bo }, definition) {
   return [
-    named(edit, definition, { id: "signal-name", label: t("Signal"), type: "bpmn:Signal", reference: "signalRef", field: "name", help: t("It reaches all that wait for it."), fresh: (name) => ({ name }) }),
+    named(edit, definition, { id: "signal-name", label: t("Signal"), type: "bpmn:Signal", reference: "signalRef", field: "name", list: "signals", help: t("It reaches all that wait for it."), fresh: (name) => ({ name }) }),
     throws(bo) ? given(edit, "ringflow:Signal") : kept(edit, "ringflow:Signal"),
   ];
 }
@@ -129,7 +129,7 @@ function error({ edit, bo }, definition) {
 
 function escalation({ edit, bo }, definition) {
   const own = named(edit, definition, {
-    id: "escalation-code", label: t("Escalation code"), type: "bpmn:Escalation", reference: "escalationRef", field: "escalationCode",
+    id: "escalation-code", label: t("Escalation code"), type: "bpmn:Escalation", reference: "escalationRef", field: "escalationCode", list: "escalations",
     help: throws(bo) ? "" : t("Without a code it catches all escalations."), fresh: (escalationCode) => ({ escalationCode, name: escalationCode }),
   });
   return throws(bo) ? [own] : [own, code(edit, "ringflow:Escalation", "codeVariable", t("Keep the code in"))];

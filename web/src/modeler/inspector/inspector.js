@@ -10,7 +10,7 @@ import { kindOf } from "./kinds.js";
 export class Inspector {
   constructor({ modeler, place, facts, problems, file, address, home, reload }) {
     Object.assign(this, { modeler, place, facts, problems, file, address, home, reload });
-    this.lists = new Lists(place);
+    this.lists = new Lists(modeler);
     this.lists.fill(facts);
     this.closed = new Set(["others", "mapping", "languages", "data"]);
     const events = modeler.get("eventBus");

@@ -1,5 +1,6 @@
 // Whom a task is for, its form, its buttons, and until when.
 import { is } from "bpmn-js/lib/util/ModelUtil";
+import { remind } from "../appending.js";
 import { newForm, preview } from "../forms.js";
 import { t } from "../words.js";
 
@@ -104,14 +105,26 @@ function outcomeOf(edit, { name, en, hant, hans }) {
   return { name: name || en || hant || hans, labels };
 }
 
-export function times({ edit, bo }) {
+export function times({ edit, bo, element, modeler }) {
   if (!personal(bo)) return null;
+  const said = (name) => edit.one(TASK)?.get(name);
+  const reminder = () => {
+    const lane = laneOf(bo);
+    const groups = lane?.extensionElements?.get("values").filter((one) => one.$type === "ringflow:Group").map((one) => one.name);
+    const to = ["groups", "users", "assignee"].map(said).filter(Boolean).join(", ") || groups?.join(", ") || lane?.name || "";
+    const name = bo.name || bo.id;
+    remind(modeler, element, {
+      wait: "1 working day", name: t("Remind"),
+      letter: { to, subject: t("Reminder: {name}", { name }), text: t("“{name}” is still open.", { name }) },
+    });
+  };
   return {
     id: "times", title: t("Until when"),
     fields: [
       attribute(edit, "due", { label: t("Due"), list: "durations", help: t("3 working days, 4 working hours, PT4H, a moment, or ${…}") }),
       attribute(edit, "calendar", { label: t("Working calendar"), list: "calendars", help: t("A calendar or a department; the centre's own without one.") }),
-      { id: "due-note", kind: "note", get: () => t("To remind or to pass it on, put a timer on the border of the task.") },
+      { id: "remind", kind: "acts", get: () => [{ label: t("Add a reminder"), act: reminder }] },
+      { id: "due-note", kind: "note", get: () => t("A timer on the border of the task, which does not end it, and a letter to those it is for. To pass it on, let the timer end the task.") },
     ],
   };
 }
