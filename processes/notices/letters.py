@@ -66,9 +66,12 @@ def letter(told: Sequence[Told], *, settings_url: str, inbox_url: str) -> Letter
     if len(told) == 1:
         (one,) = told
         link = _("Open the task") + ":\n" + one.url
-        text = "\n\n".join((f"{one.sentence}:\n{one.about}", link, end))
-        return Letter(subject=f"{one.sentence}: {one.about}", text=text)
-    parts = [f"{one.sentence}:\n{one.about}\n{one.url}" for one in told[:MOST_TOLD]]
+        subject = _("%(what)s: %(task)s") % {"what": one.sentence, "task": one.about}
+        return Letter(subject=subject, text="\n\n".join((subject, link, end)))
+    parts = [
+        _("%(what)s: %(task)s") % {"what": one.sentence, "task": one.about} + f"\n{one.url}"
+        for one in told[:MOST_TOLD]
+    ]
     if len(told) > MOST_TOLD:
         more = _("%(number)s more are in your list:") % {"number": len(told) - MOST_TOLD}
         parts.append(f"{more}\n{inbox_url}")

@@ -125,7 +125,7 @@ def test_in_the_reader_s_language(world: World, anna: Actor, task: UUID) -> None
     tell(world, task, anna)
     world.run_jobs()
 
-    assert mails(world)[0].subject == "Admin 抄送給您: T-1 work"
+    assert mails(world)[0].subject == "Admin 抄送給您：T-1 work"
 
 
 def test_what_comes_in_quiet_hours_is_mailed_together_at_their_end(
