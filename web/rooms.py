@@ -63,6 +63,7 @@ from web.monitor.board.pages import router as board
 from web.monitor.drawings.pages import router as process_drawings
 from web.monitor.incidents.files import router as incident_files
 from web.monitor.incidents.pages import router as incidents
+from web.monitor.incidents.retrying import router as retrying
 from web.monitor.instance.pages import router as instance_page
 from web.monitor.jobs.pages import router as jobs
 from web.monitor.lists.pages import router as listing
@@ -95,7 +96,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     # Names before the ids of tasks.
     saved_filters, inbox_look, task_file, bulk, inbox, task_acts, notices,
     tickets, data, moving, waits, process_tasks, versions, choosing, batch_files, batches, jobs,
-    board, incident_files, incidents, process_drawings, instance_page, listing, then,
+    board, incident_files, retrying, incidents, process_drawings, instance_page, listing, then,
     monitor, links, public, mail, people, log, clocks, roles, why,
     calendar_editing, calendar_files, calendars,
     password, welcome, centre,

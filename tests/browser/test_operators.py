@@ -109,6 +109,23 @@ def test_tree_drawing_and_panels_stay_in_step(
     shot(again, "operators-round-dark", full=True)
 
 
+def test_the_pages_of_acts_pass_the_gates(  # noqa: PLR0917 fixtures
+    visit: Visits, site: Site, ada: Person, matter: str, axe: Check, fits: Check, shot: Shot
+) -> None:
+    page = visit(f"/instances/{matter}?panel=tasks", person=ada, look=LOOKS[1])
+    links = [page.locator("#panel tbody a").last.get_attribute("href")]
+    page.goto(f"{site.url}/instances/{matter}?panel=jobs")
+    links.append(page.locator("#panel tbody td a").first.get_attribute("href"))
+    addresses = [*links, "/incidents", "/incidents/groups", "/batches/new?process=matter"]
+
+    for number, address in enumerate(addresses):
+        page.goto(f"{site.url}{address}")
+        axe(page)
+        fits(page)
+        page.set_viewport_size({"width": 390, "height": 844})
+        shot(page, f"operators-act-{number}", full=True)
+
+
 def test_a_timer_is_run_from_the_page_of_its_process(
     visit: Visits, ada: Person, matter: str
 ) -> None:

@@ -67,6 +67,10 @@ MONITOR: Final[dict[Route, list[Ask]]] = {
                                      "signature": "x", "reason": "x"}),
     ],
     ("GET", "/incidents"): [Ask("/incidents"), Ask("/incidents?process={key}&view=settled")],
+    ("GET", "/incidents/retry"): [Ask("/incidents/retry?process={key}")],
+    ("POST", "/incidents/retry"): [
+        Ask("/incidents/retry?process={key}", {"typed": "1", "reason": "x"}),
+    ],
     ("GET", "/incidents.csv"): [Ask("/incidents.csv"), Ask("/incidents.csv?process={key}")],
     ("GET", "/incidents/groups.csv"): [Ask("/incidents/groups.csv")],
     ("GET", "/batches/{batch_id}/outcome.csv"): [Ask("/batches/{batch}/outcome.csv")],

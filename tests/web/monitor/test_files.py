@@ -72,6 +72,24 @@ def test_the_list_is_narrowed_down_and_its_address_says_how(desk: Desk) -> None:
     assert "No incident fits" in browser.get("/incidents?text=nothing-like-it").text
 
 
+def test_all_that_the_list_shows_is_tried_again_when_its_number_is_typed(desk: Desk) -> None:
+    troubled(desk)
+    browser = admin(desk).browser
+    path = "/incidents/retry?process=broken"
+
+    assert "/incidents/retry?process=broken" in browser.get("/incidents?process=broken").text
+    page = browser.get(path).text
+    assert "2 incidents fit" in page
+    assert "&#34;definition_key&#34;: &#34;broken&#34;" in page
+    assert browser.post(path, data={"typed": "3", "reason": "mended"}).status_code == 422
+    assert browser.post(path, data={"typed": "2", "reason": " "}).status_code == 422
+    begun = browser.post(path, data={"typed": "2", "reason": "mended"})
+    assert begun.status_code == 303
+    desk.world.run_jobs()
+    assert "2 of 2" in browser.get(begun.headers["location"]).text
+    assert desk.sit("ann").browser.post(path, data={"typed": "2", "reason": "x"}).status_code == 403
+
+
 def test_a_batch_tells_its_outcome_in_a_file(desk: Desk) -> None:
     with desk.world.transaction() as db:
         engine.deploy(db, [sketch("start -> a -> end", key="way")], by=ADMIN)

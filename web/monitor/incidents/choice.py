@@ -1,7 +1,7 @@
 """Which incidents a list shows, as its address says it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -41,6 +41,10 @@ class IncidentChoice:
     def query(self) -> str:
         """The part of an address that says it, without what was not asked for."""
         return urlencode(list(self._pairs()))
+
+    def open(self) -> "IncidentChoice":
+        """Return the same among those that are open."""
+        return replace(self, view="")
 
     def viewed(self, view: str) -> str:
         """Return the part of an address that asks for the same among the others."""

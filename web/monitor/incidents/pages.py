@@ -33,6 +33,7 @@ def incidents(
     return render(
         request, "monitor/incidents/list.html", block="rows", headers=shown_at(address),
         chosen=chosen, incidents=[trouble(one) for one in page.items], next=page.next,
+        may_retry=may(me, BATCH_PERMISSIONS[BatchAct.RETRY]) and may(me, "batches.control"),
         kinds=kinds(), names=process_names(db), may_export=may(me, "instances.export"),
         said=saying(request), **rights(me),
     )  # fmt: skip
