@@ -18,7 +18,7 @@ from web.monitor.instance.choice import PANELS, Choice, id_of, where_of
 from web.monitor.instance.panels import Chosen, meant, scopes, task_rows
 from web.monitor.instance.tree import Branch, Drawn, Growing, drawn_of, names_of, round_name
 from web.monitor.localised import viewer_id
-from web.monitor.shown import process_names, rights, trouble
+from web.monitor.shown import rights, trouble
 from web.monitor.story import person, told, worth_telling
 from web.monitor.way import MOST_LINES, done_in, in_use, name_of, places_in
 
@@ -55,12 +55,13 @@ def instance_values(db: Session, me: Actor, instance_id: UUID, asked: Choice) ->
     tree = growing.grow()
     branch = chosen_branch(tree, choice, growing)
     chosen = chosen_of(branch, seen)
-    instance, names = seen.instance, process_names(db)
+    instance = seen.instance
+    own = drawn.get(instance.definition_key)
     return {
         "instance": instance,
         "person": person,
         "id": short(instance_id),
-        "heading": names.get(instance.definition_key, instance.definition_key),
+        "heading": name_of(own.definition) if own is not None else instance.definition_key,
         "asked": choice,
         "tree": tree,
         "card": card_of(branch) if branch is not None else None,
