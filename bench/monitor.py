@@ -64,6 +64,9 @@ PAGES: Final = {
     "drawing": "/definitions/{version}",
     "drawing_done": "/definitions/{version}?view=done&heat=count",
     "one": "/instances/{instance}",
+    "one_chosen": "/instances/{instance}?at=b&panel=tasks",
+    "incidents_narrowed": "/incidents?process=large&text=refused",
+    "retry_listed": "/incidents/retry?process=large",
 }  # fmt: skip
 # The same question as it is usually put: all that fits is counted, and the page is an offset.
 NAIVE: Final = {
