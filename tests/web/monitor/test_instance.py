@@ -27,9 +27,7 @@ EACH = several(collection="people", element="person")
 ASK = f'<bpmn:userTask id="ask" name="Ask">{EACH}</bpmn:userTask>'
 NESTED = sketch(
     "start -> and -> box -> end; and -> hear -> end; and -> other -> end",
-    sub(
-        "box", "start1 -> ask -> end1", f'<bpmn:userTask id="ask" name="Ask">{ASK}</bpmn:userTask>'
-    ),
+    sub("box", "start1 -> ask -> end1", ASK),
     catch("hear", received("paid"), keys(no="${no}")),
     call("other", "inner"),
     key="outer",

@@ -139,7 +139,8 @@ def lines_of(seen: Overview, chosen: Chosen) -> Iterator[Any]:
 def panels_of(db: Session, seen: Overview, chosen: Chosen, names: Names) -> dict[str, Any]:
     """Return what is in the panels; the one that is shown, and how much is in the others."""
     instance = seen.instance
-    found = engine.find_tasks(db, TaskFilter(instance_id=instance.id), limit=MOST_TASKS).items
+    which = TaskFilter(instance_id=instance.id, newest_first=True)
+    found = engine.find_tasks(db, which, limit=MOST_TASKS).items
     tasks = meant(found, chosen)
     waits = monitoring.awaited(db, instance.id)
     spots: dict[UUID | None, Any] = {spot.token_id: spot for spot in seen.spots}
