@@ -47,6 +47,8 @@ SET_CENTRE: Final = "select set_config('app.centre', %(centre)s, true)"
 LOCK_NOT_AVAILABLE: Final = "55P03"
 # Ended by an administrator, by a crash, and not taking connections yet.
 SHUTTING_DOWN: Final = frozenset({"57P01", "57P02", "57P03"})
+# Whose data a transaction works for that belongs to no centre.
+PLATFORM: Final = "platform"
 DEADLOCK: Final = "40P01"
 
 
@@ -105,6 +107,11 @@ class Session(orm.Session):
             message = "this transaction belongs to no centre"
             raise RuntimeError(message)
         return self._centre_id
+
+    @property
+    def belongs_to(self) -> str:
+        """Return whose data this transaction works for: a centre's id, or `platform` for none."""
+        return str(self._centre_id or PLATFORM)
 
     def now(self) -> datetime:
         """Return the present moment by the clock that was handed in."""

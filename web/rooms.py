@@ -77,6 +77,9 @@ from web.own.start import router as start
 from web.platform.centres.accounts import router as platform_mail
 from web.platform.centres.pages import router as platform_centres
 from web.platform.door import router as platform_door
+from web.platform.proof.own import router as platform_own
+from web.platform.proof.people import router as platform_people
+from web.platform.proof.second import router as platform_second
 from web.platform.servers import router as platform_servers
 from web.platform.welcome import router as welcome
 from web.public.pages import router as public
@@ -100,7 +103,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     monitor, links, public, mail, people, log, clocks, roles, why,
     calendar_editing, calendar_files, calendars,
     password, welcome, centre,
-    platform_door, platform_mail, platform_centres, platform_servers,
+    platform_door, platform_second, platform_own, platform_people,
+    platform_mail, platform_centres, platform_servers,
     organisation, contacts, unmask, personal,
     # Names before the ids of entries.
     lists_files, lists_aside, lists,
@@ -144,6 +148,12 @@ PUBLIC: Final = frozenset(
         # The platform has a door of its own; all its other pages ask for `PlatformMe`.
         ("GET", "/platform/sign-in"),
         ("POST", "/platform/sign-in"),
+        ("GET", "/platform/sign-in/code"),
+        ("POST", "/platform/sign-in/code"),
+        ("GET", "/platform/sign-in/enrol"),
+        ("POST", "/platform/sign-in/enrol"),
+        ("POST", "/platform/sign-in/enrol/begin"),
+        ("POST", "/platform/sign-in/leave"),
         ("GET", "/public"),
         ("GET", "/submit"),
         ("POST", "/submit"),

@@ -44,7 +44,7 @@ def seal(db: Session, text: str, place: str) -> str:
     """Return `text` encrypted with the newest key for one place, see `place_of`."""
     key_id, key = next(_keys(db.context))
     nonce = os.urandom(NONCE_BYTES)
-    hidden = AESGCM(key).encrypt(nonce, text.encode(), _bound(db.centre_id, place))
+    hidden = AESGCM(key).encrypt(nonce, text.encode(), _bound(db.belongs_to, place))
     return f"{FORM}.{key_id}.{base64.urlsafe_b64encode(nonce + hidden).decode()}"
 
 
@@ -58,7 +58,7 @@ def unseal(db: Session, sealed: str, place: str) -> str:
         form, key_id, packed = sealed.split(".")
         key = dict(_keys(db.context))[key_id]
         raw = base64.urlsafe_b64decode(packed)
-        bound = _bound(db.centre_id, place)
+        bound = _bound(db.belongs_to, place)
         text = AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], bound)
     except (ValueError, KeyError, InvalidTag) as error:
         raise SealBroken from error
@@ -85,5 +85,5 @@ def _keys(context: Context) -> Iterator[tuple[str, bytes]]:
         yield hashlib.sha256(PURPOSE + key).hexdigest()[:ID_LENGTH], key
 
 
-def _bound(centre_id: UUID, place: str) -> bytes:
-    return f"{centre_id}|{place}".encode()
+def _bound(owner: str, place: str) -> bytes:
+    return f"{owner}|{place}".encode()

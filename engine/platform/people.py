@@ -2,20 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from base.db import Session
-from base.errors import Conflict, FieldProblem, Invalid, NotFound
+from base.errors import Conflict, NotFound
 from base.i18n import N_, gettext
 from base.ids import new_id
 from engine.identity.passwords import hash_password, verify_password
 from engine.identity.people import check_username
+from engine.identity.proof.own_password import ANYWHERE, refused
+from engine.identity.proof.throttle import attempt_key
 from engine.people import Actor, ActorKind
+from engine.platform.attempts import forget_failures, record_failure, wait_left
 from engine.platform.log import note
-from engine.platform.records import PlatformPerson, PlatformSession
+from engine.platform.records import (
+    PlatformAuthenticator,
+    PlatformPerson,
+)
+from engine.platform.sessions import end_platform_sessions
 
 AT_CONSOLE: Final = Actor.system("console")
 
@@ -43,6 +51,7 @@ class PlatformUser:
     name: str
     active: bool
     created_at: datetime
+    second_step: bool = False
 
 
 def add_platform_person(
@@ -74,7 +83,9 @@ def add_platform_person(
 def platform_people(db: Session) -> list[PlatformUser]:
     """Return everybody of the platform, by name."""
     rows = db.scalars(select(PlatformPerson).order_by(func.lower(PlatformPerson.username)))
-    return [_view(row) for row in rows]
+    confirmed = PlatformAuthenticator.confirmed_at.is_not(None)
+    having = set(db.scalars(select(PlatformAuthenticator.person_id).where(confirmed)))
+    return [_view(row, second_step=row.id in having) for row in rows]
 
 
 def change_platform_person(
@@ -91,9 +102,7 @@ def change_platform_person(
         NoSuchPlatformPerson: nobody has this name.
         Invalid: the password cannot be accepted.
     """
-    row = by_name(db, username)
-    if row is None:
-        raise NoSuchPlatformPerson(username=username)
+    row = person_called(db, username)
     changed: dict[str, object] = {}
     if active is not None:
         changed["active"], row.active = [row.active, active], active
@@ -104,26 +113,72 @@ def change_platform_person(
     note(db, "person.changed", by=by, about=f"person:{row.id}", label=username, details=changed)
 
 
+def sign_platform_person_out(db: Session, username: str, *, by: Actor) -> None:
+    """Sign somebody out everywhere.
+
+    Raises:
+        NoSuchPlatformPerson: nobody has this name.
+    """
+    row = person_called(db, username)
+    end_platform_sessions(db, row.id)
+    note(db, "person.signed_out", by=by, about=f"person:{row.id}", label=row.username)
+
+
 def change_platform_password(db: Session, by: Actor, *, present: str, new: str) -> None:
     """Replace one's own password by proof of the present one; all sessions end.
 
+    The caller lets the transaction commit after a refusal, so that guesses are counted.
+
     Raises:
-        Invalid: the present one is wrong, or the new one cannot be accepted.
+        Invalid: too many guesses, the present one is wrong, or the new one cannot be accepted.
     """
-    row = by_name(db, by.username)
-    if row is None or not verify_password(row.password_hash, present):
-        sentence = gettext("This is not your present password.")
-        raise Invalid([FieldProblem(field="present", message=sentence)])
+    row = prove_platform_password(db, by, present, field="present")
     row.password_hash = hash_password(new, field="new")
     db.flush()
     end_platform_sessions(db, row.id)
     note(db, "password.changed", by=by)
 
 
-def end_platform_sessions(db: Session, person_id: UUID) -> None:
-    """Sign somebody out everywhere."""
-    mine = (PlatformSession.person_id == person_id) & PlatformSession.ended_at.is_(None)
-    db.execute(update(PlatformSession).where(mine).values(ended_at=db.now()))
+def prove_platform_password(db: Session, by: Actor, present: str, *, field: str) -> PlatformPerson:
+    """Return one's own row by proof of the present password; wrong guesses slow down the next.
+
+    Raises:
+        Invalid: too many guesses, or the password is wrong.
+    """
+    row, key = person_row(db, by), attempt_key(str(by.id), ANYWHERE)
+    wait = wait_left(db, key)
+    if wait:
+        sentence = gettext("Please wait %(seconds)s seconds before the next try.")
+        raise refused(field, sentence % {"seconds": ceil(wait.total_seconds())})
+    if not verify_password(row.password_hash, present):
+        record_failure(db, key)
+        raise refused(field, gettext("This is not your present password."))
+    forget_failures(db, key)
+    return row
+
+
+def person_row(db: Session, who: Actor) -> PlatformPerson:
+    """Return the row of somebody who acts.
+
+    Raises:
+        NoSuchPlatformPerson: they are nobody of the platform.
+    """
+    row = db.get(PlatformPerson, who.id) if who.id else None
+    if row is None:
+        raise NoSuchPlatformPerson(username=who.username)
+    return row
+
+
+def person_called(db: Session, username: str) -> PlatformPerson:
+    """Return the row of this name, in whatever case.
+
+    Raises:
+        NoSuchPlatformPerson: nobody has this name.
+    """
+    row = by_name(db, username)
+    if row is None:
+        raise NoSuchPlatformPerson(username=username)
+    return row
 
 
 def by_name(db: Session, username: str) -> PlatformPerson | None:
@@ -137,8 +192,8 @@ def actor_of(row: PlatformPerson) -> Actor:
     return Actor(row.id, row.name, row.username, kind=ActorKind.PLATFORM, rights=frozenset())
 
 
-def _view(row: PlatformPerson) -> PlatformUser:
+def _view(row: PlatformPerson, *, second_step: bool = False) -> PlatformUser:
     return PlatformUser(
         id=row.id, username=row.username, name=row.name, active=row.active,
-        created_at=row.created_at,
+        created_at=row.created_at, second_step=second_step,
     )  # fmt: skip

@@ -7,10 +7,20 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    String,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Key, Stamp
+from base.sealing import SEALED
 
 OWN: Final = {"platform": "select, insert, update, delete", "platform_only": True}
 
@@ -46,6 +56,48 @@ class PlatformSession(Base):
     ended_at: Mapped[datetime | None]
     address: Mapped[str]
     browser: Mapped[str]
+    stage: Mapped[str] = mapped_column(String(16), default="full", server_default="full")
+
+
+class PlatformAuthenticator(Base):
+    """Somebody's authenticator. Until it is confirmed with a code it proves nothing."""
+
+    __tablename__ = "engine_platform_authenticator"
+    __table_args__ = ({"info": OWN},)
+
+    person_id: Mapped[UUID] = mapped_column(
+        ForeignKey("engine_platform_person.id"), primary_key=True
+    )
+    secret: Mapped[str] = mapped_column(info=dict(SEALED))
+    created_at: Mapped[Stamp]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int | None]
+
+
+class PlatformRecoveryCode(Base):
+    """A code that stands in for the authenticator once. Only its hash is kept."""
+
+    __tablename__ = "engine_platform_recovery_code"
+    __table_args__ = ({"info": OWN},)
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("engine_platform_person.id"), index=True)
+    code_sha256: Mapped[bytes]
+    created_at: Mapped[Stamp]
+    used_at: Mapped[datetime | None]
+
+
+class PlatformRules(Base):
+    """One row: what the platform has decided about itself."""
+
+    __tablename__ = "engine_platform_rules"
+    __table_args__ = (
+        CheckConstraint("one", name="ck_engine_platform_rules_one_row"),
+        {"info": OWN},
+    )
+
+    one: Mapped[bool] = mapped_column(primary_key=True, default=True)
+    second_step: Mapped[bool]
 
 
 class PlatformAttempts(Base):

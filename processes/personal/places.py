@@ -32,6 +32,7 @@ APPENDED: Final = frozenset({
 NONE: Final = frozenset({
     "base_centre", "base_centre_rules", "base_platform_parameter", "base_parameter",
     "engine_platform_attempts", "engine_platform_person", "engine_platform_session",
+    "engine_platform_authenticator", "engine_platform_recovery_code", "engine_platform_rules",
     "engine_application", "engine_application_file", "engine_application_version",
     "ticket_binding",
     "email_account", "email_cursor", "engine_audit_seal", "engine_calendar",

@@ -79,6 +79,17 @@ def switch_on(username: Name) -> None:
     as_platform(lambda db: change_platform_person(db, username, active=True))
 
 
+@platform_app.command("second-step")
+def reset_second_step(username: Name) -> None:
+    """Take somebody's lost second step away; all their browsers are signed out.
+
+    Where a second step is needed, the next sign-in leads to setting up a new one.
+    """
+    from engine.platform import reset_platform_second_step
+
+    as_platform(lambda db: reset_platform_second_step(db, username))
+
+
 @platform_app.command()
 def verify() -> None:
     """Work out every hash of the platform's log again; ends with 1 when one does not fit."""

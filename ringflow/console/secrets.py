@@ -9,7 +9,7 @@ secrets_app = typer.Typer(help="Secrets that are stored encrypted.", no_args_is_
 
 @secrets_app.command()
 def renew() -> None:
-    """Seal all secrets of all centres with the newest key; earlier keys can then be taken away."""
+    """Seal all secrets with the newest key; earlier keys can then be taken away."""
     from base.centres import all_centres
     from base.sealing import newest_key
     from base.sealing import renew as renew_all
@@ -26,3 +26,9 @@ def renew() -> None:
                 renewed = renew_all(db)
             line = {"centre": slug, "renewed": renewed, "key": newest_key(database.context)}
             print(json.dumps(line, ensure_ascii=False))
+        platform = building.house.platform
+        if platform is not None:
+            with platform.transaction() as db:
+                renewed = renew_all(db)
+            print(json.dumps({"platform": True, "renewed": renewed,
+                              "key": newest_key(database.context)}))  # fmt: skip

@@ -11,7 +11,8 @@ from ringflow.records import import_all, tables_of_centres
 OF_ALL = {
     "alembic_version", "base_centre", "base_centre_change", "base_platform_parameter",
     "base_platform_parameter_change", "engine_platform_person", "engine_platform_session",
-    "engine_platform_attempts", "engine_platform_line",
+    "engine_platform_attempts", "engine_platform_line", "engine_platform_authenticator",
+    "engine_platform_recovery_code", "engine_platform_rules",
 }  # fmt: skip
 FLOORS = (
     "base_",

@@ -15,34 +15,13 @@ from tests.web.asks_designer import DESIGNER
 from tests.web.asks_door import DOOR
 from tests.web.asks_inbox import INBOX
 from tests.web.asks_monitor import MONITOR
+from tests.web.asks_platform import PLATFORM
 from tests.web.asks_schedule import SCHEDULE
 from tests.web.asks_trials import TRIALS
 from web.looks.cookies import PLAIN_NAME
 
 TABLE: Final[dict[Route, list[Ask]]] = {
-    ("GET", "/platform"): [Ask("/platform")],
-    ("GET", "/platform/sign-in"): [Ask("/platform/sign-in")],
-    ("POST", "/platform/sign-in"): [
-        Ask("/platform/sign-in", {"username": "{username}", "password": "x" * 12})
-    ],
-    ("POST", "/platform/sign-out"): [Ask("/platform/sign-out")],
-    ("GET", "/platform/account"): [Ask("/platform/account")],
-    ("POST", "/platform/account"): [Ask("/platform/account", {"present": "x", "new": "y"})],
-    ("GET", "/platform/centres"): [Ask("/platform/centres?query={slug}")],
-    ("GET", "/platform/centres.csv"): [Ask("/platform/centres.csv")],
-    ("GET", "/platform/centres/new"): [Ask("/platform/centres/new")],
-    ("POST", "/platform/centres/new"): [Ask("/platform/centres/new", {"slug": "{slug}"})],
-    ("GET", "/platform/centres/{slug}"): [Ask("/platform/centres/{slug}")],
-    ("POST", "/platform/centres/{slug}"): [Ask("/platform/centres/{slug}", {"name_en": "Mine"})],
-    **acts("/platform/centres/{slug}", "suspend", "resume", "invite", username="spy"),
-    ("GET", "/platform/centres/{slug}/mail"): [Ask("/platform/centres/{slug}/mail")],
-    ("POST", "/platform/centres/{slug}/mail"): [
-        Ask("/platform/centres/{slug}/mail", {"act": "remove"})
-    ],
-    ("GET", "/platform/servers"): [Ask("/platform/servers")],
-    ("GET", "/platform/log"): [Ask("/platform/log?query={username}")],
-    ("GET", "/platform/log/check"): [Ask("/platform/log/check")],
-    ("GET", "/platform/people"): [Ask("/platform/people")],
+    **PLATFORM,
     **DOOR,
     **BINDINGS,
     **ACTS,

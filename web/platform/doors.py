@@ -19,14 +19,17 @@ from base.db import Database, Session
 from base.errors import NotFound, RingflowError
 from base.i18n import N_
 from engine.audit import came_from
+from engine.identity import Visitor
 from engine.people import Actor
 from engine.platform import centre_called, platform_actor
 from web.deps import admitted
 from web.house import house_of
 from web.looks.cookies import is_secure
+from web.shell.door.entering import own_path
 
 SECURE_COOKIE: Final = "__Host-ringflow-platform"
 PLAIN_COOKIE: Final = "ringflow-platform"
+HOME: Final = "/platform/centres"
 Place = Annotated[None, Depends(admitted, scope="function")]
 
 
@@ -129,3 +132,18 @@ def drop_platform_session(request: Request, answer: Response) -> None:
     answer.delete_cookie(
         cookie_name(request), httponly=True, secure=is_secure(request), samesite="strict"
     )
+
+
+def platform_visitor(request: Request) -> Visitor:
+    """Return who is at the door, as far as the browser and the network say."""
+    return Visitor(
+        address=request.client.host if request.client else "",
+        browser=request.headers.get("user-agent", ""),
+        token=platform_token(request),
+    )
+
+
+def platform_path(wanted: str) -> str:
+    """Return `wanted` if it is a page of the platform, else the list of centres."""
+    path = own_path(wanted)
+    return path if path.startswith("/platform/") else HOME

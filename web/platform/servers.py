@@ -10,7 +10,6 @@ from base.i18n import gettext
 from engine.platform import (
     PLATFORM_ACTS,
     platform_lines,
-    platform_people,
     server_state,
     verify_platform_log,
 )
@@ -60,9 +59,3 @@ def log(
 def check(request: Request, db: PlatformDb, _me: PlatformMe) -> Response:
     """Work out the hash of each line again and show what came of it."""
     return render(request, "platform/checked.html", report=verify_platform_log(db))
-
-
-@router.get("/people")
-def people(request: Request, db: PlatformDb, _me: PlatformMe) -> Response:
-    """Show who looks after the installation; they are made at the command line."""
-    return render(request, "platform/people.html", people=platform_people(db))

@@ -11,7 +11,7 @@ from engine.identity.access.acting import actor_of_user
 from engine.identity.access.reach import check_not_above
 from engine.identity.people import get_user, person
 from engine.identity.proof.resets import end_resets
-from engine.identity.proof.second.checking import check_code
+from engine.identity.proof.second.checking import CodeSeen, check_code
 from engine.identity.proof.second.enrolment import (
     drop_second_step,
     new_recovery_codes,
@@ -87,10 +87,14 @@ def reset_second_step(db: Session, user_id: UUID, *, by: Actor) -> None:
 
 def _prove(db: Session, user_id: UUID, code: str) -> None:
     seen = check_code(db, user_id, code)
-    if seen.right:
-        return
+    if not seen.right:
+        raise wrong_code(seen)
+
+
+def wrong_code(seen: CodeSeen) -> Invalid:
+    """Return the refusal of a code that was not right, or came too early."""
     message = gettext("This code is not right, or it was used already.")
     if seen.wait:
         sentence = gettext("Please wait %(seconds)s seconds before the next try.")
         message = sentence % {"seconds": ceil(seen.wait.total_seconds())}
-    raise Invalid([FieldProblem(field="code", message=message)])
+    return Invalid([FieldProblem(field="code", message=message)])

@@ -26,6 +26,7 @@ from engine.platform import (
     invite_administrator,
     make_centre,
     missing_secrets,
+    need_platform_second_step,
     new_centre_id,
     platform_actor,
     platform_centre,
@@ -38,6 +39,7 @@ from engine.platform import (
     suspend_centre,
     verify_platform_log,
 )
+from engine.platform.people import AT_CONSOLE
 from tests.conftest import World
 from tests.make import identity as people
 
@@ -261,6 +263,7 @@ def test_a_centre_without_an_account_never_uses_that_of_the_first(world: World) 
 def test_signing_in_takes_a_password_and_patience_after_wrong_ones(world: World) -> None:
     with world.as_platform() as db:
         add_platform_person(db, "lin", name="Lin", password=WORD)
+        need_platform_second_step(db, needed=False, by=AT_CONSOLE)
         token = platform_sign_in(db, "LIN", WORD, visitor=HERE).token
         assert token is not None
         actor = platform_actor(db, token)

@@ -25,8 +25,11 @@ RIGHTS = {
     "base_centre_rules": {"select", "insert", "update"},
     "engine_audit_line": {"insert"},
     "engine_platform_attempts": {"select", "insert", "update", "delete"},
+    "engine_platform_authenticator": {"select", "insert", "update", "delete"},
     "engine_platform_line": {"select", "insert"},
     "engine_platform_person": {"select", "insert", "update", "delete"},
+    "engine_platform_recovery_code": {"select", "insert", "update", "delete"},
+    "engine_platform_rules": {"select", "insert", "update", "delete"},
     "engine_platform_session": {"select", "insert", "update", "delete"},
     "identity_invitation": {"select", "insert", "update"},
 }

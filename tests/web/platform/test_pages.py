@@ -9,7 +9,8 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from base.centres import create_centre
-from engine.platform import add_platform_person
+from engine.platform import add_platform_person, need_platform_second_step
+from engine.platform.people import AT_CONSOLE
 from tests.conftest import PLATFORM_ROLE, World
 from tests.make import identity as people
 from tests.make import twins
@@ -35,6 +36,7 @@ def lin(client: TestClient, world: World) -> TestClient:
     """A browser that Lin of the platform has signed in with."""
     with world.as_platform() as db:
         add_platform_person(db, "lin", name="Lin", password=WORD)
+        need_platform_second_step(db, needed=False, by=AT_CONSOLE)
     answer = client.post("/platform/sign-in", data={"username": "lin", "password": WORD})
     assert answer.headers["location"] == "/platform/centres"
     return client

@@ -92,7 +92,7 @@ def confirm_enrolment(db: Session, user_id: UUID, code: str) -> list[str]:
 def new_recovery_codes(db: Session, user_id: UUID) -> list[str]:
     """Make recovery codes and return them; all earlier ones are worthless from now on."""
     _drop_codes(db, user_id)
-    codes = [_new_code() for _ in range(RECOVERY_CODES)]
+    codes = [new_code() for _ in range(RECOVERY_CODES)]
     db.add_all(
         RecoveryCode(
             id=new_id(), centre_id=db.centre_id, user_id=user_id, code_sha256=hash_of(code),
@@ -143,7 +143,8 @@ def hash_of(code: str) -> bytes:
     return hashlib.sha256(typed.replace("0", "O").replace("1", "I").encode()).digest()
 
 
-def _new_code() -> str:
+def new_code() -> str:
+    """Make one recovery code."""
     text = base64.b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode()
     return "-".join(text[at : at + GROUP] for at in range(0, len(text), GROUP))
 

@@ -1,0 +1,1 @@
+"""How people of the platform prove who they are: second step, own account, and one another."""
