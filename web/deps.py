@@ -128,15 +128,17 @@ async def signed_in(me: Anyone) -> Actor:
 Me = Annotated[Actor, Depends(signed_in)]
 
 
-def Can(permission: str) -> Any:  # noqa: N802 reads like a word in signatures; FastAPI's own type for Depends
-    """Return a dependency on a signed-in person who holds `permission`; it yields the Actor."""
-    if permission not in PERMISSIONS:
-        raise KeyError(permission)
+def Can(*permissions: str) -> Any:  # noqa: N802 reads like a word in signatures; FastAPI's own type for Depends
+    """Return a dependency on a signed-in person who holds one of these; it yields the Actor."""
+    for one in permissions:
+        if one not in PERMISSIONS:
+            raise KeyError(one)
 
     async def permitted(request: Request, me: Me) -> Actor:
-        if not may(me, permission):
+        held = next((one for one in permissions if may(me, one)), None)
+        if held is None:
             raise NotAllowed
-        request.state.permission = permission
+        request.state.permission = held
         return me
 
     return Depends(permitted)

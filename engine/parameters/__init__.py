@@ -1,5 +1,6 @@
 """Parameters and people: values of departments come down their tree; who changed what is logged."""
 
+from engine.parameters.areas import AreaClosed, changed_by, seen_by
 from engine.parameters.changing import change_parameters, change_platform
 from engine.parameters.files import (
     BadParameterFile,
@@ -32,9 +33,10 @@ from engine.parameters.looking import (
 from engine.parameters.tree import above
 
 __all__ = [
-    "BadParameterFile", "ChangeView", "Difference", "NothingToUndo", "ParameterFilter",
-    "ParameterView", "Plan", "Reader", "SetValue",
-    "above", "change_parameters", "change_platform", "changes", "differences",
+    "AreaClosed", "BadParameterFile", "ChangeView", "Difference", "NothingToUndo",
+    "ParameterFilter", "ParameterView", "Plan", "Reader", "SetValue", "above",
+    "change_parameters", "change_platform", "changed_by", "changes", "differences",
     "export_parameters", "find_parameters", "go_back_to", "import_parameters", "plan_import",
-    "platform_changes", "readers_of", "undo_change", "undo_moment", "values_set", "view_parameter",
+    "platform_changes", "readers_of", "seen_by", "undo_change", "undo_moment", "values_set",
+    "view_parameter",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from base.parameters import Level, Setting, find_parameter, set_all
 from engine.audit import audit
 from engine.identity.access.reach import check_reached
 from engine.identity.departments import get_department
+from engine.parameters.areas import check_areas
 from engine.people import Actor
 
 # What was set and is set no more; not a word that a parameter could hold.
@@ -29,7 +30,16 @@ def change_parameters(
         BadValue: a value does not fit.
         WrongLevel: a parameter cannot be set at this level.
         OutOfReach: `by` does not reach a department.
+        AreaClosed: `by` has no right to the area of a parameter.
     """
+    check_areas([one.code for one in settings], by=by)
+    return carry_parameters(db, settings, by=by, reason=reason, what=what)
+
+
+def carry_parameters(
+    db: Session, settings: Sequence[Setting], *, by: Actor, reason: str = "", what: str = "changed"
+) -> int:
+    """Set several parameters as a part of what another right allows; see `change_parameters`."""
     named = sorted({one.department for one in settings if one.department})
     for code in named:
         get_department(db, code)

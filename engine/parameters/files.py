@@ -20,6 +20,7 @@ from base.parameters import Level, Setting, find_parameter
 from base.parameters.records import ParameterValue
 from engine.audit import audit
 from engine.identity.departments import NoSuchDepartment
+from engine.parameters.areas import area_of, changed_by, check_areas, seen_by
 from engine.parameters.changing import change_parameters
 from engine.parameters.history import Difference, Place, compare
 from engine.parameters.tree import codes_of
@@ -67,10 +68,15 @@ class Plan:
 
 
 def export_parameters(db: Session, *, by: Actor) -> bytes:
-    """Return what the centre and its departments have set; that it was taken along is logged."""
+    """Return what the centre and its departments have set, of the areas that `by` may see.
+
+    That it was taken along is logged.
+    """
+    seen = seen_by(by)
     values = [
         Line(code=code, department=department, value=stored)
         for (code, department), stored in sorted(present(db).items(), key=lambda pair: pair[0])
+        if area_of(code) in seen
     ]
     content = Content(
         ringflow_parameters=VERSION,
@@ -82,13 +88,14 @@ def export_parameters(db: Session, *, by: Actor) -> bytes:
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
 
 
-def plan_import(db: Session, data: bytes, *, whole: bool = False) -> Plan:
+def plan_import(db: Session, data: bytes, *, by: Actor, whole: bool = False) -> Plan:
     """Return what bringing in a file would change, without changing anything.
 
-    With `whole` what the file does not name is taken away.
+    With `whole` what the file does not name is taken away, in the areas that `by` may change.
 
     Raises:
         BadParameterFile: it is none, or a value in it cannot be set here.
+        AreaClosed: it would change parameters that `by` has no right to.
     """
     lines = _read(data)
     problems = list(_problems(db, lines))
@@ -96,9 +103,10 @@ def plan_import(db: Session, data: bytes, *, whole: bool = False) -> Plan:
         raise BadParameterFile(problems)
     old = present(db)
     new = {(one.code, one.department): _stored(one) for one in lines}
-    if not whole:
-        new = {**old, **new}
-    changed = compare(old, new)
+    mine = changed_by(by)
+    kept = {place: one for place, one in old.items() if not whole or area_of(place[0]) not in mine}
+    changed = compare(old, {**kept, **new})
+    check_areas([one.code for one in changed], by=by)
     settings = [_setting(one, new) for one in changed]
     return Plan(differences=changed, settings=settings)
 
@@ -111,8 +119,9 @@ def import_parameters(
     Raises:
         BadParameterFile: it is none, or a value in it cannot be set here.
         OutOfReach: `by` does not reach a department of the file.
+        AreaClosed: it would change parameters that `by` has no right to.
     """
-    settings = plan_import(db, data, whole=whole).settings
+    settings = plan_import(db, data, by=by, whole=whole).settings
     done = change_parameters(db, settings, by=by, reason=reason, what="imported")
     if not done:
         audit(db, "parameter.imported", by=by, details={"lines": 0})

@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from base.db import Session
 from base.errors import Conflict, NotFound
 from base.i18n import N_
 from base.page import BadCursor, Page, cursor_decode, cursor_encode, paged
-from base.parameters import Level, Setting, find_parameter, is_parameter
+from base.parameters import Area, Level, Setting, find_parameter, is_parameter, parameters
 from base.parameters.records import ParameterChange, PlatformChange
+from engine.parameters.areas import area_of, changed_by, seen_by
 from engine.parameters.changing import change_parameters, said_here
 from engine.people import Actor
 
@@ -59,14 +60,14 @@ class Difference:
 
 
 def changes(
-    db: Session, *, code: str = "", after: str | None = None, limit: int = 50
+    db: Session, *, by: Actor, code: str = "", after: str | None = None, limit: int = 50
 ) -> Page[ChangeView]:
-    """Return the changes of the centre and its departments, the newest first.
+    """Return the changes of the centre and its departments that `by` may see, the newest first.
 
     Raises:
         BadCursor: `after` was not made here.
     """
-    query = _own(db).order_by(ParameterChange.id.desc()).limit(limit + 1)
+    query = _own(db).order_by(ParameterChange.id.desc()).limit(limit + 1).where(_open_to(by))
     if code:
         query = query.where(ParameterChange.code == code)
     if after is not None:
@@ -99,9 +100,11 @@ def state_at(db: Session, moment: datetime) -> dict[Place, Any]:
     }
 
 
-def differences(db: Session, then: datetime, now: datetime) -> list[Difference]:
-    """Return what differs between two moments, by code and department."""
-    return compare(state_at(db, then), state_at(db, now))
+def differences(db: Session, then: datetime, now: datetime, *, by: Actor) -> list[Difference]:
+    """Return what differs between two moments, by code and department, as far as `by` sees it."""
+    seen = seen_by(by)
+    found = compare(state_at(db, then), state_at(db, now))
+    return [one for one in found if area_of(one.code) in seen]
 
 
 def compare(old: Mapping[Place, Any], new: Mapping[Place, Any]) -> list[Difference]:
@@ -143,9 +146,10 @@ def undo_moment(db: Session, moment: UUID, *, by: Actor, reason: str) -> int:
 
 
 def go_back_to(db: Session, moment: datetime, *, by: Actor, reason: str) -> int:
-    """Set everything as it was at a moment, all or nothing; see `undo_change`."""
-    then, now = state_at(db, moment), state_at(db, db.now())
-    differing = [place for place in then.keys() | now.keys() if then.get(place) != now.get(place)]
+    """Set everything that `by` may change as it was at a moment, all of it; see `undo_change`."""
+    then, now, mine = state_at(db, moment), state_at(db, db.now()), changed_by(by)
+    differing = [place for place in then.keys() | now.keys()
+                 if then.get(place) != now.get(place) and area_of(place[0]) in mine]  # fmt: skip
     return _back(db, {place: then.get(place) for place in differing}, by=by, reason=reason)
 
 
@@ -162,6 +166,15 @@ def _settings(wanted: Mapping[Place, Any | None]) -> Iterable[Setting]:
         if is_parameter(code):
             level = Level.DEPARTMENT if department else Level.CENTRE
             yield Setting(code=code, level=level, value=stored, department=department)
+
+
+def _open_to(by: Actor) -> ColumnElement[bool]:
+    """What this release does not know any more counts as of no named area."""
+    seen = seen_by(by)
+    hidden = [one.code for one in parameters() if one.area not in seen]
+    if Area.OTHER in seen:
+        return ParameterChange.code.not_in(hidden)
+    return ParameterChange.code.in_([one.code for one in parameters() if one.area in seen])
 
 
 def _own(db: Session) -> Select[ParameterChange]:

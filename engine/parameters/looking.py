@@ -29,8 +29,12 @@ QUOTES: Final = ("'", '"', "&quot;", "&apos;", "&#39;", "&#34;")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterFilter:
-    """Which parameters to show: words in code, name or description; what differs from default."""
+    """Which parameters to show: words in code, name or description; what differs from default.
 
+    `seen` are the areas that the reader may see.
+    """
+
+    seen: frozenset[Area]
     words: str = ""
     area: Area | None = None
     changed: bool = False
@@ -132,7 +136,7 @@ def _holds(text: str) -> ColumnElement[bool]:
 
 
 def _fits(one: Parameter[Any], which: ParameterFilter) -> bool:
-    if which.area is not None and one.area is not which.area:
+    if one.area not in which.seen or which.area not in {None, one.area}:
         return False
     text = f"{one.code} {one.title()} {one.description()} {one.name}".casefold()
     return all(word in text for word in which.words.casefold().split())

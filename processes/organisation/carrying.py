@@ -22,8 +22,7 @@ from engine.calendars.changes import (
 from engine.calendars.editing import give_calendar
 from engine.calendars.stored import find_calendar
 from engine.identity.departments import codes_below
-from engine.parameters import change_parameters
-from engine.parameters.changing import said_here
+from engine.parameters.changing import carry_parameters, said_here
 from engine.people import Actor
 from processes.organisation.records import Kind
 
@@ -82,7 +81,7 @@ def carry(db: Session, code: str, heir: str, *, by: Actor) -> dict[str, Any]:
         settings.append(_setting(one.code, code, None))
         if carried:
             settings.append(_setting(one.code, heir, values[code]))
-    change_parameters(db, settings, by=by, reason=REASON)
+    carry_parameters(db, settings, by=by, reason=REASON)
     keys = own_keys(db)
     calendar = None
     if code in keys:
@@ -103,7 +102,7 @@ def give_back(db: Session, code: str, heir: str, carried: Mapping[str, Any], *, 
         settings.append(_setting(name, code, value))
         if was_carried and own.get(name, {}).get(heir) == value:
             settings.append(_setting(name, heir, None))
-    change_parameters(db, settings, by=by, reason=REASON)
+    carry_parameters(db, settings, by=by, reason=REASON)
     if carried.get("calendar"):
         key, was_carried = carried["calendar"]
         if was_carried and own_keys(db).get(heir) == key:

@@ -27,10 +27,11 @@ def every_one(
 ) -> None:
     """Print the parameters with what counts."""
 
-    def act(db: "Session", _by: Any) -> Any:
-        from engine.parameters import ParameterFilter, find_parameters
+    def act(db: "Session", by: "Actor") -> Any:
+        from engine.parameters import ParameterFilter, find_parameters, seen_by
 
-        found = find_parameters(db, ParameterFilter(changed=changed), department=department or None)
+        which = ParameterFilter(seen=seen_by(by), changed=changed)
+        found = find_parameters(db, which, department=department or None)
         return [
             {"code": one.parameter.code, "value": one.value, "default": one.default,
              "set_at": one.origin.department or str(one.origin.level or "")}
@@ -44,7 +45,7 @@ def every_one(
 def show(code: str) -> None:
     """Print a parameter: where it is set, and its last changes."""
 
-    def act(db: "Session", _by: Any) -> Any:
+    def act(db: "Session", by: "Actor") -> Any:
         from engine.parameters import changes, values_set, view_parameter
 
         view = view_parameter(db, code)
@@ -54,7 +55,7 @@ def show(code: str) -> None:
             "levels": sorted(view.parameter.levels),
             "set": [{"at": one.origin.department or str(one.origin.level), "value": one.shown}
                     for one in values_set(db, code)],
-            "changes": [asdict(one) for one in changes(db, code=code, limit=10).items],
+            "changes": [asdict(one) for one in changes(db, by=by, code=code, limit=10).items],
         }  # fmt: skip
 
     within(act)
@@ -124,7 +125,7 @@ def bring_in(
         from engine.parameters import import_parameters, plan_import
 
         data = file.read_bytes()
-        plan = plan_import(db, data, whole=whole).differences
+        plan = plan_import(db, data, by=by, whole=whole).differences
         done = 0
         if not dry_run:
             done = import_parameters(db, data, by=by, reason=reason, whole=whole)

@@ -8,18 +8,22 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from base.i18n import N_
+from engine.identity.access.parameter_rights import ANY_AREA
 from engine.identity.access.permissions import may
 from engine.people import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One entry: where it leads and which permission it takes (none: whoever is signed in)."""
+    """One entry: where it leads and which permission it takes (none: whoever is signed in).
+
+    Of several permissions one is enough.
+    """
 
     label: str
     path: str
     icon: str
-    permission: str | None = None
+    permission: str | tuple[str, ...] | None = None
     key: str | None = None
 
 
@@ -170,7 +174,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 label=N_("Parameters"),
                 path="/admin/parameters",
                 icon="dial",
-                permission="parameters.read",
+                permission=ANY_AREA,
             ),
             Item(
                 label=N_("Black and white lists"),
@@ -224,6 +228,8 @@ def nav_for(me: Actor | None, app: FastAPI, path: str, counts: Mapping[str, int]
 
 def allowed(item: Item, me: Actor) -> bool:
     """Return whether this person sees the entry."""
+    if isinstance(item.permission, tuple):
+        return any(may(me, one) for one in item.permission)
     return item.permission is None or may(me, item.permission)
 
 

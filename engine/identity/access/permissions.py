@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from base.i18n import N_
+from engine.identity.access.parameter_rights import CHANGE, SEE, change_right, see_right
 from engine.people import Actor, ActorKind
 
 
@@ -72,6 +73,7 @@ MAIL: Final = N_("Mail")
 ADMINISTRATION: Final = N_("Administration")
 PERSONAL: Final = N_("Personal data")
 LISTS: Final = N_("Black and white lists")
+PARAMETERS: Final = N_("Parameters")
 
 # An administrator has all of them; that is written out, not implied.
 _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
@@ -127,12 +129,12 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("roles.manage", N_("Manage roles"), ADMINISTRATION, _ADMIN),
     ("schedule.read", N_("See scheduled tasks"), ADMINISTRATION, _STAFF),
     ("schedule.change", N_("Change and run scheduled tasks"), ADMINISTRATION, _ADMIN),
-    ("parameters.read", N_("See parameters"), ADMINISTRATION, _STAFF),
-    ("parameters.change", N_("Change parameters"), ADMINISTRATION, _ADMIN),
     ("calendars.read", N_("See working calendars"), ADMINISTRATION, _EVERYBODY),
     ("calendars.manage", N_("Change working calendars"), ADMINISTRATION, _ADMIN),
     ("audit.read", N_("Read the log"), ADMINISTRATION, _ADMIN),
     ("history.clean", N_("See what a clean-up would remove"), ADMINISTRATION, _ADMIN),
+    *((see_right(area), name, PARAMETERS, _STAFF) for area, name in SEE.items()),
+    *((change_right(area), name, PARAMETERS, _ADMIN) for area, name in CHANGE.items()),
 )
 PERMISSIONS: Final[Mapping[str, Permission]] = {
     code: Permission(code=code, name=name, area=area, roles=roles)

@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from base.db import Session
 from base.errors import NotFound
-from base.parameters import Level, Setting, WrongLevel, find_parameter, value
+from base.parameters import Area, Level, Setting, WrongLevel, find_parameter, value
 from base.parameters.records import ParameterChange
 from engine import SourceFile, deploy
 from engine.audit import audit_lines
 from engine.audit.queries import AuditFilter
 from engine.identity import create_department
+from engine.identity.access.parameter_rights import change_right
 from engine.identity.access.reach import OutOfReach
 from engine.identity.departments import NoSuchDepartment
 from engine.parameters import (
@@ -54,7 +55,7 @@ def test_a_change_is_told_in_history_and_log(db: Session) -> None:
     assert put(db, LETTER.code, "P2D", reason="new rule") == 1
     assert put(db, LETTER.code, "P2D") == 0
 
-    [told] = changes(db, code=LETTER.code).items
+    [told] = changes(db, by=BOSS, code=LETTER.code).items
     assert (told.before, told.after, told.actor, told.reason) == (
         None,
         "2 days",
@@ -69,8 +70,8 @@ def test_history_comes_in_pages(db: Session) -> None:
     for hours in range(1, 8):
         put(db, LETTER.code, f"PT{hours}H")
 
-    first = changes(db, limit=5)
-    rest = changes(db, after=first.next, limit=5)
+    first = changes(db, by=BOSS, limit=5)
+    rest = changes(db, by=BOSS, after=first.next, limit=5)
     assert [len(first.items), len(rest.items), rest.next] == [5, 2, None]
 
 
@@ -84,13 +85,16 @@ def test_one_change_and_a_whole_moment_are_put_back(world: World) -> None:
             Setting(code="tickets.rounds", level=Level.CENTRE, value=5),
         ]
         assert change_parameters(db, both, by=BOSS) == 2
-        last = changes(db).items[0]
+        last = changes(db, by=BOSS).items[0]
         assert undo_moment(db, last.moment, by=BOSS, reason="no") == 2
         assert value(db, LETTER) == timedelta(days=2)
         assert value(db, of_tickets.ROUNDS) == 2
         with pytest.raises(NothingToUndo):
             undo_moment(db, last.moment, by=BOSS, reason="no")
-        assert undo_change(db, changes(db, code=LETTER.code).items[-1].id, by=BOSS, reason="") == 1
+        assert (
+            undo_change(db, changes(db, by=BOSS, code=LETTER.code).items[-1].id, by=BOSS, reason="")
+            == 1
+        )
         assert value(db, LETTER) == LETTER.default
         with pytest.raises(NotFound):
             undo_change(db, 2**40, by=BOSS, reason="")
@@ -106,14 +110,14 @@ def test_two_moments_are_compared_and_the_first_comes_back(world: World) -> None
         moments.append(world.clock.now())
         world.clock.advance(timedelta(hours=1))
     with world.transaction() as db:
-        found = differences(db, moments[0], moments[1])
+        found = differences(db, moments[0], moments[1], by=BOSS)
         assert [(one.code, one.before, one.after) for one in found] == [
             (LETTER.code, "2 days", "3 days"), ("tickets.rounds", None, "5"),
         ]  # fmt: skip
-        assert not differences(db, moments[1], moments[1])
+        assert not differences(db, moments[1], moments[1], by=BOSS)
         assert go_back_to(db, moments[0], by=BOSS, reason="as it was") == 2
         assert value(db, LETTER) == timedelta(days=2)
-        assert not differences(db, moments[0], db.now())
+        assert not differences(db, moments[0], db.now(), by=BOSS)
         rows = list(db.scalars(select(ParameterChange.moment).order_by(ParameterChange.id)))
         assert len(set(rows[-2:])) == 1
 
@@ -124,7 +128,9 @@ def test_places_are_checked(db: Session) -> None:
         put(db, LETTER.code, "P2D", "moon")
     with pytest.raises(WrongLevel):
         put(db, "tickets.rounds", 3, "water")
-    narrow = Actor(None, "Head", "head", groups=frozenset({"handler", "department:roads"}))
+    rights = frozenset({change_right(find_parameter(LETTER.code).area)})
+    groups = frozenset({"handler", "department:roads"})
+    narrow = Actor(None, "Head", "head", groups=groups, rights=rights)
     setting = Setting(code=LETTER.code, level=Level.DEPARTMENT, value="P2D", department="water")
     with pytest.raises(OutOfReach):
         change_parameters(db, [setting], by=narrow)
@@ -134,12 +140,15 @@ def test_lists_are_filtered(db: Session) -> None:
     create_department(db, "water", names={"en": "Water"})
     put(db, LETTER.code, "P2D", "water")
 
-    [one] = find_parameters(db, ParameterFilter(changed=True))
+    [one] = find_parameters(db, ParameterFilter(seen=frozenset(Area), changed=True))
     assert (one.parameter, one.departments, one.value) == (LETTER, 1, "1 day")
-    [one] = find_parameters(db, ParameterFilter(changed=True), department="water")
+    [one] = find_parameters(
+        db, ParameterFilter(seen=frozenset(Area), changed=True), department="water"
+    )
     assert (one.value, one.origin.department) == ("2 days", "water")
     assert [
-        one.parameter.code for one in find_parameters(db, ParameterFilter(words="READING mail"))
+        one.parameter.code
+        for one in find_parameters(db, ParameterFilter(seen=frozenset(Area), words="READING mail"))
     ]
     [set_here] = values_set(db, LETTER.code)
     assert (set_here.shown, set_here.fits) == ("2 days", True)
@@ -170,7 +179,7 @@ def test_a_file_brings_everything_back(db: Session) -> None:
     put(db, LETTER.code, None, "water")
     put(db, "tickets.rounds", 9)
 
-    plan = plan_import(db, taken)
+    plan = plan_import(db, taken, by=BOSS)
     assert [(one.before, one.after) for one in plan.differences] == [
         ("1 hour", "2 days"), (None, "3 days"),
     ]  # fmt: skip

@@ -4,8 +4,9 @@ import json
 import re
 from html import unescape
 
-from base.parameters import value
+from base.parameters import Area, parameters, value
 from engine import identity
+from engine.identity.access.parameter_rights import change_right
 from engine.people import Actor
 from processes.tickets.parameters import LETTER_READ, ROUNDS
 from tests.make.desk import PART, Desk
@@ -122,3 +123,25 @@ def test_a_file_is_looked_at_and_brought_in(desk: Desk) -> None:
         assert value(db, ROUNDS) == 7
     wrong = {"file": ("p.json", b"{}", "application/json")}
     assert desk.browser.post("/admin/parameters/file", files=wrong).status_code == 422
+
+
+def test_the_pages_show_and_change_the_areas_one_has_rights_to(desk: Desk) -> None:
+    admin(desk)
+    role = {"code": "clerk", "name_en": "Clerk", "scope": "own",
+            "permissions": [change_right(LETTER_READ.area)]}  # fmt: skip
+    desk.browser.post("/admin/roles/new", data=role)
+    desk.browser.post("/admin/users/new", data={"username": "cleo", "name": "C", "roles": "clerk"})
+    why = page(desk, "/admin/why?who=cleo&permission=parameters.deadlines.change")
+    assert "Change parameters: deadlines" in why
+    desk.sit("cleo")
+
+    shown = page(desk, "/admin/parameters")
+    assert ONE in shown
+    assert f'id="area-{Area.SECURITY}"' not in shown
+    assert 'href="/admin/parameters"' in page(desk, "/admin/parameters/changes")
+    closed = next(one.code for one in parameters() if one.area is Area.SECURITY)
+    assert desk.browser.get(f"/admin/parameters/{closed}").status_code == 403
+    assert (
+        desk.browser.post(f"/admin/parameters/{closed}", data={"act": "clear"}).status_code == 403
+    )
+    assert save(desk, value="36 hours")[0] == 303

@@ -38,15 +38,15 @@ def ask_for_file(request: Request, _me: Setter) -> Response:
 def look_at_file(
     request: Request,
     db: Db,
-    _me: Setter,
+    me: Setter,
     file: UploadFile | None = None,
     whole: Tick = False,  # noqa: FBT002 a box that is not ticked sends nothing
 ) -> Response:
     """Say what a file would change, and change nothing yet."""
     try:
         text = text_of(file)
-        plan = plan_import(db, text.encode(), whole=whole)
-    except Invalid as refusal:
+        plan = plan_import(db, text.encode(), by=me, whole=whole)
+    except (Invalid, NotAllowed) as refusal:
         return page(request, problems=problems_of(refusal), whole=whole)
     return page(request, plan=plan, text=text, whole=whole)
 

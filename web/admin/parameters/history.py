@@ -12,11 +12,11 @@ from starlette.responses import RedirectResponse, Response
 from base.db import Session
 from base.errors import Conflict, Invalid, NotAllowed, RingflowError
 from base.parameters import LEVEL_NAMES
-from engine.identity import may
-from engine.parameters import changes, differences, go_back_to, undo_change, undo_moment
+from engine.parameters import changed_by, changes, differences, go_back_to, undo_change, undo_moment
+from engine.parameters.areas import area_of
 from engine.people import Actor
 from web.admin.pages import problems_of
-from web.admin.parameters.pages import SET, Reader, Setter
+from web.admin.parameters.pages import Reader, Setter
 from web.deps import Db
 from web.looks.spreadsheet import csv_file
 from web.render import render
@@ -38,10 +38,10 @@ def all_changes(
 
 
 @router.get("/changes.csv")
-def changes_file(db: Db, _me: Reader) -> Response:
+def changes_file(db: Db, me: Reader) -> Response:
     """Return the changes as a file."""
     heads = ("at", "code", "department", "before", "after", "by", "reason")
-    found = changes(db, limit=MOST_LINES).items
+    found = changes(db, by=me, limit=MOST_LINES).items
     rows = [(one.at.isoformat(), one.code, one.department, one.before, one.after, one.actor,
              one.reason) for one in found]  # fmt: skip
     return csv_file("parameter-changes", heads, rows)
@@ -102,8 +102,8 @@ def listed(
     refusal: RingflowError | None = None,
 ) -> Response:
     """Return the list of changes."""
-    found = changes(db, after=after)
-    moments = [one.moment for one in found.items]
+    found = changes(db, by=me, after=after)
+    moments, mine = [one.moment for one in found.items], changed_by(me)
     return render(
         request,
         "admin/parameters/changes.html",
@@ -113,7 +113,7 @@ def listed(
         level_names=LEVEL_NAMES,
         next=f"/admin/parameters/changes?{urlencode({'after': found.next})}" if found.next else "",
         done=done,
-        settable=may(me, SET),
+        settable={one.code for one in found.items if area_of(one.code) in mine},
         problems=problems_of(refusal),
     )
 
@@ -133,10 +133,10 @@ def compared(
         request,
         "admin/parameters/compare.html",
         status=refusal.status if refusal else 200,
-        found=differences(db, first, second or db.now()) if first else None,
+        found=differences(db, first, second or db.now(), by=me) if first else None,
         then=f"{first:{FORMAT}}" if first else "",
         now=f"{second:{FORMAT}}" if second else "",
-        settable=may(me, SET),
+        settable=bool(changed_by(me)),
         problems=problems_of(refusal),
     )
 

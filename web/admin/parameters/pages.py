@@ -9,14 +9,17 @@ from starlette.responses import RedirectResponse, Response
 from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, NotAllowed, NotFound, RingflowError
 from base.parameters import AREA_NAMES, LEVEL_NAMES, Area, Level, Setting, find_parameter
-from engine.identity import departments, find_department, may
+from engine.identity import departments, find_department
+from engine.identity.access.parameter_rights import ANY_AREA, change_right
 from engine.parameters import (
     ParameterFilter,
     change_parameters,
+    changed_by,
     changes,
     find_parameters,
     platform_changes,
     readers_of,
+    seen_by,
     values_set,
     view_parameter,
 )
@@ -27,9 +30,8 @@ from web.render import render
 from web.shell.offering.choosing import department_meant, departments_offered, few_departments
 
 router = APIRouter(prefix="/admin/parameters", include_in_schema=False)
-SET: Final = "parameters.change"
-Reader = Annotated[Actor, Can("parameters.read")]
-Setter = Annotated[Actor, Can("parameters.change")]
+Reader = Annotated[Actor, Can(*ANY_AREA)]
+Setter = Annotated[Actor, Can(*(change_right(area) for area in Area))]
 Line = Annotated[str, Form(max_length=500)]
 Value = Annotated[str, Form(max_length=20_000)]
 REFUSALS: Final = (Invalid, Conflict, NotAllowed)
@@ -45,10 +47,12 @@ class Asked:
     changed: str = ""
     department: str = ""
 
-    def filter(self) -> ParameterFilter:
-        """Return the filter."""
-        area = Area(self.area) if self.area in set(Area) else None
-        return ParameterFilter(words=self.query[:LONGEST], area=area, changed=bool(self.changed))
+    def filter(self, seen: frozenset[Area]) -> ParameterFilter:
+        """Return the filter, within the areas that the reader may see."""
+        area = Area(self.area) if self.area in seen else None
+        return ParameterFilter(
+            seen=seen, words=self.query[:LONGEST], area=area, changed=bool(self.changed)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +85,18 @@ def all_parameters(
 ) -> Response:
     """List the parameters by area, with what counts for the centre or for one department."""
     known = known_department(db, department_meant(db, asked.department))
-    found = find_parameters(db, asked.filter(), department=known or None)
+    seen = seen_by(me)
+    found = find_parameters(db, asked.filter(seen), department=known or None)
     areas = {one: [row for row in found if row.parameter.area is one] for one in Area}
     return render(
         request,
         "admin/parameters/list.html",
         block="rows",
         areas={one: rows for one, rows in areas.items() if rows},
-        area_names=AREA_NAMES,
+        area_names={area: name for area, name in AREA_NAMES.items() if area in seen},
         level_names=LEVEL_NAMES,
         departments=few_departments(db),
-        settable=may(me, SET),
+        settable=bool(changed_by(me)),
         asked=replace(asked, department=known),
     )
 
@@ -106,7 +111,13 @@ def departments_found(request: Request, db: Db, _me: Reader, department: str = "
 def one_parameter(
     request: Request, db: Db, me: Reader, code: str, department: str = "", done: str = ""
 ) -> Response:
-    """Show a parameter: what counts, where it is set, what reads it, and its history."""
+    """Show a parameter: what counts, where it is set, what reads it, and its history.
+
+    Raises:
+        NotAllowed: the reader has no right to its area.
+    """
+    if find_parameter(code).area not in seen_by(me):
+        raise NotAllowed
     if department:
         find_department(db, department)
     view = view_parameter(db, code, department=department or None)
@@ -121,8 +132,13 @@ def one_parameter(
 def save_parameter(
     request: Request, db: Db, me: Setter, code: str, posted: Annotated[Posted, Depends()]
 ) -> Response:
-    """Set a parameter for the centre or a department, or take away what is set there."""
-    find_parameter(code)
+    """Set a parameter for the centre or a department, or take away what is set there.
+
+    Raises:
+        NotAllowed: there is no right to change its area.
+    """
+    if find_parameter(code).area not in changed_by(me):
+        raise NotAllowed
     try:
         change_parameters(db, [posted.setting(code)], by=me, reason=posted.reason.strip())
     except (*REFUSALS, NotFound) as refusal:
@@ -152,14 +168,14 @@ def form(  # noqa: PLR0913 what the form shows again
         view=view_parameter(db, code, department=known or None),
         set_values=values_set(db, code),
         readers=readers_of(db, code),
-        history=changes(db, code=code),
+        history=changes(db, by=me, code=code),
         platform=platform_changes(db, code),
         level_names=LEVEL_NAMES,
         area_names=AREA_NAMES,
         department=department,
         typed=typed,
         done=done,
-        settable=may(me, SET),
+        settable=find_parameter(code).area in changed_by(me),
         problems=problems,
         wrong=by_field(problems),
     )
