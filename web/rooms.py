@@ -22,6 +22,7 @@ from web.admin.personal.pages import router as personal
 from web.admin.rights.roles import router as roles
 from web.admin.rights.why import router as why
 from web.admin.schedule.pages import router as schedule
+from web.admin.seats.files import router as seats_files
 from web.admin.seats.pages import router as seats
 from web.admin.signin.houses import router as houses
 from web.admin.signin.pages import router as admin_sign_in
@@ -108,7 +109,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     organisation, contacts, unmask, personal,
     # Names before the ids of entries.
     lists_files, lists_aside, lists,
-    second, own_second, elsewhere, admin_sign_in, houses, seats, desk, bindings,
+    second, own_second, elsewhere, admin_sign_in, houses, seats_files, seats, desk, bindings,
     designer, designer_files, approvals, designer_versions, designer_comparing,
     designer_deploying, designer_trying, designer_stories, designer_modeler, designer_preview,
     form_builder, decisions,

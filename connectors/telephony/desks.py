@@ -1,7 +1,5 @@
 """Extensions and the seats that they belong to: listing and changing them."""
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,7 +19,6 @@ from engine.people import Actor
 
 NUMBER: Final = re.compile(r"[0-9*#+]{1,32}")
 LONGEST: Final = 100
-MOST_LINES: Final = 5000
 COLUMNS: Final = ("extension", "name", "kind", "active", "seat", "network")
 
 
@@ -85,7 +82,7 @@ def save_desk(db: Session, desk: Desk, *, by: Actor) -> None:
     Raises:
         Invalid: number or address cannot be accepted, or the address belongs to another seat.
     """
-    network = _checked(desk)
+    network = checked(desk)
     row = db.scalar(_extensions(db).where(Extension.number == desk.number))
     what = "extension.changed" if row else "extension.added"
     if row is None:
@@ -99,6 +96,15 @@ def save_desk(db: Session, desk: Desk, *, by: Actor) -> None:
     audit(db, what, by=by, about=f"extension:{desk.number}", label=desk.number,
           details={"name": desk.name, "kind": str(desk.kind), "active": desk.active,
                    "seat": desk.seat, "network": network})  # fmt: skip
+
+
+def free_seats(db: Session, numbers: Iterable[str]) -> None:
+    """Take the seats of some extensions away, before they get others that may be one another's."""
+    mine = select(Extension.id).where(
+        Extension.centre_id == db.centre_id, Extension.number.in_(list(numbers))
+    )
+    gone = delete(Seat).where(Seat.centre_id == db.centre_id, Seat.extension_id.in_(mine))
+    db.execute(gone.execution_options(synchronize_session="fetch"))
 
 
 def delete_desk(db: Session, number: str, *, by: Actor) -> None:
@@ -154,49 +160,19 @@ def desk_rows(db: Session) -> Iterator[tuple[str, ...]]:
         yield (one.number, one.name, str(one.kind), active, one.seat, one.network)
 
 
-def bring_desks(db: Session, text: str, *, by: Actor) -> int:
-    """Add and change extensions from a file, all of it or nothing; return how many lines.
+def checked(desk: Desk) -> str:
+    """Return the network of a desk as it is stored; nothing for none.
 
     Raises:
-        Invalid: says line by line what cannot be accepted.
+        Invalid: number, texts or address cannot be accepted.
     """
-    found = list(_read(text))
-    problems = []
-    for line, desk in found:
-        try:
-            with db.begin_nested():
-                save_desk(db, desk, by=by)
-        except Invalid as refusal:
-            words = " ".join(one.message for one in refusal.problems)
-            sentence = gettext("Line %(line)s: %(words)s") % {"line": line, "words": words}
-            problems.append(FieldProblem(field="file", message=sentence))
-    if problems:
-        raise Invalid(problems)
-    return len(found)
-
-
-def _read(text: str) -> Iterable[tuple[int, Desk]]:
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    if not rows.fieldnames or "extension" not in rows.fieldnames:
-        sentence = gettext("The first line must name the columns: %(columns)s.")
-        raise _wrong("file", sentence % {"columns": ", ".join(COLUMNS)})
-    for line, row in enumerate(rows, start=2):
-        if line > MOST_LINES + 1:
-            raise _wrong("file", gettext("The file has too many lines."))
-        told = {name: (row.get(name) or "").strip().lstrip("'") for name in COLUMNS}
-        yield line, Desk(
-            number=told["extension"], name=told["name"],
-            kind=Kind.WEBRTC if told["kind"] == Kind.WEBRTC else Kind.DESK,
-            active=told["active"].lower() != "no", seat=told["seat"], network=told["network"],
-        )  # fmt: skip
-
-
-def _checked(desk: Desk) -> str:
     if not NUMBER.fullmatch(desk.number):
         raise _wrong("number", gettext("An extension has digits only, 32 at most."))
     if max(len(desk.name), len(desk.seat)) > LONGEST:
         raise _wrong("name", gettext("This is too long."))
     if not desk.network:
+        if desk.seat.strip():
+            raise _wrong("network", gettext("A seat needs the address of its PC."))
         return ""
     if desk.kind is Kind.WEBRTC:
         raise _wrong("network", gettext("A software telephone needs no address."))

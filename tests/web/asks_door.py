@@ -44,7 +44,11 @@ DOOR: Final[dict[Route, list[Ask]]] = {
     ("GET", "/admin/seats/new"): [Ask("/admin/seats/new")],
     ("POST", "/admin/seats/new"): [Ask("/admin/seats/new", {"number": "x"})],
     ("GET", "/admin/seats/seats.csv"): [Ask("/admin/seats/seats.csv")],
-    ("POST", "/admin/seats/bring"): [Ask("/admin/seats/bring")],
+    ("GET", "/admin/seats/file"): [Ask("/admin/seats/file")],
+    ("POST", "/admin/seats/file"): [Ask("/admin/seats/file")],
+    ("POST", "/admin/seats/file/bring"): [
+        Ask("/admin/seats/file/bring", {"text": "extension\n8111"})
+    ],
     ("GET", "/admin/seats/{extension}"): [Ask("/admin/seats/{extension}")],
     ("POST", "/admin/seats/{extension}"): [Ask("/admin/seats/{extension}", {"name": "Stolen"})],
     ("POST", "/admin/seats/{extension}/delete"): [Ask("/admin/seats/{extension}/delete")],

@@ -75,7 +75,12 @@ def test_an_administrator_sees_who_sits_where_and_changes_seats(
     assert right.status_code == 303
     assert "8002,,desk,yes,8002,10.1.2.4" in admin.get("/admin/seats/seats.csv").text
     lines = "extension,name,kind\n8100,Home,webrtc\n"
-    brought = admin.post("/admin/seats/bring", files={"file": ("a.csv", lines, "text/csv")})
-    assert brought.status_code == 303
+    looked = admin.post("/admin/seats/file", files={"file": ("a.csv", lines, "text/csv")})
+    assert "is added" in looked.text
+    assert "No extension" in admin.get("/admin/seats?query=8100").text
+    assert admin.post("/admin/seats/file/bring", data={"text": lines}).status_code == 303
+    bad = {"file": ("a.csv", lines + "8101,Home,tin can\n", "text/csv")}
+    refused = admin.post("/admin/seats/file", files=bad)
+    assert (refused.status_code, "The kind is desk or webrtc." in refused.text) == (422, True)
     assert "Software telephone" in admin.get("/admin/seats?query=8100").text
     assert sign_in("li", "agent").get("/admin/seats").status_code == 403

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,12 @@ import pytest
 from base.clock import SetClock
 from base.db import Session
 from base.errors import Invalid, NotFound
+from connectors.telephony.bringing import bring_desks, plan_desks
 from connectors.telephony.desks import (
     COLUMNS,
     Desk,
     Kind,
     Occupied,
-    bring_desks,
     delete_desk,
     desk_rows,
     desks,
@@ -179,7 +180,39 @@ def test_the_file_comes_back_as_it_went_out(db: Session) -> None:
     assert desks(db) == before
     with pytest.raises(Invalid) as refused:
         bring_desks(db, "extension,network\n9001,10.8.8.8\n9002,nonsense\n", by=CONSOLE)
-    assert "Line 3" in refused.value.problems[0].message
+    assert refused.value.problems[0].field == "line 3"
+
+
+def test_a_look_says_line_by_line_what_a_file_would_do_and_does_nothing(db: Session) -> None:
+    before = desks(db)
+    text = (
+        "extension,name,kind,active,network\n8001,Front,,,\n8002,,,maybe,\n8005,New,,no,10.9.9.9\n"
+        "8006,Twice,,,10.9.9.9\n8005,Again,,,\n80x,,,,\n"
+    )
+
+    told = plan_desks(db, text)
+
+    assert [(one.line, one.key, str(one.fate)) for one in told] == [
+        (2, "8001", "wrong"), (3, "8002", "wrong"), (4, "8005", "new"), (5, "8006", "wrong"),
+        (6, "8005", "wrong"), (7, "80x", "wrong"),
+    ]  # fmt: skip
+    assert "8005" in told[3].problem
+    assert desks(db) == before
+
+
+def test_a_file_loses_nothing_that_it_does_not_name(db: Session) -> None:
+    """Two extensions exchange their addresses; names, kinds and seats have no column."""
+    before = {one.number: one for one in desks(db)}
+    swap = {"8001": before["8002"].network, "8002": before["8001"].network}
+    text = "extension,network\n" + "".join(f"{one},{network}\n" for one, network in swap.items())
+
+    assert [str(one.fate) for one in plan_desks(db, text)] == ["changed", "changed"]
+    assert bring_desks(db, text, by=CONSOLE) == 2
+
+    after = {one.number: one for one in desks(db)}
+    assert after == before | {
+        number: replace(before[number], network=network) for number, network in swap.items()
+    }
 
 
 def test_words_find_numbers_seats_and_addresses(db: Session) -> None:

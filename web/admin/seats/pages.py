@@ -4,29 +4,23 @@ from dataclasses import replace
 from typing import Annotated, Final
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from base.db import Session
-from base.errors import Conflict, FieldProblem, Invalid, RingflowError
-from base.i18n import gettext
+from base.errors import Conflict, Invalid, RingflowError
 from connectors.telephony.desks import (
-    COLUMNS,
     Desk,
     Kind,
-    bring_desks,
     delete_desk,
-    desk_rows,
     desks,
     find_desk,
     save_desk,
 )
 from connectors.telephony.sitting import sittings
-from engine.audit import audit
 from engine.people import Actor
 from web.admin.pages import by_field, problems_of
 from web.deps import Can, Db
-from web.looks.spreadsheet import csv_file
 from web.render import render
 
 router = APIRouter(prefix="/admin/seats", include_in_schema=False)
@@ -34,7 +28,6 @@ Manager = Annotated[Actor, Can("seats.manage")]
 Line = Annotated[str, Form(max_length=200)]
 A_PAGE: Final = 50
 MOST: Final = 1_000_000
-MOST_BYTES: Final = 1_000_000
 LONGEST: Final = 100
 
 
@@ -86,24 +79,6 @@ def new_seat(request: Request, _me: Manager) -> Response:
     return seat_form(request, Desk(number=""), is_new=True)
 
 
-@router.get("/seats.csv")
-def seats_file(db: Db, me: Manager) -> Response:
-    """Return all extensions as a file that can be brought in again."""
-    rows = list(desk_rows(db))
-    audit(db, "seats.exported", by=me, details={"lines": len(rows)})
-    return csv_file("seats", COLUMNS, rows)
-
-
-@router.post("/bring")
-def bring(request: Request, db: Db, me: Manager, file: UploadFile | None = None) -> Response:
-    """Add and change extensions from a file, all of it or nothing."""
-    try:
-        bring_desks(db, text_of(file), by=me)
-    except Invalid as refusal:
-        return seat_form(request, Desk(number=""), is_new=True, refusal=refusal)
-    return RedirectResponse("/admin/seats?done=brought", status_code=303)
-
-
 @router.post("/new")
 def add_seat(request: Request, db: Db, me: Manager, posted: Posted) -> Response:
     """Add an extension."""
@@ -150,22 +125,5 @@ def seat_form(
     problems = problems_of(refusal)
     return render(
         request, "admin/seats/form.html", status=refusal.status if refusal else 200, desk=desk,
-        is_new=is_new, problems=problems, wrong=by_field(problems), columns=COLUMNS,
+        is_new=is_new, problems=problems, wrong=by_field(problems),
     )  # fmt: skip
-
-
-def text_of(file: UploadFile | None) -> str:
-    """Return the text of a file.
-
-    Raises:
-        Invalid: there is none, it is too large, or it is not UTF-8.
-    """
-    raw = file.file.read(MOST_BYTES + 1) if file else b""
-    message = gettext("Choose a CSV file in UTF-8 of at most 1 MB.")
-    refusal = Invalid([FieldProblem(field="file", message=message)])
-    if not raw or len(raw) > MOST_BYTES:
-        raise refusal
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise refusal from error
