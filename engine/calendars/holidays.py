@@ -11,6 +11,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+from babel import Locale
+
+from base.i18n import locale
+
 # How the library calls the languages that it may know the names of holidays in, the best first.
 LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "zh-Hant": ("zh_TW", "zh_HK", "zh_CN"),
@@ -79,3 +83,10 @@ def _of(place: str, year: int, locale: str) -> Any:
     return country_holidays(
         country, subdiv=part or None, years=year, expand=False, language=language
     )
+
+
+def place_name(place: str) -> str:
+    """Return a country in the reader's language, and the code of its part."""
+    country, _, part = place.partition("-")
+    name = Locale.parse(locale(), sep="-").territories.get(country, country)
+    return f"{name} – {part}" if part else str(name)

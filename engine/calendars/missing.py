@@ -5,15 +5,18 @@ the notice, or an administrator has entered it, calendars have the statutory dat
 year is known is seen by the days that are made up for: each notice has some.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from sqlalchemy.dialects.postgresql import insert
 
 from base.db import Session
 from base.i18n import N_
 from base.parameters import IN_CENTRE, Area, Parameter, Whole, declare, value
 from engine.calendars.holidays import moves_days
+from engine.calendars.records import CalendarAlarm
 from engine.calendars.stored import CalendarView, calendars
 
 ALARM_DAYS: Final = declare(
@@ -48,6 +51,25 @@ def missing_years(db: Session) -> list[MissingYear]:
         for year in range(today.year, soon.year + 1)
         for place in unknown_places(view, year)
     ]
+
+
+def not_told(db: Session, missing: Iterable[MissingYear]) -> list[MissingYear]:
+    """Return those that nobody was told of, and note that they are told of now: each only once.
+
+    Two at the same time get each of them once between them.
+    """
+    wanted = list(missing)
+    if not wanted:
+        return []
+    rows = [
+        {"centre_id": db.centre_id, "calendar": one.calendar, "place": one.place,
+         "year": one.year, "told_at": db.now()}
+        for one in wanted
+    ]  # fmt: skip
+    added = insert(CalendarAlarm).values(rows).on_conflict_do_nothing()
+    key = (CalendarAlarm.calendar, CalendarAlarm.place, CalendarAlarm.year)
+    new = {tuple(row) for row in db.execute(added.returning(*key))}
+    return [one for one in wanted if (one.calendar, one.place, one.year) in new]
 
 
 def unknown_places(view: CalendarView, year: int) -> Iterator[str]:

@@ -44,3 +44,15 @@ class DepartmentCalendar(OfCentre, Base):
         ForeignKey("identity_department.id"), primary_key=True
     )
     key: Mapped[str]
+
+
+class CalendarAlarm(OfCentre, Base):
+    """That administrators were told of a year whose holidays a calendar does not know."""
+
+    __tablename__ = "engine_calendar_alarm"
+
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("base_centre.id"), primary_key=True)
+    calendar: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    told_at: Mapped[Stamp]

@@ -36,6 +36,7 @@ NONE: Final = frozenset({
     "engine_application", "engine_application_file", "engine_application_version",
     "ticket_binding",
     "email_account", "email_cursor", "engine_audit_seal", "engine_calendar",
+    "engine_calendar_alarm", "identity_role_favourites",
     "engine_department_calendar", "engine_collection", "engine_deleted_version", "engine_release",
     "engine_retired", "engine_rotation", "engine_source", "engine_version", "engine_start",
     "engine_hold",

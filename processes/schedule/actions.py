@@ -13,7 +13,8 @@ from base.jobs.outdated import forget_done
 from base.outdated import sweep
 from connectors import email
 from engine import ActionCall, RemoteCall, identity
-from engine.calendars.missing import missing_years
+from engine.calendars.holidays import place_name
+from engine.calendars.missing import missing_years, not_told
 
 SWEEPS: Final = (*engine.OUTDATED, forget_done)
 # A worker that is lost in the middle is given up after this; another one goes on from there.
@@ -47,7 +48,7 @@ def look_at_calendars(db: Session, _turn: ActionCall) -> dict[str, Any]:
     """Return which years nobody has entered the make-up days of, as `missing`."""
     return {
         "missing": [
-            {"calendar": one.title or one.calendar, "place": one.place, "year": one.year}
+            {"calendar": one.calendar, "place": one.place, "year": one.year}
             for one in missing_years(db)
         ]
     }
@@ -55,12 +56,18 @@ def look_at_calendars(db: Session, _turn: ActionCall) -> dict[str, Any]:
 
 @engine.action("schedule.tell_administrators")
 def tell_administrators(db: Session, turn: ActionCall) -> dict[str, Any]:
-    """Mail the administrators what `missing` holds; nothing when there is nothing in it."""
-    missing = turn.variables.get("missing") or []
-    if not missing:
-        return {"letters": 0}
+    """Mail the administrators what is `missing` and still is: once for a calendar and a year.
+
+    Where no administrator has an address nothing counts as told.
+    """
+    named_ones = {(one["calendar"], one["year"]) for one in turn.variables.get("missing") or []}
+    addresses = addresses_of(db, ["admin"])
     with use_locale(get_centre(db, db.centre_id).default_locale):
-        lines = "\n".join(f"{one['calendar']}: {one['place']} {one['year']}" for one in missing)
+        still = [one for one in missing_years(db) if (one.calendar, one.year) in named_ones]
+        missing = not_told(db, still) if addresses else []
+        if not missing:
+            return {"letters": 0}
+        lines = "\n".join(f"{one.title}: {place_name(one.place)} {one.year}" for one in missing)
         subject = _("Holidays are missing in the working calendar")
         text = "\n\n".join(
             (
@@ -68,9 +75,10 @@ def tell_administrators(db: Session, turn: ActionCall) -> dict[str, Any]:
                 lines,
                 _("Until then deadlines count by the statutory holidays only."
                   " Please enter the days on the page of the calendars."),
+                f"{db.context.settings.base_url()}/admin/calendars",
             )
         )  # fmt: skip
-    return {"letters": _write(db, turn, addresses_of(db, ["admin"]), subject, text)}
+    return {"letters": _write(db, turn, addresses, subject, text)}
 
 
 def named(to: Any) -> list[str]:

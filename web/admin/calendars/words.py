@@ -9,7 +9,7 @@ from babel.dates import get_day_names, get_month_names
 from base.i18n import N_, gettext, locale
 from base.working_time.week import DAYS
 from engine.calendars.dates import Fate, OwnDay
-from engine.calendars.holidays import known_places
+from engine.calendars.holidays import known_places, place_name
 from engine.calendars.kinds import DayKind, DayView
 from engine.calendars.stored import USUAL, CalendarView
 from web.looks.days import KINDS, long_day
@@ -86,13 +86,6 @@ def hours_said(one: OwnDay | str) -> str:
     hours = one if isinstance(one, str) else one.hours
     called = {USUAL: "working", "": "free"}.get(hours)
     return gettext(CHOICES[called]) if called else hours
-
-
-def place_name(place: str) -> str:
-    """Return a country in the reader's language, and the code of its part."""
-    country, _, part = place.partition("-")
-    name = babel_locale().territories.get(country, country)
-    return f"{name} – {part}" if part else str(name)
 
 
 def places() -> list[tuple[str, str]]:
