@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse
 from base.i18n import N_, gettext
 
 SENTENCES: Final[Mapping[str, str]] = {
+    "favourites_of_role": N_("The favourites of your role count again."),
     "taken": N_("Taken. It is yours now."),
     "released": N_("Given back. Others can take it again."),
     "transferred": N_("Transferred."),

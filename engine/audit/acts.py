@@ -48,6 +48,7 @@ ACTS: Final[Mapping[str, str]] = {
     "oidc.unlinked": N_("Account no longer linked with another house"),
     "role.added": N_("Role added"),
     "role.changed": N_("Role changed"),
+    "role.favourites": N_("Favourites of a role changed"),
     "role.deleted": N_("Role deleted"),
     "role.reset": N_("Role set back to the standard"),
     "token.made": N_("Token made"),

@@ -77,6 +77,19 @@ class RoleRow(OfCentre, Base):
     created_at: Mapped[Stamp]
 
 
+class RoleFavourites(OfCentre, Base):
+    """The favourite pages that people of a role have who never chose their own.
+
+    `pages` is a list of `{"path", "title"}`; a title may be a word of the menu in English.
+    """
+
+    __tablename__ = "identity_role_favourites"
+
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("base_centre.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(32), primary_key=True)
+    pages: Mapped[list[Any]]
+
+
 class Department(OfCentre, Base):
     """A unit of the organisation. `code` is what drawings and tickets name it by.
 

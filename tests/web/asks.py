@@ -42,6 +42,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("GET", "/palette"): [Ask("/palette?q={no}"), Ask("/palette?q={username}"),
                           Ask("/palette?q={department}"), Ask("/palette?q={key}")],
     ("GET", "/favourites"): [Ask("/favourites")],
+    ("POST", "/favourites/reset"): [Ask("/favourites/reset")],
     **{("POST", f"/favourites/{verb}"): [Ask(f"/favourites/{verb}", {"path": "/tickets/{no}"})]
        for verb in ("star", "unstar", "name", "move", "order")},
     ("POST", "/account/home"): [Ask("/account/home", {"home": "/tickets/{no}"})],

@@ -121,6 +121,9 @@ ADMIN: Final[dict[Route, list[Ask]]] = {
     ("GET", "/admin/roles/{role}"): [Ask("/admin/roles/{role}")],
     ("POST", "/admin/roles/{role}"): [Ask("/admin/roles/{role}", {"name_en": "Mine now"})],
     ("POST", "/admin/roles/{role}/delete"): [Ask("/admin/roles/{role}/delete")],
+    ("POST", "/admin/roles/{role}/favourites"): [
+        Ask("/admin/roles/{role}/favourites", {"page": "/inbox"})
+    ],
     ("GET", "/admin/why"): [
         Ask("/admin/why?who={username}&permission=tickets.read"),
         Ask("/admin/why?who={own_username}&ticket={no}"),

@@ -6,7 +6,7 @@ import pytest
 
 from engine import identity
 from engine.identity import create_department
-from engine.identity.own import MOST_FAVOURITES
+from engine.identity.own import MOST_FAVOURITES, own_of
 from tests.make import identity as people
 from tests.make.desk import Desk
 from tests.web.rooms import desk
@@ -142,3 +142,54 @@ def test_a_favourite_that_one_may_open_no_more_is_not_shown_and_no_start(desk: D
 
     assert browser.get("/").headers["location"] == "/start"
     assert "Agents' rights" not in browser.get("/start").text
+
+
+def starred(desk: Desk, username: str) -> tuple[list[str], bool]:
+    """What somebody has as favourites, and whether they chose that themselves."""
+    with desk.world.transaction() as db:
+        [one] = [one for one in identity.people(db, words=[username]) if one.username == username]
+        own = own_of(db, one.id)
+    return [page.path for page in own.favourites], own.chosen
+
+
+def test_people_of_a_role_begin_with_its_favourites_and_change_their_own(desk: Desk) -> None:
+    boss = sit(desk, "root", "admin").browser
+    boss.post("/favourites/star", data={"path": "/tickets?view=closed", "title": "Closed ones"})
+    with desk.world.transaction() as db:
+        people.user(db, "zoe", "agent")
+        people.user(db, "yan", "handler", "agent")
+    given = {"page": ["/tickets", "/inbox", "/tickets?view=closed", "/admin/roles", "/nowhere"]}
+
+    saved = boss.post("/admin/roles/agent/favourites", data=given)
+
+    assert saved.headers["location"] == "/admin/roles/agent?done=favourites#favourites"
+    # In the order of the menu; what an agent may not open cannot be given.
+    first = ["/inbox", "/tickets", "/tickets?view=closed"]
+    assert starred(desk, "zoe") == (first, False)
+    assert starred(desk, "yan") == (first, False)
+    assert starred(desk, "root") == (["/tickets?view=closed"], True)
+    assert 'value="/inbox" checked' in boss.get("/admin/roles/agent").text
+    assert "Favourites of a role changed" in boss.get("/admin/log").text
+
+    zoe = desk.sit("zoe").browser
+    assert "These are the favourites of your role" in zoe.get("/favourites").text
+    zoe.post("/favourites/unstar", data={"path": "/tickets"})
+    assert starred(desk, "zoe") == (["/inbox", "/tickets?view=closed"], True)
+    for path in ("/inbox", "/tickets?view=closed"):
+        zoe.post("/favourites/unstar", data={"path": path})
+    assert starred(desk, "zoe") == ([], True)
+    assert starred(desk, "yan") == (first, False)
+    assert zoe.post("/favourites/reset").status_code == 303
+    assert starred(desk, "zoe") == (first, False)
+    assert zoe.post("/admin/roles/agent/favourites", data=given).status_code == 403
+
+
+def test_a_deleted_role_leaves_no_favourites_to_one_of_the_same_code(desk: Desk) -> None:
+    boss = sit(desk, "root", "admin").browser
+    role = {"code": "clerk", "name_en": "Clerk", "scope": "own", "permissions": "tasks.work"}
+    boss.post("/admin/roles/new", data=role)
+    boss.post("/admin/roles/clerk/favourites", data={"page": "/inbox"})
+    boss.post("/admin/roles/clerk/delete")
+    boss.post("/admin/roles/new", data=role)
+
+    assert 'value="/inbox" checked' not in boss.get("/admin/roles/clerk").text

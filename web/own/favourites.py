@@ -9,6 +9,7 @@ from base.db import Session
 from base.errors import Conflict, Invalid, RingflowError
 from engine.identity.own import (
     MOST_FAVOURITES,
+    drop_favourites,
     own_of,
     rename_favourite,
     reorder_favourites,
@@ -73,6 +74,13 @@ def move(db: Db, me: Me, path: Address = "", by: Annotated[int, Form()] = 0) -> 
     return RedirectResponse("/favourites", status_code=303)
 
 
+@router.post("/reset")
+def back_to_roles(db: Db, me: Me) -> Response:
+    """Give one's own favourites up for those of one's roles."""
+    drop_favourites(db, own_id(me))
+    return back("/favourites", "", Said(code="favourites_of_role"))
+
+
 @router.post("/order")
 def order(db: Db, me: Me, path: Annotated[list[str] | None, Form()] = None) -> Response:
     """Put favourites into the order to which they were dragged."""
@@ -84,8 +92,9 @@ def page(
     request: Request, db: Session, me: Actor, *, refusal: RingflowError | None = None
 ) -> Response:
     """Return the list, with what could not be done."""
+    own = own_of(db, own_id(me))
     return render(
         request, "own/favourites.html", status=refusal.status if refusal else 200,
-        own=own_of(db, own_id(me)).favourites, problems=problems_of(refusal),
+        own=own.favourites, chosen=own.chosen, problems=problems_of(refusal),
         said=saying(request), most=MOST_FAVOURITES,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from engine.identity.access.permissions import (
     widest,
 )
 from engine.identity.checks import check_code
-from engine.identity.records import RoleRow, UserRole
+from engine.identity.records import RoleFavourites, RoleRow, UserRole
 from engine.people import Actor
 
 CODES: Final = frozenset(str(role) for role in Role)
@@ -215,6 +215,9 @@ def delete_role(db: Session, code: str, *, by: Actor) -> None:
     if not found.standard and found.people:
         raise RoleInUse(people=found.people)
     db.execute(delete(RoleRow).where(RoleRow.centre_id == db.centre_id, RoleRow.code == code))
+    if not found.standard:
+        mine = (RoleFavourites.centre_id == db.centre_id) & (RoleFavourites.role == code)
+        db.execute(delete(RoleFavourites).where(mine))
     what = "role.reset" if found.standard else "role.deleted"
     audit(db, what, by=by, about=f"role:{code}", label=code)
 

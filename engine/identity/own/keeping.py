@@ -2,60 +2,68 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from base.db import Session
-from base.errors import Conflict, Invalid
-from base.i18n import N_
+from base.i18n import gettext
+from engine.identity.own.pages import (
+    LONGEST_PATH,
+    LONGEST_TITLE,
+    MOST_FAVOURITES,
+    Favourite,
+    TooManyFavourites,
+    check_pages,
+)
 from engine.identity.own.records import OwnRow
 
-MOST_FAVOURITES: Final = 40
-LONGEST_PATH: Final = 600
-LONGEST_TITLE: Final = 100
-KEPT: Final = "select look, home, favourites, inbox from identity_own where user_id = %(user)s"
-
-
-class TooManyFavourites(Conflict):
-    """The list is as long as the menu can show."""
-
-    code: ClassVar[str] = "too_many_favourites"
-    message: ClassVar[str] = N_("There is room for %(most)s favourites; take one away first.")
-
-
-class NoPage(Invalid):
-    """What is to be a favourite is no page of ours."""
-
-    code: ClassVar[str] = "no_page"
-    message: ClassVar[str] = N_("This is no page that could be a favourite.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Favourite:
-    """A page that somebody starred, under the name that they gave it."""
-
-    path: str
-    title: str
+# Who never chose favourites has those of their roles, in the order of the roles' codes.
+KEPT: Final = """
+select o.look, o.home, o.favourites, o.inbox, given.pages
+from (select 1) one left join identity_own o on o.user_id = %(user)s
+left join lateral (
+  select jsonb_agg(page.it order by r.role, page.n) as pages
+  from identity_user_role r
+  join identity_role_favourites f on f.centre_id = r.centre_id and f.role = r.role
+  cross join lateral jsonb_array_elements(f.pages) with ordinality as page (it, n)
+  where r.user_id = %(user)s and r.centre_id = %(centre)s
+) given on o.favourites is null
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """What one person keeps; empty where nothing was chosen."""
+    """What one person keeps; empty where nothing was chosen.
+
+    `chosen` says whether the favourites are the person's own or those of their roles.
+    """
 
     look: str = ""
     home: str = ""
     favourites: tuple[Favourite, ...] = ()
+    chosen: bool = False
     inbox: Mapping[str, Any] = field(default_factory=dict)
 
 
 def own_of(db: Session, user_id: UUID) -> Own:
     """Return what a person keeps."""
-    for look, home, favourites, inbox in db.ask(KEPT, {"user": user_id}):
-        found = tuple(Favourite(path=one["path"], title=one["title"]) for one in favourites)
-        return Own(look=look, home=home, favourites=found, inbox=inbox)
+    given = {"user": user_id, "centre": db.centre_id}
+    for look, home, favourites, inbox, of_roles in db.ask(KEPT, given):
+        found: dict[str, str] = {}
+        for one in favourites or of_roles or []:
+            found.setdefault(one["path"], one["title"])
+        chosen = favourites is not None
+        pages = tuple(
+            Favourite(path=path, title=title if chosen else gettext(title))
+            for path, title in found.items()
+        )
+        return Own(
+            look=look or "", home=home or "", favourites=pages[:MOST_FAVOURITES], chosen=chosen,
+            inbox=inbox or {},
+        )  # fmt: skip
     return Own()
 
 
@@ -87,8 +95,7 @@ def star(db: Session, user_id: UUID, path: str, title: str) -> None:
         NoPage: the path is none of ours.
         TooManyFavourites: there is no room left.
     """
-    if not path.startswith("/") or path.startswith("//") or len(path) > LONGEST_PATH:
-        raise NoPage
+    check_pages([Favourite(path=path, title=title)])
     present = _favourites(db, user_id)
     if any(one.path == path for one in present):
         return
@@ -120,9 +127,16 @@ def reorder_favourites(db: Session, user_id: UUID, paths: Sequence[str]) -> None
     _keep(db, user_id, sorted(present, key=lambda one: place.get(one.path, len(place))))
 
 
+def drop_favourites(db: Session, user_id: UUID) -> None:
+    """Give one's own favourites up: those of the roles count again."""
+    _store(db, user_id, {"favourites": None})
+
+
 def _favourites(db: Session, user_id: UUID) -> list[Favourite]:
     query = select(OwnRow.favourites).where(OwnRow.user_id == user_id).with_for_update()
-    rows = db.scalar(query) or []
+    rows = db.scalar(query)
+    if rows is None:
+        return list(own_of(db, user_id).favourites)
     return [Favourite(path=one["path"], title=one["title"]) for one in rows]
 
 

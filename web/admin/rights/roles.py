@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from base.db import Session
 from base.errors import Conflict, Invalid, NotAllowed, RingflowError
 from base.i18n import LOCALES
 from engine.identity import (
@@ -21,9 +22,11 @@ from engine.identity import (
     find_role,
     roles,
 )
+from engine.identity.access.favourites import set_role_favourites
 from engine.people import Actor
 from web.admin.pages import by_field, problems_of
 from web.admin.posted import PostedNames
+from web.admin.rights.pages import MOST_PAGES, offered_pages
 from web.deps import Can, Db
 from web.render import render
 
@@ -83,13 +86,13 @@ def all_roles(request: Request, db: Db, _me: Manager, done: str = "") -> Respons
 
 
 @router.get("/roles/new")
-def new_role(request: Request, db: Db, _me: Manager, like: str = "") -> Response:
+def new_role(request: Request, db: Db, me: Manager, like: str = "") -> Response:
     """Show an empty form, or one with what another role has."""
     posted = RoleInput()
     if like:
         one = find_role(db, like)
         posted = RoleInput(permissions=one.permissions, scope=one.scope)
-    return role_form(request, posted)
+    return role_form(request, db, me, posted)
 
 
 @router.post("/roles/new")
@@ -98,15 +101,15 @@ def add_role(request: Request, db: Db, me: Manager, posted: PostedRole) -> Respo
     try:
         create_role(db, posted.code, posted.change(), by=me)
     except REFUSALS as refusal:
-        return role_form(request, posted, refusal=refusal)
+        return role_form(request, db, me, posted, refusal=refusal)
     return RedirectResponse("/admin/roles?done=added", status_code=303)
 
 
 @router.get("/roles/{role}")
-def one_role(request: Request, db: Db, _me: Manager, role: str) -> Response:
+def one_role(request: Request, db: Db, me: Manager, role: str) -> Response:
     """Show one role's form."""
     one = find_role(db, role)
-    return role_form(request, RoleInput.of(one), one=one)
+    return role_form(request, db, me, RoleInput.of(one), one=one)
 
 
 @router.post("/roles/{role}")
@@ -115,7 +118,7 @@ def save_role(request: Request, db: Db, me: Manager, role: str, posted: PostedRo
     try:
         change_role(db, role, posted.change(), by=me)
     except REFUSALS as refusal:
-        return role_form(request, posted, one=find_role(db, role), refusal=refusal)
+        return role_form(request, db, me, posted, one=find_role(db, role), refusal=refusal)
     return RedirectResponse("/admin/roles?done=changed", status_code=303)
 
 
@@ -126,12 +129,33 @@ def remove_role(request: Request, db: Db, me: Manager, role: str) -> Response:
         delete_role(db, role, by=me)
     except REFUSALS as refusal:
         one = find_role(db, role)
-        return role_form(request, RoleInput.of(one), one=one, refusal=refusal)
+        return role_form(request, db, me, RoleInput.of(one), one=one, refusal=refusal)
     return RedirectResponse("/admin/roles?done=deleted", status_code=303)
+
+
+@router.post("/roles/{role}/favourites")
+def save_favourites(
+    request: Request,
+    db: Db,
+    me: Manager,
+    role: str,
+    page: Annotated[list[str] | None, Form(max_length=MOST_PAGES)] = None,
+) -> Response:
+    """Set the pages that people of a role have as favourites who never chose their own."""
+    one = find_role(db, role)
+    wanted = set(page or ())
+    chosen = [offer.page for offer in offered_pages(db, me, one) if offer.page.path in wanted]
+    try:
+        set_role_favourites(db, role, chosen, by=me)
+    except REFUSALS as refusal:
+        return role_form(request, db, me, RoleInput.of(one), one=one, refusal=refusal)
+    return RedirectResponse(f"/admin/roles/{role}?done=favourites#favourites", status_code=303)
 
 
 def role_form(
     request: Request,
+    db: Session,
+    me: Actor,
     posted: RoleInput,
     *,
     one: RoleView | None = None,
@@ -147,6 +171,8 @@ def role_form(
         one=one,
         areas=areas(),
         scopes=SCOPE_NAMES,
+        offers=offered_pages(db, me, one) if one else [],
+        done=request.query_params.get("done", ""),
         problems=problems,
         wrong=by_field(problems),
     )
