@@ -8,7 +8,8 @@ branch_labels = None
 depends_on = None
 
 AREAS = (
-    "tickets", "deadlines", "mail", "people", "security", "processes", "keeping", "looks", "other",
+    "tickets", "deadlines", "mail", "notices", "people", "security", "processes", "keeping", "looks",
+    "other",
 )  # fmt: skip
 SPLIT = """
 update identity_role set permissions = (
