@@ -36,7 +36,7 @@ export function createModeler(container) {
 }
 
 // Below this nobody can read what stands in a box.
-const READABLE = 0.45;
+const READABLE = 0.7;
 
 // A drawing opens so that it can be read: whole if it is small enough, else where it begins.
 export function begin(modeler) {
