@@ -392,8 +392,7 @@ class Process:
     @property
     def foreign_actions(self) -> frozenset[str]:
         """Return the actions that this process calls by the words of another engine."""
-        actions = (node.action for node in self.nodes() if node.action is not None)
-        return frozenset(action.name for action in actions if action.foreign)
+        return frozenset(n.action.name for n in self.nodes() if n.action and n.action.foreign)
 
     @property
     def decisions(self) -> frozenset[str]:
