@@ -151,7 +151,7 @@ from engine.retention.holding import held_instances, hold_instances, release_ins
 from engine.retention.removing import Removed, remove_ended
 from engine.retirement.queries import DefinitionRetired, Retirement
 from engine.runtime import jobs as _jobs
-from engine.runtime.calls import remote
+from engine.runtime.calls import remote, usual_attempts
 from engine.runtime.commands import (
     BusinessKeyTaken,
     WhichOutcome,
@@ -267,7 +267,8 @@ __all__ = [
     "resume_batch", "retire", "retry", "return_to", "save_draft", "set_calendar", "set_variables",
     "settle_unknown", "start", "start_form", "startable_definitions", "steps_back", "suspend",
     "take_back", "tasks_of_groups", "timer_lateness", "tokens", "transfer", "undo_act", "urge",
-    "when_calendar_changes", "when_notice_is_to_be_mailed", "with_facts", "working_calendar",
+    "usual_attempts", "when_calendar_changes", "when_notice_is_to_be_mailed", "with_facts",
+    "working_calendar",
 ]  # fmt: skip
 
 REGISTERED = (

@@ -18,7 +18,6 @@ from engine.identity.access.roles import role_names
 from engine.identity.departments import departments
 from engine.identity.groups.lists import groups, skills
 from engine.identity.people import people
-from engine.runtime.calls import usual_attempts
 from web.designer.modeler.offers import OFFERS, Offer
 from web.designer.modeler.words import WORDS
 
@@ -142,7 +141,7 @@ def tried_again(name: str) -> dict[str, Any]:
     """Return whether an action reaches the outside world, and how often it is tried again then."""
     if is_local(name):
         return {"remote": False}
-    return {"remote": True, "retries": usual_attempts(name) - 1}
+    return {"remote": True, "retries": engine.usual_attempts(name) - 1}
 
 
 def pairs(named: dict[str, str]) -> list[Pair]:

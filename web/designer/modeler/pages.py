@@ -9,12 +9,12 @@ from engine.applications.queries import read_file
 from engine.definitions.layout.drawn import as_shown, without_places
 from engine.people import Actor
 from web.deps import Can, Db
-from web.designer.files import Content
 from web.designer.modeler.facts import facts
 from web.paths import ShortId
 
 router = APIRouter(prefix="/designer/{application_id}/files/{name}", include_in_schema=False)
 Analyst = Annotated[Actor, Can("definitions.draw")]
+Content = Annotated[str, Form(max_length=4 * 1024 * 1024)]
 
 
 @router.get("/facts")
