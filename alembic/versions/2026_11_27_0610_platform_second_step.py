@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0150_platform_second_step"
-down_revision = "0150_notice_ways"
+down_revision = "0153_notice_ways"
 branch_labels = None
 depends_on = None
 
