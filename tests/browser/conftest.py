@@ -73,10 +73,14 @@ def site(
         with database.transaction() as db:
             centre_id = centres.create_centre(db, "main", name="Main centre").id
         world = World(database=database, context=context, clock=clock, centre_id=centre_id, url=url)
-        app = create_app(House(context=context, database=database, centre_id=centre_id))
+        platform = world.platform()
+        app = create_app(
+            House(context=context, database=database, platform=platform, centre_id=centre_id)
+        )
         with socket.create_server(("127.0.0.1", 0)) as listener, serving(app, listener):
             port = listener.getsockname()[1]
             yield Site(url=f"http://127.0.0.1:{port}", world=world, app=app)
+        platform.dispose()
         database.dispose()
 
 

@@ -27,7 +27,7 @@ FACT_NAMES: Final[Mapping[FactKind, str]] = MappingProxyType(
         FactKind.CALENDAR: N_("Another calendar"),
         FactKind.MIRROR: N_("Merged"),
         FactKind.UNMIRROR: N_("No longer merged"),
-        FactKind.STOP: N_("Ended"),
+        FactKind.STOP: N_("Clock ended"),
         FactKind.REOPEN: N_("Opened again"),
         FactKind.SENT: N_("Message sent"),
     }
@@ -35,7 +35,7 @@ FACT_NAMES: Final[Mapping[FactKind, str]] = MappingProxyType(
 STEP_NAMES: Final[Mapping[Step, str]] = MappingProxyType(
     {
         Step.WARN: N_("Warning before the due time"),
-        Step.DUE: N_("Due"),
+        Step.DUE: N_("Due time reached"),
         Step.NOTICE: N_("Written notice"),
         Step.SUPERVISE: N_("Supervision"),
         Step.CRITICISE: N_("Criticism list"),

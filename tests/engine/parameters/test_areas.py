@@ -56,8 +56,8 @@ def test_each_area_has_two_rights_and_standard_roles_keep_what_they_had() -> Non
         assert PERMISSIONS[see_right(area)].roles == {Role.ADMIN, Role.ANALYST}
         assert PERMISSIONS[change_right(area)].roles == {Role.ADMIN}
     assert not {one for one in standard_rights("agent") if one.startswith("parameters.")}
-    assert (seen_by(CLERK), changed_by(CLERK)) == ({TICKETS}, {TICKETS})
-    assert changed_by(Actor.system("console")) == set(Area)
+    assert seen_by(CLERK) == changed_by(CLERK) == frozenset({TICKETS})
+    assert changed_by(Actor.system("console")) == frozenset(Area)
 
 
 def test_only_parameters_of_one_s_areas_are_changed_and_seen(db: Session) -> None:
