@@ -2,12 +2,12 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import BinaryIO, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped
 
 from base.db import Base, Key, OfCentre, Session, Stamp
@@ -124,6 +124,14 @@ def erase(db: Session, file_id: UUID) -> None:
     db.flush()
     # Bytes do not come back, so they go once it is certain that the row has changed.
     db.after_commit(lambda: path.unlink(missing_ok=True))
+
+
+def remove(db: Session, ids: Collection[UUID]) -> None:
+    """Remove files that nothing refers to any more, with their bytes and their rows."""
+    gone = [_path(db, one) for one in ids]
+    query = delete(File).where(File.centre_id == db.centre_id, File.id.in_(ids))
+    db.execute(query.execution_options(synchronize_session=False))
+    db.after_commit(lambda: [path.unlink(missing_ok=True) for path in gone])
 
 
 def _path(db: Session, file_id: UUID) -> Path:

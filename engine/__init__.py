@@ -15,7 +15,9 @@ not at all. One command moves one instance, from where it waits to where it wait
 - Tasks: `find_tasks`, `count_tasks`, `count_each`, `fact_names`, `with_facts`, `open_steps`,
   `get_task`, `claim`, `release`, `transfer`, `act_on_many`, `undo_act`, `complete`, `save_draft`,
   `draft`, `move_due`, `plan`; `delegate`, `give_back`, `copy_to`, `urge`, `steps_back`,
-  `return_to`, `take_back`; what people are told: `notices_of`, `count_unread`, `mark_read`,
+  `return_to`, `take_back`; `add_signers`, `remove_signer`, `sign`, `signers_of`, `may_vote_more`;
+  `comment`, `change_comment`, `delete_comment`, `comments_of`, `who_sees`; `attach`, `task_files`,
+  `open_task_file`, `remove_file`; what people are told: `notices_of`, `count_unread`, `mark_read`,
   `copied_to`, and by mail `when_notice_is_to_be_mailed`, `notices_to_mail`; links for people
   without a desk: `create_link`, `open_link`, `centre_of_token`.
 - Incidents: `find_incidents`, `incident_groups`, `retry`, `settle_unknown`.
@@ -121,7 +123,6 @@ from engine.operations.records import BatchState, ItemState
 from engine.operations.restarting import StillRunning, restart
 from engine.operations.stepping import (
     CannotTakeBack,
-    NoReason,
     NoSuchStep,
     NotYourWork,
     Step,
@@ -143,6 +144,7 @@ from engine.retention.erasing import (
     NotErasable,
     erase_instances,
     erase_words,
+    files_of_instances,
     forget_mentions,
     mentions,
 )
@@ -154,7 +156,6 @@ from engine.runtime import jobs as _jobs
 from engine.runtime.calls import remote, usual_attempts
 from engine.runtime.commands import (
     BusinessKeyTaken,
-    WhichOutcome,
     cancel,
     complete,
     resume,
@@ -176,6 +177,9 @@ from engine.runtime.sending.conditions import evaluate_conditions
 from engine.runtime.sending.messages import publish
 from engine.runtime.sending.signals import broadcast
 from engine.runtime.settling import IncidentSettled, NotInDoubt, retry, settle_unknown
+from engine.runtime.signing.adding import add_signers, may_vote_more, remove_signer
+from engine.runtime.signing.answering import NotToSign, SignedSince, decision_of, sign
+from engine.runtime.signing.asked import WhichOutcome
 from engine.runtime.turn import InstanceOver, InstanceSuspended
 from engine.tasks.actions import NobodyNamed, NobodyThere, NotYourClaim, claim, release, transfer
 from engine.tasks.acts.dating import put_on_date
@@ -187,6 +191,21 @@ from engine.tasks.acts.telling import (
     copy_to,
     plan,
     urge,
+)
+from engine.tasks.attachments.keeping import (
+    TaskFileView,
+    attach,
+    open_task_file,
+    remove_file,
+    task_files,
+)
+from engine.tasks.comments.queries import CommentView, comments_of
+from engine.tasks.comments.saying import (
+    CannotSee,
+    change_comment,
+    comment,
+    delete_comment,
+    who_sees,
 )
 from engine.tasks.drafts import draft, save_draft
 from engine.tasks.due import move_due
@@ -221,54 +240,65 @@ from engine.tasks.records import TaskState
 from engine.tasks.rehoming import open_by_group, rehome, tasks_of_groups
 from engine.tasks.rights import (
     FourEyes,
+    NoReason,
     NotYourTask,
     TaskClosed,
+    TaskHeld,
     TaskLent,
     TaskTaken,
+    TaskWaits,
     TaskWithdrawn,
 )
+from engine.tasks.signers.queries import SignerView, signers_in, signers_of
+from engine.tasks.signers.records import SignerKind, SignerState
 from engine.tasks.views import Outcome, TaskView
 from engine.timers.lateness import Lateness, timer_lateness
 
 __all__ = [
     "BATCH_PERMISSIONS", "OUTDATED", "Act", "ActionCall", "Actor", "ActorKind", "AlreadyTheirs",
-    "BadState", "BatchAct", "BatchOver", "BatchState", "BatchView", "BpmnError", "BusinessKeyTaken",
-    "CalendarChange", "CalendarView", "CallFate", "CannotMigrate", "CannotPlace", "CannotTakeBack",
-    "Changed", "Choice", "CleanUp", "CollectionView", "DefinitionFigures", "DefinitionRefused",
+    "BadState", "BatchAct", "BatchOver", "BatchState", "BatchView", "BpmnError",
+    "BusinessKeyTaken", "CalendarChange", "CalendarView", "CallFate", "CannotMigrate",
+    "CannotPlace", "CannotSee", "CannotTakeBack", "Changed", "Choice", "CleanUp",
+    "CollectionView", "CommentView", "DefinitionFigures", "DefinitionRefused",
     "DefinitionRetired", "DefinitionView", "DeployedDefinition", "Deployment", "FactTest", "Fate",
     "FourEyes", "HistoryLine", "InTurn", "IncidentFilter", "IncidentGroup", "IncidentKind",
     "IncidentSettled", "IncidentView", "InstanceFilter", "InstanceOver", "InstanceState",
     "InstanceSuspended", "InstanceView", "Instruction", "ItemState", "ItemView", "KeyReused",
-    "Lateness", "LinkState", "LinkStatus", "ManyAct", "MigrationPlan", "Modification", "NoKeyValue",
-    "NoReason", "NoSuchDefinition", "NoSuchStep", "NobodyNamed", "NobodyThere", "NobodyToUrge",
-    "NodePlan", "NotErasable", "NotInDoubt", "NotLent", "NotYourClaim", "NotYourTask",
-    "NotYourWork", "NothingChosen", "NothingToDeploy", "NothingWaits", "NoticeKind", "NoticeMail",
-    "NoticeView", "Operator", "Order", "Orders", "OtherKind", "Outcome", "Overview", "PartView",
-    "Problem", "Published", "ReleaseView", "RemoteCall", "Removed", "Result", "Retirement",
-    "Retries", "Rounds", "Severity", "SortBy", "SortKey", "SourceFile", "Span", "Spot", "Step",
-    "StillRunning", "TaskClosed", "TaskFate", "TaskFilter", "TaskLent", "TaskState", "TaskTaken",
-    "TaskView", "TaskWithdrawn", "TokenView", "TooLateToUndo", "TooManyChosen", "TooManyKeys",
-    "UrgedLately", "VersionInUse", "VersionNeeded", "WhichOutcome", "WrongChoice", "WrongPriority",
-    "act_on_many", "action", "action_names", "activate", "add_to_collection", "batch_items",
-    "broadcast", "cancel", "cancel_batch", "centre_of_token", "claim", "clean_up_figures",
-    "collection_items", "complete", "copied_to", "copy_to", "count_chosen", "count_each",
-    "count_tasks", "count_unread", "create_batch", "create_link", "decision_sheet",
-    "definition_xml", "definitions", "delegate", "delete_version", "deploy", "deployments", "draft",
-    "drawing_xml", "drawings_with", "drop_collection", "drop_months", "erase_instances",
-    "erase_words", "evaluate_conditions", "fact_names", "find_batches", "find_incidents",
-    "find_instances", "find_tasks", "findings", "fire_due", "fire_timer", "forget_mentions",
-    "form_version", "get_batch", "get_calendar", "get_collection", "get_deployment", "get_instance",
-    "get_task", "give_back", "give_message", "held_instances", "history", "hold_instances",
-    "hold_still", "hurry_job", "incident_groups", "keep_collection", "kind", "make_months",
-    "mark_read", "mentions", "migrate", "modify", "move_due", "move_timer", "notices_of",
-    "notices_to_mail", "open_by_group", "open_link", "open_steps", "overview", "pause_batch",
-    "pinned_form", "plan", "plan_migration", "publish", "put_on_date", "rehearse", "rehome",
-    "release", "release_instances", "remote", "remove_ended", "repeat_failed", "restart", "resume",
-    "resume_batch", "retire", "retry", "return_to", "save_draft", "set_calendar", "set_variables",
-    "settle_unknown", "start", "start_form", "startable_definitions", "steps_back", "suspend",
-    "take_back", "tasks_of_groups", "timer_lateness", "tokens", "transfer", "undo_act", "urge",
-    "usual_attempts", "when_calendar_changes", "when_notice_is_to_be_mailed", "with_facts",
-    "working_calendar",
+    "Lateness", "LinkState", "LinkStatus", "ManyAct", "MigrationPlan", "Modification",
+    "NoKeyValue", "NoReason", "NoSuchDefinition", "NoSuchStep", "NobodyNamed", "NobodyThere",
+    "NobodyToUrge", "NodePlan", "NotErasable", "NotInDoubt", "NotLent", "NotToSign",
+    "NotYourClaim", "NotYourTask", "NotYourWork", "NothingChosen", "NothingToDeploy",
+    "NothingWaits", "NoticeKind", "NoticeMail", "NoticeView", "Operator", "Order", "Orders",
+    "OtherKind", "Outcome", "Overview", "PartView", "Problem", "Published", "ReleaseView",
+    "RemoteCall", "Removed", "Result", "Retirement", "Retries", "Rounds", "Severity",
+    "SignedSince", "SignerKind", "SignerState", "SignerView", "SortBy", "SortKey", "SourceFile",
+    "Span", "Spot", "Step", "StillRunning", "TaskClosed", "TaskFate", "TaskFileView",
+    "TaskFilter", "TaskHeld", "TaskLent", "TaskState", "TaskTaken", "TaskView", "TaskWaits",
+    "TaskWithdrawn", "TokenView", "TooLateToUndo", "TooManyChosen", "TooManyKeys", "UrgedLately",
+    "VersionInUse", "VersionNeeded", "WhichOutcome", "WrongChoice", "WrongPriority",
+    "act_on_many", "action", "action_names", "activate", "add_signers", "add_to_collection",
+    "attach", "batch_items", "broadcast", "cancel", "cancel_batch", "centre_of_token",
+    "change_comment", "claim", "clean_up_figures", "collection_items", "comment", "comments_of",
+    "complete", "copied_to", "copy_to", "count_chosen", "count_each", "count_tasks",
+    "count_unread", "create_batch", "create_link", "decision_of", "decision_sheet",
+    "definition_xml", "definitions", "delegate", "delete_comment", "delete_version", "deploy",
+    "deployments", "draft", "drawing_xml", "drawings_with", "drop_collection", "drop_months",
+    "erase_instances", "erase_words", "evaluate_conditions", "fact_names", "files_of_instances",
+    "find_batches", "find_incidents", "find_instances", "find_tasks", "findings", "fire_due",
+    "fire_timer", "forget_mentions", "form_version", "get_batch", "get_calendar",
+    "get_collection", "get_deployment", "get_instance", "get_task", "give_back", "give_message",
+    "held_instances", "history", "hold_instances", "hold_still", "hurry_job", "incident_groups",
+    "keep_collection", "kind", "make_months", "mark_read", "may_vote_more", "mentions", "migrate",
+    "modify", "move_due", "move_timer", "notices_of", "notices_to_mail", "open_by_group",
+    "open_link", "open_steps", "open_task_file", "overview", "pause_batch", "pinned_form", "plan",
+    "plan_migration", "publish", "put_on_date", "rehearse", "rehome", "release",
+    "release_instances", "remote", "remove_ended", "remove_file", "remove_signer",
+    "repeat_failed", "restart", "resume", "resume_batch", "retire", "retry", "return_to",
+    "save_draft", "set_calendar", "set_variables", "settle_unknown", "sign", "signers_in",
+    "signers_of", "start", "start_form", "startable_definitions", "steps_back", "suspend",
+    "take_back", "task_files", "tasks_of_groups", "timer_lateness", "tokens", "transfer",
+    "undo_act", "urge", "usual_attempts", "when_calendar_changes", "when_notice_is_to_be_mailed",
+    "who_sees", "with_facts", "working_calendar",
 ]  # fmt: skip
 
 REGISTERED = (

@@ -50,6 +50,7 @@ from web.inbox.notices.pages import router as notices
 from web.inbox.pages import router as inbox
 from web.inbox.starting.pages import router as starting
 from web.inbox.stream import router as stream
+from web.inbox.talk.pages import router as talk
 from web.links.pages import router as links
 from web.mail.pages import router as mail
 from web.monitor.acts.data import router as data
@@ -101,6 +102,10 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     saved_filters, inbox_look, task_file, bulk, inbox, task_acts, notices,
     tickets, data, moving, waits, process_tasks, versions, choosing, batch_files, batches, jobs,
     board, incident_files, retrying, incidents, process_drawings, instance_page, listing, then,
+    board, incident_files, incidents, process_drawings, instance_page, listing, then,
+    saved_filters, inbox_look, task_file, bulk, inbox, task_acts, talk, notices,
+    tickets, data, moving, versions, choosing, batches, jobs,
+    board, process_drawings, listing, then,
     monitor, links, public, mail, people, log, clocks, roles, why,
     calendar_editing, calendar_files, calendars,
     password, welcome, centre,

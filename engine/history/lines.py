@@ -50,6 +50,11 @@ class What(StrEnum):
     PLANNED = "planned"
     RETURNED = "returned"
     TAKEN_BACK = "taken_back"
+    SIGNER_ADDED = "signer_added"
+    SIGN_ASKED = "sign_asked"
+    SIGNED = "signed"
+    SIGNER_REMOVED = "signer_removed"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,6 +178,10 @@ def _rename_tasks(turn: Turn, *, refresh: bool) -> None:
             values |= _as_drawn(turn, wait, began[wait.token_id])
         query = update(Task).where(Task.id == wait.token_id).values(**values)
         turn.db.execute(query.execution_options(synchronize_session=False))
+        # Who signs a task signs it under its new name.
+        same = {name: values[name] for name in ("node", "title", "due_at") if name in values}
+        signed = update(Task).where(Task.signs_for == wait.token_id, Task.state.in_(OPEN))
+        turn.db.execute(signed.values(**same).execution_options(synchronize_session=False))
 
 
 def _began(turn: Turn) -> dict[UUID, datetime]:

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select, union, update
+from sqlalchemy import Select, or_, select, union, update
 
 from base.db import Session, is_busy
 from base.errors import RingflowError
@@ -139,8 +139,9 @@ def _store(db: Session, one: Moved) -> bool:
         changed = query.values(due_at=one.after).returning(Timer.token_id)
     else:
         task = update(Task).where(
-            Task.id == one.token_id, Task.due_at == one.before, Task.state.in_(OPEN)
-        )
+            or_(Task.id == one.token_id, Task.signs_for == one.token_id),
+            Task.due_at == one.before, Task.state.in_(OPEN),
+        )  # fmt: skip
         changed = task.values(due_at=one.after).returning(Task.id)
     found = db.scalar(changed.execution_options(synchronize_session=False))
     return found is not None

@@ -24,12 +24,13 @@ from engine.identity.access.permissions import may_any_task
 from engine.identity.people import names_of_users
 from engine.instances.locking import alone
 from engine.people import Actor
-from engine.runtime.commands import lock_of_task, task_in
 from engine.runtime.finishing import finish
 from engine.runtime.flow import follow
 from engine.runtime.machine.changing.placing import Act, Instruction
 from engine.runtime.machine.waits import Active
 from engine.runtime.reading import look, program_of
+from engine.runtime.signing.answering import recall
+from engine.runtime.signing.asked import lock_of_task, task_in
 from engine.runtime.turn import Said, Turn, load, take
 from engine.tasks.actions import check_not_lent, check_not_taken
 from engine.tasks.closing import check_open
@@ -37,25 +38,19 @@ from engine.tasks.notices.records import NoticeKind
 from engine.tasks.notices.telling import tell
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import OPEN, Task, TaskState
-from engine.tasks.rights import check_may_do
+from engine.tasks.rights import NoReason, check_may_do
 from engine.tasks.views import TaskView, view
 
 # What has happened without anything having been done.
 HARMLESS: Final = frozenset({
     What.ENTERED, What.GIVEN, What.CLAIMED, What.RELEASED, What.TRANSFERRED, What.LENT,
     What.GIVEN_BACK, What.COPIED, What.URGED, What.PLANNED, What.REHOMED, What.LINKED,
-    What.RECOUNTED, What.CANCELLED, What.MIGRATED,
+    What.RECOUNTED, What.CANCELLED, What.MIGRATED, What.SIGNER_ADDED, What.SIGN_ASKED,
+    What.SIGNER_REMOVED,
 })  # fmt: skip
 # Steps that only work something out: doing them again changes nothing outside.
 PURE: Final = GATEWAYS | {Kind.SCRIPT, Kind.RULE, Kind.NONE}
 EVENTS: Final = frozenset({Kind.START, Kind.END, Kind.THROW, Kind.CATCH})
-
-
-class NoReason(Invalid):
-    """Sending back needs a reason that the others can read."""
-
-    code: ClassVar[str] = "no_reason"
-    message: ClassVar[str] = N_("Please say why.")
 
 
 class NoSuchStep(Invalid):
@@ -84,6 +79,7 @@ DONE: Final = N_("“%(step)s” has been carried out.")
 HAPPENED: Final = N_("the case has gone on since.")
 NOTHING: Final = N_("nothing waits that came of it.")
 ONE_OF_SEVERAL: Final = N_("it was one of several that were asked at once.")
+SIGNATURE: Final = N_("what was signed stays; who asked can ask again.")
 ELSEWHERE: Final = N_("the case has gone over to another process since.")
 
 
@@ -233,6 +229,10 @@ def take_back(db: Session, task_id: UUID, *, by: Actor, reason: str = "") -> Tas
         InstanceOver, InstanceSuspended: its process has ended, or must be resumed first.
     """
     task = get_task_row(db, task_id)
+    if task.held_at is not None:
+        return recall(db, task_id, by=by, reason=reason)
+    if task.signs_for is not None:
+        raise CannotTakeBack(why=gettext(SIGNATURE))
     if task.state is not TaskState.COMPLETED:
         check_open(db, task)
         raise NotYourWork

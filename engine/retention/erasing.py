@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Text, cast, delete, func, or_, select, text, update
 
+from base import files
 from base.db import Session
 from base.errors import Conflict
 from base.i18n import N_
@@ -19,8 +20,11 @@ from engine.messages.records import Message
 from engine.retention.holding import held_instances
 from engine.runtime.machine.codec import pack, unpack
 from engine.runtime.machine.stored import changed, variables_in
+from engine.tasks.attachments.records import TaskFile
+from engine.tasks.comments.records import Comment
 from engine.tasks.notices.records import Notice
 from engine.tasks.records import Draft, Task, TaskLink
+from engine.tasks.signers.records import Signer
 
 ERASE: Final = text("select engine_erase_history(:ids, :pattern)")
 AT_ONCE: Final = 500
@@ -42,6 +46,7 @@ def mentions(db: Session, words: Collection[str]) -> set[UUID]:
     Reads the data of every instance of the centre, so it is for the rare search of an officer.
     """
     found = set(db.scalars(_in_history(db, words))) | set(db.scalars(_in_drafts(db, words)))
+    found |= set(db.scalars(_in_comments(db, words)))
     for record in (FinalState, StoredState):
         rows = db.execute(
             select(record.instance_id, record.blob)
@@ -67,11 +72,28 @@ def erase_instances(db: Session, ids: Collection[UUID]) -> None:
     tasks = select(Task.id).where(Task.centre_id == db.centre_id, Task.instance_id.in_(ids))
     for record in (Draft, TaskLink, Notice):
         _run(db, delete(record).where(record.centre_id == db.centre_id, record.task_id.in_(tasks)))
+    _run(db, update(Signer).where(Signer.centre_id == db.centre_id, Signer.task_id.in_(tasks))
+             .values(reason="", comment=None))  # fmt: skip
+    _run(db, update(Comment).where(Comment.centre_id == db.centre_id, Comment.task_id.in_(tasks))
+             .values(text="", mentions=[], deleted_at=db.now()))  # fmt: skip
+    for file_id in files_of_instances(db, ids):
+        files.erase(db, file_id)
+    _run(db, update(TaskFile).where(TaskFile.centre_id == db.centre_id, TaskFile.task_id.in_(tasks))
+             .values(removed_at=db.now()))  # fmt: skip
     blank = {"message": "", "trace": ""}
     _run(db, update(Incident).where(Incident.centre_id == db.centre_id,
                                     Incident.instance_id.in_(ids)).values(blank))  # fmt: skip
     _run(db, delete(Job).where(Job.centre_id == db.centre_id, Job.state.in_(ENDED_JOBS),
                                Job.subject.in_(ids)))  # fmt: skip
+
+
+def files_of_instances(db: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Return the files that were attached to tasks of some instances and are there still."""
+    query = select(TaskFile.file_id).join(Task, Task.id == TaskFile.task_id).where(
+        TaskFile.centre_id == db.centre_id, Task.instance_id.in_(ids),
+        TaskFile.removed_at.is_(None),
+    )  # fmt: skip
+    return set(db.scalars(query))
 
 
 def erase_words(db: Session, ids: Collection[UUID], words: Collection[str]) -> None:
@@ -153,6 +175,15 @@ def _in_drafts(db: Session, words: Collection[str]) -> Any:
         select(Task.instance_id)
         .join(Draft, Draft.task_id == Task.id)
         .where(Draft.centre_id == db.centre_id, spoken)
+    )
+
+
+def _in_comments(db: Session, words: Collection[str]) -> Any:
+    spoken = or_(*(Comment.text.ilike(one) for one in patterns(words)))
+    return (
+        select(Task.instance_id)
+        .join(Comment, Comment.task_id == Task.id)
+        .where(Comment.centre_id == db.centre_id, spoken)
     )
 
 

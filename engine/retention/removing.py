@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, select, text, update
 
+from base import files
 from base.db import Database, OfCentre, Session
 from base.errors import RingflowError
 from base.jobs import Job
@@ -24,8 +25,11 @@ from engine.incidents.records import Incident
 from engine.instances.records import OVER, FinalState, Instance, StoredState
 from engine.messages.records import SignalWait, Subscription
 from engine.retention.records import Hold
+from engine.tasks.attachments.records import TaskFile
+from engine.tasks.comments.records import Comment
 from engine.tasks.notices.records import Notice
 from engine.tasks.records import Draft, Task, TaskLink
+from engine.tasks.signers.records import Signer
 from engine.timers.records import Timer
 
 log = structlog.get_logger(__name__)
@@ -34,7 +38,9 @@ LINES: Final = 5000
 DATED: Final = 1000
 FORGET: Final = text("select engine_forget_history(:ids, :moment, :most)")
 # What hangs on a task, then what hangs on an instance, in an order that foreign keys allow.
-OF_TASKS: Final[tuple[type[Draft | TaskLink | Notice], ...]] = (Draft, TaskLink, Notice)
+OF_TASKS: Final[tuple[type[Draft | TaskLink | Notice | Signer | Comment | TaskFile], ...]] = (
+    Draft, TaskLink, Notice, Signer, Comment, TaskFile,
+)  # fmt: skip
 OF_INSTANCES: Final[
     tuple[
         type[
@@ -104,11 +110,19 @@ def remove_some(db: Session) -> Removed | None:
 def _remove_tasks(db: Session, ids: Sequence[UUID]) -> int:
     """Remove tasks with what hangs on them, not too many at once; return how many."""
     query = select(Task.id).where(Task.centre_id == db.centre_id, Task.instance_id.in_(ids))
-    tasks = list(db.scalars(query.limit(LINES)))
+    # Those who signed a task first, as their tasks refer to it.
+    tasks = list(db.scalars(query.order_by(Task.signs_for.is_(None)).limit(LINES)))
     if tasks:
+        _delete(db, Signer, Signer.own_task_id.in_(tasks))
+        held = select(TaskFile.file_id).where(
+            TaskFile.centre_id == db.centre_id, TaskFile.task_id.in_(tasks)
+        )
+        ids_of_files = list(db.scalars(held))
         for record in OF_TASKS:
             _delete(db, record, record.task_id.in_(tasks))
         _delete(db, Task, Task.id.in_(tasks))
+        if ids_of_files:
+            files.remove(db, ids_of_files)
     return len(tasks)
 
 

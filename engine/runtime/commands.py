@@ -1,15 +1,14 @@
 """The verbs that move an instance: start, complete, cancel, suspend, resume."""
 
 from collections.abc import Mapping
-from types import SimpleNamespace
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 from uuid import UUID
 
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from sqlalchemy import exists, select, update
 
 from base.db import Session
-from base.errors import Conflict, Invalid
+from base.errors import Conflict
 from base.i18n import N_
 from base.ids import new_id
 from engine.actions.records import CallState, RemoteRow
@@ -26,15 +25,12 @@ from engine.retirement.queries import check_not_retired
 from engine.runtime.answers import take_answer
 from engine.runtime.finishing import ask_for_call, finish
 from engine.runtime.flow import begin, follow, look_in_buffer, newest
-from engine.runtime.loading import LOCK_TASK, TASK_COLUMNS, Locked, lock
 from engine.runtime.reading import read_instance, started_view
 from engine.runtime.sending.signals import catch_up
-from engine.runtime.turn import Said, Turn, load, over, take
-from engine.tasks.actions import check_not_lent, check_not_taken
-from engine.tasks.closing import check_open
+from engine.runtime.signing.answering import hold_decision, sign
+from engine.runtime.signing.asked import check_outcome, check_theirs, lock_of_task, task_in, tell
+from engine.runtime.turn import Turn, load, take
 from engine.tasks.queries import get_task_row
-from engine.tasks.records import Task, TaskState
-from engine.tasks.rights import check_may_do
 from engine.tasks.views import TaskView, view
 from engine.timers.records import Timer
 
@@ -44,13 +40,6 @@ class BusinessKeyTaken(Conflict):
 
     code: ClassVar[str] = "business_key_taken"
     message: ClassVar[str] = N_("There is already a process with the business key “%(key)s”.")
-
-
-class WhichOutcome(Invalid):
-    """The task ends in one of several named ways, and none of them was chosen."""
-
-    code: ClassVar[str] = "which_outcome"
-    message: ClassVar[str] = N_("Please choose one of: %(outcomes)s.")
 
 
 def start(  # noqa: PLR0913 a start is all of this
@@ -103,13 +92,15 @@ def complete(
 ) -> TaskView:
     """Do a task with these values and run the instance on until it waits.
 
-    `outcome` and `comment` among the values are the opinion that the history shows.
+    `outcome` and `comment` among the values are the opinion that the history shows. If somebody is
+    to sign it after, the values are kept and the case goes on when they have.
 
     Raises:
         TaskTaken: somebody else holds it.
         TaskClosed: it is done or withdrawn.
         NotYourTask: `by` is no candidate.
         TaskLent: it is delegated; its owner completes it.
+        TaskWaits, TaskHeld: somebody is to sign it first, or still.
         WhichOutcome: the drawing names outcomes and none of them was chosen.
         NoSuchWay: the task is a gateway, and `outcome` names no way on from it.
         InstanceSuspended: the instance must be resumed first.
@@ -123,77 +114,20 @@ def complete(
             return view(get_task_row(db, task_id))
     locked = lock_of_task(db, task_id)
     task = task_in(locked)
-    _check_theirs(db, task, by)
+    if task.signs_for is not None:
+        said, words = str(variables.get("outcome", "")), str(variables.get("comment") or "")
+        return sign(db, task_id, outcome=said, comment=words, by=by)
+    check_theirs(db, task, by)
+    if task.then_asks:
+        return hold_decision(db, locked, task, variables, by=by)
     with alone(db, locked.id):
         turn = load(db, locked, by=by)
-        _check_outcome(turn, task, variables)
-        _tell(turn, task, variables)
+        check_outcome(turn, task, variables)
+        tell(turn, task, variables)
         turn.running.complete(task_id, variables)
         changes = finish(turn)
     follow(turn, changes)
     return view(task)
-
-
-def _check_theirs(db: Session, task: Task, by: Actor) -> None:
-    """See that a task is open and that nobody but `by` has it."""
-    check_open(db, task)
-    check_not_taken(db, task, by)
-    check_may_do(task, by)
-    check_not_lent(db, task)
-
-
-def lock_of_task(db: Session, task_id: UUID) -> Locked:
-    """Lock a task's instance; without one the task is closed, and that says who was first."""
-    locked = lock(db, LOCK_TASK, key=task_id)
-    if locked is None:
-        task = get_task_row(db, task_id)
-        check_open(db, task)
-        raise over(db, task.instance_id)
-    return locked
-
-
-def task_in(locked: Locked) -> Task:
-    """Return what was read of the task; no record, for the session is not to store it."""
-    facts = SimpleNamespace(facts={}, **dict(zip(TASK_COLUMNS, locked.extra, strict=True)))
-    facts.state, facts.key = TaskState(facts.state), locked.key
-    facts.instance_id, facts.business_key = locked.id, locked.business_key
-    return cast("Task", facts)
-
-
-def _check_outcome(turn: Turn, task: Task, variables: Mapping[str, Any]) -> None:
-    for wait in turn.before.values():
-        if wait.token_id == task.id and wait.node.task is not None:
-            names = [outcome.name for outcome in wait.node.task.outcomes]
-            if names and variables.get("outcome") not in names:
-                raise WhichOutcome(outcomes=", ".join(names))
-
-
-def _outcome(turn: Turn, task: Task, variables: Mapping[str, Any]) -> Any:
-    """Return how the task ends; for a way on from a gateway what stands on the flow."""
-    said = variables.get("outcome")
-    node = next((w.node for w in turn.before.values() if w.token_id == task.id), None)
-    if node is None or not node.choice:
-        return said
-    labels = {one.name: one.labels["en"] for one in node.choice}
-    if isinstance(said, str):
-        said = [said] if said in labels else said.split(",")
-    return ", ".join(labels.get(str(one).strip(), str(one).strip()) for one in said or ())
-
-
-def _tell(turn: Turn, task: Task, variables: Mapping[str, Any]) -> None:
-    by, outcome = turn.by, _outcome(turn, task, variables)
-    task.state, task.completed_at = TaskState.COMPLETED, turn.now
-    task.completed_by, task.completed_by_name = by.username, by.name
-    task.outcome = None if outcome is None else str(outcome)
-    turn.done = {
-        "done": task.id,
-        "by": by.username,
-        "by_name": by.name,
-        "outcome": task.outcome,
-    }
-    opinion = {"outcome": task.outcome, "comment": variables.get("comment")}
-    data = {name: value for name, value in opinion.items() if value not in {None, ""}}
-    turn.told[task.id] = Said(what=What.COMPLETED, node=task.node, token_id=task.id, data=data)
 
 
 def cancel(db: Session, instance_id: UUID, *, by: Actor, reason: str) -> InstanceView:

@@ -27,7 +27,8 @@ LOCK_INSTANCE: Final = (
 TASK_COLUMNS: Final = (
     "id", "node", "title", "form", "assignee", "groups", "users", "stands_for", "link", "state",
     "due_at", "priority", "created_at", "claimed_at", "completed_at", "completed_by",
-    "completed_by_name", "outcome", "excluded", "follow_up_at", "owner",
+    "completed_by_name", "outcome", "excluded", "follow_up_at", "owner", "signs_for", "waits_for",
+    "then_asks", "held_at",
 )  # fmt: skip
 LOCK_TASK: Final = (
     f"select {COLUMNS}, {', '.join('t.' + name for name in TASK_COLUMNS)} {JOINED}"

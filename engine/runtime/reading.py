@@ -33,9 +33,15 @@ from engine.tasks.notices.telling import was_told
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import OPEN, Task
 from engine.tasks.rights import check_may_see
+from engine.tasks.signers.queries import AGREE, DISAGREE
 from engine.tasks.views import Outcome, TaskView, view
 
 READER = Actor.system("reader")
+# How somebody signs, in the languages of the house, as a drawing would say it.
+SIGNING = (
+    Outcome(name=AGREE, labels={"en": "Agree", "zh-Hant": "同意", "zh-Hans": "同意"}),
+    Outcome(name=DISAGREE, labels={"en": "Disagree", "zh-Hant": "不同意", "zh-Hans": "不同意"}),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,18 +162,18 @@ def read_task(db: Session, task_id: UUID, *, by: Actor | None = None) -> TaskVie
         return _closed(db, row)
     shown = view(row)
     for wait in running.waits():
-        if wait.token_id == task_id:
+        if wait.token_id == (row.signs_for or task_id):
             info = wait.node.task
             outcomes = tuple(
                 Outcome(name=outcome.name, labels=outcome.labels)
                 for outcome in (info.outcomes if info is not None else wait.node.choice)
             )
-            variables = running.variables(task_id)
+            variables = running.variables(wait.token_id)
             note(db, variables)
             return replace(
                 shown,
                 variables=variables,
-                outcomes=outcomes,
+                outcomes=SIGNING if row.signs_for is not None else outcomes,
                 several=bool(wait.node.choice) and wait.node.kind is Kind.INCLUSIVE,
                 documentation=wait.node.notes,
                 release_id=instance.release_id,

@@ -45,17 +45,30 @@ TASK_DONE: Final = """task_done_ as (
   where id = %(done)s)"""
 DRAFTS_DONE: Final = """drafts_done_ as (
   delete from engine_draft where task_id = %(done)s)"""
+SIGNER_DONE: Final = """signer_done_ as (
+  update engine_signer set state = 'signed', outcome = %(outcome)s, signed_at = %(now)s,
+    signed_by = %(by)s, signed_by_name = %(by_name)s
+  where own_task_id = %(done)s and state = 'open')"""
 TASKS_GONE: Final = """tasks_gone_ as (
   update engine_task set state = 'cancelled', completed_at = %(now)s, facts = '{}'
   where id = any(%(tasks_gone)s) and state in ('ready', 'claimed'))"""
+SIGNING_GONE: Final = """signing_gone_ as (
+  update engine_task set state = 'cancelled', completed_at = %(now)s, facts = '{}'
+  where signs_for = any(%(tasks_gone)s) and state in ('ready', 'claimed'))"""
+SIGNERS_GONE: Final = """signers_gone_ as (
+  update engine_signer set state = 'gone'
+  where (task_id = any(%(tasks_gone)s) or own_task_id = any(%(tasks_gone)s))
+    and coalesce(own_task_id <> %(just_done)s::uuid, true) and state in ('pending', 'open'))"""
 TASKS_NAMED: Final = """tasks_named_ as (
   update engine_task set business_key = %(business_key)s
   where instance_id = %(id)s and state in ('ready', 'claimed')
-    and id <> all(%(otherwise)s::uuid[]))"""
+    and id <> all(%(otherwise)s::uuid[])
+    and (signs_for is null or signs_for <> all(%(otherwise)s::uuid[])))"""
 TASKS_TOLD: Final = """tasks_told_ as (
   update engine_task set business_key = %(business_key)s, facts = %(listed)s::jsonb
   where instance_id = %(id)s and state in ('ready', 'claimed')
     and id <> all(%(otherwise)s::uuid[])
+    and (signs_for is null or signs_for <> all(%(otherwise)s::uuid[]))
     and (facts <> %(listed)s::jsonb or business_key is distinct from %(business_key)s))"""
 TASKS: Final = """tasks_ as (
   insert into engine_task (id, centre_id, instance_id, key, business_key, node, title, form,
@@ -162,10 +175,12 @@ def _parts(changes: Changes, given: Row) -> list[str]:
     found: list[str] = []
     if changes.task_done is not None:
         given.update(changes.task_done)
-        found += [TASK_DONE, DRAFTS_DONE]
+        found += [TASK_DONE, DRAFTS_DONE, SIGNER_DONE]
     if changes.tasks_gone:
         given["tasks_gone"] = changes.tasks_gone
-        found.append(TASKS_GONE)
+        # Of this one another part of the statement says that they have signed.
+        given["just_done"] = changes.task_done["done"] if changes.task_done else None
+        found += [TASKS_GONE, SIGNING_GONE, SIGNERS_GONE]
     found += _parts_of_calls(changes, given)
     found += _places(given, "timer", changes.timers_gone, TIMERS_GONE)
     found += _places(given, "subscription", changes.subscriptions_gone, SUBSCRIPTIONS_GONE)

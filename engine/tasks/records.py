@@ -24,6 +24,7 @@ class TaskState(StrEnum):
 OPEN: Final = frozenset({TaskState.READY, TaskState.CLAIMED})
 IS_OPEN: Final = "state IN ('ready', 'claimed')"
 EMPTY: Final = text("'{}'")
+NONE: Final = text("0")
 
 
 class Task(OfCentre, Base):
@@ -35,6 +36,9 @@ class Task(OfCentre, Base):
     plain variables of the process while the task is open (`engine.tasks.facts`). `follow_up_at` is
     when somebody wants to look at it again, `excluded` are the user names of who may not do it.
     `owner` is who delegated it and gets it back; nobody while it is not delegated.
+    `signs_for` is set for a task in which somebody signs another one: it is no token's. Of the
+    other, `waits_for` is how many are to sign it now, `then_asks` how many once it is decided, and
+    `held_at` since when it is decided and waits for them.
     """
 
     __tablename__ = "engine_task"
@@ -93,6 +97,7 @@ class Task(OfCentre, Base):
             postgresql_ops={"facts": "jsonb_path_ops"},
             postgresql_where=IS_OPEN,
         ),
+        Index("ix_engine_task_signs_for", "signs_for", postgresql_where="signs_for IS NOT NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -122,6 +127,10 @@ class Task(OfCentre, Base):
     follow_up_at: Mapped[datetime | None]
     owner: Mapped[str | None]
     excluded: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default=EMPTY)
+    signs_for: Mapped[UUID | None] = mapped_column(ForeignKey("engine_task.id"))
+    waits_for: Mapped[int] = mapped_column(default=0, server_default=NONE)
+    then_asks: Mapped[int] = mapped_column(default=0, server_default=NONE)
+    held_at: Mapped[datetime | None]
 
 
 class Draft(OfCentre, Base):

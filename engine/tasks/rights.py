@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from base.errors import Conflict, NotAllowed, NotFound
+from base.errors import Conflict, Invalid, NotAllowed, NotFound
 from base.i18n import N_
 from engine.identity.access.permissions import may, may_any_task
 from engine.people import Actor, ActorKind
@@ -56,6 +56,27 @@ class TaskLent(Conflict):
     message: ClassVar[str] = N_(
         "This task is only delegated to you. Give it back with your answer; its owner completes it."
     )
+
+
+class TaskWaits(Conflict):
+    """Somebody was asked to sign it first. `params` hold `who`, their `username`, since `when`."""
+
+    code: ClassVar[str] = "task_waits"
+    message: ClassVar[str] = N_("%(who)s is to sign this first.")
+
+
+class TaskHeld(Conflict):
+    """It is decided, and somebody signs it before the case goes on; `params` as above."""
+
+    code: ClassVar[str] = "task_held"
+    message: ClassVar[str] = N_("This is decided; the case goes on when %(who)s has signed.")
+
+
+class NoReason(Invalid):
+    """The others have to read why."""
+
+    code: ClassVar[str] = "no_reason"
+    message: ClassVar[str] = N_("Please say why.")
 
 
 def may_do(task: Task, by: Actor) -> bool:

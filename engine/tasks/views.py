@@ -22,7 +22,8 @@ class TaskView:
     """A task as it was read.
 
     `stands_for` says who got the task in whose place, by user names. `facts` are the plain
-    variables of the process that lists know of, while the task is open.
+    variables of the process that lists know of, while the task is open. `signs_for` is the task
+    that is signed in this one; the three after it say who else signs this one (`Task`).
     `variables`, `outcomes`, `several`, `documentation` and `release_id` come with `get_task` only.
     `several` says that more than one of the outcomes may be chosen; the release pins the form.
     """
@@ -51,6 +52,10 @@ class TaskView:
     follow_up_at: datetime | None
     owner: str | None
     excluded: tuple[str, ...]
+    signs_for: UUID | None
+    waits_for: int
+    then_asks: int
+    held_at: datetime | None
     facts: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
@@ -86,5 +91,9 @@ def view(row: Task) -> TaskView:
         follow_up_at=row.follow_up_at,
         owner=row.owner,
         excluded=tuple(row.excluded),
+        signs_for=row.signs_for,
+        waits_for=row.waits_for,
+        then_asks=row.then_asks,
+        held_at=row.held_at,
         facts=row.facts,
     )

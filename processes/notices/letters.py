@@ -21,6 +21,10 @@ SENTENCES: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.HANDED_ON: N_("%(who)s transferred this to you"),
     NoticeKind.RETURNED: N_("%(who)s sent this back to you"),
     NoticeKind.TAKEN_BACK: N_("%(who)s took this back; you need not do it"),
+    NoticeKind.SIGN_ASKED: N_("%(who)s asks you to sign this"),
+    NoticeKind.SIGNED: N_("%(who)s signed this"),
+    NoticeKind.SIGN_NOT: N_("%(who)s: you need not sign this any more"),
+    NoticeKind.MENTIONED: N_("%(who)s mentioned you"),
 }
 OTHER: Final = N_("%(who)s has something for you")
 MOST_TOLD: Final = 50

@@ -67,4 +67,9 @@ def _instance(db: Session, instance_id: UUID) -> dict[str, Any]:
              "outcome": line.outcome, "comment": line.comment, "changed": plain(line.changed)}
             for line in seen.lines
         ],
+        "comments": [
+            {"at": one.at.isoformat(), "by": one.by_name, "text": one.text}
+            for one in engine.comments_of(db, instance_id)
+            if one.deleted_at is None
+        ],
     }  # fmt: skip

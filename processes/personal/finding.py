@@ -229,6 +229,7 @@ def _find_files(db: Session, found: Findings) -> None:
         MailAttachment.centre_id == db.centre_id, MailAttachment.inbound_id.in_(mails)
     )
     found.files = set(db.scalars(held)) | set(db.scalars(came))
+    found.files |= engine.files_of_instances(db, found.own_instances)
     found.files |= {row.raw_file_id for row in found.received}
     found.files |= {row.proof_file_id for row in found.lists if row.proof_file_id}
 

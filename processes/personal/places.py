@@ -17,7 +17,7 @@ SWEPT: Final = frozenset({
     "ticket_ticket", "ticket_entry", "ticket_visit", "ticket_receipt", "ticket_attachment",
     "email_inbound", "email_outbound", "email_decision", "email_reference", "email_attachment",
     "blocklist_entry", "blocklist_hit", "base_file", "base_job", "engine_incident", "engine_task",
-    "engine_task_link", "engine_draft", "engine_subscription",
+    "engine_task_link", "engine_draft", "engine_signer", "engine_comment", "engine_subscription",
     "engine_instance", "engine_request",
     "engine_batch", "engine_batch_item", "identity_duty_shift", "identity_absence",
 })  # fmt: skip
@@ -40,6 +40,8 @@ NONE: Final = frozenset({
     "engine_department_calendar", "engine_collection", "engine_deleted_version", "engine_release",
     "engine_retired", "engine_rotation", "engine_source", "engine_version", "engine_start",
     "engine_hold",
+    # Which file hangs on which task; what the file is called stands in `base_file`.
+    "engine_task_file",
     "engine_schedule", "engine_schedule_run", "identity_attempts", "identity_group",
     "identity_invitation", "identity_role", "identity_second_step_rule", "identity_sign_in_alarm",
     "identity_skill", "identity_user", "identity_api_token", "identity_authenticator",

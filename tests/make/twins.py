@@ -176,6 +176,11 @@ def _running(db: Session, no: str, mark: str) -> dict[str, str]:
     )
     found["batch"] = batch.id
     found["collection"] = engine.keep_collection(db, [mark], by=ROOT).id
+    found["signer"] = _signer(db, mark)
+    found["comment"] = engine.comment(db, task.id, mark, by=ROOT)
+    found["attached"] = engine.attach(
+        db, task.id, f"{mark}-3.txt", [mark.encode()], media_type="text/plain", by=ROOT
+    )
     found["job"] = add(db, "tickets.invite", args={"task_id": str(task.id)}).id
     page = engine.find_tasks(db, TaskFilter(), limit=1)
     return {
@@ -184,6 +189,17 @@ def _running(db: Session, no: str, mark: str) -> dict[str, str]:
         "no": ticket.no, "code": ticket.query_code, "link": link, "key": f"only_{mark}",
         "cursor": page.next or "", "ticket_id": str(ticket.id),
     }  # fmt: skip
+
+
+def _signer(db: Session, mark: str) -> UUID:
+    """Let somebody sign a task, and return them."""
+    started = engine.start(db, f"only_{mark}", variables={}, by=ROOT)
+    (task,) = engine.find_tasks(db, TaskFilter(instance_id=started.id)).items
+    engine.claim(db, task.id, by=ROOT)
+    (signer,) = engine.add_signers(
+        db, task.id, [f"root-{mark}"], kind=engine.SignerKind.BEFORE, by=ROOT, reason=mark
+    )
+    return signer.id
 
 
 def only(mark: str) -> engine.SourceFile:

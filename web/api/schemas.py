@@ -145,10 +145,37 @@ class TaskOutcome(BaseModel):
     label: str
 
 
+class Signer(BaseModel):
+    """Somebody who was asked to sign a task; `own_task_id` is the task in which they do.
+
+    `passed` is what the rule says of all that were asked in one act, null while it is open.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    task_id: UUID
+    own_task_id: UUID | None
+    kind: str
+    state: str
+    person: str
+    rule: str | None
+    passed: bool | None
+    reason: str
+    by: str
+    at: Moment
+    outcome: str | None
+    comment: str | None
+    signed_by: str | None
+    signed_at: Moment | None
+
+
 class Task(BaseModel):
     """A user task. `variables` and `outcomes` are null in lists.
 
-    `several` says that `outcome` may be a list: several ways on from a gateway.
+    `several` says that `outcome` may be a list: several ways on from a gateway. `signs_for` is the
+    task that is signed in this one. How many are to sign this one now is `waits_for`, and once it
+    is decided `then_asks`; `held_at` is since when it is decided and waits for them.
     """
 
     id: UUID
@@ -172,6 +199,10 @@ class Task(BaseModel):
     outcomes: list[TaskOutcome] | None
     several: bool
     variables: dict[str, Any] | None
+    signs_for: UUID | None
+    waits_for: int
+    then_asks: int
+    held_at: Moment | None
 
     @classmethod
     def of(cls, view: TaskView, *, whole: bool = False) -> Self:

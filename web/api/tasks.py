@@ -11,10 +11,11 @@ from pydantic import Field
 import engine
 import forms
 from base.db import Session
-from engine import Actor, TaskFilter, TaskView
+from engine import Actor, SignerKind, TaskFilter, TaskView
+from engine.definitions.people.rules import Rule
 from engine.identity.access.permissions import may
 from engine.tasks.records import OPEN
-from web.api.schemas import Input, Items, Name, Query, RequestKey, Task, Variables, items
+from web.api.schemas import Input, Items, Name, Query, RequestKey, Signer, Task, Variables, items
 from web.deps import Can, Db
 from web.forming import sources
 from web.inbox.filling import form_of
@@ -71,6 +72,21 @@ class ReturnInput(ReasonInput):
     """To which step a case goes back, by its id."""
 
     step: Name
+
+
+class SignersInput(ReasonInput):
+    """Who is to sign a task, by user names, and when; `rule` is for those who sign at once."""
+
+    people: Annotated[list[Name], Field(max_length=20)]
+    kind: SignerKind
+    rule: Rule = Rule.ALL
+
+
+class SignInput(Input):
+    """What a signer says."""
+
+    outcome: Name
+    comment: Annotated[str, Field(max_length=2000)] = ""
 
 
 @router.get("", response_model=Items[Task])
@@ -180,6 +196,40 @@ def take_back(
 ) -> Task:
     """Undo what one has completed; 409 says what was done since, by whom and when."""
     return Task.of(engine.take_back(db, task_id, by=me, reason=sent.reason))
+
+
+@router.get("/{task_id}/signers", response_model=list[Signer])
+def signers(db: Db, task_id: UUID, me: Worker) -> Any:
+    """Return who was asked to sign a task, and what they said."""
+    return engine.signers_of(db, engine.get_task(db, task_id, by=me).id)
+
+
+@router.post("/{task_id}/signers", status_code=201, response_model=list[Signer])
+def add_signers(
+    db: Db, task_id: UUID, sent: SignersInput, me: Annotated[Actor, Can("tasks.signers")]
+) -> Any:
+    """Ask people to sign a task that one has; 409 says who was asked already, by whom and when."""
+    return engine.add_signers(
+        db, task_id, sent.people, kind=sent.kind, rule=sent.rule, by=me, reason=sent.reason
+    )
+
+
+@router.post("/{task_id}/signers/{signer_id}/remove", response_model=list[Signer])
+def remove_signer(
+    db: Db,
+    task_id: UUID,
+    signer_id: UUID,
+    sent: ReasonInput,
+    me: Annotated[Actor, Can("tasks.signers")],
+) -> Any:
+    """Ask somebody no more who has not signed; 409 says who has, and when."""
+    return engine.remove_signer(db, task_id, signer_id, by=me, reason=sent.reason)
+
+
+@router.post("/{task_id}/sign", response_model=Task)
+def sign(db: Db, task_id: UUID, sent: SignInput, me: Worker) -> Task:
+    """Sign in a task that was made for it; who disagrees says why."""
+    return Task.of(engine.sign(db, task_id, outcome=sent.outcome, comment=sent.comment, by=me))
 
 
 @router.post("/{task_id}/complete", response_model=Task)

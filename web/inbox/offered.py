@@ -29,6 +29,9 @@ class Act(StrEnum):
     PLAN = "plan"
     RETURN = "return"
     TAKE_BACK = "take-back"
+    ADD_SIGNER = "add-signer"
+    REMOVE_SIGNER = "remove-signer"
+    SIGN = "sign"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,20 @@ ACTS: Final[Mapping[Act, Words]] = {
         about=N_("You have it again, as long as nobody has done what comes next."),
         button=N_("Take back"),
     ),
+    Act.ADD_SIGNER: Words(
+        name=N_("Add signers"), permission="tasks.signers", icon="plus", must=True,
+        about=N_("Others sign it too: before you, after you, or all at once."),
+        button=N_("Add"),
+    ),
+    Act.REMOVE_SIGNER: Words(
+        name=N_("Remove a signer"), permission="tasks.signers", icon="close", must=True,
+        about=N_("Who has not signed yet is asked no more, and is told."), button=N_("Remove"),
+    ),
+    Act.SIGN: Words(
+        name=N_("Sign"), permission="tasks.work", icon="check",
+        about=N_("Who asked you reads your answer, and it stays in the history."),
+        ask=N_("Comment"), button=N_("Sign"),
+    ),
 }  # fmt: skip
 
 
@@ -112,6 +129,8 @@ def _theirs(_db: Session, me: Actor, task: TaskView) -> bool:
     """Return whether it is for the reader to say what becomes of an open task."""
     if task.state not in OPEN or task.owner is not None or me.username in task.excluded:
         return False
+    if task.held_at is not None:
+        return False
     if task.state is TaskState.CLAIMED:
         return task.assignee == me.username or may_any_task(me)
     free = not task.candidate_groups and not task.candidate_users
@@ -139,13 +158,40 @@ def _plannable(db: Session, me: Actor, task: TaskView) -> bool:
 def _returnable(db: Session, me: Actor, task: TaskView) -> bool:
     """Return whether the reader could complete it now, and the case came by other steps."""
     mine = _theirs(db, me, task) and task.assignee in {None, me.username}
-    return mine and bool(engine.steps_back(db, task.id))
+    return mine and task.signs_for is None and bool(engine.steps_back(db, task.id))
 
 
 def _just_done(db: Session, me: Actor, task: TaskView) -> bool:
+    if task.held_at is not None:
+        return task.assignee == me.username
+    if task.signs_for is not None:
+        return False
     if task.state is not TaskState.COMPLETED or task.completed_by != me.username:
         return False
     return get_instance_row(db, task.instance_id).state is InstanceState.ACTIVE
+
+
+def _signable(db: Session, me: Actor, task: TaskView) -> bool:
+    """Return whether the reader can ask others to sign a task."""
+    taken = task.state is TaskState.CLAIMED and task.signs_for is None
+    return taken and _theirs(db, me, task)
+
+
+def _unsigned(db: Session, me: Actor, task: TaskView) -> bool:
+    """Return whether the reader can remove somebody who has not signed a task yet."""
+    return task.signs_for is None and bool(removable(db, me, task))
+
+
+def removable(db: Session, me: Actor, task: TaskView) -> list[engine.SignerView]:
+    """Return the signers of a task whom the reader can remove."""
+    any_ = me.username == task.assignee or may_any_task(me)
+    asked = engine.signers_of(db, task.id)
+    return [one for one in asked if one.waiting and (any_ or one.by == me.username)]
+
+
+def _to_sign(_db: Session, me: Actor, task: TaskView) -> bool:
+    mine = task.assignee == me.username and task.owner is None
+    return task.signs_for is not None and task.state is TaskState.CLAIMED and mine
 
 
 FITTING: Final[Mapping[Act, Callable[[Session, Actor, TaskView], bool]]] = {
@@ -157,6 +203,9 @@ FITTING: Final[Mapping[Act, Callable[[Session, Actor, TaskView], bool]]] = {
     Act.PLAN: _plannable,
     Act.RETURN: _returnable,
     Act.TAKE_BACK: _just_done,
+    Act.ADD_SIGNER: _signable,
+    Act.REMOVE_SIGNER: _unsigned,
+    Act.SIGN: _to_sign,
 }
 
 
@@ -170,6 +219,6 @@ def standing(db: Session, me: Actor, task: TaskView) -> dict[str, object]:
         "borrower": names.get(task.assignee or "", task.assignee or ""),
         "owned": task.owner == me.username,
         "acting_for": "" if task.assignee == me.username else known.get(for_whom, for_whom),
-        "excluded": me.username in task.excluded and task.state in OPEN,
+        "excluded": me.username in task.excluded and task.state in OPEN and not task.signs_for,
         "follow_up_at": task.follow_up_at if task.state in OPEN else None,
     }

@@ -105,12 +105,13 @@ def complete(request: Request, db: Db, me: Worker, task_id: ShortId, raw: Posted
     found = views.task_of(db, me, task_id)
     onward = following(db, me, task_id, criteria) if look_of(request).onward else None
     try:
-        engine.complete(db, task_id, filling.answers(db, found, raw), by=me)
+        done = engine.complete(db, task_id, filling.answers(db, found, raw), by=me)
     except forms.FormErrors as again:
         return form_again(request, db, me, found, again)
     except Conflict as error:
         return told(request, db, me, task_id, error, criteria)
-    return back(onward or "/inbox", criteria.address(), Said(code="completed"))
+    said = Said(code="decided" if done.held_at is not None else "completed")
+    return back(onward or "/inbox", criteria.address(), said)
 
 
 def following(db: Session, me: Actor, task_id: UUID, criteria: Criteria) -> str | None:

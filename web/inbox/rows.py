@@ -44,7 +44,8 @@ class Row:
     """One task as its reader sees it. `done_at` and `outcome` are set once it is finished.
 
     `instead_of` is whose task it would be, had the reader not to stand in; `holder` who has taken
-    it; `cells` are the values of the columns that the view has of variables.
+    it; `cells` are the values of the columns that the view has of variables. `signing` says that
+    another task is signed in it, `waits` that others are to sign it.
     """
 
     id: str
@@ -66,6 +67,8 @@ class Row:
     holder: str = ""
     priority: int = 50
     cells: tuple[Cell | None, ...] = ()
+    signing: bool = False
+    waits: bool = False
 
 
 def row_of(
@@ -97,6 +100,8 @@ def row_of(
         holder=names.people.get(task.assignee or "", task.assignee or ""),
         priority=task.priority,
         cells=names.facts.cells(task, columns),
+        signing=task.signs_for is not None,
+        waits=task.waits_for > 0 and task.state in OPEN,
     )
 
 

@@ -25,6 +25,8 @@ from web.inbox.asking.filtering import filter_of
 from web.inbox.offered import offers, standing
 from web.inbox.rows import Names, Row, row_of
 from web.inbox.shown.facts import FactWords, fact_words
+from web.inbox.shown.signing import signing_of
+from web.monitor.talk import talk_of
 from web.monitor.way import MOST_LINES, way_of
 from web.tickets.facts import known_facts
 
@@ -121,6 +123,8 @@ def task_values(
         "way": way_of(db, seen, wanted=drawing, place=task.id, path=f"/inbox/{row.id}"),
         "offers": offers(db, me, task, address),
         "standing": standing(db, me, task),
+        "signing": signing_of(db, me, task),
+        "talk": talk_of(db, me, task.instance_id, task),
         "copies": copies_of(db, task),
         **known_facts(db, seen.instance, outside=not may(me, "tickets.write")),
     }
@@ -153,12 +157,23 @@ def shown(db: Session, task: TaskView, row: Row) -> TaskShown:
 
 def form_for(db: Session, me: Actor, task: TaskView, row: Row) -> Markup:
     """Return the form: to fill in for whoever has the task, to read for everybody else."""
-    if row.mine and task.owner is None:
+    if task.signs_for is not None:
+        return _form_of_signed(db, task) if row.open else Markup()
+    if row.mine and task.owner is None and task.held_at is None:
         return filling.shown(db, task, me, action=row.url.replace(row.id, f"{row.id}/complete"))
     if not row.open:
         return Markup()
     form = filling.form_of(db, task)
     return forms.render(form, task.variables, None, sources(db, form), readonly=True)
+
+
+def _form_of_signed(db: Session, task: TaskView) -> Markup:
+    """Return the form of the task that somebody signs, to read."""
+    assert task.signs_for is not None
+    signed = engine.get_task(db, task.signs_for)
+    form = filling.form_of(db, signed)
+    values = {**signed.variables, **engine.decision_of(db, signed)}
+    return forms.render(form, values, None, sources(db, form), readonly=True)
 
 
 def entered(db: Session, task: TaskView) -> Markup:

@@ -44,6 +44,11 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "planned": (N_("put on a date or given another priority"), "neutral"),
     "returned": (N_("sent back to an earlier step"), "warn"),
     "taken_back": (N_("taken back"), "warn"),
+    "signer_added": (N_("signers added"), "info"),
+    "sign_asked": (N_("asked to sign"), "neutral"),
+    "signed": (N_("signed"), "ok"),
+    "signer_removed": (N_("signer removed"), "warn"),
+    "decided": (N_("decided; others sign it"), "info"),
     "recounted": (N_("due at another time, as a working calendar has changed"), "info"),
 }
 # Who acts where no person does.

@@ -8,6 +8,8 @@ import { watchGrids } from "./grid.js";
 import { watchPalette } from "./palette.js";
 import { watchOrdering } from "./ordering.js";
 import { watchTicks } from "./ticks.js";
+import { watchMentions } from "./mentions.js";
+import { watchUploads } from "./uploads.js";
 
 watchClicks(document);
 watchKeys(document);
@@ -18,6 +20,8 @@ watchGrids(document);
 watchPalette(document);
 watchOrdering(document);
 watchTicks(document);
+watchMentions(document);
+watchUploads(document);
 
 // What was said once is not said again when the page is loaded anew.
 const here = new URL(location.href);

@@ -81,6 +81,8 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("tasks.delegate", N_("Delegate and transfer tasks"), WORK, _EVERYBODY),
     ("tasks.share", N_("Send tasks to others to read, and urge"), WORK, _EVERYBODY),
     ("tasks.return", N_("Send cases back to a step, take back one's own work"), WORK, _EVERYBODY),
+    ("tasks.signers", N_("Add signers to a task and remove them"), WORK, _EVERYBODY),
+    ("tasks.comment", N_("Write comments on tasks and attach files to them"), WORK, _EVERYBODY),
     ("tasks.any", N_("Do and hand on tasks that are for others"), WORK, _ADMIN),
     ("tasks.filters", N_("Share filters of the inbox"), WORK, _LEAD),
     ("tasks.export", N_("Take lists of tasks along as files"), WORK, _LEAD),

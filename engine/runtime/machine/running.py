@@ -144,7 +144,7 @@ class Running:
         Raises:
             NotWaiting: there is no such token.
         """
-        seen = self._instance.variables if token_id is None else self._token(token_id).data
+        seen = self._instance.variables if token_id is None else self.token(token_id).data
         return dict(seen)
 
     def waits(self) -> list[Wait]:
@@ -157,7 +157,7 @@ class Running:
         Raises:
             RingflowError: an expression failed or gave something that makes no sense there.
         """
-        return describe(self._token(wait.token_id), wait.kind, since)
+        return describe(self.token(wait.token_id), wait.kind, since)
 
     def active(self) -> list[Active]:
         """Return the tokens as the diagram and the monitor show them."""
@@ -179,7 +179,7 @@ class Running:
             NoSuchWay: `outcome` names no way on from a gateway.
             ExpressionFailed: the variables hold something that cannot be stored.
         """
-        token = self._token(token_id)
+        token = self.token(token_id)
         if wait_kind(token) is not WaitKind.TASK:
             raise NotWaiting
         values = dict(variables)
@@ -273,7 +273,7 @@ class Running:
         Raises:
             NotWaiting: the token is gone.
         """
-        token = self._token(token_id)
+        token = self.token(token_id)
         if variables:
             check_data(dict(variables), "variables")
             token.task_spec.correct(token, dict(variables))
@@ -372,22 +372,21 @@ class Running:
         token_id = self._instance.token_id(token)
         self.failures.append(Failure(token_id, token.node.id, kind, text, line, trace))
 
-    # --- the tokens that commands name ----------------------------------------------------------
-
-    def _token(self, token_id: UUID) -> Token:
+    def token(self, token_id: UUID) -> Token:
+        """Return a live token, for `changing`; raises as `complete` does."""
         token = self._instance.find(token_id)
         if token is None:
             raise NotWaiting
         return token
 
     def _waiting(self, token_id: UUID, event: Event) -> Token:
-        token = self._token(token_id)
+        token = self.token(token_id)
         if token.state != WAITING or token.node.event is not event:
             raise NotWaiting
         return token
 
     def _at_work(self, token_id: UUID) -> Token:
-        token = self._token(token_id)
+        token = self.token(token_id)
         if token.state != STARTED or wait_kind(token) is not WaitKind.JOB:
             raise NotWaiting
         return token

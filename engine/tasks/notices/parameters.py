@@ -21,6 +21,10 @@ KIND_NAMES: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.HANDED_ON: N_("A task is transferred to you"),
     NoticeKind.RETURNED: N_("A task is sent back to you"),
     NoticeKind.TAKEN_BACK: N_("A task is taken back from you"),
+    NoticeKind.SIGN_ASKED: N_("You are asked to sign a task"),
+    NoticeKind.SIGNED: N_("Somebody has signed your task"),
+    NoticeKind.SIGN_NOT: N_("You need not sign a task any more"),
+    NoticeKind.MENTIONED: N_("Somebody mentions you in a comment"),
 }
 PAGE, MAIL, BOTH, NONE = "page", "mail", "both", "none"
 WAYS: Final[Mapping[str, str]] = {

@@ -21,6 +21,10 @@ class NoticeKind(StrEnum):
     HANDED_ON = "handed_on"
     RETURNED = "returned"
     TAKEN_BACK = "taken_back"
+    SIGN_ASKED = "sign_asked"
+    SIGNED = "signed"
+    SIGN_NOT = "sign_not"
+    MENTIONED = "mentioned"
 
 
 UNREAD = "read_at IS NULL AND in_page"

@@ -55,19 +55,24 @@ def share_out(
     return told
 
 
-def doers(db: Session, place: Place, node: str) -> list[str]:
-    """Return the user names of those who did a step of an instance, the last one first."""
+def doers(db: Session, place: Place, node: str, *, signers: bool = False) -> list[str]:
+    """Return the user names of those who did a step of an instance, the last one first.
+
+    With `signers` also those who signed it besides.
+    """
     query = select(Task.completed_by).where(
         Task.centre_id == db.centre_id, Task.instance_id == place.instance_id, Task.node == node,
         Task.state == TaskState.COMPLETED, Task.completed_by.is_not(None),
     )  # fmt: skip
+    if not signers:
+        query = query.where(Task.signs_for.is_(None))
     found = [name for name in db.scalars(query.order_by(Task.completed_at.desc())) if name]
     now = (place.doers or {}).get(node)
     return list(dict.fromkeys([now, *found] if now else found))
 
 
 def _leave_out(db: Session, row: Row, sharing: Sharing, place: Place) -> None:
-    names = [name for node in sharing.not_same_as for name in doers(db, place, node)]
+    names = [name for node in sharing.not_same_as for name in doers(db, place, node, signers=True)]
     row["excluded"] = list(dict.fromkeys(names))
     if row["assignee"] in row["excluded"]:
         # They stay among the candidates, so that the task does not become one for everybody.

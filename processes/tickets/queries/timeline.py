@@ -30,6 +30,10 @@ VERBS: Final[Mapping[str, str]] = {
     "urged": N_("Urged"),
     "returned": N_("Sent back to an earlier step"),
     "taken_back": N_("Taken back"),
+    "signer_added": N_("Signers added"),
+    "signed": N_("Signed"),
+    "signer_removed": N_("Signer removed"),
+    "decided": N_("Decided; others sign it"),
     "given": N_("Given to whoever is there"),
     "rehomed": N_("Went to another department in a reorganisation"),
     "suspended": N_("Put on hold"),
@@ -50,6 +54,8 @@ OUTCOME_NAMES: Final[Mapping[str, str]] = {
     "rehandle": N_("To be handled again"),
     "explain": N_("To be explained again"),
     "close": N_("Closed as it is"),
+    "agree": N_("Agreed"),
+    "disagree": N_("Disagreed"),
 }
 RESULT_NAMES: Final[Mapping[str, str]] = {
     "solved": N_("Solved"),
@@ -142,6 +148,7 @@ def _line(line: HistoryLine, departments: Mapping[str, str]) -> Moment | None:
     if line.what in VERBS:
         return Moment(
             at=line.at, what="state", title=_state_title(line), who=_person(line),
+            outcome=outcome_name(line.outcome),
             text=line.comment or line.details.get("reason"), node=line.node,
             minor=line.what == "ended",
         )  # fmt: skip

@@ -15,15 +15,19 @@ import engine
 from base.db import Session
 from base.errors import Conflict, Invalid, NotAllowed, NotFound, RingflowError
 from base.i18n import N_, gettext, pick
-from base.ids import short
-from engine import TaskView
+from base.ids import short, unshort
+from engine import SignerKind, TaskView
+from engine.definitions.people.rules import Rule
 from engine.identity.access.permissions import may
 from engine.people import Actor
+from engine.tasks.signers.errors import WrongSigning
 from web.deps import Can, Db
 from web.forming import Posted
 from web.inbox import views
 from web.inbox.asking.criteria import Criteria
-from web.inbox.offered import ACTS, FITTING, Act
+from web.inbox.offered import ACTS, FITTING, Act, removable
+from web.inbox.shown import signing
+from web.monitor.signers import rows_of
 from web.paths import ShortId
 from web.render import render
 from web.said import UNDO, Said, back
@@ -144,6 +148,13 @@ def asked(db: Session, me: Actor, task: TaskView, act: Act) -> dict[str, Any]:
     """Return what the form of an act lets people choose from."""
     if act in {Act.DELEGATE, Act.TRANSFER, Act.COPY}:
         return {"people": views.others(db, me)}
+    if act is Act.ADD_SIGNER:
+        return {
+            "people": views.others(db, me), "kinds": signing.kinds(db, task),
+            "rules": signing.rules(db, task),
+        }  # fmt: skip
+    if act is Act.REMOVE_SIGNER:
+        return {"signers": rows_of(db, removable(db, me, task))}
     if act is Act.RETURN:
         return {"steps": engine.steps_back(db, task.id)}
     if act is Act.PLAN:
@@ -210,6 +221,33 @@ def _take_back(db: Session, order: Order) -> Done:
     return again.id, "taken_back"
 
 
+def _add_signers(db: Session, order: Order) -> Done:
+    people = [one for one in order.raw.getlist("to") if isinstance(one, str)]
+    try:
+        kind, rule = SignerKind(order.text("kind")), Rule(order.text("rule") or Rule.ALL)
+    except ValueError:
+        raise WrongSigning from None
+    engine.add_signers(
+        db, order.task.id, people, kind=kind, rule=rule, by=order.by, reason=order.reason
+    )
+    return order.task.id, "signers_added"
+
+
+def _remove_signer(db: Session, order: Order) -> Done:
+    try:
+        signer = unshort(order.text("signer"))
+    except ValueError:
+        raise NotFound from None
+    engine.remove_signer(db, order.task.id, signer, by=order.by, reason=order.reason)
+    return order.task.id, "signer_removed"
+
+
+def _sign(db: Session, order: Order) -> Done:
+    outcome = order.text("outcome")
+    engine.sign(db, order.task.id, outcome=outcome, comment=order.reason, by=order.by)
+    return None, "signed"
+
+
 DOING: Final[Mapping[Act, Callable[[Session, Order], Done]]] = {
     Act.DELEGATE: _delegate,
     Act.GIVE_BACK: _give_back,
@@ -219,4 +257,7 @@ DOING: Final[Mapping[Act, Callable[[Session, Order], Done]]] = {
     Act.PLAN: _plan,
     Act.RETURN: _return,
     Act.TAKE_BACK: _take_back,
+    Act.ADD_SIGNER: _add_signers,
+    Act.REMOVE_SIGNER: _remove_signer,
+    Act.SIGN: _sign,
 }

@@ -19,7 +19,9 @@ from web.monitor.instance.panels import Chosen, meant, scopes, task_rows
 from web.monitor.instance.tree import Branch, Drawn, Growing, drawn_of, names_of, round_name
 from web.monitor.localised import viewer_id
 from web.monitor.shown import rights, trouble
+from web.monitor.signers import signers_in
 from web.monitor.story import person, told, worth_telling
+from web.monitor.talk import talk_of
 from web.monitor.way import MOST_LINES, done_in, in_use, name_of, places_in
 
 MOST_INCIDENTS: Final = 200
@@ -69,6 +71,8 @@ def instance_values(db: Session, me: Actor, instance_id: UUID, asked: Choice) ->
         "ahead": list(ahead(drawn, growing)),
         "lines": [told(line) for line in lines_of(seen, chosen) if worth_telling(line)],
         "damaged": seen.damaged,
+        "signers": signers_in(db, instance_id),
+        "talk": talk_of(db, me, instance_id, None),
         "troubles": [trouble(one) for one in incidents if chosen.holds(one.token_id, one.node)],
         **panels_of(db, seen, chosen, Names(choice=choice, growing=growing)),
         **rights(me),

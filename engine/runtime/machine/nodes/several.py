@@ -88,6 +88,9 @@ class Several(Again):
 
     Of a collection outside the instance (`from`) each item is read when its round begins. Its
     results are kept outside as well, in the order in which they come (`into`).
+
+    People may be asked besides (`more`) and need not be asked after all (`less`): `gone` counts
+    the rounds that were taken away, `voted` are the items of those that were completed.
     """
 
     def _run_hook(self, my_task: Token) -> bool | None:
@@ -103,14 +106,30 @@ class Several(Again):
             self._count(my_task, loop)
             state["steps"] = my_task.workflow.top_workflow.steps
         over = self._look_at_completions(my_task, loop)
-        if over or state["done"] >= state["total"]:
+        if state.pop("fewer", False) and loop.rule is not None:
+            over = over or loop.rule.verdict(_asked(state), state.get("said", {})) is not None
+        if over or state["done"] >= _asked(state):
             self._end(my_task, loop)
             return True
         most = my_task.workflow.top_workflow.env.budget.window
         window = 1 if loop.sequential else max(1, min(loop.window or most, most))
-        while state["begun"] < state["total"] and state["begun"] - state["done"] < window:
+        while state["begun"] < state["total"] and _under_way(state) < window:
             self._begin_one(my_task, loop)
         return None
+
+    def more(self, token: Token, item: Any) -> None:
+        """Do it for one more item; all others have been begun."""
+        state = token.internal_data
+        state.setdefault("next", []).append(item)
+        state["total"] += 1
+        token.be(READY)
+
+    def less(self, token: Token, child: Token) -> None:
+        """Take away a round that is under way; whether the rest is enough is looked at anew."""
+        child.cancel()
+        state = token.internal_data
+        state["gone"], state["fewer"] = state.get("gone", 0) + 1, True
+        token.be(READY)
 
     def _end(self, token: Token, loop: LoopInfo) -> None:
         """Take back what is still open and tell what came of it all."""
@@ -120,7 +139,7 @@ class Several(Again):
             token.write({loop.output: self._all_results(token)})
         if loop.rule is not None:
             state = token.internal_data
-            passed = loop.rule.verdict(state["total"], state.get("said", {}))
+            passed = loop.rule.verdict(_asked(state), state.get("said", {}))
             token.write({loop.rule.result: bool(passed)})
 
     def _count(self, token: Token, loop: LoopInfo) -> None:
@@ -194,6 +213,7 @@ class Several(Again):
             state["done"] += 1
             if loop.rule is not None:
                 _count_vote(token, state, own)
+                state.setdefault("voted", []).append(own.get(loop.element or ""))
             # Many instances are no endless loop: how many there are has a limit of its own.
             token.workflow.top_workflow.steps = state.get("steps", 0)
             over = over or self._is_over(token, loop, own)
@@ -222,17 +242,28 @@ class Several(Again):
     def _is_over(self, token: Token, loop: LoopInfo, own: dict[str, Any]) -> bool:
         state = token.internal_data
         if loop.rule is not None:
-            return loop.rule.verdict(state["total"], state["said"]) is not None
+            return loop.rule.verdict(_asked(state), state["said"]) is not None
         if loop.condition is None:
             return False
         counters = {
-            "nrOfInstances": state["total"],
+            "nrOfInstances": _asked(state),
             "nrOfCompletedInstances": state["done"],
-            "nrOfActiveInstances": state["begun"] - state["done"],
+            "nrOfActiveInstances": _under_way(state),
         }
         if loop.output and loop.output in loop.condition.names and "from" not in state:
             counters[loop.output] = _results(state)
         return bool(self.ask(token, loop.condition, {**own, **counters}))
+
+
+def _asked(state: Mapping[str, Any]) -> int:
+    """Return how many rounds there are in all, without those that were taken away."""
+    total: int = state["total"] - state.get("gone", 0)
+    return total
+
+
+def _under_way(state: Mapping[str, Any]) -> int:
+    count: int = state["begun"] - state["done"] - state.get("gone", 0)
+    return count
 
 
 def _count_vote(token: Token, state: dict[str, Any], own: Mapping[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""Files that people attach to a task; everybody who works on the case later finds them."""

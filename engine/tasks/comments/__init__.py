@@ -1,0 +1,1 @@
+"""What people say about a task to one another, and whom they mention."""

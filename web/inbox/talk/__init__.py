@@ -1,0 +1,1 @@
+"""What people say about a task, whom they mention, and the files they attach."""
