@@ -1,8 +1,8 @@
 """All measurements, one row per figure: ours, its goal and whether it is met, and the naive way.
 
 `python -m bench` runs what has goals, `python -m bench engine timers` some of it; `pages`,
-`admin`, `clocks`, `monitor` and `inbox`, which take minutes, and `modeler`, which needs Chromium,
-run only when they are named.
+`admin`, `clocks`, `monitor`, `inbox` and `imports`, which take minutes, and `modeler`, which needs
+Chromium, run only when they are named.
 """
 
 import importlib
@@ -17,7 +17,7 @@ ORDER: Final = (
     "machine", "engine", "traffic", "http", "history", "timers", "idle", "expressions",
     "decisions",
 )  # fmt: skip
-NAMED: Final = (*ORDER, "pages", "admin", "clocks", "monitor", "inbox", "modeler")
+NAMED: Final = (*ORDER, "pages", "admin", "clocks", "monitor", "inbox", "imports", "modeler")
 
 
 def parts() -> list[str]:
