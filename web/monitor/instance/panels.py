@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -76,7 +76,8 @@ def kinds() -> Mapping[str, str]:
     """Return what kinds of values are called."""
     return {
         "string": gettext("text"), "number": gettext("a number"), "boolean": gettext("yes/no"),
-        "array": gettext("a list"), "object": gettext("a record"),
+        "array": gettext("a list"), "object": gettext("a record"), "date": gettext("a date"),
+        "datetime": gettext("a moment"), "timedelta": gettext("a duration"),
     }  # fmt: skip
 
 
@@ -99,7 +100,8 @@ def kind_of(value: object) -> str:
 
 def shown(value: object) -> str:
     """Return a value as a text that is not too long."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    plain = isinstance(value, str | date | timedelta)
+    text = str(value) if plain else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
