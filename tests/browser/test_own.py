@@ -25,7 +25,8 @@ LOOKS = {
 # One page of each kind: lists, forms, a table, a year, what is open to all.
 PAGES = (
     "/start", "/inbox", "/tickets", "/tickets/new", "/account", "/favourites", "/palette?q=a",
-    "/admin/roles", "/admin/calendars/standard?year=2026", "/admin/calendars/standard/hours",
+    "/admin/roles", "/admin/roles/agent", "/admin/parameters/tickets.rounds",
+    "/admin/calendars/standard?year=2026", "/admin/calendars/standard/hours",
     "/admin/calendars/standard/month?month=2026-02",
     "/admin/calendars/standard/count?start=2026-02-12T15:00&number=5&unit=days",
 )  # fmt: skip

@@ -181,6 +181,11 @@ def its_whole_way_can_be_read(stage: Stage, page: Page) -> None:
     page.wait_for_selector(".djs-container svg")
     stage.pass_gates(page, "10-ticket")
     stage.fits(page)
+    for look in LOOKS[:3]:
+        ledger = stage.visit(f"/tickets/{ticket.no}/clock", person=stage.person("dan"), look=look)
+        expect(ledger.locator("main table").first).to_be_visible()
+        stage.pass_gates(ledger, f"11-ledger-{look.locale}")
+        stage.fits(ledger)
 
 
 def test_the_desk_by_keyboard_and_live(stage: Stage) -> None:
