@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Collection, Iterable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 from uuid import UUID
@@ -131,7 +132,8 @@ def remove(db: Session, ids: Collection[UUID]) -> None:
     gone = [_path(db, one) for one in ids]
     query = delete(File).where(File.centre_id == db.centre_id, File.id.in_(ids))
     db.execute(query.execution_options(synchronize_session=False))
-    db.after_commit(lambda: [path.unlink(missing_ok=True) for path in gone])
+    for path in gone:
+        db.after_commit(partial(path.unlink, missing_ok=True))
 
 
 def _path(db: Session, file_id: UUID) -> Path:

@@ -98,7 +98,7 @@ def verdict(rows: Sequence[Signer], one: Signer) -> bool | None:
     if one.rule is None or not mine or any(row.state in WAITING for row in mine):
         return None
     said = [row.outcome or "" for row in mine]
-    counted = {answer: said.count(answer) for answer in ANSWERS if answer in said}
+    counted: dict[str, int] = {answer: said.count(answer) for answer in ANSWERS if answer in said}
     return PassRule(rule=Rule(one.rule), yes=AGREE, no=DISAGREE).verdict(len(mine), counted)
 
 

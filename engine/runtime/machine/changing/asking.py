@@ -65,7 +65,8 @@ def has_room(token: Token) -> bool:
     if above is None or loop is None:
         return False
     state, most = above.internal_data, above.workflow.top_workflow.env.budget.window
-    return state["begun"] == state["total"] and len(above.children) < min(loop.window or most, most)
+    waits: bool = state["begun"] < state["total"]
+    return not waits and len(above.children) < min(loop.window or most, most)
 
 
 def ask_one_more(token: Token, person: str) -> None:
