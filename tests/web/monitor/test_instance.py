@@ -22,7 +22,7 @@ from web.monitor.instance.shown import instance_values
 from .test_monitor import admin
 
 PEOPLE = ("Ann", "Bo", "Cy")
-MOST_STATEMENTS = 14
+MOST_STATEMENTS = 17
 EACH = several(collection="people", element="person")
 ASK = f'<bpmn:userTask id="ask" name="Ask">{EACH}</bpmn:userTask>'
 NESTED = sketch(
