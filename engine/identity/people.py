@@ -269,6 +269,8 @@ def names_of_users(
     db: Session, usernames: Collection[str] | None = None, *, limit: int | None = None
 ) -> dict[str, str]:
     """Return the names of these users, or of all, by user name; in the order of the names."""
+    if usernames is not None and not usernames:
+        return {}
     query = select(User.username, User.name).where(User.centre_id == db.centre_id)
     if usernames is not None:
         query = query.where(User.username.in_(usernames))

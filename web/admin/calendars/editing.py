@@ -18,6 +18,7 @@ from engine.calendars.editing import (
     set_days,
     store_calendar,
 )
+from engine.calendars.holidays import place_name
 from engine.calendars.stored import CalendarView, calendars, find_calendar
 from engine.identity.own import seek_departments
 from engine.people import Actor
@@ -176,7 +177,7 @@ def form(
         return page(request, me, view, "hours", **values)
     return render(
         request, "admin/calendars/new.html",
-        place_name=words.place_name, **values,
+        place_name=place_name, **values,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from base.i18n import gettext, locale
 from base.working_time import CalendarProblem
 from engine.calendars.changes import own_keys
 from engine.calendars.counting import Way, way_of_days, way_of_hours
+from engine.calendars.holidays import place_name
 from engine.calendars.kinds import DayKind, days_of, year_of
 from engine.calendars.missing import missing_years, unknown_places
 from engine.calendars.stored import CalendarView, calendars, find_calendar
@@ -39,7 +40,7 @@ def all_calendars(request: Request, db: Db, me: Reader) -> Response:
     used = list(own_keys(db).values())
     return render(
         request, "admin/calendars/list.html", calendars=calendars(db), used=used.count,
-        missing=missing_years(db), place_name=words.place_name,
+        missing=missing_years(db), place_name=place_name,
         may_change=may(me, "calendars.manage"), said=saying(request),
     )  # fmt: skip
 
@@ -106,7 +107,7 @@ def page(request: Request, me: Actor, view: CalendarView, here: str, **values: A
     return render(
         request, f"admin/calendars/{here}.html", status=status, calendar=view,
         tabs=words.tabs(view, here, may_change=may_change), kinds=KINDS, sign=words.sign,
-        place_name=words.place_name, may_change=may_change,
+        place_name=place_name, may_change=may_change,
         **{"said": saying(request), "problems": [], **values},
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The second step at the platform's door: a code, or setting the step up where it is needed."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
@@ -42,7 +42,7 @@ WHY: Final = N_(
     " code that your telephone makes. It takes a minute and works without a network."
 )
 # What the pages of a centre's door need to be those of this one.
-PLACE: Final = {"door": DOOR, "leave": f"{DOOR}/leave"}
+PLACE: Final[dict[str, Any]] = {"door": DOOR, "leave": f"{DOOR}/leave"}
 
 
 @router.get("/code")
