@@ -4,8 +4,7 @@ from typing import Final
 
 from tests.web.asking import Ask, Route, by_api
 
-NAMED: Final = ("delegate", "give-back", "transfer", "copy", "urge", "plan", "return", "take-back")
-NAMED: Final = ("lend", "give-back", "hand-on", "copy", "urge", "plan", "return", "take-back",
+NAMED: Final = ("delegate", "give-back", "transfer", "copy", "urge", "plan", "return", "take-back",
                 "add-signer", "remove-signer", "sign")  # fmt: skip
 ACTS: Final[dict[Route, list[Ask]]] = {
     ("GET", "/inbox/{task_id}/do/{act}"): [Ask(f"/inbox/{{task}}/do/{act}") for act in NAMED],

@@ -131,7 +131,7 @@ def test_a_deadline_in_working_days_is_the_end_of_the_last_one(world: World) -> 
 
 def test_a_timer_by_working_time_keeps_what_is_needed_to_work_it_out_anew() -> None:
     walk = Walk.start(sketch("start -> wait -> end", catching("timeDuration", "3 working days")))
-    token = walk.running._token(walk.wait("wait").token_id)
+    token = walk.running.token(walk.wait("wait").token_id)
 
     assert token.internal_data["began"] == walk.env.now
     assert walk.described_at("wait").due_at == datetime(2026, 11, 5, 18, 0, tzinfo=UTC)
@@ -146,7 +146,7 @@ def test_a_length_in_the_data_is_read_when_the_token_arrives_and_can_be_mended()
 
     walk = Walk.start(drawing, limit="三个工作日")
     assert walk.described_at("wait").due_at == datetime(2026, 11, 5, 18, 0, tzinfo=UTC)
-    assert walk.running._token(walk.wait("wait").token_id).internal_data["length"] == "三个工作日"
+    assert walk.running.token(walk.wait("wait").token_id).internal_data["length"] == "三个工作日"
 
 
 def test_a_length_that_is_none_is_an_incident_and_can_be_mended(world: World) -> None:

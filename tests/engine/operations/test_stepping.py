@@ -11,8 +11,9 @@ from base.db import Session
 from engine import Actor, TaskFilter
 from engine.identity import actor_of
 from engine.identity.people import person
-from engine.operations.stepping import NoReason, NoSuchStep, NotYourWork
+from engine.operations.stepping import NoSuchStep, NotYourWork
 from engine.tasks.records import OPEN
+from engine.tasks.rights import NoReason
 from tests.conftest import World
 from tests.make import drawing as d
 from tests.make import identity as make
