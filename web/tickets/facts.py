@@ -165,7 +165,7 @@ def rating_of(ticket: TicketView) -> str | None:
 def contact_of(ticket: TicketView) -> list[tuple[str, str]]:
     """Return how the citizen can be reached."""
     pairs = [
-        (gettext("Name"), ticket.contact_name),
+        (gettext("Full name"), ticket.contact_name),
         (gettext("Phone"), ticket.contact_phone),
         (gettext("E-mail"), ticket.contact_email),
     ]
@@ -238,7 +238,7 @@ def message_of(db: Session, values: Mapping[str, Any]) -> dict[str, Any]:
     labels = {
         "sender": gettext("From"),
         "subject": gettext("Subject"),
-        "contact_name": gettext("Name"),
+        "contact_name": gettext("Full name"),
         "contact_email": gettext("E-mail"),
         "contact_phone": gettext("Phone"),
         "place": gettext("Place"),
