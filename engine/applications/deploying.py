@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from base.db import Session
 from base.errors import Conflict
-from base.i18n import N_
+from base.i18n import N_, pick
 from engine.applications.queries import find, sources_of
 from engine.applications.versions import deployed_version
 from engine.definitions.problems import Problem
@@ -37,8 +37,8 @@ class ChangedSinceLook(Conflict):
 class Impact:
     """What deploying means for one definition: its new version, and the instances of older ones.
 
-    `new` is false when nothing of it has changed. `plans` tell per older version that has running
-    instances how many of them could go over at once.
+    `name` is in the reader's language. `new` is false when nothing of it has changed. `plans` tell
+    per older version that has running instances how many of them could go over at once.
     """
 
     key: str
@@ -146,8 +146,9 @@ def _impact(db: Session, one: DeployedDefinition) -> Impact:
         plan_migration(db, one.key, source=source, target=one.version)
         for source in (_running(db, one) if one.new and one.kind == PROCESS else ())
     ]
+    name = pick({"en": one.name, **one.labels})
     return Impact(
-        key=one.key, name=one.name, kind=one.kind, version=one.version, new=one.new, plans=plans
+        key=one.key, name=name, kind=one.kind, version=one.version, new=one.new, plans=plans
     )
 
 

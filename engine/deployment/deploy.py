@@ -1,6 +1,6 @@
 """Deploying drawings, decisions, forms: check, give versions, make a release, listen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, ClassVar
@@ -63,6 +63,7 @@ class DeployedDefinition:
     key: str
     version: int
     name: str
+    labels: Mapping[str, str]
     kind: str
     new: bool
 
@@ -254,6 +255,7 @@ def _deployed(version: Version, *, new: bool) -> DeployedDefinition:
         key=version.key,
         version=version.version,
         name=version.name,
+        labels=version.labels,
         kind=version.kind,
         new=new,
     )

@@ -51,21 +51,25 @@ export function begin(modeler) {
   canvas.viewbox({ x: (start?.x ?? inner.x) - 160 / READABLE, y: top, width, height });
 }
 
-// Small drawings are shown in full size, large ones whole.
+// What the palette covers at the left, and the air around a drawing, in pixels.
+const PALETTE = 120;
+const AIR = 20;
+
+// Small drawings are shown in full size, large ones whole; nothing lies under the palette.
 export function fit(modeler) {
   const canvas = modeler.get("canvas");
   canvas.resized();
   const { inner, outer } = canvas.viewbox();
   if (!outer.width || !outer.height) return;
-  if (inner.width > outer.width || inner.height > outer.height) {
-    canvas.zoom("fit-viewport", "auto");
-    return;
-  }
+  const covered = outer.width > 3 * PALETTE ? PALETTE : 0;
+  const room = outer.width - covered;
+  const across = room / (inner.width + 2 * AIR);
+  const scale = Math.min(1, across, outer.height / (inner.height + 2 * AIR));
   canvas.viewbox({
-    x: inner.x + inner.width / 2 - outer.width / 2,
-    y: inner.y + inner.height / 2 - outer.height / 2,
-    width: outer.width,
-    height: outer.height,
+    x: inner.x + inner.width / 2 - (covered + room / 2) / scale,
+    y: inner.y + inner.height / 2 - outer.height / 2 / scale,
+    width: outer.width / scale,
+    height: outer.height / scale,
   });
 }
 
