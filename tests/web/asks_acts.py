@@ -41,6 +41,9 @@ ACTS: Final[dict[Route, list[Ask]]] = {
     ("POST", "/inbox/{task_id}/files/{file_id}/remove"): [
         Ask("/inbox/{own_task}/files/{attached}/remove")
     ],
+    ("GET", "/inbox/cases/{instance_id}/files/{file_id}"): [
+        Ask("/inbox/cases/{instance}/files/{attached}")
+    ],
     ("GET", "/notices"): [Ask("/notices"), Ask("/notices?view=copied"),
                           Ask("/notices?after={cursor}")],
     ("POST", "/notices/read"): [Ask("/notices/read")],

@@ -17,6 +17,10 @@ from engine.people import Actor
 from engine.tasks.comments.saying import MENTION
 from engine.tasks.records import OPEN
 
+# For who may not know of it.
+NOTHING_SAID: Final[dict[str, Any]] = {
+    "comments": [], "files": [], "may_write": False, "may_attach": False,
+}  # fmt: skip
 UNITS: Final = ("B", "kB", "MB", "GB")
 
 
@@ -71,6 +75,7 @@ def talk_of(db: Session, me: Actor, instance_id: UUID, task: TaskView | None) ->
         "may_attach": task is not None and task.state in OPEN and task.held_at is None
         and may(me, "tasks.comment"),
         "url": f"/inbox/{short(task.id)}" if task is not None else "",
+        "files_at": f"/inbox/{short(task.id)}" if task else f"/inbox/cases/{short(instance_id)}",
         "most_mb": db.context.settings.web.upload_mb,
         "action": "/comments", "typed": "", "refusal": "", "blind": False, "file_refusal": "",
     }  # fmt: skip

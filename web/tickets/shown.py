@@ -25,6 +25,7 @@ from processes.tickets.rules.kinds import (
     STATUS_NAMES,
     URGENCY_NAMES,
 )
+from web.monitor.talk import NOTHING_SAID, talk_of
 from web.monitor.way import way_of
 from web.shell.offering.choosing import few_departments
 from web.tickets.clock.shown import LampShown, clocks_shown, lamp_shown
@@ -176,7 +177,15 @@ def ticket_values(
         "may_write": not outside,
         "may_propose": may(me, "lists.propose"),
         "may_monitor": may(me, "instances.read"),
+        "talk": talk_in(db, me, ticket),
     }
+
+
+def talk_in(db: Session, me: Actor, ticket: TicketView) -> dict[str, Any]:
+    """Return the comments and files at the tasks of a ticket, for who may see running processes."""
+    if ticket.instance_id is None or not may(me, "instances.read"):
+        return NOTHING_SAID
+    return talk_of(db, me, ticket.instance_id, None)
 
 
 def _process_of(db: Session, ticket: TicketView) -> Overview | None:

@@ -109,12 +109,17 @@ def test_what_cannot_be_attached_says_why(desk: Desk) -> None:
     assert "good.txt" not in desk.browser.get(path).text  # all or none
 
 
-def test_the_page_of_the_process_shows_what_was_said(desk: Desk) -> None:
+def test_the_pages_of_the_process_and_of_the_ticket_show_what_was_said(desk: Desk) -> None:
     path = staff(desk)
     desk.browser.post(f"{path}/comments", data={"text": "for everybody"})
-    instance = piece(desk.browser.get(path).text, "/inbox/live?instance=")
+    desk.browser.post(f"{path}/files", files=[("files", ("plan.txt", b"the plan", ""))])
+    page = desk.browser.get(path).text
+    instance, no = piece(page, "/inbox/live?instance="), piece(page, 'href="/tickets/T')
 
-    page = desk.browser.get(f"/instances/{instance}").text
-
-    assert "for everybody" in page
-    assert "/edit" not in page
+    for where in (f"/instances/{instance}", f"/tickets/T{no}"):
+        page = desk.browser.get(where).text
+        assert "for everybody" in page
+        assert "/edit" not in page
+        url = "/inbox/cases/" + piece(page, 'href="/inbox/cases/')
+        assert desk.browser.get(url).content == b"the plan"
+    assert desk.sit("otto").browser.get(url).status_code == 403
