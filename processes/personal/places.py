@@ -17,13 +17,14 @@ SWEPT: Final = frozenset({
     "ticket_ticket", "ticket_entry", "ticket_visit", "ticket_receipt", "ticket_attachment",
     "email_inbound", "email_outbound", "email_decision", "email_reference", "email_attachment",
     "blocklist_entry", "blocklist_hit", "base_file", "base_job", "engine_incident", "engine_task",
-    "engine_task_link", "engine_draft", "engine_signer", "engine_comment", "engine_subscription",
+    "engine_task_link", "engine_draft", "engine_subscription",
     "engine_instance", "engine_request",
     "engine_batch", "engine_batch_item", "identity_duty_shift", "identity_absence",
 })  # fmt: skip
 ENGINE: Final = frozenset({
     "engine_history", "engine_final", "engine_state", "engine_message", "engine_call",
     "engine_signal_wait", "engine_timer", "engine_collection_piece", "engine_notice",
+    "engine_comment", "engine_signer",
 })  # fmt: skip
 APPENDED: Final = frozenset({
     "engine_audit_line", "engine_platform_line", "base_parameter_change",

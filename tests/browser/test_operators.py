@@ -151,7 +151,7 @@ def test_fifty_go_over_to_another_version_and_one_says_why_not(  # noqa: PLR0917
     page.get_by_role("link", name="Failed 1").click()
     row = page.locator("table tbody tr")
     expect(row).to_have_count(1)
-    expect(row).to_contain_text("b")
+    expect(row).to_contain_text("“B” is not in the new version")
     expect(row.locator("a")).to_have_attribute("href", f"/instances/{fifty}")
     axe(page)
     shot(page, "operators-batch-failed", full=True)

@@ -48,6 +48,7 @@ MEMOS: Final = {
     "web/looks/assets.py:_mark": "files of the product",
     "web/looks/formats.py:parsed": "a library's data",
     "web/monitor/localised.py:elements": "by the whole drawing",
+    "web/monitor/localised.py:nested_in": "by the whole drawing",
 }
 QUIET_S: Final = 3.0
 

@@ -17,13 +17,13 @@ from tests.make.actors import ADMIN, LIN
 MADE: list[str] = []
 
 
-@engine.remote("retries.send", max_attempts=5)
+@engine.remote("test.retried", max_attempts=5)
 def send(call: engine.RemoteCall) -> dict[str, object]:
     MADE.append(call.key)
     raise ConnectionError("the server is down")
 
 
-@engine.action("retries.note")
+@engine.action("test.retried_note")
 def note(_db: object, _turn: engine.ActionCall) -> None:
     """Do nothing, inside the turn."""
 
@@ -35,7 +35,7 @@ def _fresh() -> Iterator[None]:
     MADE.clear()
 
 
-def flow(said: str, action: str = "retries.send") -> SourceFile:
+def flow(said: str, action: str = "test.retried") -> SourceFile:
     file = d.drawing(
         "flow", d.start() + d.service("call", action) + d.end(),
         [("start", "call"), ("call", "end")],
@@ -62,7 +62,7 @@ def attempts_after(world: World, *pauses: timedelta) -> list[int]:
     return found
 
 
-def codes(said: str, action: str = "retries.send") -> list[str]:
+def codes(said: str, action: str = "test.retried") -> list[str]:
     checked = check([flow(said, action)], knows_action=lambda _: True)
     return [one.code for one in checked.problems]
 
@@ -102,7 +102,7 @@ def test_a_call_that_was_put_off_is_tried_as_often(world: World) -> None:
         engine.resume(db, instance.id, by=ADMIN, reason="")
     assert attempts_after(world, 4 * MINUTE, MINUTE, 99 * MINUTE) == [1, 1, 2, 2]
     with world.transaction() as db:
-        waits = db.scalars(select(Job.waits).where(Job.name == "action:retries.send")).all()
+        waits = db.scalars(select(Job.waits).where(Job.name == "action:test.retried")).all()
         assert waits == [[300.0], [300.0]]
 
 
@@ -114,4 +114,4 @@ def test_what_makes_no_sense_is_told() -> None:
     assert codes('retries="2" retryWait="3 working days"') == ["retries-wait"]
     assert codes('retries="2" retryWait="PT0S"') == ["retries-wait-length"]
     assert codes('retries="2" retryWait="P2M"') == ["retries-wait-length"]
-    assert codes('retries="2"', "retries.note") == ["retries-local"]
+    assert codes('retries="2"', "test.retried_note") == ["retries-local"]

@@ -120,6 +120,7 @@ def test_every_sentence_can_be_filled_in() -> None:
         "given": "g", "taken": "t", "form": "f", "binding": "b", "wanted": "w", "group": "g",
         "name": "n", "skill": "s", "department": "d", "parameter": "p",
         "known": "k", "rule": "r", "step": "s", "strategy": "s", "number": 1, "outcome": "o",
+        "most": 1,
     }  # fmt: skip
     for code, text in TEXTS.items():
         problem = Problem(severity=Severity.ERROR, code=code, file="f", element="e", params=facts)
