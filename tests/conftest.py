@@ -44,7 +44,10 @@ FAST = {
     "autovacuum_naptime": "10min",
 }
 KEPT = 60
-LEAVE = "select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"
+LEAVE = (
+    "select pg_terminate_backend(pid) from pg_stat_activity"
+    " where datname = :name and backend_type = 'client backend'"
+)
 
 
 log.configure(json=False)
