@@ -24,7 +24,7 @@ from web.inbox.asking.criteria import NAMES, Criteria
 from web.inbox.asking.filtering import filter_of
 from web.inbox.offered import offers, standing
 from web.inbox.rows import Names, Row, row_of
-from web.inbox.shown.facts import FactWords, fact_words
+from web.inbox.shown.facts import FactWords, fact_words, said
 from web.inbox.shown.signing import signing_of
 from web.monitor.talk import talk_of
 from web.monitor.way import MOST_LINES, way_of
@@ -109,10 +109,13 @@ def task_values(
 ) -> dict[str, Any]:
     """Return what the page of a task shows; `form` is one that came back with mistakes."""
     queue = found(db, me, criteria.from_start(), QUEUE_LENGTH).items
-    names = names_for(db, [task, *queue])
+    seen = engine.overview(db, task.instance_id, most=MOST_LINES)
+    known = known_facts(db, seen.instance, outside=not may(me, "tickets.write"))
+    names = names_for(db, [task, *queue], words="values" in known)
+    if "values" in known:
+        known["values"] = said(db, names.facts, filling.form_of(db, task), known["values"])
     address = criteria.from_start().address()
     row = row_of(task, me, names, address)
-    seen = engine.overview(db, task.instance_id, most=MOST_LINES)
     return {
         "task": shown(db, task, row),
         "form": form or form_for(db, me, task, row),
@@ -126,7 +129,7 @@ def task_values(
         "signing": signing_of(db, me, task),
         "talk": talk_of(db, me, task.instance_id, task),
         "copies": copies_of(db, task),
-        **known_facts(db, seen.instance, outside=not may(me, "tickets.write")),
+        **known,
     }
 
 
@@ -159,7 +162,8 @@ def form_for(db: Session, me: Actor, task: TaskView, row: Row) -> Markup:
     """Return the form: to fill in for whoever has the task, to read for everybody else."""
     if task.signs_for is not None:
         return _form_of_signed(db, task) if row.open else Markup()
-    if row.mine and task.owner is None and task.held_at is None:
+    free_to_end = task.owner is None and task.held_at is None and not task.waits_for
+    if row.mine and free_to_end:
         return filling.shown(db, task, me, action=row.url.replace(row.id, f"{row.id}/complete"))
     if not row.open:
         return Markup()

@@ -25,7 +25,6 @@ from processes.tickets.rules.kinds import (
     Status,
     Urgency,
 )
-from web.monitor.story import plain
 
 TONES: Final[Mapping[Status, str]] = {
     Status.REGISTERED: "info",
@@ -227,8 +226,8 @@ def known_facts(db: Session, instance: InstanceView, *, outside: bool) -> dict[s
             "has_ticket": False,
         }
     return {
-        "facts_template": "tickets/parts/values.html",
-        "values": list(plain(values)),
+        "facts_template": "inbox/shown/_values.html",
+        "values": values,
         "has_ticket": False,
     }
 

@@ -1,9 +1,29 @@
 """One task: take, give back, hand on, finish; and what those who come too late are told."""
 
+import json
+from datetime import date
+
 import engine
 from base.ids import short
+from engine.definitions.source import SourceFile
+from tests.make.actors import ADMIN
 from tests.make.desk import PART, Desk
+from tests.make.drawings import sketch
 from tests.make.tickets import DISPATCHER
+
+LATE = {"value": "late", "label": dict.fromkeys(("en", "zh-Hant", "zh-Hans"), "The late one")}
+FORM = SourceFile("swaps/ask.json", json.dumps({
+    "title": "1",
+    "fields": [
+        {"key": key, "type": kind, "label": dict.fromkeys(("en", "zh-Hant", "zh-Hans"), label)}
+        | ({"options": [LATE]} if kind == "choice" else {})
+        for key, kind, label in (("shift", "choice", "Which shift"), ("on", "date", "On which day"),
+                                 ("who", "person", "Who"))
+    ],
+}).encode())  # fmt: skip
+LOOK = """<bpmn:userTask id="look" name="Look"><bpmn:extensionElements>
+  <ringflow:task assignee="dan" form="swaps/ask"/></bpmn:extensionElements></bpmn:userTask>"""
+DRAWING = sketch("start -> look -> end", LOOK, key="swap")
 
 
 def test_the_page_shows_form_matter_and_place(desk: Desk) -> None:
@@ -171,3 +191,21 @@ def test_what_is_no_task_is_a_page_that_does_not_exist(desk: Desk) -> None:
         f"/inbox/{short(desk.world.centre_id)}",
     ):
         assert desk.browser.get(path).status_code == 404
+
+
+def test_what_is_known_is_said_by_the_words_of_the_forms(desk: Desk) -> None:
+    with desk.world.transaction() as db:
+        engine.deploy(db, [FORM, DRAWING], by=ADMIN)
+        values = {"shift": "late", "who": "dan", "on": date(2026, 12, 20), "outcome": "submit"}
+        engine.start(db, "swap", variables=values, by=ADMIN)
+
+    page = desk.sit("dan").browser.get(desk.path("look")).text
+
+    beside = page.split("What is known", 1)[1].split("</section>", 1)[0]
+    for name, value in (
+        ("Which shift", "The late one"),
+        ("On which day", "Dec 20"),
+        ("Who", "Dan"),
+    ):
+        assert f"<dt>{name}</dt><dd>{value}" in beside
+    assert "submit" not in beside

@@ -1,9 +1,9 @@
 """Variables of a process in the reader's words: by the forms that ask for them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import engine
 import forms
@@ -11,8 +11,10 @@ from base.db import Session
 from base.i18n import gettext, pick
 from engine import DefinitionView, TaskView, identity
 from web.looks.formats import number
+from web.monitor.story import LONGEST, plain
 
 Shown = str | date
+OUTCOME: Final = "outcome"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class FactWords:
 
     fields: Mapping[str, forms.Field] = field(default_factory=dict)
     departments: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, name: str) -> str:
         """Return what a variable is called."""
@@ -52,6 +55,8 @@ class FactWords:
         if known is not None:
             if known.list_name == "departments":
                 return self.departments.get(text, text)
+            if known.list_name == "people":
+                return self.people.get(text, text)
             chosen = next((one for one in known.options if one.value == text), None)
             if chosen is not None:
                 return pick(chosen.label)
@@ -86,3 +91,25 @@ def fact_words(db: Session, definitions: Iterable[DefinitionView]) -> FactWords:
         for asked in form.fields() if form is not None else ():
             found.setdefault(asked.key, asked)
     return FactWords(fields=found, departments=identity.department_names(db))
+
+
+def said(
+    db: Session, words: FactWords, own: forms.Form, variables: Mapping[str, Any]
+) -> list[Cell]:
+    """Return the data of a process for the page of a task: by its `own` form, then by any other.
+
+    The last outcome is left out: it is a word of the drawing, and the history has it.
+    """
+    fields = {**words.fields, **{one.key: one for one in own.fields()}}
+    of_people = {name for name, one in fields.items() if one.list_name == "people"}
+    held = {name: value for name, value in plain(variables) if name != OUTCOME}
+    people = identity.names_of_users(db, {held[name] for name in of_people & held.keys()})
+    known = replace(words, fields=fields, people=people)
+    # What is no short text any more is said as it was cut.
+    return [
+        Cell(
+            label=known.label(name),
+            value=known.value(name, variables[name]) if len(text) < LONGEST else text,
+        )
+        for name, text in held.items()
+    ]
