@@ -54,7 +54,23 @@ FIELDS: Final[Mapping[str, str]] = {
     "value": N_("Value"),
     "department": N_("Department"),
     "reason": N_("Reason"),
+    "people": N_("People"),
+    "mentions": N_("Mentioned"),
+    "comment": N_("Comment"),
+    "rule": N_("Rule"),
+    "file": N_("File"),
+    "size": N_("Size"),
+    "way": N_("Way of signing in"),
+    "version": N_("Version"),
+    "key": N_("Key"),
+    "node": N_("Step"),
+    "job": N_("Job"),
+    "calendar": N_("Calendar"),
+    "seat": N_("Seat"),
+    "username": N_("User name"),
 }
+# What holds codes that have names of their own. Somebody's user name may be like one of them.
+CODED: Final = frozenset({"roles", "role", "permission", "permissions", "scope"})
 CHANGES: Final = (".changed", ".rolled_back", "parameter.imported")
 HIDDEN: Final = frozenset({"method", "through", "asked"})
 
@@ -157,12 +173,13 @@ def details(one: AuditView, names: Mapping[str, str]) -> Iterator[tuple[str, str
         if name in HIDDEN:
             continue
         label = gettext(FIELDS[name]) if name in FIELDS else name
+        called = names if name in CODED else {}
         if name == "browser":
             value = browser_name(str(value))  # noqa: PLW2901 shorter for the reader
         if one.what.endswith(CHANGES) and isinstance(value, list):
-            yield label, shown(value[0], names), shown(value[1], names)
+            yield label, shown(value[0], called), shown(value[1], called)
         else:
-            yield label, None, shown(value, names)
+            yield label, None, shown(value, called)
 
 
 def shown(value: Any, names: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ import re
 
 from base.ids import short
 from engine import identity
-from engine.audit import AuditFilter, AuditView, audit_lines, seal_audit
+from engine.audit import AuditFilter, AuditView, audit, audit_lines, seal_audit
 from tests.make import identity as people
 from tests.make.actors import ADMIN
 from tests.make.desk import Desk
@@ -116,3 +116,15 @@ def test_a_password_by_a_link_and_a_browser_signed_out_leave_lines_with_the_addr
         session = identity.sessions_of(db, root)[-1].id
     assert sat.post(f"/account/sessions/{session}/end").status_code == 303
     assert lines(desk, "signed_out")[0].about == f"session:{short(session)}"
+
+
+def test_a_user_name_that_is_also_a_role_is_not_said_as_the_role(desk: Desk) -> None:
+    with desk.world.transaction() as db:
+        audit(db, "task.signers_added", by=ADMIN, details={"people": ["dispatcher"]})
+        audit(db, "user.changed", by=ADMIN, details={"roles": [[], ["dispatcher"]]})
+
+    page = admin(desk).browser.get("/admin/log").text
+
+    cells = [re.sub(r"<[^>]+>|\s+", " ", one) for one in page.split("<tr")]
+    assert any("People" in one and " dispatcher " in one for one in cells)
+    assert any("Roles" in one and "Dispatcher" in one for one in cells)
