@@ -231,23 +231,13 @@ def take_back(db: Session, task_id: UUID, *, by: Actor, reason: str = "") -> Tas
     task = get_task_row(db, task_id)
     if task.held_at is not None:
         return recall(db, task_id, by=by, reason=reason)
-    if task.signs_for is not None:
-        raise CannotTakeBack(why=gettext(SIGNATURE))
-    if task.state is not TaskState.COMPLETED:
-        check_open(db, task)
-        raise NotYourWork
-    if task.completed_by != by.username and not may_any_task(by):
-        raise NotYourWork
+    _check_theirs(db, task, by)
     locked = take(db, task.instance_id)
     with alone(db, locked.id):
         turn = load(db, locked, by=by)
         came = _what_came(turn, task)
         gone = _taken(db, [one.token_id for one in came])
-        first, *rest = came
-        turn.running.change([
-            Instruction(act=Act.MOVE, node=first.node, token=first.token_id, to=task.node),
-            *(Instruction(act=Act.CANCEL, node=one.node, token=one.token_id) for one in rest),
-        ])  # fmt: skip
+        turn.running.change(_back_to(task, came))
         _give_again(turn, task.node, task.completed_by or "")
         data = {"reason": reason}
         turn.lines.append(Said(what=What.TAKEN_BACK, node=task.node, token_id=task.id, data=data))
@@ -258,6 +248,26 @@ def take_back(db: Session, task_id: UUID, *, by: Actor, reason: str = "") -> Tas
     about = f"task:{task.id}"
     audit(db, "task.taken_back", by=by, about=about, label=pick(task.title), details=data)
     return view(get_task_row(db, next(r["id"] for r in changes.tasks if r["node"] == task.node)))
+
+
+def _check_theirs(db: Session, task: Task, by: Actor) -> None:
+    """See that a task is completed, and that it is for `by` to undo that."""
+    if task.signs_for is not None:
+        raise CannotTakeBack(why=gettext(SIGNATURE))
+    if task.state is not TaskState.COMPLETED:
+        check_open(db, task)
+        raise NotYourWork
+    if task.completed_by != by.username and not may_any_task(by):
+        raise NotYourWork
+
+
+def _back_to(task: Task, came: Iterable[Active]) -> list[Instruction]:
+    """Return the move of the first that came of a task, and the end of the others."""
+    first, *rest = came
+    return [
+        Instruction(act=Act.MOVE, node=first.node, token=first.token_id, to=task.node),
+        *(Instruction(act=Act.CANCEL, node=one.node, token=one.token_id) for one in rest),
+    ]
 
 
 def _taken(db: Session, tokens: list[UUID]) -> list[tuple[Task, str]]:

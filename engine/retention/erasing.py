@@ -19,7 +19,7 @@ from engine.instances.records import OVER, FinalState, Instance, StoredState
 from engine.messages.records import Message
 from engine.retention.holding import held_instances
 from engine.runtime.machine.codec import pack, unpack
-from engine.runtime.machine.stored import changed, variables_in
+from engine.runtime.machine.stored import changed, told_in
 from engine.tasks.attachments.records import TaskFile
 from engine.tasks.comments.records import Comment
 from engine.tasks.notices.records import Notice
@@ -30,6 +30,8 @@ ERASE: Final = text("select engine_erase_history(:ids, :pattern)")
 AT_ONCE: Final = 500
 ERASED: Final = "[erased]"
 NOTHING: Final = pack(None)
+# What people say to one another about tasks.
+SPOKEN: Final = (Comment.text, Signer.reason, Signer.comment, Notice.words)
 ENDED_JOBS: Final = (JobState.DONE, JobState.DEAD, JobState.UNKNOWN)
 
 
@@ -54,7 +56,7 @@ def mentions(db: Session, words: Collection[str]) -> set[UUID]:
             .execution_options(yield_per=AT_ONCE)
         )
         with rows:
-            found |= {one for one, blob in rows if holds(variables_in(blob), words)}
+            found |= {one for one, blob in rows if holds(told_in(blob), words)}
     return found
 
 
@@ -97,7 +99,7 @@ def files_of_instances(db: Session, ids: Collection[UUID]) -> set[UUID]:
 
 
 def erase_words(db: Session, ids: Collection[UUID], words: Collection[str]) -> None:
-    """Replace words in the variables and the history of ended instances of other people.
+    """Replace words in what ended instances of other people hold and in what was said about them.
 
     Raises:
         NotErasable: one of them is not over, or is held.
@@ -109,6 +111,16 @@ def erase_words(db: Session, ids: Collection[UUID], words: Collection[str]) -> N
         row.blob = changed(row.blob, lambda variables: _without(variables, compiled))
     db.flush()
     db.scalar(ERASE, {"ids": list(ids), "pattern": pattern})
+    tasks = select(Task.id).where(Task.centre_id == db.centre_id, Task.instance_id.in_(ids))
+    for column in SPOKEN:
+        _replace(db, column, pattern, tasks)
+
+
+def _replace(db: Session, column: Any, pattern: str, tasks: Any) -> None:
+    record = column.class_
+    here = (record.centre_id == db.centre_id) & record.task_id.in_(tasks)
+    new = func.regexp_replace(column, pattern, ERASED, "gi")
+    _run(db, update(record).where(here, column.op("~*")(pattern)).values({column.key: new}))
 
 
 def _without(value: Any, pattern: re.Pattern[str]) -> Any:

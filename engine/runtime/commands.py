@@ -25,12 +25,14 @@ from engine.retirement.queries import check_not_retired
 from engine.runtime.answers import take_answer
 from engine.runtime.finishing import ask_for_call, finish
 from engine.runtime.flow import begin, follow, look_in_buffer, newest
+from engine.runtime.loading import Locked
 from engine.runtime.reading import read_instance, started_view
 from engine.runtime.sending.signals import catch_up
 from engine.runtime.signing.answering import hold_decision, sign
 from engine.runtime.signing.asked import check_outcome, check_theirs, lock_of_task, task_in, tell
 from engine.runtime.turn import Turn, load, take
 from engine.tasks.queries import get_task_row
+from engine.tasks.records import Task
 from engine.tasks.views import TaskView, view
 from engine.timers.records import Timer
 
@@ -106,12 +108,8 @@ def complete(
         InstanceSuspended: the instance must be resumed first.
         KeyReused: the idempotency key was used for something else.
     """
-    if idempotency_key is not None:
-        earlier = first_time(
-            db, idempotency_key, verb="complete", subject=str(task_id), result_id=task_id
-        )
-        if earlier is not None:
-            return view(get_task_row(db, task_id))
+    if idempotency_key is not None and _was_completed(db, task_id, idempotency_key):
+        return view(get_task_row(db, task_id))
     locked = lock_of_task(db, task_id)
     task = task_in(locked)
     if task.signs_for is not None:
@@ -120,14 +118,26 @@ def complete(
     check_theirs(db, task, by)
     if task.then_asks:
         return hold_decision(db, locked, task, variables, by=by)
+    _carry_out(db, locked, task, variables, by=by)
+    return view(task)
+
+
+def _was_completed(db: Session, task_id: UUID, key: str) -> bool:
+    """Return whether a task was completed with this key before; keep it if not."""
+    about = str(task_id)
+    return first_time(db, key, verb="complete", subject=about, result_id=task_id) is not None
+
+
+def _carry_out(
+    db: Session, locked: Locked, task: Task, variables: Mapping[str, Any], *, by: Actor
+) -> None:
     with alone(db, locked.id):
         turn = load(db, locked, by=by)
         check_outcome(turn, task, variables)
         tell(turn, task, variables)
-        turn.running.complete(task_id, variables)
+        turn.running.complete(task.id, variables)
         changes = finish(turn)
     follow(turn, changes)
-    return view(task)
 
 
 def cancel(db: Session, instance_id: UUID, *, by: Actor, reason: str) -> InstanceView:

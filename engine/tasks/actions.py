@@ -19,6 +19,7 @@ from engine.tasks.notices.records import NoticeKind
 from engine.tasks.notices.telling import tell
 from engine.tasks.records import Task, TaskState
 from engine.tasks.rights import TaskLent, TaskTaken, check_may_do, is_taken
+from engine.tasks.signers.once import check_handed_on
 from engine.tasks.views import TaskView, view
 
 
@@ -142,10 +143,12 @@ def pass_on(db: Session, held: Held, task: Task, *, to: str, by: Actor, reason: 
     Raises:
         NobodyThereNow: `to` is away, and nobody stands in.
         NotForThem: they did a step that this one checks.
+        AlreadySigner, AlreadySigned: it is a signature, and they sign the same task.
     """
     there, before = present(db, to), task.assignee
     if there in task.excluded:
         raise NotForThem(name=there)
+    check_handed_on(db, task, {there, to})
     task.state, task.assignee, task.claimed_at = TaskState.CLAIMED, there, db.now()
     data = {"from": before, "to": task.assignee, "reason": reason}
     if there != to:

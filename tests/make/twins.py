@@ -148,6 +148,7 @@ def on_duty(db: Session, code: str, username: str) -> UUID:
 
 
 def _running(db: Session, no: str, mark: str) -> dict[str, str]:
+    """Let a ticket run, with one of everything that hangs on it; return their names."""
     ticket = get_ticket(db, no)
     dispatch = task_at(db, ticket, "dispatch")
     engine.save_draft(db, dispatch.id, by=make.DISPATCHER, data={"note": [mark]})
@@ -155,33 +156,19 @@ def _running(db: Session, no: str, mark: str) -> dict[str, str]:
         db, dispatch.id, {"department": "water", "urgency": "normal"}, by=make.DISPATCHER
     )
     task = task_at(db, ticket, "sign")
-    engine.deploy(db, [broken(), only(mark)], by=ROOT)
-    failed = engine.start(db, "broken", variables={"mark": mark}, by=ROOT)
-    (incident,) = engine.find_incidents(db, engine.IncidentFilter(instance_id=failed.id)).items
-    file = files.save(db, f"{mark}.txt", media_type="text/plain", chunks=[mark.encode()])
-    loose = files.save(db, f"{mark}-2.txt", media_type="text/plain", chunks=[mark.encode()])
-    add_files(db, [file.id], by="Ann", ticket_id=ticket.id, entry_id=None)
     link = engine.create_link(db, task.id, person=f"{mark}@city.test", purpose="sign", ttl=HOUR)
-    every = engine.definitions(db, every_version=True)
-    version = next(one for one in every if one.key == f"only_{mark}")
-    release = engine.deployments(db).items[0]
     found = {
-        "task": task.id, "instance": task.instance_id, "incident": incident.id,
-        "file": file.id, "loose": loose.id, "version": version.id, "release": release.id,
+        "task": task.id, "instance": task.instance_id, **_deployed(db, mark),
+        **_filed(db, task.id, ticket.id, mark),
         "sent": email.find_outbound(db).items[0].id,
         "received": email.find_inbound(db).items[0].id,
+        "collection": engine.keep_collection(db, [mark], by=ROOT).id,
+        "signer": _signer(db, mark), "comment": engine.comment(db, task.id, mark, by=ROOT),
+        "job": add(db, "tickets.invite", args={"task_id": str(task.id)}).id,
+        "batch": engine.create_batch(
+            db, engine.BatchAct.RESUME, [task.instance_id], by=ROOT, reason=mark
+        ).id,
     }  # fmt: skip
-    batch = engine.create_batch(
-        db, engine.BatchAct.RESUME, [task.instance_id], by=ROOT, reason=mark
-    )
-    found["batch"] = batch.id
-    found["collection"] = engine.keep_collection(db, [mark], by=ROOT).id
-    found["signer"] = _signer(db, mark)
-    found["comment"] = engine.comment(db, task.id, mark, by=ROOT)
-    found["attached"] = engine.attach(
-        db, task.id, f"{mark}-3.txt", [mark.encode()], media_type="text/plain", by=ROOT
-    )
-    found["job"] = add(db, "tickets.invite", args={"task_id": str(task.id)}).id
     page = engine.find_tasks(db, TaskFilter(), limit=1)
     return {
         **{name: short(key) for name, key in found.items()},
@@ -189,6 +176,28 @@ def _running(db: Session, no: str, mark: str) -> dict[str, str]:
         "no": ticket.no, "code": ticket.query_code, "link": link, "key": f"only_{mark}",
         "cursor": page.next or "", "ticket_id": str(ticket.id),
     }  # fmt: skip
+
+
+def _deployed(db: Session, mark: str) -> dict[str, UUID]:
+    """Deploy processes, of which one stops with an incident at once."""
+    engine.deploy(db, [broken(), only(mark)], by=ROOT)
+    failed = engine.start(db, "broken", variables={"mark": mark}, by=ROOT)
+    (incident,) = engine.find_incidents(db, engine.IncidentFilter(instance_id=failed.id)).items
+    every = engine.definitions(db, every_version=True)
+    version = next(one for one in every if one.key == f"only_{mark}")
+    release = engine.deployments(db).items[0]
+    return {"incident": incident.id, "version": version.id, "release": release.id}
+
+
+def _filed(db: Session, task_id: UUID, ticket_id: UUID, mark: str) -> dict[str, UUID]:
+    """Keep a file of a ticket, one of nothing, and one of a task."""
+    file = files.save(db, f"{mark}.txt", media_type="text/plain", chunks=[mark.encode()])
+    loose = files.save(db, f"{mark}-2.txt", media_type="text/plain", chunks=[mark.encode()])
+    add_files(db, [file.id], by="Ann", ticket_id=ticket_id, entry_id=None)
+    attached = engine.attach(
+        db, task_id, f"{mark}-3.txt", [mark.encode()], media_type="text/plain", by=ROOT
+    )
+    return {"file": file.id, "loose": loose.id, "attached": attached}
 
 
 def _signer(db: Session, mark: str) -> UUID:

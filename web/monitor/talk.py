@@ -14,7 +14,7 @@ from base.ids import short
 from engine import CommentView, TaskFileView, TaskView, identity
 from engine.identity.access.permissions import may, may_any_task
 from engine.people import Actor
-from engine.tasks.comments.saying import MENTION
+from engine.tasks.comments.saying import mentions_in
 from engine.tasks.records import OPEN
 
 # For who may not know of it.
@@ -109,13 +109,10 @@ def with_names(text: str, names: dict[str, str]) -> Markup:
     """Return the words of a comment with the people it mentions by their names."""
     by_low = {name.lower(): shown for name, shown in names.items()}
     parts, at = [], 0
-    for found in MENTION.finditer(text):
-        name = by_low.get(found[1].lower())
-        if name is None:
-            continue
-        parts.append(escape(text[at : found.start()]))
-        parts.append(Markup('<span class="mention">@{}</span>').format(name))
-        at = found.end()
+    for name, begins, ends in mentions_in(text, by_low):
+        parts.append(escape(text[at:begins]))
+        parts.append(Markup('<span class="mention">@{}</span>').format(by_low[name]))
+        at = ends
     return Markup("").join([*parts, escape(text[at:])])
 
 

@@ -1,5 +1,6 @@
 // Mentioning people: typing @ offers who works here; arrow keys, Enter or a click choose.
-const BEFORE_CARET = /(?:^|[^\w.@])@([\w.\-]*)$/u;
+// A user name, which may be an address, or the beginning of a name in any script.
+const BEFORE_CARET = /(?:^|[^\w.@\-])@([\p{L}\p{N}_.@\-]*)$/u;
 let asked = 0;
 
 export function watchMentions(root) {
@@ -72,7 +73,8 @@ function mark(field, option) {
 
 function choose(field, option) {
   const caret = field.selectionStart;
-  const start = field.value.slice(0, caret).lastIndexOf("@");
+  const typed = BEFORE_CARET.exec(field.value.slice(0, caret))?.[1] ?? "";
+  const start = caret - typed.length - 1;
   field.setRangeText(`@${option.dataset.username} `, start, caret, "end");
   close(field);
 }

@@ -1,7 +1,7 @@
 """An instance to bytes and back: what of it is stored, and how it is built up again."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from engine.definitions.program import Program
@@ -12,6 +12,9 @@ from .nodes.joins import Inclusive
 from .scopes import Inside, Instance, Scope
 from .tokens import WAITING, Token
 from .waits import TurnEnv
+
+# A token's row: these, then what it holds.
+TOKEN_FACTS: Final = 5
 
 
 def dump(instance: Instance) -> bytes:
@@ -32,6 +35,20 @@ def variables_in(blob: bytes) -> dict[str, Any]:
     *_, scopes = unseal(blob)
     found: dict[str, Any] = next(variables for owner, _, _, _, variables, *_ in scopes if not owner)
     return found
+
+
+def told_in(blob: bytes) -> list[Any]:
+    """Return all that people may have told out of what was stored: variables and what is put by.
+
+    That is more than the variables of the process: those of its steps, and decisions that others
+    still sign.
+    """
+    *_, scopes = unseal(blob)
+    return [
+        part
+        for _owner, _key, _root, _over, variables, rows, *_more in scopes
+        for part in (variables, *(data for row in rows for data in row[TOKEN_FACTS:]))
+    ]
 
 
 def changed(blob: bytes, change: Callable[[dict[str, Any]], dict[str, Any]]) -> bytes:

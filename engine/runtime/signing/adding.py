@@ -14,7 +14,7 @@ from engine.definitions.people.rules import Rule
 from engine.history.lines import What
 from engine.history.queries import last_line
 from engine.identity.access.permissions import may_any_task
-from engine.instances.locking import alone, note
+from engine.instances.locking import Held, alone, note
 from engine.people import Actor
 from engine.runtime.finishing import finish
 from engine.runtime.flow import follow
@@ -44,7 +44,6 @@ from engine.tasks.closing import check_open
 from engine.tasks.records import OPEN, Task, TaskState
 from engine.tasks.rights import NoReason
 from engine.tasks.signers.errors import (
-    AlreadySigned,
     AlreadySigner,
     NoRoomToAsk,
     SignerDone,
@@ -53,6 +52,7 @@ from engine.tasks.signers.errors import (
     TooManySigners,
     WrongSigning,
 )
+from engine.tasks.signers.once import check_signs_once
 from engine.tasks.signers.queries import WAITING, SignerView, rows_of, signers_of
 from engine.tasks.signers.records import Signer, SignerKind, SignerState
 from engine.tasks.signers.rows import Asked, ask_in_turn, put_down, withdraw
@@ -90,19 +90,33 @@ def add_signers(  # noqa: PLR0913 asking somebody to sign is all of this
         raise NobodyNamed
     held, task = hold_task(db, task_id)
     _check_can_ask(db, task, by)
-    _check_people(db, task, named)
+    _check_people(db, task, named, by)
     asked = Asked(people=tuple(named), kind=kind, rule=rule, reason=reason.strip(), by=by)
-    data = {"people": named, "kind": kind.value, "reason": asked.reason}
-    if kind is SignerKind.PARALLEL and _is_vote(db, task):
+    return _asked(db, task, "task.signers_added", by, _ask(db, held, task, asked))
+
+
+def _ask(db: Session, held: Held, task: Task, asked: Asked) -> dict[str, Any]:
+    """Ask people by the rule of the drawing or besides it; return what the log says of it."""
+    data = {"people": [*asked.people], "kind": asked.kind.value, "reason": asked.reason}
+    if asked.kind is SignerKind.PARALLEL and _is_vote(db, task):
         _add_votes(db, task, asked)
-    else:
-        data |= {"rule": rule.value} if kind is SignerKind.PARALLEL else {}
-        put_down(db, task, asked)
-        note(db, held, line_about(db, held, task, by, What.SIGNER_ADDED, data))
-        ask_in_turn(db, held, task, by=by)
-    about = f"task:{task.id}"
-    audit(db, "task.signers_added", by=by, about=about, label=pick(task.title), details=data)
-    return signers_of(db, task_id)
+        return data
+    if asked.kind is SignerKind.PARALLEL:
+        data["rule"] = asked.rule.value
+    put_down(db, task, asked)
+    note(db, held, line_about(db, held, task, asked.by, What.SIGNER_ADDED, data))
+    ask_in_turn(db, held, task, by=asked.by)
+    return data
+
+
+def _asked(db: Session, task: Task, what: str, by: Actor, data: dict[str, Any]) -> list[SignerView]:
+    """Write into the log how its signers were changed, and return them as they are now.
+
+    The words stand in the history only: the log is never erased.
+    """
+    details = {name: one for name, one in data.items() if name != "reason"}
+    audit(db, what, by=by, about=f"task:{task.id}", label=pick(task.title), details=details)
+    return signers_of(db, task.id)
 
 
 def may_vote_more(db: Session, task_id: UUID) -> bool:
@@ -129,31 +143,22 @@ def _check_can_ask(db: Session, task: Task, by: Actor) -> None:
     check_holder(task, by)
 
 
-def _check_people(db: Session, task: Task, named: Sequence[str]) -> None:
+def _check_people(db: Session, task: Task, named: Sequence[str], by: Actor) -> None:
     """See that each of some people may be asked to sign a task."""
     rows = rows_of(db, task.id)
     if len(named) + sum(row.state in WAITING for row in rows) > MOST:
         raise TooManySigners(limit=MOST)
+    asked: set[str] = set()
     for name in named:
         there = present(db, name)
         if task.assignee in {there, name}:
             raise AlreadyTheirs(name=there)
         if not {there, name}.isdisjoint(task.excluded):
             raise NotForThem(name=there)
-        for row in rows:
-            _check_not_asked(row, {there, name}, twice=not task.excluded)
-
-
-def _check_not_asked(row: Signer, names: set[str], *, twice: bool) -> None:
-    """Refuse who is asked already and, where four eyes are to see it, who has signed."""
-    if row.state in WAITING and row.person in names:
-        raise AlreadySigner(name=row.person, who=row.by_name, username=row.by, when=row.at)
-    signed = row.state is SignerState.SIGNED and not names.isdisjoint({row.person, row.signed_by})
-    if signed and not twice:
-        raise AlreadySigned(
-            name=row.signed_by_name, who=row.signed_by_name, username=row.signed_by,
-            when=row.signed_at,
-        )  # fmt: skip
+        if there in asked:
+            raise AlreadySigner(name=there, who=by.name, username=by.username, when=db.now())
+        check_signs_once(db, task, {there, name})
+        asked.add(there)
 
 
 # --- votes --------------------------------------------------------------------------------------
@@ -248,9 +253,7 @@ def remove_signer(
         note(db, held, line_about(db, held, task, by, What.SIGNER_REMOVED, data))
         ask_in_turn(db, held, task, by=by)
         go_on_if_signed(db, task)
-    about = f"task:{task.id}"
-    audit(db, "task.signer_removed", by=by, about=about, label=pick(task.title), details=data)
-    return signers_of(db, task_id)
+    return _asked(db, task, "task.signer_removed", by, data)
 
 
 def _check_can_remove(db: Session, task: Task, row: Signer, by: Actor) -> None:

@@ -1,7 +1,7 @@
 """What signers say, and how the case goes on from there."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -30,14 +30,17 @@ from engine.runtime.signing.asked import WhichOutcome, check_outcome, opinion, t
 from engine.runtime.turn import ENGINE, InstanceSuspended, Said, load, take
 from engine.tasks.actions import check_not_lent, check_not_taken, hold_task, line_about
 from engine.tasks.closing import check_open
+from engine.tasks.comments.saying import TooLong
 from engine.tasks.notices.records import NoticeKind
 from engine.tasks.notices.telling import tell as tell_people
 from engine.tasks.records import OPEN, Draft, Task, TaskState
-from engine.tasks.rights import NoReason, check_may_do
+from engine.tasks.rights import FourEyes, NoReason, check_may_do
 from engine.tasks.signers.queries import AGREE, ANSWERS, DISAGREE, rows_of, signer_in
 from engine.tasks.signers.records import Signer, SignerKind, SignerState
 from engine.tasks.signers.rows import ask_in_turn, forget_drafts, recount, withdraw
 from engine.tasks.views import TaskView, view
+
+LONGEST: Final = 2000
 
 
 class NotToSign(Invalid):
@@ -66,28 +69,27 @@ def sign(db: Session, task_id: UUID, *, outcome: str, comment: str, by: Actor) -
     Raises:
         NotToSign: the task is one of the drawing.
         WhichOutcome: it is neither of the two.
-        NoReason: somebody disagrees without a word.
+        NoReason, TooLong: somebody disagrees without a word, or says too much.
         TaskTaken, TaskClosed, NotYourTask, FourEyes, TaskLent: as for completing a task.
         InstanceSuspended: the instance must be resumed first.
     """
     held, own = hold_task(db, task_id)
     if own.signs_for is None:
         raise NotToSign
-    _check_may_sign(db, own, by)
+    task = _task(db, own.signs_for)
+    _check_may_sign(db, own, task, by)
     row = signer_in(db, task_id)
     if held.instance.state is InstanceState.SUSPENDED:
         raise InstanceSuspended(**last_line(db, held.instance.id, What.SUSPENDED))
-    if outcome not in ANSWERS:
-        raise WhichOutcome(outcomes=", ".join(ANSWERS))
-    if outcome == DISAGREE and not comment.strip():
-        raise NoReason
-    task = _task(db, row.task_id)
+    _check_answer(outcome, comment)
     _close(db, own, row, by=by, outcome=outcome, comment=comment.strip())
     data = {"outcome": outcome, "comment": comment.strip(), "for": row.person}
     note(db, held, line_about(db, held, own, by, What.SIGNED, data))
     if task.assignee is not None:
         tell_people(db, task, [task.assignee], NoticeKind.SIGNED, by=by, words=comment.strip())
-    audit(db, "task.signed", by=by, about=f"task:{task.id}", label=pick(task.title), details=data)
+    # Without the words: the log is never erased.
+    seen = {"outcome": outcome, "for": row.person}
+    audit(db, "task.signed", by=by, about=f"task:{task.id}", label=pick(task.title), details=seen)
     if row.kind is SignerKind.AFTER and outcome == DISAGREE:
         give_again(db, task, by=by)
     else:
@@ -96,10 +98,22 @@ def sign(db: Session, task_id: UUID, *, outcome: str, comment: str, by: Actor) -
     return view(own)
 
 
-def _check_may_sign(db: Session, own: Task, by: Actor) -> None:
+def _check_answer(outcome: str, comment: str) -> None:
+    if outcome not in ANSWERS:
+        raise WhichOutcome(outcomes=", ".join(ANSWERS))
+    if outcome == DISAGREE and not comment.strip():
+        raise NoReason
+    if len(comment) > LONGEST:
+        raise TooLong(limit=LONGEST)
+
+
+def _check_may_sign(db: Session, own: Task, task: Task, by: Actor) -> None:
     check_open(db, own)
     check_not_taken(db, own, by)
     check_may_do(own, by)
+    # The task may have come to its signer since they were asked.
+    if task.assignee == by.username:
+        raise FourEyes
     check_not_lent(db, own)
 
 

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
+
 from base.db import Session
 from engine.audit import audit
 from engine.history.lines import What
@@ -12,7 +14,7 @@ from engine.people import Actor
 from engine.tasks.actions import check_holder, hold_task, line_about
 from engine.tasks.acts.telling import HIGHEST_PRIORITY, LOWEST_PRIORITY, WrongPriority
 from engine.tasks.closing import check_open
-from engine.tasks.records import TaskState
+from engine.tasks.records import OPEN, Task, TaskState
 from engine.tasks.rights import check_may_do
 from engine.tasks.views import TaskView, view
 
@@ -39,6 +41,7 @@ def put_on_date(
     if before == (due_at, priority):
         return view(task)
     task.due_at, task.priority, task.calendar = due_at, priority, None
+    _date_signing(db, task)
     data: dict[str, Any] = {"reason": reason}
     if due_at != before[0]:
         data |= {"due_at": _plain(due_at), "due_before": _plain(before[0])}
@@ -47,6 +50,15 @@ def put_on_date(
     note(db, held, line_about(db, held, task, by, What.PLANNED, data))
     audit(db, "task.dated", by=by, about=f"task:{task.id}", label=task.title["en"], details=data)
     return view(task)
+
+
+def _date_signing(db: Session, task: Task) -> None:
+    """Give the tasks in which one is signed its moment and its priority."""
+    query = update(Task).where(
+        Task.centre_id == db.centre_id, Task.signs_for == task.id, Task.state.in_(OPEN)
+    )
+    same = query.values(due_at=task.due_at, priority=task.priority)
+    db.execute(same.execution_options(synchronize_session=False))
 
 
 def _plain(moment: datetime | None) -> str | None:

@@ -28,6 +28,7 @@ from engine.tasks.notices.records import NoticeKind
 from engine.tasks.notices.telling import tell
 from engine.tasks.records import Draft, Task, TaskState
 from engine.tasks.rights import check_may_do
+from engine.tasks.signers.once import check_handed_on
 from engine.tasks.views import TaskView, view
 
 
@@ -55,6 +56,7 @@ def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> 
         NobodyNamed, NobodyThere, NobodyThereNow: `to` is nobody who can get it.
         NotForThem: they did a step that this one checks.
         AlreadyTheirs: `to` is the owner.
+        AlreadySigner, AlreadySigned: it is a signature, and they sign the same task.
         TaskLent: it is delegated already.
         NotYourClaim: somebody else holds it and `by` is no administrator.
         TaskClosed: it is done or withdrawn.
@@ -72,6 +74,7 @@ def delegate(db: Session, task_id: UUID, *, to: str, by: Actor, reason: str) -> 
         raise AlreadyTheirs(name=there)
     if there in task.excluded:
         raise NotForThem(name=there)
+    check_handed_on(db, task, {there, named})
     task.owner, task.assignee = owner, there
     task.state, task.claimed_at = TaskState.CLAIMED, db.now()
     data = {"from": owner, "to": there, "reason": reason}

@@ -1,7 +1,7 @@
 """Writing, changing and deleting comments, and telling those who are mentioned."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import ClassVar, Final
 from uuid import UUID
@@ -19,15 +19,17 @@ from engine.people import Actor
 from engine.tasks.acts.telling import check_may_read, copy_to
 from engine.tasks.comments.records import Comment
 from engine.tasks.notices.records import NoticeKind
-from engine.tasks.notices.telling import tell
+from engine.tasks.notices.telling import reword, tell
 from engine.tasks.queries import get_task_row
 from engine.tasks.records import Task
 
 LONGEST: Final = 4000
 CHANGEABLE: Final = timedelta(minutes=15)
 MOST_MENTIONED: Final = 20
-# A name as people sign in with it, behind a sign that no letter stands before (as in an address).
-MENTION: Final = re.compile(r"(?<![\w.@])@([\w.\-]*\w)")
+# A name as people sign in with it, which may be an address; Chinese goes on without a space. No
+# sign that names have stands before it, as in an address.
+MENTION: Final = re.compile(r"(?<![A-Za-z0-9._@-])@([A-Za-z0-9][A-Za-z0-9._@-]*)")
+PUNCTUATION: Final = (".", "_", "@", "-")
 
 
 class NothingSaid(Invalid):
@@ -97,7 +99,7 @@ def comment(db: Session, task_id: UUID, text: str, *, by: Actor, share: bool = F
     check_may_read(db, task, by)
     words = _checked(text)
     named = mentioned(db, words)
-    _let_see(db, task, named, by=by, words=words, share=share)
+    _let_see(db, task, named, by=by, share=share)
     row = Comment(
         id=new_id(), centre_id=db.centre_id, task_id=task.id, text=words,
         mentions=[one.username for one in named], by=by.username, by_name=by.name, at=db.now(),
@@ -130,8 +132,9 @@ def change_comment(
     if words == row.text:
         return
     named = mentioned(db, words)
-    _let_see(db, task, named, by=by, words=words, share=share)
+    _let_see(db, task, named, by=by, share=share)
     new = [one.username for one in named if one.username not in row.mentions]
+    _reword(db, row, words)
     row.text, row.mentions = words, [one.username for one in named]
     row.edited_at = db.now()
     db.flush()
@@ -150,6 +153,7 @@ def delete_comment(db: Session, comment_id: UUID, *, by: Actor) -> None:
     if row.by != by.username and not may_any_task(by):
         raise NotYourComment
     if row.deleted_at is None:
+        _reword(db, row, "")
         row.text, row.mentions, row.deleted_at = "", [], db.now()
         db.flush()
         _log(db, task, "comment.deleted", by, row)
@@ -161,14 +165,24 @@ def mentioned(db: Session, text: str) -> list[Person]:
     Raises:
         TooManyMentioned: there are more than twenty.
     """
-    names = list(dict.fromkeys(one.lower() for one in MENTION.findall(text)))
-    if not names:
+    if MENTION.search(text) is None:
         return []
     known = {one.username.lower(): one for one in people(db)}
-    found = [known[one] for one in names if one in known]
+    names = dict.fromkeys(name for name, _begins, _ends in mentions_in(text, known))
+    found = [known[one] for one in names]
     if len(found) > MOST_MENTIONED:
         raise TooManyMentioned(limit=MOST_MENTIONED)
     return found
+
+
+def mentions_in(text: str, known: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    """Return which of some names, in small letters, a text mentions, with where from and to."""
+    for found in MENTION.finditer(text):
+        name = found[1].lower()
+        while name not in known and name[-1:] in PUNCTUATION:
+            name = name[:-1]  # it ends a sentence, not the name
+        if name in known:
+            yield name, found.start(), found.start(1) + len(name)
 
 
 def sees(db: Session, task: Task, person: Person) -> bool:
@@ -195,15 +209,19 @@ def _checked(text: str) -> str:
     return words
 
 
-def _let_see(
-    db: Session, task: Task, named: Sequence[Person], *, by: Actor, words: str, share: bool
-) -> None:
+def _let_see(db: Session, task: Task, named: Sequence[Person], *, by: Actor, share: bool) -> None:
     blind = [one for one in named if not sees(db, task, one)]
     if blind and share:
-        copy_to(db, task.id, [one.username for one in blind], by=by, reason=words)
+        # Without the words: those can be deleted, and what the history tells cannot.
+        copy_to(db, task.id, [one.username for one in blind], by=by, reason="")
     elif blind:
         names = ", ".join(one.name for one in blind)
         raise CannotSee(names=names, usernames=[one.username for one in blind])
+
+
+def _reword(db: Session, row: Comment, words: str) -> None:
+    """Let those who were told of a comment read what it says now."""
+    reword(db, row.task_id, NoticeKind.MENTIONED, by=row.by, before=row.text, after=words)
 
 
 def _own(db: Session, comment_id: UUID, by: Actor, *, gone: bool = False) -> tuple[Comment, Task]:

@@ -72,6 +72,17 @@ def tell(
     return told
 
 
+def reword(
+    db: Session, task_id: UUID, kind: NoticeKind, *, by: str, before: str, after: str
+) -> None:
+    """Change what somebody said in notices about a task, as they have said it otherwise since."""
+    query = update(Notice).where(
+        Notice.centre_id == db.centre_id, Notice.task_id == task_id, Notice.kind == kind,
+        Notice.by == by, Notice.words == before[:LONGEST],
+    )  # fmt: skip
+    db.execute(query.values(words=after[:LONGEST]).execution_options(synchronize_session=False))
+
+
 def notices_of(
     db: Session,
     username: str,

@@ -56,11 +56,16 @@ class SignerView:
 def signers_of(db: Session, task_id: UUID) -> list[SignerView]:
     """Return everybody who was asked to sign a task, in the order of their turns."""
     rows = rows_of(db, task_id)
+    holders = holders_of(db, rows)
+    return [_view(row, rows, holders.get(row.own_task_id)) for row in rows]
+
+
+def holders_of(db: Session, rows: Sequence[Signer]) -> dict[UUID | None, str | None]:
+    """Return who has the tasks in which people sign, by the ids of these tasks."""
     own = select(Task.id, Task.assignee).where(
         Task.centre_id == db.centre_id, Task.id.in_([one.own_task_id for one in rows])
     )
-    holders = {row.id: row.assignee for row in db.execute(own)} if rows else {}
-    return [_view(row, rows, holders.get(row.own_task_id)) for row in rows]
+    return {row.id: row.assignee for row in db.execute(own)} if rows else {}
 
 
 def signers_in(db: Session, instance_id: UUID) -> list[tuple[SignerView, dict[str, Any]]]:

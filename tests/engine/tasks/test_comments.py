@@ -138,3 +138,39 @@ def test_comments_are_erased_with_the_case(db: Session, crew: Crew) -> None:
 
     assert texts(db, task.instance_id) == [""]
     assert engine.mentions(db, ["mei lin"]) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "請@Mei.Lin@city.test看一下",  # nobody puts spaces between Chinese words
+        "see @mei.lin@city.test.",
+        "(@mei.lin@city.test)",
+        "@mei.lin@city.test@",
+    ],
+)
+def test_a_name_may_be_an_address_and_stand_amid_chinese(
+    db: Session, crew: Crew, text: str
+) -> None:
+    make.user(db, "mei.lin@city.test")
+    make.user(db, "mei.lin")
+    task = begun(db)
+
+    engine.comment(db, task.id, text, by=crew["anna"])
+
+    assert list(engine.comments_of(db, task.instance_id)[0].mentions) == ["mei.lin@city.test"]
+
+
+def test_what_was_deleted_is_not_kept_elsewhere(db: Session, crew: Crew) -> None:
+    task = begun(db)
+    key = engine.comment(db, task.id, "@berta @otto what a fool", by=crew["anna"], share=True)
+    engine.change_comment(db, key, "@berta @otto what an ass", by=crew["anna"])
+    assert told(db, crew["berta"]) == [("mentioned", "@berta @otto what an ass")]
+
+    engine.delete_comment(db, key, by=crew["anna"])
+
+    kept = [*told(db, crew["berta"]), *told(db, crew["otto"])]
+    kept += [one.details for one in audit_lines(db, AuditFilter()).items]
+    kept += list(engine.history(db, task.instance_id).items)
+    assert "what a" not in str(kept)
+    assert [kind for kind, _words in told(db, crew["berta"])] == ["mentioned"]

@@ -13,6 +13,7 @@ from sqlalchemy import make_url, select, text
 
 import engine
 from base import files
+from base.db import Session
 from base.errors import NotFound
 from connectors import email
 from engine import Actor, TaskFilter, TaskState
@@ -29,6 +30,7 @@ from ringflow.looking.lint import read_drawings
 from tests.conftest import World
 from tests.house.source import ROOT
 from tests.make import drawing as d
+from tests.make import identity as people
 from tests.make import tickets as make
 
 PHONE: Final = "13877776666"
@@ -62,12 +64,27 @@ def scene(world: World) -> str:
         make.ticket(db, subject="The neighbour", content=f"{EMAIL} is too loud",
                             contact_email="tom@citizen.test", contact_name="Tom")  # fmt: skip
         file = files.save(db, f"{NAME}.txt", media_type="text/plain", chunks=[WORDS.encode()])
+        talked(db)
         note = actions.Said(direction=Direction.IN, author=NAME, text=WORDS)
         say(db, row_of(db, ticket.no), note, files=[file.id])
     world.run_jobs()
     finish(world)
     close_all(world)
     return ticket.no
+
+
+def talked(db: Session) -> None:
+    """Let colleagues speak of the citizen in a case of somebody else."""
+    people.user(db, "sam")
+    loud = f"the neighbour is {EMAIL}, {PHONE}"
+    beside = d.drawing("beside", d.start() + d.user("work") + d.end(),
+                       [("start", "work"), ("work", "end")])  # fmt: skip
+    engine.deploy(db, [beside], by=ADA)
+    case = engine.start(db, "beside", variables={}, by=ADA)
+    (task,) = engine.find_tasks(db, TaskFilter(instance_id=case.id)).items
+    engine.claim(db, task.id, by=ADA)
+    engine.comment(db, task.id, f"@sam {loud}", by=ADA)
+    engine.add_signers(db, task.id, ["sam"], kind=engine.SignerKind.BEFORE, by=ADA, reason=loud)
 
 
 def finish(world: World) -> None:

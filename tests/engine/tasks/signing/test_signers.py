@@ -1,17 +1,13 @@
 """Adding signers before, after and at once, what they say, and removing those who have not."""
 
-from uuid import UUID
-
 import pytest
 
 import engine
-from base.clock import SetClock
 from base.db import Session
 from base.errors import NotFound
-from engine import Actor, SignerKind, SignerState, SignerView, TaskFilter, TaskState, TaskView
+from engine import SignerKind, TaskState
 from engine.audit import AuditFilter, audit_lines
 from engine.definitions.people.rules import Rule
-from engine.identity import actor_of
 from engine.runtime.signing.asked import WhichOutcome
 from engine.tasks.actions import NobodyNamed, NotForThem, NotYourClaim
 from engine.tasks.acts.delegating import AlreadyTheirs
@@ -25,55 +21,8 @@ from engine.tasks.signers.errors import (
     TooManySigners,
     WrongSigning,
 )
-from tests.make import drawing as d
+from tests.engine.tasks.signing.crew import Crew, ask, at, held_by_anna, own, said, told
 from tests.make import identity as make
-from tests.make.absence import away
-from tests.make.actors import ADMIN
-
-NAMES = ("anna", "berta", "carl", "dora")
-OUTCOMES = "".join(f'<ringflow:outcome name="{one}"/>' for one in ("approve", "reject"))
-Crew = dict[str, Actor]
-
-
-@pytest.fixture
-def crew(db: Session) -> Crew:
-    return {name: actor_of(db, make.user(db, name).id) for name in NAMES}
-
-
-def held_by_anna(db: Session, *, second: str = "") -> TaskView:
-    """Begin a case of two steps, of which Anna has the first."""
-    work = d.user("work", task='users="anna, berta, carl"', inner=OUTCOMES)
-    nodes = d.start() + work + d.user("next", task=second or 'users="dora"') + d.end()
-    flows = [("start", "work"), ("work", "next"), ("next", "end")]
-    engine.deploy(db, [d.drawing("sign", nodes, flows)], by=ADMIN)
-    instance = engine.start(db, "sign", variables={"sum": 12}, by=ADMIN)
-    return at(db, instance.id, "work")[0]
-
-
-def at(db: Session, instance_id: UUID, node: str) -> list[TaskView]:
-    """Return the open tasks of a step, without those in which it is signed."""
-    which = TaskFilter(instance_id=instance_id, node=node,
-                       states=frozenset({TaskState.READY, TaskState.CLAIMED}))  # fmt: skip
-    return [one for one in engine.find_tasks(db, which).items if one.signs_for is None]
-
-
-def ask(db: Session, task_id: UUID, people: list[str], *, by: Actor) -> list[SignerView]:
-    return engine.add_signers(db, task_id, people, kind=SignerKind.BEFORE, by=by, reason="x")
-
-
-def own(db: Session, person: Actor) -> TaskView:
-    """Return the one task in which somebody is to sign."""
-    found = engine.find_tasks(db, TaskFilter(for_actor=person, assignee=person.username)).items
-    (task,) = [one for one in found if one.signs_for is not None]
-    return task
-
-
-def said(signers: list[SignerView]) -> list[tuple[str, str, str | None]]:
-    return [(one.person, one.state.value, one.outcome) for one in signers]
-
-
-def told(db: Session, person: Actor) -> list[tuple[str, str]]:
-    return [(one.kind.value, one.words) for one in engine.notices_of(db, person.username).items]
 
 
 def test_who_signs_before_gives_it_back_with_an_opinion(db: Session, crew: Crew) -> None:
@@ -329,87 +278,3 @@ def test_nobody_signs_twice_what_four_eyes_are_to_see(db: Session, crew: Crew) -
     engine.sign(db, asked.id, outcome="agree", comment="", by=crew["carl"])
     with pytest.raises(AlreadySigned):
         ask(db, checks.id, ["carl"], by=crew["dora"])
-
-
-def test_a_signature_is_handed_on_and_somebody_stands_in(db: Session, crew: Crew) -> None:
-    task = held_by_anna(db)
-    engine.claim(db, task.id, by=crew["anna"])
-    away(db, make.user(db, "emil"), "berta")
-    engine.add_signers(db, task.id, ["emil"], kind=SignerKind.BEFORE, by=crew["anna"],
-                       reason="x")  # fmt: skip
-
-    asked = own(db, crew["berta"])
-    assert dict(asked.stands_for) == {"berta": "emil"}
-    engine.release(db, asked.id, by=crew["berta"])
-    with pytest.raises(engine.NotYourTask):  # free, but for nobody else
-        engine.claim(db, asked.id, by=crew["carl"])
-    engine.transfer(db, asked.id, to="carl", by=crew["berta"], reason="knows it better")
-    engine.sign(db, asked.id, outcome="agree", comment="", by=crew["carl"])
-
-    (row,) = engine.signers_of(db, task.id)
-    assert (row.person, row.signed_by) == ("emil", "carl")
-
-
-def test_signers_go_with_the_case(db: Session, crew: Crew) -> None:
-    task = held_by_anna(db)
-    engine.claim(db, task.id, by=crew["anna"])
-    engine.add_signers(db, task.id, ["berta", "carl"], kind=SignerKind.BEFORE, by=crew["anna"],
-                       reason="x")  # fmt: skip
-    asked = own(db, crew["berta"])
-
-    engine.suspend(db, task.instance_id, by=ADMIN, reason="x")
-    with pytest.raises(engine.InstanceSuspended):
-        engine.sign(db, asked.id, outcome="agree", comment="", by=crew["berta"])
-    engine.resume(db, task.instance_id, by=ADMIN)
-    engine.cancel(db, task.instance_id, by=ADMIN, reason="x")
-
-    assert engine.get_task(db, asked.id).state == TaskState.CANCELLED
-    assert {one.state for one in engine.signers_of(db, task.id)} == {SignerState.GONE}
-
-
-def test_a_moved_case_takes_its_signers_along(db: Session, crew: Crew) -> None:
-    task = held_by_anna(db)
-    engine.claim(db, task.id, by=crew["anna"])
-    engine.add_signers(db, task.id, ["berta"], kind=SignerKind.AFTER, by=crew["anna"],
-                       reason="x")  # fmt: skip
-    engine.complete(db, task.id, {"outcome": "approve"}, by=crew["anna"])
-    asked = own(db, crew["berta"])
-
-    moved = engine.Instruction(act=engine.Act.MOVE, node="work", to="next")
-    engine.modify(db, task.instance_id, [moved], by=ADMIN, reason="x")
-
-    assert engine.get_task(db, asked.id).state == TaskState.CANCELLED
-    assert at(db, task.instance_id, "next")
-
-
-def test_the_clock_of_a_signer_is_that_of_the_task(
-    db: Session, crew: Crew, clock: SetClock
-) -> None:
-    task = held_by_anna(db)
-    engine.claim(db, task.id, by=crew["anna"])
-    engine.move_due(db, task.instance_id, "work", db.now())
-    engine.add_signers(db, task.id, ["berta"], kind=SignerKind.BEFORE, by=crew["anna"],
-                       reason="x")  # fmt: skip
-
-    assert own(db, crew["berta"]).due_at == db.now()
-    engine.move_due(db, task.instance_id, "work", None)
-    assert own(db, crew["berta"]).due_at is None
-
-
-def test_a_new_version_keeps_the_signers_and_the_decision(db: Session, crew: Crew) -> None:
-    task = held_by_anna(db)
-    engine.claim(db, task.id, by=crew["anna"])
-    engine.add_signers(db, task.id, ["berta"], kind=SignerKind.AFTER, by=crew["anna"],
-                       reason="x")  # fmt: skip
-    engine.complete(db, task.id, {"outcome": "approve", "n": 3}, by=crew["anna"])
-    work = d.user("renamed", task='users="anna"', inner=OUTCOMES)
-    nodes = d.start() + work + d.user("next", task='users="dora"') + d.end()
-    flows = [("start", "renamed"), ("renamed", "next"), ("next", "end")]
-    engine.deploy(db, [d.drawing("sign", nodes, flows)], by=ADMIN)
-
-    engine.migrate(db, task.instance_id, mapping={"work": "renamed"}, by=ADMIN, reason="x")
-
-    asked = own(db, crew["berta"])
-    assert asked.node == "renamed"
-    engine.sign(db, asked.id, outcome="agree", comment="", by=crew["berta"])
-    assert engine.get_instance(db, task.instance_id).variables["n"] == 3
