@@ -4,6 +4,7 @@ They differ in one thing only: the library wants timers as Python text, in quote
 """
 
 from collections.abc import Iterable
+from typing import Final
 from xml.sax.saxutils import escape
 
 NAMESPACES = (
@@ -13,23 +14,18 @@ NAMESPACES = (
 # 28 nodes: five gateways, a parallel block, two timers on borders, a sub-process, rework.
 TICKET_ANSWERS = {"amount": 500, "need_fix": True, "ok": True}
 TICKET_STEPS = 4
+TICKET_WAYS: Final[Iterable[tuple[str, ...]]] = [
+    ("start", "classify"), ("classify", "g1"), ("g1", "high", 'prio == "high"'),
+    ("g1", "low"), ("sla", "escalate"), ("escalate", "escalated"), ("high", "g2"),
+    ("low", "g2"), ("g2", "p1"), ("p1", "notify"), ("p1", "index"), ("notify", "p2"),
+    ("index", "p2"), ("p2", "review"), ("review", "approve"), ("approve", "g3"),
+    ("g3", "close", "ok == True"), ("g3", "rework"), ("rework", "g2"), ("close", "survey"),
+    ("survey", "end"), ("silence", "silent"),
+]  # fmt: skip
 
 
 def ticket(*, quoted: bool) -> bytes:
     """Return the ticket: handle, review inside a sub-process, approve, survey."""
-    review = "".join(
-        (
-            '<bpmn:startEvent id="rs"/>',
-            script("prepare", 'reviewer = "lead"'),
-            user("check"),
-            '<bpmn:exclusiveGateway id="rg" default="rg_rm"/>',
-            script("fix", "fixes = 1"),
-            '<bpmn:exclusiveGateway id="rm"/>',
-            '<bpmn:endEvent id="re"/>',
-            flows([("rs", "prepare"), ("prepare", "check"), ("check", "rg"), ("rg", "rm"),
-                   ("rg", "fix", "need_fix == True"), ("fix", "rm"), ("rm", "re")]),
-        )
-    )  # fmt: skip
     nodes = "".join(
         (
             '<bpmn:startEvent id="start"/>',
@@ -45,7 +41,7 @@ def ticket(*, quoted: bool) -> bytes:
             script("notify", 'sent = ["sms", "mail"]'),
             script("index", "indexed = True"),
             '<bpmn:parallelGateway id="p2"/>',
-            f'<bpmn:subProcess id="review">{review}</bpmn:subProcess>',
+            f'<bpmn:subProcess id="review">{review()}</bpmn:subProcess>',
             user("approve"),
             '<bpmn:exclusiveGateway id="g3" default="g3_rework"/>',
             user("rework"),
@@ -56,15 +52,24 @@ def ticket(*, quoted: bool) -> bytes:
             '<bpmn:endEvent id="end"/>',
         )
     )
-    ways = [
-        ("start", "classify"), ("classify", "g1"), ("g1", "high", 'prio == "high"'),
-        ("g1", "low"), ("sla", "escalate"), ("escalate", "escalated"), ("high", "g2"),
-        ("low", "g2"), ("g2", "p1"), ("p1", "notify"), ("p1", "index"), ("notify", "p2"),
-        ("index", "p2"), ("p2", "review"), ("review", "approve"), ("approve", "g3"),
-        ("g3", "close", "ok == True"), ("g3", "rework"), ("rework", "g2"), ("close", "survey"),
-        ("survey", "end"), ("silence", "silent"),
-    ]  # fmt: skip
-    return document("ticket", nodes + flows(ways))
+    return document("ticket", nodes + flows(TICKET_WAYS))
+
+
+def review() -> str:
+    """Return what is inside of the sub-process of the ticket: a check, and a way to put right."""
+    return "".join(
+        (
+            '<bpmn:startEvent id="rs"/>',
+            script("prepare", 'reviewer = "lead"'),
+            user("check"),
+            '<bpmn:exclusiveGateway id="rg" default="rg_rm"/>',
+            script("fix", "fixes = 1"),
+            '<bpmn:exclusiveGateway id="rm"/>',
+            '<bpmn:endEvent id="re"/>',
+            flows([("rs", "prepare"), ("prepare", "check"), ("check", "rg"), ("rg", "rm"),
+                   ("rg", "fix", "need_fix == True"), ("fix", "rm"), ("rm", "re")]),
+        )
+    )  # fmt: skip
 
 
 def loop(rounds: int) -> bytes:

@@ -14,7 +14,16 @@ from base.tables import (
     rows_of,
     words_of,
 )
-from connectors.telephony.desks import COLUMNS, Desk, Kind, checked, desks, free_seats, save_desk
+from connectors.telephony.desks import (
+    COLUMNS,
+    Desk,
+    Kind,
+    checked,
+    desks,
+    free_seats,
+    save_desk,
+    take_turn,
+)
 from engine.people import Actor
 
 Row = tuple[Judged, Desk]
@@ -35,6 +44,7 @@ def bring_desks(db: Session, text: str, *, by: Actor) -> int:
     Raises:
         Invalid: it is no such table, or a line of it cannot be accepted.
     """
+    take_turn(db)
     rows = _judge(db, text)
     raise_wrong([judged for judged, _desk in rows])
     touched = [desk for judged, desk in rows if judged.fate is not RowFate.SAME]

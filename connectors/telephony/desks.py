@@ -7,7 +7,7 @@ from enum import StrEnum
 from ipaddress import ip_address, ip_network
 from typing import Final
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, text
 
 from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, NotFound
@@ -19,6 +19,7 @@ from engine.people import Actor
 
 NUMBER: Final = re.compile(r"[0-9*#+]{1,32}")
 LONGEST: Final = 100
+MY_TURN: Final = text("select pg_advisory_xact_lock(hashtextextended('desks ' || :centre, 0))")
 COLUMNS: Final = ("extension", "name", "kind", "active", "seat", "network")
 
 
@@ -63,7 +64,8 @@ def desks(db: Session, *, words: str = "", limit: int | None = None, offset: int
             | Seat.name.icontains(word, autoescape=True)
             | Seat.network.icontains(word, autoescape=True)
         )
-    return [_desk(one, seat) for one, seat in db.execute(query.limit(limit).offset(offset))]
+    query = query.limit(limit).offset(offset).execution_options(populate_existing=True)
+    return [_desk(one, seat) for one, seat in db.execute(query)]
 
 
 def find_desk(db: Session, number: str) -> Desk:
@@ -83,6 +85,7 @@ def save_desk(db: Session, desk: Desk, *, by: Actor) -> None:
         Invalid: number or address cannot be accepted, or the address belongs to another seat.
     """
     network = checked(desk)
+    take_turn(db)
     row = db.scalar(_extensions(db).where(Extension.number == desk.number))
     what = "extension.changed" if row else "extension.added"
     if row is None:
@@ -96,6 +99,11 @@ def save_desk(db: Session, desk: Desk, *, by: Actor) -> None:
     audit(db, what, by=by, about=f"extension:{desk.number}", label=desk.number,
           details={"name": desk.name, "kind": str(desk.kind), "active": desk.active,
                    "seat": desk.seat, "network": network})  # fmt: skip
+
+
+def take_turn(db: Session) -> None:
+    """Let nobody else change extensions of the centre until this transaction ends."""
+    db.execute(MY_TURN, {"centre": str(db.centre_id)})
 
 
 def free_seats(db: Session, numbers: Iterable[str]) -> None:

@@ -51,7 +51,7 @@ class Impact:
     @property
     def running(self) -> int:
         """How many instances run on older versions."""
-        return sum(plan.able + plan.unable for plan in self.plans)
+        return sum(plan.able + plan.unable + plan.unseen for plan in self.plans)
 
     @property
     def able(self) -> int:

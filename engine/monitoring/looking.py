@@ -16,7 +16,9 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     Subquery,
+    Uuid,
     and_,
+    any_,
     bindparam,
     func,
     or_,
@@ -24,6 +26,8 @@ from sqlalchemy import (
     true,
     tuple_,
 )
+from sqlalchemy import cast as cast_as
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from base.db import Session
 from base.errors import Invalid
@@ -150,9 +154,7 @@ def variables_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, Mapping[str, An
 
     What is personal in them is not noted: whoever shows a value notes or masks it.
     """
-    window = select(*LOOKED_AT).where(
-        Instance.centre_id == db.centre_id, Instance.id.in_(list(ids))
-    )
+    window = select(*LOOKED_AT).where(Instance.centre_id == db.centre_id, _is_one_of(ids))
     return {one: _variables(blob) for one, blob in _states(db, window.subquery(), NOTHING)}
 
 
@@ -236,9 +238,14 @@ def _states(
 
 def _read(db: Session, ids: Iterable[UUID]) -> list[Instance]:
     """Return the rows of some instances, newest first."""
-    query = select(Instance).where(Instance.centre_id == db.centre_id, Instance.id.in_(list(ids)))
+    query = select(Instance).where(Instance.centre_id == db.centre_id, _is_one_of(ids))
     query = query.order_by(Instance.started_at.desc(), Instance.id.desc())
     return list(db.scalars(query.execution_options(populate_existing=True)))
+
+
+def _is_one_of(ids: Iterable[UUID]) -> ColumnElement[bool]:
+    """As one value: they may be more than a statement has places for."""
+    return Instance.id == any_(cast_as(list(ids), ARRAY(Uuid)))
 
 
 def _may_hold(blob: ColumnElement[bytes], inside: Inside) -> ColumnElement[bool]:

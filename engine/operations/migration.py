@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, Uuid, any_, func, select, update
+from sqlalchemy import cast as cast_as
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from base.db import Session
 from engine.definitions.programs import Ready, ready
@@ -44,13 +46,17 @@ class NodePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationPlan:
-    """What a migration would do. `able` instances can go over, `unable` cannot."""
+    """What a migration would do. `able` instances can go over, `unable` cannot.
+
+    `unseen` are those beyond the 10,000 that are looked at.
+    """
 
     definition_key: str
     source: int
     target: int
     able: int
     unable: int
+    unseen: int = 0
     nodes: list[NodePlan] = field(default_factory=list)
 
 
@@ -72,31 +78,44 @@ def plan_migration(
     """
     old, new = newest_version(db, key, source), newest_version(db, key, target)
     path = _path(ready(db, old.id), ready(db, new.id), mapping or {})
-    query = (
-        select(StoredState.blob)
-        .join(Instance, Instance.id == StoredState.instance_id)
-        .where(Instance.version_id == old.id, Instance.state.not_in(OVER))
-        .where(Instance.centre_id == db.centre_id)
-        .limit(LOOKED_AT)
-    )
-    if among is not None:
-        chosen = chosen_instances(db, among) if isinstance(among, InstanceFilter) else among
-        query = query.where(Instance.id.in_(chosen))
+    running = _running_on(db, old.id, among)
     nodes: Counter[str] = Counter()
     problems: dict[str, str] = {}
-    able = unable = 0
-    for blob in db.scalars(query):
+    fates: Counter[bool] = Counter()
+    for blob in db.scalars(running.limit(LOOKED_AT)):
         fit = look(blob, path)
         nodes.update(fit.nodes.keys())
         problems |= fit.problems
-        able, unable = able + (not fit.problems), unable + bool(fit.problems)
+        fates[not fit.problems] += 1
     plans = [
         NodePlan(node=node, target=path.new(node), instances=count, problem=problems.get(node, ""))
         for node, count in sorted(nodes.items())
     ]
+    unseen = 0
+    if fates.total() == LOOKED_AT:
+        unseen = (db.scalar(select(func.count()).select_from(running.subquery())) or 0) - LOOKED_AT
     return MigrationPlan(
-        definition_key=key, source=source, target=target, able=able, unable=unable, nodes=plans
+        definition_key=key, source=source, target=target, able=fates[True], unable=fates[False],
+        unseen=unseen, nodes=plans,
+    )  # fmt: skip
+
+
+def _running_on(
+    db: Session, version_id: UUID, among: InstanceFilter | Collection[UUID] | None
+) -> Select[bytes]:
+    """Return the query for the states of the running instances of a version."""
+    query = (
+        select(StoredState.blob)
+        .join(Instance, Instance.id == StoredState.instance_id)
+        .where(Instance.version_id == version_id, Instance.state.not_in(OVER))
+        .where(Instance.centre_id == db.centre_id)
     )
+    if among is None:
+        return query
+    if isinstance(among, InstanceFilter):
+        return query.where(Instance.id.in_(chosen_instances(db, among)))
+    # One value for all: they may be more than a statement has places for.
+    return query.where(Instance.id == any_(cast_as(list(among), ARRAY(Uuid))))
 
 
 def migrate(  # noqa: PLR0913 a migration is all of this

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from base import jobs
 from base.db import Session
-from base.errors import Conflict
+from base.errors import Conflict, Invalid
 from base.i18n import N_
 from engine.audit import audit
 from engine.history.lines import What
@@ -37,6 +37,13 @@ class NothingWaits(Conflict):
 
     code: ClassVar[str] = "nothing_waits"
     message: ClassVar[str] = N_("This is not waited for any more: the process has gone on.")
+
+
+class MomentGone(Invalid):
+    """A timer cannot be moved to where it would fire at once; that is another act."""
+
+    code: ClassVar[str] = "moment_gone"
+    message: ClassVar[str] = N_("This moment has passed. To let it fire at once, choose “Run now”.")
 
 
 def fire_timer(
@@ -78,7 +85,10 @@ def move_timer(  # noqa: PLR0913 which timer, where to, and by whom
         InstanceOver, InstanceSuspended: it has ended, or must be resumed first.
         NothingWaits: the timer has fired, or its step is over.
         Changed: somebody has given it another moment since the caller looked.
+        MomentGone: the moment is in the past.
     """
+    if due_at < db.now():
+        raise MomentGone
     turn, wait = _held(db, instance_id, (token_id, slot), by, WaitKind.TIMER)
     row = db.scalar(
         select(Timer)

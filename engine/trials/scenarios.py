@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import isfinite
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from base.db import Session
+from base.expressions.data import UNSTORABLE
 from base.ids import new_id
 from engine.applications.beginning import bring_files
 from engine.applications.queries import find
@@ -27,6 +29,11 @@ from engine.trials.errors import NoSuchScenario, ScenarioNameless
 from engine.trials.world import World, play
 
 LONGEST_NAME: Final = 120
+# Years that every zone can tell.
+EARLIEST: Final = 1000
+LATEST: Final = 9998
+# More than values may be, which lie inside of steps.
+DEEPEST: Final = 64
 Spot = tuple[str, str]
 
 
@@ -263,14 +270,32 @@ def from_file(data: Any) -> Scenario:
     if not isinstance(data, dict) or data.get("scenario") != FORMAT:
         raise BadAct(what=SCENARIOS)
     try:
+        _check(data)
         began_at = datetime.fromisoformat(str(data["began_at"]))
+        if not EARLIEST <= began_at.year <= LATEST:
+            raise BadAct(what=data["began_at"])
         return Scenario(
             name=str(data["name"]), description=str(data.get("description", "")),
             process=str(data["process"]), began_at=began_at.astimezone(began_at.tzinfo),
             steps=tuple(map(_step, data["steps"])), expected=_expected(data["expected"]),
         )  # fmt: skip
-    except (KeyError, TypeError, ValueError, ArithmeticError) as problem:
+    except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError) as problem:
         raise BadAct(what=problem) from None
+
+
+def _check(value: Any, depth: int = 0) -> None:
+    """Refuse what could not be stored, or not be read again once it is.
+
+    Raises:
+        ValueError: there is some.
+    """
+    if isinstance(value, str) and UNSTORABLE.search(value):
+        raise ValueError(repr(value[:LONGEST_NAME]))
+    if depth > DEEPEST or (isinstance(value, float) and not isfinite(value)):
+        raise ValueError(str(value)[:LONGEST_NAME])
+    parts = [*value, *value.values()] if isinstance(value, dict) else value
+    for part in parts if isinstance(parts, list) else ():
+        _check(part, depth + 1)
 
 
 def _step_json(step: Step) -> dict[str, Any]:

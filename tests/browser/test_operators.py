@@ -66,6 +66,19 @@ def fifty(site: Site) -> str:
         return short(started[0])
 
 
+def second_round(page: Page) -> None:
+    """By keyboard: down to the second round, whose own data is shown."""
+    page.locator('a.step-line[data-picks="ask"]').press("ArrowDown")
+    expect(page.locator("a.step-line", has_text="Round 1")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    second = page.locator("a.step-line", has_text="Round 2")
+    expect(second).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(second).to_have_attribute("aria-current", "true")
+    page.get_by_role("link", name="Data", exact=True).click()
+    expect(page.locator(".scope").first).to_contain_text("Round 2: Bo")
+
+
 def test_tree_drawing_and_panels_stay_in_step(
     visit: Visits, ada: Person, matter: str, axe: Check, fits: Check, shot: Shot
 ) -> None:
@@ -90,16 +103,7 @@ def test_tree_drawing_and_panels_stay_in_step(
     expect(page.locator("#node-pop")).to_be_hidden()
     expect(page.get_by_role("link", name="Timers and jobs 0")).to_be_visible()
 
-    # By keyboard: down to the second round, whose own data is shown.
-    page.locator('a.step-line[data-picks="ask"]').press("ArrowDown")
-    expect(page.locator("a.step-line", has_text="Round 1")).to_be_focused()
-    page.keyboard.press("ArrowDown")
-    second = page.locator("a.step-line", has_text="Round 2")
-    expect(second).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(second).to_have_attribute("aria-current", "true")
-    page.get_by_role("link", name="Data", exact=True).click()
-    expect(page.locator(".scope").first).to_contain_text("Round 2: Bo")
+    second_round(page)
 
     # The address opens the same, and going back chooses what was chosen before.
     again = visit(page.url.removeprefix(visit.site.url), person=ada, look=LOOKS[1])

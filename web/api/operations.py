@@ -103,6 +103,7 @@ class Plan(BaseModel):
     target: int
     able: int
     unable: int
+    unseen: int
     nodes: list[NodePlan]
 
 

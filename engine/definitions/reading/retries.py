@@ -23,8 +23,7 @@ def read_retries(ours: Element, element: Element, reading: Reading) -> Retries |
         return None
     pauses = [_pause(part.strip(), element, reading) for part in waits.split(",") if part.strip()]
     found = tuple(pause for pause in pauses if pause is not None)
-    if not said:
-        return Retries(count=len(found), waits=found)
+    said = said or str(len(pauses))
     if not (said.isascii() and said.isdecimal() and len(said) <= 3 and int(said) <= MOST):
         reading.add("retries-count", element, text=said, most=MOST)
         return None

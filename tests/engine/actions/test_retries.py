@@ -115,3 +115,8 @@ def test_what_makes_no_sense_is_told() -> None:
     assert codes('retries="2" retryWait="PT0S"') == ["retries-wait-length"]
     assert codes('retries="2" retryWait="P2M"') == ["retries-wait-length"]
     assert codes('retries="2"', "test.retried_note") == ["retries-local"]
+
+
+def test_pauses_are_as_few_as_attempts_may_be() -> None:
+    assert codes(f'retryWait="{",".join(["PT1S"] * 100)}"') == []
+    assert codes(f'retryWait="{",".join(["PT1S"] * 101)}"') == ["retries-count"]

@@ -11,7 +11,7 @@ import engine
 from base.db import Session
 from base.ids import new_id
 from base.jobs import Call, Runner
-from engine import Act, BatchAct, InstanceFilter, Instruction, Orders
+from engine import Act, BatchAct, InstanceFilter, Instruction, Orders, monitoring
 from engine.operations import working
 from engine.operations.acts import Item, perform
 from engine.operations.batches import Choice
@@ -286,3 +286,13 @@ def test_what_somebody_works_on_is_done_later_and_stops_no_other(world: World) -
     assert (now.done, now.failed, now.waiting, now.state) == (2, 0, 1, "running")
     world.run_jobs()
     assert (seen(world, batch).done, seen(world, batch).state) == (3, "finished")
+
+
+def test_more_ids_than_a_statement_has_places_are_looked_at(db: Session) -> None:
+    engine.deploy(db, [sketch("start -> a -> end")], by=ADMIN)
+    one = engine.start(db, "p", variables={}, by=ADMIN)
+    engine.deploy(db, [sketch("start -> a -> b -> end")], by=ADMIN)
+    many = [one.id, *(new_id() for _ in range(70_000))]
+
+    assert list(monitoring.rows_of(db, many)) == [one.id]
+    assert engine.plan_migration(db, "p", source=1, target=2, among=many).able == 1

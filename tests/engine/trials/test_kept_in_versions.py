@@ -1,13 +1,16 @@
 """Versions of an application keep its scenarios as they were, and bring them back."""
 
+import json
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import null, update
 
 from base.db import Session
+from base.errors import Invalid
 from engine.applications.keeping import save_file
-from engine.applications.queries import read_file
+from engine.applications.queries import read_file, sources_of
 from engine.applications.records import ApplicationVersion
 from engine.applications.versions import (
     NothingChanged,
@@ -37,6 +40,14 @@ from tests.make.trials import done, draft, started
 WAY = d.drawing(
     "way", d.start() + d.user("write") + d.end(), [("start", "write"), ("write", "end")]
 )
+
+
+def nested(depth: int) -> Any:
+    """A list in a list in a list."""
+    found: list[Any] = []
+    for _ in range(depth):
+        found = [found]
+    return found
 
 
 def told(db: Session, app: UUID, name: str, description: str = "") -> UUID:
@@ -114,3 +125,37 @@ def test_what_a_bundle_replaces_is_kept_once(db: Session) -> None:
     assert [one.number for one in versions(db, app)] == [2, 1]
     restore(db, app, 2, by=ADMIN)
     assert [one.description for one in scenarios(db, app)] == ["ours"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"name": "a\0b"},
+        {"name": "a\ud800b"},
+        {"description": "a\0b"},
+        {"process": "a\0b"},
+        {"began_at": "9999-12-31T23:59:59+00:00"},
+        {"began_at": "0001-01-01T00:00:00+00:00"},
+        {"expected": {"ended": True, "waits": [["p\0", "n"]], "stopped": [], "values": {}}},
+        {"expected": {"ended": True, "waits": [], "stopped": [], "values": {"n": float("nan")}}},
+        {"expected": {"ended": True, "waits": [], "stopped": [], "values": {"n": "a\0b"}}},
+        {"expected": {"ended": True, "waits": [], "stopped": [], "values": {"n": nested(700)}}},
+        {"expected": []},
+        {"steps": [1]},
+        {"steps": {"act": 1}},
+    ],
+    ids=str,
+)
+def test_a_broken_scenario_in_a_bundle_brings_nothing(db: Session, broken: dict[str, Any]) -> None:
+    app = draft(db, WAY)
+    told(db, app, "Paid")
+    make_version(db, app, comment="", by=ADMIN)
+    (good,) = scenarios_at(db, app, 1) or []
+    file = SourceFile("scenarios/x.json", json.dumps(json.loads(good.content) | broken).encode())
+    other = SourceFile("other.bpmn", WAY.content.replace(b'"way"', b'"other"'))
+
+    with pytest.raises(Invalid):
+        bring_all(db, app, [SourceFile("a.zip", packed([other, file]))], by=ADMIN)
+
+    assert names(db, app) == ["Paid"]
+    assert [file.name for file in sources_of(db, app)] == [WAY.name]

@@ -216,3 +216,13 @@ def test_guesses_at_one_s_own_password_slow_down(
         answer = client.post("/platform/account", data={"present": "wrong", "new": "x" * 12})
 
     assert "Please wait" in answer.text
+
+
+def test_blanks_around_the_name_do_not_reset_ones_own_step(
+    client: TestClient, world: World, lin: None
+) -> None:
+    set_up(client, world)
+
+    for name in ("lin", "LIN", "%20lin%20", "lin%C2%A0"):
+        assert client.post(f"/platform/people/{name}/second-step/reset").status_code == 409
+    assert client.get("/platform/account").status_code == 200

@@ -12,6 +12,7 @@ from starlette.responses import Response
 import engine
 from base.db import Session
 from base.errors import FieldProblem, Invalid, NotAllowed
+from base.expressions import ExpressionFailed, check_data
 from base.i18n import N_, gettext
 from base.ids import short
 from engine.identity.access.permissions import may
@@ -126,6 +127,22 @@ def _incident(db: Session, instance_id: UUID, retry: str) -> UUID:
     raise engine.IncidentSettled
 
 
+def value_of(row: Row) -> Any:
+    """Return the value that was typed, as JSON has it.
+
+    Raises:
+        Invalid: it is none, or none that could be stored.
+    """
+    try:
+        value = json.loads(row.value)
+        check_data(value, row.name)
+    except (ValueError, RecursionError):
+        raise Invalid([_problem(NO_JSON, row)]) from None
+    except ExpressionFailed as refusal:
+        raise Invalid([FieldProblem(field=row.name, message=refusal.text())]) from None
+    return value
+
+
 def changes(rows: list[Row], now: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Return the values to set and the names to take away.
 
@@ -139,9 +156,9 @@ def changes(rows: list[Row], now: Mapping[str, Any]) -> tuple[dict[str, Any], li
             continue
         try:
             if not row.gone:
-                values[row.name] = json.loads(row.value)
-        except ValueError:
-            problems.append(_problem(NO_JSON, row))
+                values[row.name] = value_of(row)
+        except Invalid as refusal:
+            problems += refusal.problems
             continue
         at_present = row_of(row.name, now.get(row.name)).was
         if row.was and at_present != row.was:

@@ -1,6 +1,5 @@
 """Letting happen what a process waits for: its message, its timer, its job."""
 
-import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -12,13 +11,13 @@ from starlette.responses import Response
 import engine
 from base.db import Session
 from base.errors import FieldProblem, Invalid
-from base.i18n import N_, gettext, pick
+from base.i18n import N_, pick
 from base.ids import short
 from engine import Spot, monitoring
 from engine.monitoring import MessageWaiting, TimerWaiting
 from engine.people import Actor
 from web.deps import Can, Db
-from web.monitor.acts.data import NEW_ROWS, NO_JSON, PostedRows, Row
+from web.monitor.acts.data import NEW_ROWS, PostedRows, Row, value_of
 from web.monitor.acts.head import REFUSALS, Head, head_of, sentence
 from web.monitor.lists.filters import moment
 from web.monitor.pages import Settler, Why
@@ -132,10 +131,9 @@ def values_in(rows: list[Row]) -> dict[str, Any]:
         if not row.name:
             continue
         try:
-            values[row.name] = json.loads(row.value)
-        except ValueError:
-            told = gettext(NO_JSON) % {"name": row.name}
-            problems.append(FieldProblem(field=row.name, message=told))
+            values[row.name] = value_of(row)
+        except Invalid as refusal:
+            problems += refusal.problems
     if problems:
         raise Invalid(problems)
     return values

@@ -19,6 +19,7 @@ from engine import (
     Orders,
     monitoring,
 )
+from engine.monitoring import Inside
 from web.monitor.acts.data import PostedRows, Row
 from web.monitor.acts.versions import mapping_of
 from web.monitor.acts.waits import values_in
@@ -121,29 +122,30 @@ Over = InstanceFilter | list[UUID]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What would come of it: how many it is for, how many have nothing to do, and migrations."""
+    """What would come of it: for how many it is, cannot be, or has nothing to do.
+
+    `unseen` are those that were not looked at one by one.
+    """
 
     able: int
-    idle: int
-    migrations: list[MigrationPlan]
-
-    @property
-    def unable(self) -> int:
-        """How many cannot go over to the other version."""
-        return sum(one.unable for one in self.migrations)
+    unable: int = 0
+    idle: int = 0
+    unseen: int = 0
+    migrations: list[MigrationPlan] = field(default_factory=list)
 
 
 def outlook(db: Session, plan: Plan, over: Over, process: str) -> Outlook:
     """Look at what an act would do, without doing anything."""
+    act = BatchAct(plan.act)
     counts = of_states(db, over)
-    able = sum(counts[state] for state in FOR[BatchAct(plan.act)])
-    migrations = migrations_of(db, plan, over, process)
-    if migrations:
-        able = sum(one.able for one in migrations)
-    unable = sum(one.unable for one in migrations)
-    return Outlook(
-        able=able, idle=max(sum(counts.values()) - able - unable, 0), migrations=migrations
-    )
+    meant = sum(counts[state] for state in FOR[act])
+    idle = sum(counts.values()) - meant
+    if act is BatchAct.MIGRATE:
+        return _going_over(db, plan, over, process, Outlook(able=meant, idle=idle))
+    if act is BatchAct.MODIFY:
+        able = min(_standing(db, over, process, plan.leave), meant)
+        return Outlook(able=able, unable=meant - able, idle=idle)
+    return Outlook(able=meant, idle=idle)
 
 
 def of_states(db: Session, over: Over) -> dict[InstanceState, int]:
@@ -158,19 +160,53 @@ def of_states(db: Session, over: Over) -> dict[InstanceState, int]:
     return found
 
 
-def migrations_of(db: Session, plan: Plan, over: Over, process: str) -> list[MigrationPlan]:
-    """Return how the chosen ones would go over, by the version that they run on now."""
-    if plan.act != BatchAct.MIGRATE or not plan.version or not process:
-        return []
+def _standing(db: Session, over: Over, process: str, node: str) -> int:
+    """Return how many of those that run stand at an element."""
+    if not node:
+        return 0
+    which = InstanceFilter(definition_key=process or None)
+    if isinstance(over, InstanceFilter):
+        which = over
+    if which.state not in {None, InstanceState.ACTIVE}:
+        return 0
+    which = replace(which, state=InstanceState.ACTIVE)
+    found = monitoring.every(db, which, Inside(node=node))
+    return len(found if isinstance(over, InstanceFilter) else set(found) & set(over))
+
+
+def _going_over(db: Session, plan: Plan, over: Over, process: str, every: Outlook) -> Outlook:
+    """Look at those that would go over, by the version that they run on now.
+
+    Without one process there is no version to go over to that all of them have.
+    """
+    versions = [one for one in engine.definitions(db, every_version=True) if one.key == process]
+    target = plan.version or max((one.version for one in versions), default=0)
+    if not target:
+        return replace(every, able=0, unseen=every.able)
     running = monitoring.of_versions(db, process)
-    sources = [
-        one.version for one in engine.definitions(db, every_version=True)
-        if one.key == process and one.id in running and one.version != plan.version
-    ]  # fmt: skip
+    sources = sorted({one.version for one in versions if one.id in running} - {target})
     found = [
         engine.plan_migration(
-            db, process, source=source, target=plan.version, mapping=plan.mapping, among=over
+            db, process, source=source, target=target, mapping=plan.mapping, among=over
         )
-        for source in sorted(sources, reverse=True)[:MOST_SOURCES]
+        for source in sources[: -MOST_SOURCES - 1 : -1]
     ]
-    return [one for one in found if one.able or one.unable]
+    able, unable = sum(one.able for one in found), sum(one.unable for one in found)
+    there = _there(db, over, target)
+    return Outlook(
+        able=able + (there if plan.refresh else 0), unable=unable,
+        idle=every.idle + (0 if plan.refresh else there),
+        unseen=max(every.able - able - unable - there, 0),
+        migrations=[one for one in found if one.able or one.unable],
+    )  # fmt: skip
+
+
+def _there(db: Session, over: Over, version: int) -> int:
+    """Return how many of those that run are on a version already."""
+    if isinstance(over, list):
+        rows = monitoring.rows_of(db, over).values()
+        return sum(row.state in OPEN and row.version == version for row in rows)
+    if over.version not in {None, version}:
+        return 0
+    counts = of_states(db, replace(over, version=version))
+    return sum(counts[state] for state in OPEN)

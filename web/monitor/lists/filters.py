@@ -22,6 +22,8 @@ TROUBLE: Final = "trouble"
 RUNNING: Final = "running"
 OR: Final = "or"
 LARGEST: Final = 2**31 - 1
+EARLIEST: Final = 1000
+LATEST: Final = 9998
 MOST_TESTS: Final = 12
 SINGLE: Final = (
     "q", "how", "process", "version", "state", "started_from", "started_until", "ended_from",
@@ -170,10 +172,15 @@ def plain(which: InstanceFilter) -> dict[str, Any]:
 
 
 def moment(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime | None:
-    """Return the moment that a field sent; of a mere day the first, or with `end` the next's."""
+    """Return the moment that a field sent; of a mere day the first, or with `end` the next's.
+
+    One that no other zone could tell, at an end of the calendar, is none.
+    """
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if not EARLIEST <= found.year <= LATEST:
         return None
     if found.tzinfo is None:
         found = found.replace(tzinfo=zone)

@@ -9,6 +9,7 @@ from base.errors import Conflict
 from base.i18n import N_
 from engine.platform import (
     need_platform_second_step,
+    person_called,
     platform_people,
     platform_second_step_needed,
     reset_platform_second_step,
@@ -56,7 +57,7 @@ def reset(db: PlatformDb, me: PlatformMe, username: Name) -> Response:
     Raises:
         OwnProof: of oneself it takes a code, which the account page asks for.
     """
-    if username.lower() == me.username.lower():
+    if person_called(db, username).id == me.id:
         raise OwnProof
     reset_platform_second_step(db, username, by=me)
     return RedirectResponse("/platform/people?done=reset", status_code=303)
