@@ -209,6 +209,7 @@ from engine.tasks.comments.saying import (
 )
 from engine.tasks.drafts import draft, save_draft
 from engine.tasks.due import move_due
+from engine.tasks.handing.groups import open_by_group, rehome, tasks_of_groups
 from engine.tasks.links import LinkState, LinkStatus, centre_of_token, create_link, open_link
 from engine.tasks.many import Fate as TaskFate
 from engine.tasks.many import ManyAct, Order, TooLateToUndo, act_on_many, undo_act
@@ -237,7 +238,6 @@ from engine.tasks.queries import (
     open_steps,
 )
 from engine.tasks.records import TaskState
-from engine.tasks.rehoming import open_by_group, rehome, tasks_of_groups
 from engine.tasks.rights import (
     FourEyes,
     NoReason,

@@ -14,7 +14,7 @@ from engine.identity.records import User
 from engine.instances.locking import note
 from engine.people import Actor
 from engine.tasks.actions import hold_task, present
-from engine.tasks.handing import hand_over
+from engine.tasks.handing.people import hand_over
 from engine.tasks.records import Task, TaskLink, TaskState
 
 OPEN: Final = (TaskState.READY, TaskState.CLAIMED)

@@ -1,6 +1,6 @@
 """Claiming, releasing and handing on a task. These verbs do not run the instance."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,13 +8,14 @@ from sqlalchemy import select
 from base.db import Session
 from base.errors import Invalid, NotAllowed, NotFound
 from base.i18n import N_
-from engine.history.lines import Line, What
+from engine.history.lines import What
 from engine.identity.absence.standing_in import heirs
 from engine.identity.access.permissions import may_any_task
 from engine.identity.people import find_by_username
 from engine.instances.locking import Held, hold, note
 from engine.people import Actor
 from engine.tasks.closing import check_open
+from engine.tasks.lines import line_about
 from engine.tasks.notices.records import NoticeKind
 from engine.tasks.notices.telling import tell
 from engine.tasks.records import Task, TaskState
@@ -224,24 +225,3 @@ def check_holder(task: Task, by: Actor) -> None:
     """
     if task.assignee != by.username and not may_any_task(by):
         raise NotYourClaim
-
-
-def line_about(
-    db: Session,
-    held: Held,
-    task: Task,
-    by: Actor,
-    what: What,
-    data: dict[str, Any] | None = None,
-) -> Line:
-    """Return a history line about a task."""
-    return Line(
-        what=what,
-        at=db.now(),
-        actor=by,
-        key=held.instance.key,
-        version=held.instance.version,
-        node=task.node,
-        token_id=task.id,
-        data=data or {},
-    )

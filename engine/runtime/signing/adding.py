@@ -35,12 +35,12 @@ from engine.tasks.actions import (
     check_holder,
     check_not_lent,
     hold_task,
-    line_about,
     present,
     somebody,
 )
 from engine.tasks.acts.delegating import AlreadyTheirs
 from engine.tasks.closing import check_open
+from engine.tasks.lines import line_about
 from engine.tasks.records import OPEN, Task, TaskState
 from engine.tasks.rights import NoReason
 from engine.tasks.signers.errors import (

@@ -28,9 +28,10 @@ from engine.runtime.machine.changing.asking import keep, kept_in, take_kept
 from engine.runtime.reading import look
 from engine.runtime.signing.asked import WhichOutcome, check_outcome, opinion, tell
 from engine.runtime.turn import ENGINE, InstanceSuspended, Said, load, take
-from engine.tasks.actions import check_not_lent, check_not_taken, hold_task, line_about
+from engine.tasks.actions import check_not_lent, check_not_taken, hold_task
 from engine.tasks.closing import check_open
 from engine.tasks.comments.saying import TooLong
+from engine.tasks.lines import line_about
 from engine.tasks.notices.records import NoticeKind
 from engine.tasks.notices.telling import tell as tell_people
 from engine.tasks.records import OPEN, Draft, Task, TaskState

@@ -11,9 +11,10 @@ from engine.audit import audit
 from engine.history.lines import What
 from engine.instances.locking import note
 from engine.people import Actor
-from engine.tasks.actions import check_holder, hold_task, line_about
+from engine.tasks.actions import check_holder, hold_task
 from engine.tasks.acts.telling import HIGHEST_PRIORITY, LOWEST_PRIORITY, WrongPriority
 from engine.tasks.closing import check_open
+from engine.tasks.lines import line_about
 from engine.tasks.records import OPEN, Task, TaskState
 from engine.tasks.rights import check_may_do
 from engine.tasks.views import TaskView, view

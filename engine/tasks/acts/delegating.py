@@ -19,11 +19,11 @@ from engine.tasks.actions import (
     check_holder,
     check_not_lent,
     hold_task,
-    line_about,
     present,
     somebody,
 )
 from engine.tasks.closing import check_open
+from engine.tasks.lines import line_about
 from engine.tasks.notices.records import NoticeKind
 from engine.tasks.notices.telling import tell
 from engine.tasks.records import Draft, Task, TaskState

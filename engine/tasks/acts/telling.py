@@ -15,8 +15,9 @@ from engine.history.lines import What
 from engine.history.records import HistoryRow
 from engine.instances.locking import note
 from engine.people import Actor
-from engine.tasks.actions import NobodyNamed, check_holder, hold_task, line_about, somebody
+from engine.tasks.actions import NobodyNamed, check_holder, hold_task, somebody
 from engine.tasks.closing import check_open
+from engine.tasks.lines import line_about
 from engine.tasks.notices.records import NoticeKind
 from engine.tasks.notices.telling import tell, was_told
 from engine.tasks.records import Task, TaskState

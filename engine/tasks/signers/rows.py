@@ -14,7 +14,7 @@ from engine.history.lines import What
 from engine.identity.absence.standing_in import heirs
 from engine.instances.locking import Held, note
 from engine.people import Actor
-from engine.tasks.actions import line_about
+from engine.tasks.lines import line_about
 from engine.tasks.notices.records import NoticeKind
 from engine.tasks.notices.telling import tell
 from engine.tasks.records import Draft, Task, TaskState
