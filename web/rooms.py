@@ -119,6 +119,10 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     schedule,
 )  # fmt: skip
 
+ROOMS: Final = APIRouter()
+for _router in ROUTERS:
+    ROOMS.include_router(_router)
+
 # Everything else asks for `Me` or `Can(...)`. Add a line only for what must work without sign-in.
 PUBLIC: Final = frozenset(
     {

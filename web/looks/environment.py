@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -12,6 +13,7 @@ from jinja2 import (
     StrictUndefined,
     select_autoescape,
 )
+from jinja2.bccache import Bucket
 
 from base.i18n import pick
 from base.ids import short
@@ -31,6 +33,26 @@ from web.looks.choice import (
 from web.looks.formats import Moments, dial, number, size, span
 
 WEB: Final = Path(__file__).parent.parent
+
+
+class Compiled(BytecodeCache):
+    """Compiled templates, kept in memory: houses of one process compile each of them once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the compiled template of the same text, if there is one."""
+        kept = self._kept.get(bucket.key)
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template that was just compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED: Final = Compiled()
 
 
 def build_environment(house: House, assets: Assets) -> Environment:
@@ -69,6 +91,7 @@ def strict_environment() -> Environment:
         lstrip_blocks=True,
         # Templates and code of one process belong together; a new release is a new process.
         auto_reload=False,
+        bytecode_cache=COMPILED,
     )
     use_words(env)
     return env
