@@ -99,6 +99,11 @@ class Person:
 
 
 def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
+    """Add a user and return the person; raises what `add_user` does."""
+    return person(db, add_user(db, new, by=by))
+
+
+def add_user(db: Session, new: NewUser, *, by: Actor) -> UUID:
     """Add a user with roles and departments.
 
     Raises:
@@ -123,9 +128,7 @@ def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
         username=new.username,
         name=new.name.strip() or new.username,
         email=new.email,
-        password_hash=hash_password(new.password, names=[new.username, new.name])
-        if new.password is not None
-        else None,
+        password_hash=_first_password(new),
         active=True,
         created_at=db.now(),
     )
@@ -136,7 +139,7 @@ def create_user(db: Session, new: NewUser, *, by: Actor = AT_CONSOLE) -> Person:
     set_departments(db, user.id, new.departments, main=new.profile.main)
     rights = {"roles": sorted(new.roles), "departments": sorted(new.departments)}
     audit(db, "user.added", by=by, about=f"user:{user.id}", label=new.username, details=rights)
-    return person(db, user.id)
+    return user.id
 
 
 def _first_password(new: NewUser) -> str | None:
@@ -330,7 +333,7 @@ def person(db: Session, user_id: UUID) -> Person:
 
 def find_by_username(db: Session, username: str) -> User | None:
     """Return the user of this name, in whatever case it is written."""
-    same = func.lower(User.username) == username.strip().lower()
+    same = User.username_folded == username.strip().lower()
     return db.scalar(select(User).where(User.centre_id == db.centre_id, same))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from babel import Locale
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, NotFound
@@ -81,7 +81,7 @@ def check_staff_number(db: Session, user: User, staff_no: str | None) -> None:
     """
     if staff_no is None:
         return
-    same = func.lower(User.staff_no) == staff_no.lower()
+    same = User.staff_no_folded == staff_no.lower()
     query = select(User.username).where(User.centre_id == db.centre_id, same, User.id != user.id)
     holder = db.scalar(query)
     if holder is not None:

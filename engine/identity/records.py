@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -13,7 +14,6 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
-    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -25,27 +25,30 @@ from base.db import Base, Key, OfCentre, Stamp
 class User(OfCentre, Base):
     """Somebody who can sign in. Users are switched off, never deleted: history names them.
 
-    `languages` are codes such as `en` or `yue`. Who has left (`left_at`) may have a successor, to
-    whom goes what would still become theirs.
+    `…_folded` is for comparing, in columns of their own because under row-level security no index
+    serves `lower(…)`. `languages` are codes such as `en` or `yue`. Who has left (`left_at`) may
+    have a successor, to whom goes what would still become theirs.
     """
 
     __tablename__ = "identity_user"
     __table_args__ = (
-        Index("uq_identity_user_username", "centre_id", func.lower(text("username")), unique=True),
+        Index("uq_identity_user_username", "centre_id", "username_folded", unique=True),
         Index(
-            "uq_identity_user_staff_no", "centre_id", func.lower(text("staff_no")), unique=True,
-            postgresql_where=text("staff_no is not null"),
+            "uq_identity_user_staff_no", "centre_id", "staff_no_folded", unique=True,
+            postgresql_where=text("staff_no_folded is not null"),
         ),
         Index("ix_identity_user_by_name", "centre_id", "name", "username", "id"),
     )  # fmt: skip
 
     id: Mapped[Key]
     username: Mapped[str]
+    username_folded: Mapped[str] = mapped_column(Computed("lower(username)", persisted=True))
     name: Mapped[str]
     email: Mapped[str | None]
     password_hash: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     staff_no: Mapped[str | None]
+    staff_no_folded: Mapped[str | None] = mapped_column(Computed("lower(staff_no)", persisted=True))
     phones: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'::jsonb"))
     languages: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'::jsonb"))
     left_at: Mapped[datetime | None]

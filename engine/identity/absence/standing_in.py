@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from base.db import Session
@@ -64,7 +64,7 @@ def _standing(db: Session, names: set[str], moment: datetime) -> dict[str, _Stan
         .outerjoin(Absence, running)
         .outerjoin(substitute, substitute.id == Absence.substitute_id)
         .outerjoin(successor, successor.id == User.successor_id)
-        .where(User.centre_id == db.centre_id, func.lower(User.username).in_(names))
+        .where(User.centre_id == db.centre_id, User.username_folded.in_(names))
     )  # fmt: skip
     return {row.username.casefold(): _Standing(row) for row in db.execute(query)}
 

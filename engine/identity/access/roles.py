@@ -136,12 +136,18 @@ def check_roles(db: Session, codes: Iterable[str], *, by: Actor) -> None:
         NoSuchRole: one of the codes is unknown.
         RightsTooWide: one of the roles has rights that `by` has not, or reads further.
     """
-    wanted = set(codes)
-    known = {one.code: one for one in roles(db, counted=False)} if wanted else {}
-    for code in sorted(wanted):
-        if code not in known:
+    wanted = sorted(set(codes))
+    if not wanted:
+        return
+    query = _rows(db).with_only_columns(RoleRow.code, RoleRow.permissions, RoleRow.scope)
+    stored = {row.code: row for row in db.execute(query.where(RoleRow.code.in_(wanted)))}
+    for code in wanted:
+        if code in stored:
+            _check_given(_known(stored[code].permissions), Scope(stored[code].scope), by)
+        elif code in CODES:
+            _check_given(standard_rights(Role(code)), ROLE_SCOPES[Role(code)], by)
+        else:
             raise NoSuchRole(code=code)
-        _check_given(known[code].permissions, known[code].scope, by)
 
 
 def hold_roles(db: Session, codes: Iterable[str]) -> None:
@@ -275,11 +281,14 @@ def _standard_names(role: Role) -> dict[str, str]:
     return found
 
 
+def _known(permissions: Iterable[str]) -> frozenset[str]:
+    """Return the permissions that this release knows; any other is worth nothing."""
+    return frozenset(permissions) & PERMISSIONS.keys()
+
+
 def _view(row: RoleRow, people: int) -> RoleView:
-    # A permission that this release no longer knows is worth nothing.
-    known = frozenset(row.permissions) & PERMISSIONS.keys()
     return RoleView(
-        code=row.code, names=row.names, permissions=known, scope=Scope(row.scope),
+        code=row.code, names=row.names, permissions=_known(row.permissions), scope=Scope(row.scope),
         standard=row.code in CODES, changed=True, people=people,
     )  # fmt: skip
 

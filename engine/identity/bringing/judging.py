@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from base.db import Session
 from base.errors import RingflowError
@@ -82,9 +82,7 @@ def people_rows(db: Session) -> Iterator[tuple[str, ...]]:
 def known_for(db: Session, rows: Iterable[TableRow]) -> Known:
     """Return what is needed to judge some lines."""
     names = {row.cells.get("username", "").casefold() for row in rows}
-    query = select(*SHOWN).where(
-        User.centre_id == db.centre_id, func.lower(User.username).in_(names)
-    )
+    query = select(*SHOWN).where(User.centre_id == db.centre_id, User.username_folded.in_(names))
     found: list[Any] = list(db.execute(query))
     present = persons(db, found)
     levels = levels_of(db, [one.id for one in present])

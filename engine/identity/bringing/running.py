@@ -33,7 +33,7 @@ from engine.identity.bringing.records import ImportLine, ImportState, PeopleImpo
 from engine.identity.editing import change_user
 from engine.identity.explaining import actor_of
 from engine.identity.groups.levels import set_levels
-from engine.identity.people import NewUser, create_user
+from engine.identity.people import NewUser, add_user
 from engine.identity.profile import Profile
 from engine.people import Actor
 
@@ -247,7 +247,7 @@ def _do(db: Session, wanted: Wanted, known: Known, by: Actor) -> UUID | None:
             username=wanted.username, name=change.name, email=change.email, roles=change.roles,
             departments=change.departments, profile=change.profile or Profile(),
         )  # fmt: skip
-        user_id = new_user = create_user(db, new, by=by).id
+        user_id = new_user = add_user(db, new, by=by)
         if not change.active:
             change_user(db, user_id, change, by=by)
     else:

@@ -14,7 +14,7 @@ from base.errors import FieldProblem, Invalid
 from base.i18n import gettext
 from engine.audit import audit
 from engine.candidates import HIGHEST, LOWEST, GroupRef
-from engine.identity.groups.lists import find_group, skills
+from engine.identity.groups.lists import group_ids, skills
 from engine.identity.people import check_changeable, get_user
 from engine.identity.records import Absence, GroupMember, GroupRow, SkillLevel, SkillRow, User
 from engine.people import Actor
@@ -115,7 +115,7 @@ def set_levels(db: Session, user_id: UUID, wanted: Levels, *, by: Actor) -> None
     touched = [one for one in sorted(before.keys() | wanted.keys())
                if before.get(one) != wanted.get(one)]  # fmt: skip
     # What is refused must be refused before anything is written.
-    ids = {group: find_group(db, group).id for group in touched}
+    ids = group_ids(db, touched)
     known = check_levels(db, [held for group in touched if (held := wanted.get(group))])
     for group in touched:
         _store(db, user_id, ids[group], wanted.get(group), known)
@@ -169,8 +169,9 @@ def check_levels(db: Session, wanted: Iterable[Mapping[str, int]]) -> dict[str, 
     Raises:
         Invalid: says which.
     """
-    known = {one.code: one.id for one in skills(db, inactive=True)}
-    for skill, level in (pair for held in wanted for pair in held.items()):
+    asked = [pair for held in wanted for pair in held.items()]
+    known = {one.code: one.id for one in skills(db, inactive=True)} if asked else {}
+    for skill, level in asked:
         if skill not in known:
             raise _wrong(gettext("There is no skill with the code %(code)s.") % {"code": skill})
         if not LOWEST <= level <= HIGHEST:

@@ -164,6 +164,25 @@ def find_group(db: Session, code: str) -> GroupView:
     return _group(row, db.scalar(people) or 0)
 
 
+def group_ids(db: Session, codes: Iterable[str]) -> dict[str, UUID]:
+    """Return the ids of groups by their codes, without counting who is in them.
+
+    Raises:
+        NoSuchGroup: there is none with one of the codes.
+    """
+    wanted = sorted(codes)
+    if not wanted:
+        return {}
+    query = select(GroupRow.code, GroupRow.id).where(
+        GroupRow.centre_id == db.centre_id, GroupRow.code.in_(wanted)
+    )
+    found = {row.code: row.id for row in db.execute(query)}
+    for code in wanted:
+        if code not in found:
+            raise NoSuchGroup(code=code)
+    return found
+
+
 def find_skill(db: Session, code: str) -> SkillView:
     """Return one skill.
 

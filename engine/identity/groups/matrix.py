@@ -257,7 +257,7 @@ def bring_matrix(db: Session, group: str, text: str, *, by: Actor) -> int:
     """
     view = find_group(db, group)
     known = {one.code for one in skills(db, inactive=True)}
-    query = select(func.lower(User.username), User.id).where(User.centre_id == db.centre_id)
+    query = select(User.username_folded, User.id).where(User.centre_id == db.centre_id)
     ids = {row[0]: row[1] for row in db.execute(query)}
     inside = {row.user_id: row.levels for row in matrix(db, group, limit=None).rows}
     wanted: dict[UUID, Mapping[str, int] | None] = {}

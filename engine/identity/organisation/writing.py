@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from base.db import Session
 from base.ids import new_id
@@ -43,6 +43,6 @@ def _user_ids(db: Session, done: Mapping[str, DepartmentChange]) -> dict[str, UU
         if name
     }
     query = select(User.username, User.id).where(
-        User.centre_id == db.centre_id, func.lower(User.username).in_(named)
+        User.centre_id == db.centre_id, User.username_folded.in_(named)
     )
     return {row.username: row.id for row in db.execute(query)}

@@ -26,7 +26,7 @@ class Found:
 def seek_people(db: Session, words: str, *, most: int = FEW) -> list[Found]:
     """Return people whose names or user names hold these letters, those that begin so first."""
     low = words.casefold()
-    name, username = func.lower(User.name), func.lower(User.username)
+    name, username = func.lower(User.name), User.username_folded
     query = (
         select(User.id, User.name, User.username)
         .where(User.centre_id == db.centre_id)
