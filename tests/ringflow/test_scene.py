@@ -1,6 +1,5 @@
 """The scene of the demonstration: played through the engine, and complete."""
 
-import time
 from collections import Counter
 
 import engine
@@ -16,17 +15,13 @@ from ringflow.rooms import open_rooms
 from tests.conftest import World
 from web.house import House
 
-MOST_SECONDS = 6.0
-
 
 def test_the_scene_shows_tickets_at_every_stage_and_mail_that_waits(world: World) -> None:
     open_rooms()
     house = House(context=world.context, database=world.database, centre_id=world.centre_id)
 
-    began = time.process_time()
     seed(house)
 
-    assert time.process_time() - began < MOST_SECONDS
     with world.transaction() as db:
         assert not engine.find_incidents(db).items
         assert set(count_by_status(db)) == set(Status)
