@@ -43,6 +43,7 @@ from engine.identity.duty.shifts import (
     add_shift,
     departments_with_roster,
     on_duty,
+    on_duty_at,
     remove_shift,
     shifts,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "may",
     "names_of_users",
     "on_duty",
+    "on_duty_at",
     "on_roster_now",
     "open_session",
     "people",

@@ -283,7 +283,7 @@ def names_of_users(
 def members(db: Session, group: str) -> Select[UUID]:
     """Return the statement for the ids of who answers to a candidate in small letters."""
     if group.startswith(OF_DEPARTMENT):
-        code = func.lower(Department.code) == group.removeprefix(OF_DEPARTMENT)
+        code = Department.code == group.removeprefix(OF_DEPARTMENT)  # always in lower case
         now = func.coalesce(Department.merged_into_id, Department.id)
         return (
             select(Membership.user_id)

@@ -14,7 +14,7 @@ from base.tables import words_of
 from engine import identity
 from engine.identity import DepartmentCard, DepartmentState, DepartmentView, Person
 from engine.identity.access.reach import check_reached
-from engine.identity.departments import codes_below
+from engine.identity.departments import NoSuchDepartment, codes_below
 from engine.identity.organisation.listing import change_of
 from engine.identity.organisation.shape import check_shape
 from engine.people import Actor
@@ -58,29 +58,49 @@ def preview(db: Session, wish: Wish, *, by: Actor) -> Preview:
     Raises:
         NoSuchDepartment: there is no such department, or no such target.
     """
-    department = identity.find_department(db, wish.department)
-    target = identity.find_department(db, wish.target) if wish.target else None
+    inside = codes_below(db, [wish.department])
+    cards = _cards(db, inside, wish)
     work = open_work(db, [wish.department]).get(wish.department, OpenWork())
-    below = codes_below(db, [wish.department]) - {wish.department}
     return Preview(
         wish=wish,
-        department=department,
-        target=target,
+        department=cards[wish.department].view,
+        target=cards[wish.target].view if wish.target else None,
         people=tuple(identity.people(db, group=f"department:{wish.department}")),
-        below=tuple(_views(db, below)),
+        below=tuple(
+            card.view for code, card in cards.items() if code in inside - {wish.department}
+        ),
         work=work,
         shifts=len(identity.shifts(db, wish.department)),
         own=tuple(own_things(db, wish.kind, wish.department, wish.target)),
         drawings=tuple(naming(db, wish.department)),
-        refusals=tuple(dict.fromkeys(refusals(db, wish, work=work, by=by))),
+        refusals=tuple(dict.fromkeys(_refusals(db, wish, cards, inside, work=work, by=by))),
         large=work.tasks + work.tickets > LARGE,
     )
 
 
-def refusals(db: Session, wish: Wish, *, work: OpenWork, by: Actor) -> Iterator[str]:
+def _cards(db: Session, inside: Collection[str], wish: Wish) -> dict[str, DepartmentCard]:
+    """Return the departments that are touched, each before those under it.
+
+    Raises:
+        NoSuchDepartment: there is no such department, or no such target.
+    """
+    named = {wish.department, *([wish.target] if wish.target else ())}
+    cards = {card.view.code: card for card in identity.department_cards(db, named.union(inside))}
+    for code in sorted(named - cards.keys()):
+        raise NoSuchDepartment(code=code)
+    return cards
+
+
+def _refusals(
+    db: Session,
+    wish: Wish,
+    cards: dict[str, DepartmentCard],
+    inside: Collection[str],
+    *,
+    work: OpenWork,
+    by: Actor,
+) -> Iterator[str]:
     """Yield what stands in the way of a reorganisation, as sentences."""
-    touched = codes_below(db, [wish.department]) | ({wish.target} if wish.target else set())
-    cards = {card.view.code: card for card in identity.department_cards(db, touched)}
     one = cards[wish.department].view
     try:
         check_reached([code for code in (wish.department, wish.target) if code], by=by)
@@ -92,14 +112,16 @@ def refusals(db: Session, wish: Wish, *, work: OpenWork, by: Actor) -> Iterator[
     if _waiting(db, wish.department):
         yield gettext("Something is planned for this department already. Call that off first.")
     if wish.target:
-        yield from _of_target(db, wish, cards)
+        yield from _of_target(db, wish, cards, inside)
     elif wish.kind is Kind.MERGE:
         yield gettext("Say into which department it goes.")
     if wish.kind is Kind.CLOSE:
         yield from _of_ending(db, wish, cards, work)
 
 
-def _of_target(db: Session, wish: Wish, cards: dict[str, DepartmentCard]) -> Iterator[str]:
+def _of_target(
+    db: Session, wish: Wish, cards: dict[str, DepartmentCard], inside: Collection[str]
+) -> Iterator[str]:
     today, target = db.local_now().date(), cards[wish.target or ""].view
     if wish.target == wish.department:
         yield gettext("A department cannot go into itself.")
@@ -115,7 +137,7 @@ def _of_target(db: Session, wish: Wish, cards: dict[str, DepartmentCard]) -> Ite
             yield gettext("It is part of that department already.")
         yield from _shape(db, cards, [wish.department], wish.target)
         return
-    if target.code in codes_below(db, [wish.department]):
+    if target.code in inside:
         yield gettext("%(name)s is part of it; move that out first.") % {"name": target.name}
     elif wish.kind is Kind.MERGE:
         yield from _shape(db, cards, children(cards, wish.department), wish.target)
@@ -151,13 +173,6 @@ def children(cards: dict[str, DepartmentCard], code: str) -> list[str]:
     """Return the codes of the departments right below one, but for what was merged into it."""
     return [each for each, card in cards.items()
             if card.view.parent == code and not card.view.merged]  # fmt: skip
-
-
-def _views(db: Session, codes: Collection[str]) -> Iterator[DepartmentView]:
-    """Yield departments as lists show them, each before those under it."""
-    if codes:
-        found = identity.departments(db, inactive=True, codes=codes)
-        yield from (one for one in found if one.code in codes)
 
 
 def _waiting(db: Session, code: str) -> bool:

@@ -5,7 +5,7 @@ then the deputy; when there are none, the same is asked of the department above,
 is there who is away at that moment or was switched off.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,12 +26,15 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    column,
     exists,
     func,
     literal,
     or_,
     select,
+    true,
 )
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
 from base.db import Session
@@ -77,6 +80,28 @@ class When:
     clock: Any
 
 
+# Several moments at once, as rows; `n` counts them from 1.
+MOMENTS: Final = (
+    func.unnest(
+        bindparam("ats", type_=ARRAY(DateTime(timezone=True))),
+        bindparam("days", type_=ARRAY(Date)),
+        bindparam("befores", type_=ARRAY(Date)),
+        bindparam("weekdays", type_=ARRAY(Integer)),
+        bindparam("weekdays_before", type_=ARRAY(Integer)),
+        bindparam("clocks", type_=ARRAY(Time)),
+    )
+    .table_valued(
+        column("at", DateTime(timezone=True)), column("day", Date), column("before", Date),
+        column("weekday", Integer), column("weekday_before", Integer), column("clock", Time),
+        with_ordinality="n",
+    )
+    .render_derived(name="moment")
+)  # fmt: skip
+EACH: Final = When(
+    at=MOMENTS.c.at, day=MOMENTS.c.day, before=MOMENTS.c.before,
+    weekday=array([MOMENTS.c.weekday]), weekday_before=array([MOMENTS.c.weekday_before]),
+    clock=MOMENTS.c.clock,
+)  # fmt: skip
 ASKED: Final = When(
     at=bindparam("at", type_=DateTime(timezone=True)),
     day=bindparam("day", type_=Date),
@@ -98,21 +123,33 @@ def when(db: Session, at: datetime | None = None) -> When:
     )  # fmt: skip
 
 
-def duty_of(db: Session, code: str, at: datetime | None = None) -> DutyFound | None:
-    """Return who is on duty for a department at a moment (now), None for nobody at all.
+def duty_of(db: Session, code: str) -> DutyFound | None:
+    """Return who is on duty for a department now; see `duties_of`."""
+    return duties_of(db, code, [db.now()])[0]
+
+
+def duties_of(db: Session, code: str, moments: Sequence[datetime]) -> list[DutyFound | None]:
+    """Return who is on duty for a department at each of some moments, None for nobody at all.
 
     The code may be written in any case. One of a department that went into another one is that
     other one's.
     """
-    moment = when(db, at)
-    chain = CHAIN.ask(db, centre=db.centre_id, code=code.casefold(), at=moment.at)
-    found: dict[UUID, list[UUID]] = {}
-    heads = [key for key, *_heads in chain]
-    for department_id, user_id in ROSTERS.ask(db, departments=heads, **facts(moment)):
-        found.setdefault(department_id, []).append(user_id)
+    given = _each([when(db, at) for at in moments])
+    above: list[list[Any]] = [[] for _ in moments]
+    for n, *one in CHAIN.ask(db, centre=db.centre_id, code=code.casefold(), **given):
+        above[n - 1].append(one)
+    heads = list({key for chain in above for key, *_heads in chain})
+    found: list[dict[UUID, list[UUID]]] = [{} for _ in moments]
+    for n, department_id, user_id in ROSTERS.ask(db, departments=heads, **given):
+        found[n - 1].setdefault(department_id, []).append(user_id)
+    return [_first(chain, named) for chain, named in zip(above, found, strict=True)]
+
+
+def _first(chain: list[Any], named: dict[UUID, list[UUID]]) -> DutyFound | None:
+    """Return who of the department, or else of the nearest above it, is on duty."""
     for key, head, deputy in chain:
-        if key in found:
-            users = tuple(dict.fromkeys(found[key]))
+        if key in named:
+            users = tuple(dict.fromkeys(named[key]))
             return DutyFound(department_id=key, by=DutyBy.ROSTER, user_ids=users)
         for by, user_id in ((DutyBy.HEAD, head), (DutyBy.DEPUTY, deputy)):
             if user_id is not None:
@@ -129,6 +166,18 @@ def duty_groups(db: Session, user_id: UUID) -> frozenset[str]:
 def facts(moment: When) -> dict[str, Any]:
     """Return the values of the parameters that `ASKED` stands for."""
     return {one.name: getattr(moment, one.name) for one in fields(moment)}
+
+
+def _each(moments: Sequence[When]) -> dict[str, list[Any]]:
+    """Return the values of the parameters of `MOMENTS`."""
+    return {
+        "ats": [one.at for one in moments],
+        "days": [one.day for one in moments],
+        "befores": [one.before for one in moments],
+        "weekdays": [one.day.isoweekday() for one in moments],
+        "weekdays_before": [one.before.isoweekday() for one in moments],
+        "clocks": [one.clock for one in moments],
+    }
 
 
 def roster(moment: When) -> Select[UUID, UUID | None]:
@@ -220,14 +269,14 @@ def _duties() -> Ready:
 
 
 def _chain() -> Ready:
-    """Return the statement for a department and those above it, the nearest first.
+    """Return the statement for a department and those above it, at each moment the nearest first.
 
-    Its columns are id, head and deputy; only those who are there.
+    Its columns are the moment's number, id, head and deputy; only those who are there.
     """
     asked = aliased(Department)
     start = select(func.coalesce(asked.merged_into_id, asked.id)).where(
         asked.centre_id == bindparam("centre", type_=Uuid),
-        func.lower(asked.code) == bindparam("code", type_=Text),
+        asked.code == bindparam("code", type_=Text),  # always in lower case
     )
     columns = (Department.id, Department.parent_id, Department.head_id, Department.deputy_id)
     first = select(*columns, literal(0).label("level")).where(Department.id.in_(start))
@@ -238,19 +287,20 @@ def _chain() -> Ready:
     chain = chain.union_all(farther)
     head, deputy = aliased(User), aliased(User)
     return Ready(
-        select(chain.c.id, head.id.label("head"), deputy.id.label("deputy"))
-        .select_from(chain)
-        .outerjoin(head, (head.id == chain.c.head_id) & is_there(head, ASKED.at))
-        .outerjoin(deputy, (deputy.id == chain.c.deputy_id) & is_there(deputy, ASKED.at))
-        .order_by(chain.c.level)
+        select(MOMENTS.c.n, chain.c.id, head.id.label("head"), deputy.id.label("deputy"))
+        .select_from(chain.join(MOMENTS, true()))
+        .outerjoin(head, (head.id == chain.c.head_id) & is_there(head, EACH.at))
+        .outerjoin(deputy, (deputy.id == chain.c.deputy_id) & is_there(deputy, EACH.at))
+        .order_by(MOMENTS.c.n, chain.c.level)
     )
 
 
 def _rosters() -> Ready:
     """Return the statement for whom the rosters of some departments name, by their entering."""
     some = bindparam("departments", type_=ARRAY(Uuid))
-    query = roster(ASKED).where(DutyShift.department_id == any_(some))
-    return Ready(query.order_by(DutyShift.created_at, DutyShift.id))
+    query = roster(EACH).with_only_columns(MOMENTS.c.n, DutyShift.department_id, DutyShift.user_id)
+    query = query.where(DutyShift.department_id == any_(some))
+    return Ready(query.order_by(MOMENTS.c.n, DutyShift.created_at, DutyShift.id))
 
 
 DUTIES: Final = _duties()

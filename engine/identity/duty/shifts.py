@@ -1,5 +1,6 @@
 """The shifts of a department: entered, taken out, and asked who is on duty."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,7 +13,7 @@ from base.errors import Conflict, FieldProblem, Invalid, NotFound
 from base.i18n import N_, gettext
 from base.ids import new_id
 from engine.audit import audit
-from engine.identity.access.duties import DutyBy, duty_of
+from engine.identity.access.duties import DutyBy, duties_of
 from engine.identity.access.reach import check_reached
 from engine.identity.departments import get_department
 from engine.identity.duty.week import Pattern
@@ -23,10 +24,8 @@ from engine.people import Actor
 
 WEEKDAYS: Final = range(1, 8)
 LONGEST_NOTE: Final = 200
-NAMES: Final = """
-select u.id, u.username, u.name, d.code from identity_user u, identity_department d
-where u.id = any(%(users)s) and d.id = %(department)s
-"""
+CODES: Final = "select id, code from identity_department where id = any(%(departments)s)"
+NAMES: Final = "select id, username, name from identity_user where id = any(%(users)s)"
 
 
 class ShiftTwice(Conflict):
@@ -139,22 +138,32 @@ def shifts(db: Session, *departments: str) -> list[ShiftView]:
 
 
 def on_duty(db: Session, department: str, at: datetime | None = None) -> list[OnDuty]:
-    """Return who is on duty for a department at a moment (now).
+    """Return who is on duty for a department at a moment (now); see `on_duty_at`."""
+    return on_duty_at(db, department, [at or db.now()])[0]
+
+
+def on_duty_at(db: Session, department: str, moments: Sequence[datetime]) -> list[list[OnDuty]]:
+    """Return who is on duty for a department at each of some moments.
 
     The roster counts first; else the head, else the deputy; else the same is asked of the
     department above.
     """
-    found = duty_of(db, department, at)
-    if found is None:
-        return []
-    given = {"department": found.department_id, "users": list(found.user_ids)}
-    rows = {row[0]: row[1:] for row in db.ask(NAMES, given)}
+    found = duties_of(db, department, moments)
+    given = {
+        "departments": list({one.department_id for one in found if one}),
+        "users": list({key for one in found if one for key in one.user_ids}),
+    }
+    codes: dict[UUID, str] = {row[0]: row[1] for row in db.ask(CODES, given)}
+    people = {row[0]: row[1:] for row in db.ask(NAMES, given)}
     return [
-        OnDuty(
-            user_id=key, username=rows[key][0], name=rows[key][1], department=rows[key][2],
-            by=found.by,
-        )
-        for key in found.user_ids
+        [
+            OnDuty(
+                user_id=key, username=people[key][0], name=people[key][1],
+                department=codes[one.department_id], by=one.by,
+            )
+            for key in one.user_ids
+        ] if one else []
+        for one in found
     ]  # fmt: skip
 
 

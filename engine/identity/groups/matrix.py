@@ -17,7 +17,7 @@ from engine.audit import audit
 from engine.candidates import HIGHEST, LOWEST
 from engine.identity.access.reach import check_not_above
 from engine.identity.groups.levels import check_levels, told
-from engine.identity.groups.lists import GroupView, find_group, skills
+from engine.identity.groups.lists import GroupView, find_group, group_ids, skills
 from engine.identity.records import GroupMember, SkillLevel, SkillRow, User, UserRole
 from engine.people import Actor
 
@@ -68,20 +68,21 @@ def matrix(
     Raises:
         NoSuchGroup: there is none with this code.
     """
-    group_id = find_group(db, group).id
-    query = (
-        select(User.id, User.username, User.name, User.active)
-        .join(GroupMember, GroupMember.user_id == User.id)
-        .where(GroupMember.centre_id == db.centre_id, GroupMember.group_id == group_id)
-    )
+    group_id = group_ids(db, [group])[group]
+    query = select(User.id, User.username, User.name, User.active)
     for word in words:
         places = (User.name, User.username, User.staff_no)
         query = query.where(or_(*(one.icontains(word, autoescape=True) for one in places)))
     order: tuple[Any, ...] = (User.name, User.username, User.id)
     if skill:
         held = _holding(db, group_id, skill)
+        # Who has a skill in a group is in it: a foreign key says so.
         query = query.join(held, held.c.user_id == User.id)
         order = (held.c.level.desc(), *order)
+    else:
+        query = query.join(GroupMember, GroupMember.user_id == User.id).where(
+            GroupMember.centre_id == db.centre_id, GroupMember.group_id == group_id
+        )
     narrow = bool(words or skill)  # then all are read to find some, and are counted on the way
     wanted = query.add_columns(func.count().over().label("total")) if narrow else query
     found: list[Any] = list(db.execute(wanted.order_by(*order).limit(limit).offset(offset)))

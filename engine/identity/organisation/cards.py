@@ -1,16 +1,18 @@
 """All that is known of a department: the people who answer for it, and where it is found."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from base.db import Session
 from engine.identity.departments import DepartmentView, departments, find_department
 from engine.identity.records import Department, User
+
+# From so many on all are read, rather than those of a long list of ids.
+MANY: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,7 @@ def department_card(db: Session, code: str) -> DepartmentCard:
     Raises:
         NoSuchDepartment: there is none with this code.
     """
-    view = find_department(db, code)
-    return _card(view, db.execute(_posts(db).where(Department.id == view.id)).one())
+    return next(_with_posts(db, [find_department(db, code)]))
 
 
 def department_cards(db: Session, codes: Collection[str] | None = None) -> list[DepartmentCard]:
@@ -43,32 +44,35 @@ def department_cards(db: Session, codes: Collection[str] | None = None) -> list[
 
     With `codes` there are only these and all above them.
     """
-    views, query = departments(db, inactive=True, codes=codes), _posts(db)
-    if codes is not None:
+    return list(_with_posts(db, departments(db, inactive=True, codes=codes)))
+
+
+def _with_posts(db: Session, views: Sequence[DepartmentView]) -> Iterator[DepartmentCard]:
+    """Yield these departments with who answers for them.
+
+    People are asked for by their ids: a join would read everybody in the centre three times.
+    """
+    query = select(
+        Department.id, Department.address, Department.head_id, Department.deputy_id,
+        Department.liaison_id, Department.merged_into_id,
+    ).where(Department.centre_id == db.centre_id)  # fmt: skip
+    if len(views) < MANY:
         query = query.where(Department.id.in_([one.id for one in views]))
-    posts = {row.id: row for row in db.execute(query)}
-    return [_card(one, posts[one.id]) for one in views]
+    rows = {row.id: row for row in db.execute(query)}
+    posts = {one for row in rows.values() for one in (row.head_id, row.deputy_id, row.liaison_id)}
+    people = _names(db, User.id, User.username, posts)
+    heirs = _names(
+        db, Department.id, Department.code, {row.merged_into_id for row in rows.values()}
+    )
+    for one in views:
+        row = rows[one.id]
+        yield DepartmentCard(
+            view=one, address=row.address, head=people.get(row.head_id),
+            deputy=people.get(row.deputy_id), liaison=people.get(row.liaison_id),
+            successor=heirs.get(row.merged_into_id),
+        )  # fmt: skip
 
 
-def _posts(db: Session) -> Select[UUID, str | None, str, str, str, str]:
-    head, deputy, liaison = aliased(User), aliased(User), aliased(User)
-    into = aliased(Department)
-    return (
-        select(
-            Department.id, Department.address, head.username.label("head"),
-            deputy.username.label("deputy"), liaison.username.label("liaison"),
-            into.code.label("successor"),
-        )
-        .outerjoin(head, head.id == Department.head_id)
-        .outerjoin(deputy, deputy.id == Department.deputy_id)
-        .outerjoin(liaison, liaison.id == Department.liaison_id)
-        .outerjoin(into, into.id == Department.merged_into_id)
-        .where(Department.centre_id == db.centre_id)
-    )  # fmt: skip
-
-
-def _card(view: DepartmentView, row: Any) -> DepartmentCard:
-    return DepartmentCard(
-        view=view, address=row.address, head=row.head, deputy=row.deputy, liaison=row.liaison,
-        successor=row.successor,
-    )  # fmt: skip
+def _names(db: Session, key: Any, name: Any, wanted: Iterable[UUID | None]) -> dict[Any, str]:
+    ids = [one for one in wanted if one is not None]
+    return {row[0]: row[1] for row in db.execute(select(key, name).where(key.in_(ids)))}

@@ -1,6 +1,6 @@
 """Variables of a process in the reader's words: by the forms that ask for them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -25,12 +25,27 @@ class Cell:
     value: Shown
 
 
+class DepartmentNames:
+    """The names of departments, read when the first is asked for: most lists show none."""
+
+    def __init__(self, db: Session) -> None:
+        self._db, self._names = db, dict[str, str]()
+
+    def name(self, code: str) -> str:
+        """Return the name of a department, or its code if there is none."""
+        self._names = self._names or identity.department_names(self._db)
+        return self._names.get(code, code)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactWords:
-    """How variables are called: by the fields of the centre's forms, else by their own names."""
+    """How variables are called: by the fields of the centre's forms, else by their own names.
+
+    `department` returns the name of a department by its code.
+    """
 
     fields: Mapping[str, forms.Field] = field(default_factory=dict)
-    departments: Mapping[str, str] = field(default_factory=dict)
+    department: Callable[[str], str] = str
     people: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, name: str) -> str:
@@ -54,7 +69,7 @@ class FactWords:
         known = self.fields.get(name)
         if known is not None:
             if known.list_name == "departments":
-                return self.departments.get(text, text)
+                return self.department(text)
             if known.list_name == "people":
                 return self.people.get(text, text)
             chosen = next((one for one in known.options if one.value == text), None)
@@ -90,7 +105,7 @@ def fact_words(db: Session, definitions: Iterable[DefinitionView]) -> FactWords:
         form = engine.form_version(db, one.id) if one.kind == "form" else None
         for asked in form.fields() if form is not None else ():
             found.setdefault(asked.key, asked)
-    return FactWords(fields=found, departments=identity.department_names(db))
+    return FactWords(fields=found, department=DepartmentNames(db).name)
 
 
 def said(

@@ -28,6 +28,7 @@ from engine.identity import (
     gaps,
     names_of_users,
     on_duty,
+    on_duty_at,
     read_hour,
     remove_shift,
     shifts,
@@ -44,7 +45,7 @@ from web.shell.offering.choosing import people_offered
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Keeper = Annotated[Actor, Can("duty.manage")]
-A_PAGE: Final = 50
+A_PAGE: Final = 25
 AHEAD: Final = 14
 WEEK: Final = 7
 BY: Final = {
@@ -248,8 +249,8 @@ def holes(
     """Return the gaps of the next two weeks, and who is asked at the beginning of each."""
     zone = db.local_now().tzinfo
     found = gaps(watches(plan, today, AHEAD), today, AHEAD)
-    return [Hole(gap=one, instead=on_duty(db, code, one.begins.replace(tzinfo=zone)))
-            for one in found]  # fmt: skip
+    asked = on_duty_at(db, code, [one.begins.replace(tzinfo=zone) for one in found])
+    return [Hole(gap=one, instead=people) for one, people in zip(found, asked, strict=True)]
 
 
 def first_gap(entered: Sequence[ShiftView], now: datetime) -> datetime | None:
