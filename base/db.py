@@ -138,6 +138,17 @@ class Session(orm.Session):
         """Send a statement that cannot be refused, at the latest with the commit."""
         self._wire().tell(statement, values)
 
+    @contextmanager
+    def planned_by_values(self) -> Iterator[None]:
+        """Have what is asked inside planned for its values each time.
+
+        After some times PostgreSQL would keep one plan for all values, but of the conditions of a
+        list one value fits a million rows and the next fits three.
+        """
+        self.tell("set local plan_cache_mode = force_custom_plan", {})
+        yield
+        self.tell("set local plan_cache_mode = auto", {})
+
     def _wire(self) -> Wire:
         self.flush()
         if self.in_transaction():

@@ -97,6 +97,8 @@ def _anybody(db: Session, one: Person, ids: Select[Any]) -> bool:
 def _told(db: Session, where: ColumnElement[bool], most: int) -> dict[str, Any]:
     mine = Task.centre_id == db.centre_id
     count = db.scalar(select(func.count()).select_from(Task).where(mine, where)) or 0
+    if not count:
+        return {"count": 0, "examples": ()}
     query = select(Task.title, Task.business_key).where(mine, where)
     rows = db.execute(query.order_by(Task.created_at).limit(most))
     examples = tuple(

@@ -35,10 +35,11 @@ def find_tasks(
     Raises:
         BadCursor: `after` was not made here, or for another order.
     """
-    found = page_sorted(
-        db, selected(db, which), which.sort, after=after, limit=limit,
-        newest_first=which.newest_first,
-    )  # fmt: skip
+    with db.planned_by_values():
+        found = page_sorted(
+            db, selected(db, which), which.sort, after=after, limit=limit,
+            newest_first=which.newest_first,
+        )  # fmt: skip
     return found.of(view)
 
 

@@ -46,7 +46,8 @@ def house(db: Session, code: str) -> Any:
 
 
 def held(db: Session, one: Person) -> dict[str, int]:
-    return {each.kind.code: each.found.count for each in holdings(db, one.id) if each.found.count}
+    held = holdings(db, person(db, one.id))
+    return {each.kind.code: each.found.count for each in held if each.found.count}
 
 
 def test_seat_expectation_and_own_contacts_are_found_and_end_or_go_on(
@@ -59,7 +60,7 @@ def test_seat_expectation_and_own_contacts_are_found_and_end_or_go_on(
     expect(db, city.id, ["anna"], by=CONSOLE)
     add_contact(db, ContactChange(name="Plumber", numbers=("12345",)), by=me)
     assert held(db, anna) == {"sessions": 1, "seats": 1, "houses": 1, "contacts": 1}
-    shown = {one.kind.code: one.found.examples for one in holdings(db, anna.id)}
+    shown = {one.kind.code: one.found.examples for one in holdings(db, person(db, anna.id))}
     assert (shown["seats"], shown["houses"], shown["contacts"]) == (("8001",), ("City",), ())
 
     done = leave(db, anna.id, ALL, by=ROOT)

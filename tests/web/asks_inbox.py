@@ -34,6 +34,7 @@ INBOX: Final[dict[Route, list[Ask]]] = {
         Ask("/inbox/filters/new", {"name": "x", "shared": "some", "department": "{department}"})
     ],
     ("GET", "/inbox/filters/{filter_id}"): [Ask(ONE)],
+    ("GET", "/inbox/filters/{filter_id}/count"): [Ask(f"{ONE}/count")],
     ("POST", "/inbox/filters/{filter_id}"): [Ask(ONE, {"name": "Stolen", "shared": "*"})],
     **{
         ("POST", f"/inbox/filters/{{filter_id}}/{verb}"): [Ask(f"{ONE}/{verb}", {"by": "1"})]

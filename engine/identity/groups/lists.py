@@ -138,8 +138,12 @@ def group_names(db: Session, candidates: Iterable[str]) -> dict[str, str]:
     refs = {one: ref for one in candidates if (ref := read_group(one)) is not None}
     if not refs:
         return {}
-    named = {one.code: one.name for one in groups(db, inactive=True, counted=False)}
-    mastered = {one.code: one.name for one in skills(db, inactive=True)}
+    query = select(GroupRow.code, GroupRow.names).where(
+        GroupRow.centre_id == db.centre_id, GroupRow.code.in_({one.group for one in refs.values()})
+    )
+    named = {row.code: pick(row.names) for row in db.execute(query)}
+    asked = any(one.skill for one in refs.values())
+    mastered = {one.code: one.name for one in skills(db, inactive=True)} if asked else {}
     found = {}
     for text, ref in refs.items():
         found[text] = name = named.get(ref.group, ref.group)

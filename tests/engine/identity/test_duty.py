@@ -23,6 +23,7 @@ from engine.identity import (
     duty_rows,
     gaps,
     on_duty,
+    on_duty_at,
     on_roster_now,
     people,
     plan_duty,
@@ -146,6 +147,20 @@ def test_when_nobody_is_on_duty_the_head_the_deputy_and_then_those_above_are_ask
     switch(db, "carl", active=False)
     assert on_duty(db, "street") == []
     assert on_duty(db, "moon") == []
+
+
+def test_several_moments_at_once_are_answered_each_for_itself(db: Session) -> None:
+    house(db)
+    lead(db, "city", "carl")
+    enter(db, "north", weekly(8, 18), "anna")
+    enter(db, "street", on(MONDAY, 20, 2), "bert")
+    asked = [local(MONDAY + timedelta(hour // 24), hour % 24) for hour in (1, 9, 19, 21, 25, 27)]
+
+    found = [[one.username for one in people] for people in on_duty_at(db, "street", asked)]
+
+    assert found == [["carl"], ["anna"], ["carl"], ["bert"], ["bert"], ["carl"]]
+    assert found == [who(db, "street", at) for at in asked]
+    assert on_duty_at(db, "street", []) == []
 
 
 def test_who_is_away_is_not_on_duty(db: Session, clock: SetClock) -> None:

@@ -76,7 +76,8 @@ def root(db: Session, staff: dict[str, Person]) -> Actor:
 
 
 def held(db: Session, one: Person) -> dict[str, int]:
-    return {each.kind.code: each.found.count for each in holdings(db, one.id) if each.found.count}
+    held = holdings(db, person(db, one.id))
+    return {each.kind.code: each.found.count for each in held if each.found.count}
 
 
 def everything(db: Session, anna: Person) -> dict[str, str]:
@@ -241,7 +242,7 @@ def test_those_are_suggested_who_share_most_and_hold_least(
     begin(db, 'assignee="berta"')
     create_user(db, NewUser(username="emil", name="Emil", departments=frozenset({"roads"})))
 
-    found = suggestions(db, staff["anna"].id)
+    found = suggestions(db, person(db, staff["anna"].id))
 
     assert [(one.person.username, one.tasks) for one in found] == [
         ("carl", 0), ("emil", 0), ("berta", 1)

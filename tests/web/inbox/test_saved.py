@@ -39,6 +39,17 @@ def test_a_view_is_saved_with_its_count_and_leads_back_to_itself(desk: Desk) -> 
     assert 'aria-current="page">Tonight' in there
 
 
+def test_a_filter_that_looks_for_a_text_is_counted_once_the_page_is_there(desk: Desk) -> None:
+    ticket = desk.ticket()
+    page = kept(desk.sit("dan"), name="By words", query=f"?q={ticket.no}")
+
+    chip = re.search(r'hx-get="([^"]+)"[^>]*>…<', desk.browser.get("/inbox").text)
+
+    assert chip
+    assert chip[1] == f"{page}/count"
+    assert desk.browser.get(chip[1]).text == '<span class="count">1</span>'
+
+
 def test_a_filter_without_a_name_comes_back_with_what_was_chosen(desk: Desk) -> None:
     answer = desk.sit("dan").browser.post("/inbox/filters/new", data={**SHARED, "name": " "})
 

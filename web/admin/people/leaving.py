@@ -76,18 +76,19 @@ def leave_page(
     refusal: RingflowError | None = None,
 ) -> Response:
     """Return the page: the question, or with `preview` what the answer leads to."""
-    problems, held = problems_of(refusal), holdings(db, user_id)
-    offered = [] if preview else suggestions(db, user_id)
-    heirs = [plan.of(one.kind) for one in held]
-    places = {place for one in offered for place in one.shares}
+    problems, one = problems_of(refusal), person(db, user_id)
+    held = holdings(db, one)
+    offered = [] if preview else suggestions(db, one)
+    heirs = [plan.of(each.kind) for each in held]
+    places = {place for each in offered for place in each.shares}
     return render(
         request,
         "admin/people/leave.html",
         status=refusal.status if refusal else 200,
-        person=person(db, user_id),
+        person=one,
         holdings=held,
-        needing=[one for one in held if one.kind.needs_heir and one.found.count],
-        ending=[one for one in held if not one.kind.needs_heir and one.found.count],
+        needing=[each for each in held if each.kind.needs_heir and each.found.count],
+        ending=[each for each in held if not each.kind.needs_heir and each.found.count],
         plan=plan,
         names=names_of_users(db, heirs),
         preview=preview,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Form, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from base.db import Session
 from base.errors import Conflict, FieldProblem, Invalid, RingflowError
@@ -138,6 +138,14 @@ def one(request: Request, db: Db, me: Worker, filter_id: ShortId) -> Response:
         audience=found.audience, seen=found.changed_at,
     )  # fmt: skip
     return page(request, db, me, plan, found=found)
+
+
+@router.get("/{filter_id}/count")
+def count(db: Db, me: Worker, filter_id: ShortId) -> HTMLResponse:
+    """Say how much is in a filter, for a list that did not wait for it."""
+    found = saved.filter_of(db, filter_id, by=me)
+    [number] = counted(db, me, [Criteria.of(found.query)])
+    return HTMLResponse(f'<span class="count">{number}</span>')
 
 
 @router.post("/{filter_id}")

@@ -1,4 +1,8 @@
-"""The tabs, the saved filters and the queues of the inbox, all counted by one statement."""
+"""The tabs, the saved filters and the queues of the inbox, all counted by one statement.
+
+But for filters that look for a text: no index knows that, so they are counted once the page is
+there.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +21,7 @@ from web.inbox.asking.filtering import filter_of
 from web.inbox.shown.look import Look
 
 MOST_COUNTED: Final = 99
+NOT_YET: Final = "…"
 # The page of filters has all of them; so many stand above the list.
 MOST_CHIPS: Final = 12
 COUNTED: Final = (View.TODO, View.QUEUE, View.OVERDUE)
@@ -25,7 +30,10 @@ Tab = tuple[str, str, bool, str | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """A saved filter or a queue above the list: where it leads, and how much is in it."""
+    """A saved filter or a queue above the list: where it leads, and how much is in it.
+
+    `later` is the address that says how much, if that is not known yet.
+    """
 
     name: str
     href: str
@@ -33,6 +41,7 @@ class Chip:
     count: str
     colour: str = "grey"
     shared_by: str = ""
+    later: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +59,20 @@ def above(db: Session, me: Actor, criteria: Criteria, look: Look) -> Above:
     kept = in_order(saved.filters_for(db, me), look)
     shown = kept[:MOST_CHIPS]
     queues = queues_of(db, me) if criteria.view is View.QUEUE else []
+    quick = [one for one in shown if not Criteria.of(one.query).query]
     asked = [
         *(Criteria(view=view) for view in COUNTED),
-        *(Criteria.of(one.query) for one in shown),
+        *(Criteria.of(one.query) for one in quick),
         *(Criteria(view=View.QUEUE, group=group) for group, _name in queues),
     ]
     counts = counted(db, me, asked)
-    at_queues = len(COUNTED) + len(shown)
+    at_queues = len(COUNTED) + len(quick)
+    found = {
+        one.id: count for one, count in zip(quick, counts[len(COUNTED) : at_queues], strict=True)
+    }
     return Above(
         tabs=_tabs(criteria, dict(zip(COUNTED, counts, strict=False))),
-        chips=[
-            chip_of(one, criteria, count)
-            for one, count in zip(shown, counts[len(COUNTED) : at_queues], strict=True)
-        ],
+        chips=[chip_of(one, criteria, found.get(one.id)) for one in shown],
         queues=[
             _queue(group, name, criteria, count)
             for (group, name), count in zip(queues, counts[at_queues:], strict=True)
@@ -92,12 +102,14 @@ def queues_of(db: Session, me: Actor) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda one: one[1])
 
 
-def chip_of(one: SavedFilter, criteria: Criteria, count: str) -> Chip:
+def chip_of(one: SavedFilter, criteria: Criteria, count: str | None) -> Chip:
     """Return a saved filter as it stands above a list; its address says all of it."""
     key = short(one.id)
     asked = replace(Criteria.of(one.query), saved=key)
     return Chip(
-        name=one.name, href=f"/inbox{asked.address()}", here=criteria.saved == key, count=count,
+        name=one.name, href=f"/inbox{asked.address()}", here=criteria.saved == key,
+        count=NOT_YET if count is None else count,
+        later=f"/inbox/filters/{key}/count" if count is None else "",
         colour=one.colour, shared_by="" if one.mine else one.owner,
     )  # fmt: skip
 
