@@ -7,7 +7,7 @@ naive way: the same question as one statement with an exact count and an offset,
 usually made, of which the slowest of three is taken.
 
 Loading takes minutes. With RINGFLOW_BENCH_KEEP=FOLDER the loaded database is kept there, and the
-next run begins with it. Further words measure some pages alone; `explain` prints plans.
+next run begins with it. Further words measure some pages alone.
 """
 
 import os

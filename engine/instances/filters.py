@@ -106,6 +106,9 @@ def _of_life(which: InstanceFilter) -> list[ColumnElement[bool]]:
     ):
         found += [at >= first] if first else []
         found += [at < last] if last else []
+    if which.ended_until:
+        # Nothing ends before it starts. Lists are by the start, and need not begin at the newest.
+        found.append(Instance.started_at < which.ended_until)
     return found
 
 

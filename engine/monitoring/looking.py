@@ -43,7 +43,7 @@ from engine.monitoring.asking import Inside
 from engine.runtime.machine.failures import BadState
 from engine.runtime.machine.stored import variables_in
 
-WINDOW: Final = 3_000
+WINDOW: Final = 2_000
 COUNTED: Final = 10_000
 # Compressed states show nothing of what is in them; their first byte says that they are.
 COMPRESSED: Final = 0x80
@@ -94,6 +94,13 @@ def search(
     Raises:
         BadCursor: `after` was not made here.
     """
+    with db.planned_by_values():
+        return _found(db, which, inside, after=after, limit=limit)
+
+
+def _found(
+    db: Session, which: InstanceFilter, inside: Inside, *, after: str | None, limit: int
+) -> Found:
     if not inside and not is_slow(which):
         query = select(Instance).where(*conditions(db, which))
         order = (Instance.started_at, Instance.id)
@@ -120,7 +127,8 @@ def search(
 def count(db: Session, which: InstanceFilter) -> Counted:
     """Return how many instances fit what is asked of their rows, counted up to `COUNTED`."""
     some = select(Instance.id).where(*conditions(db, which)).limit(COUNTED + 1).subquery()
-    number = db.scalar(select(func.count()).select_from(some)) or 0
+    with db.planned_by_values():
+        number = db.scalar(select(func.count()).select_from(some)) or 0
     return Counted(min(number, COUNTED), number > COUNTED)
 
 

@@ -14,7 +14,7 @@ from engine.monitoring.asking import places_in
 from engine.runtime.machine.codec import unseal
 from engine.runtime.machine.failures import BadState
 
-LOOKED_AT: Final = 3_000
+LOOKED_AT: Final = 2_000
 LINES: Final = 100_000
 SINCE: Final = timedelta(days=30)
 EACH: Final = "each"
