@@ -213,6 +213,7 @@ from engine.tasks.handing.groups import open_by_group, rehome, tasks_of_groups
 from engine.tasks.links import LinkState, LinkStatus, centre_of_token, create_link, open_link
 from engine.tasks.many import Fate as TaskFate
 from engine.tasks.many import ManyAct, Order, TooLateToUndo, act_on_many, undo_act
+from engine.tasks.notices.due import tell_due
 from engine.tasks.notices.mailing import MailDue as NoticeMail
 from engine.tasks.notices.mailing import when_notice_is_to_be_mailed
 from engine.tasks.notices.records import NoticeKind
@@ -296,9 +297,9 @@ __all__ = [
     "repeat_failed", "restart", "resume", "resume_batch", "retire", "retry", "return_to",
     "save_draft", "set_calendar", "set_variables", "settle_unknown", "sign", "signers_in",
     "signers_of", "start", "start_form", "startable_definitions", "steps_back", "suspend",
-    "take_back", "task_files", "tasks_of_groups", "timer_lateness", "tokens", "transfer",
-    "undo_act", "urge", "usual_attempts", "when_calendar_changes", "when_notice_is_to_be_mailed",
-    "who_sees", "with_facts", "working_calendar",
+    "take_back", "task_files", "tasks_of_groups", "tell_due", "timer_lateness", "tokens",
+    "transfer", "undo_act", "urge", "usual_attempts", "when_calendar_changes",
+    "when_notice_is_to_be_mailed", "who_sees", "with_facts", "working_calendar",
 ]  # fmt: skip
 
 REGISTERED = (

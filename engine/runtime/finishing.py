@@ -31,6 +31,8 @@ from engine.runtime.save import store
 from engine.runtime.turn import ENGINE, Said, Turn
 from engine.tasks.assigning import Given, give, put_in_charge
 from engine.tasks.facts import facts_for_lists
+from engine.tasks.notices.records import NoticeKind
+from engine.tasks.notices.telling import News, tell_of
 from engine.tasks.sharing.strategies import Place, share_out
 
 OVER: Final = frozenset({Happened.COMPLETED, Happened.CANCELLED})
@@ -45,8 +47,17 @@ def finish(turn: Turn) -> Changes:
     changes.history = _history(turn)
     turn.locked.blob = turn.running.dump()
     store(turn.db, turn.locked, changes, by=turn.by, fresh=turn.fresh, changed=turn.changed)
+    _tell_who_was_given(turn, changes)
     _ask_for_jobs(turn, changes, quiet=quiet)
     return changes
+
+
+def _tell_who_was_given(turn: Turn, changes: Changes) -> None:
+    """Tell people of new tasks that are theirs; what comes back to them is told as that."""
+    for row in changes.tasks:
+        if row["assignee"] and row["node"] not in turn.again:
+            news = News(kind=NoticeKind.ASSIGNED)
+            tell_of(turn.db, row["id"], [row["assignee"]], news, by=turn.by)
 
 
 def _run(turn: Turn) -> bool:

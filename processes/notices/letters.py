@@ -25,6 +25,9 @@ SENTENCES: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.SIGNED: N_("%(who)s signed this"),
     NoticeKind.SIGN_NOT: N_("%(who)s: you need not sign this any more"),
     NoticeKind.MENTIONED: N_("%(who)s mentioned you"),
+    NoticeKind.ASSIGNED: N_("This task is yours"),
+    NoticeKind.DUE_SOON: N_("This is due soon"),
+    NoticeKind.OVERDUE: N_("This is overdue"),
 }
 OTHER: Final = N_("%(who)s has something for you")
 MOST_TOLD: Final = 50

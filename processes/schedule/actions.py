@@ -43,6 +43,12 @@ def write_letters(db: Session, turn: ActionCall) -> dict[str, Any]:
     return {"letters": _write(db, turn, addresses, subject, text)}
 
 
+@engine.action("schedule.tell_due")
+def tell_due(db: Session, _turn: ActionCall) -> dict[str, Any]:
+    """Tell people which of their tasks are due soon or overdue; return how many, as `told`."""
+    return {"told": sum(engine.tell_due(db).values())}
+
+
 @engine.action("schedule.look_at_calendars")
 def look_at_calendars(db: Session, _turn: ActionCall) -> dict[str, Any]:
     """Return which years nobody has entered the make-up days of, as `missing`."""

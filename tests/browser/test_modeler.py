@@ -23,6 +23,7 @@ from engine.definitions.model import Process
 from engine.definitions.source import SourceFile
 from engine.identity import Person, Role
 from tests.browser.conftest import LOOKS, Site, Visits, kilobytes
+from tests.make import drawing as d
 from tests.make import identity as make
 from web.looks.choice import Choice
 
@@ -172,6 +173,34 @@ def test_a_three_step_approval_is_drawn_by_keyboard_alone(
     assert last.form
     assert [one.name for one in last.outcomes] == ["pass", "reject"]
     shot(page, "modeler-approval")
+
+
+@pytest.mark.parametrize(
+    ("step", "button", "field", "ending"),
+    [
+        ("businessRuleTask", "Make a new decision table", "#i-decision-key", ".dmn"),
+        ("callActivity", "Make a new process", "#i-called", ".bpmn"),
+    ],
+)
+def test_what_a_step_needs_is_begun_from_it(  # noqa: PLR0917 fixtures and cases
+    site: Site, visit: Visits, anna: Person, step: str, button: str, field: str, ending: str
+) -> None:
+    nodes = f'{d.start()}<bpmn:{step} id="work" name="Limits"/>{d.end()}'
+    drawn = d.drawing("limits", nodes, [("start", "work"), ("work", "end")]).content
+    page, _made = opened(site, visit, anna, drawn, "limits.bpmn")
+    page.get_by_role("button", name="Outline").press("Enter")
+    page.locator("[data-outline-list] button").nth(1).press("Enter")
+
+    with page.context.expect_page() as tab:
+        page.get_by_role("button", name=button).press("Enter")
+
+    tab.value.wait_for_url(re.compile(re.escape(ending)))
+    tab.value.close()
+    expect(page.locator(field)).not_to_have_value("")
+    expect(page.get_by_role("link", name="Open it")).to_have_attribute(
+        "href", re.compile(re.escape(ending))
+    )
+    expect(page.get_by_role("button", name=button)).to_have_count(0)
 
 
 def test_what_is_taken_away_in_the_outline_comes_back(

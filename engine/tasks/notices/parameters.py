@@ -25,6 +25,9 @@ KIND_NAMES: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.SIGNED: N_("Somebody has signed your task"),
     NoticeKind.SIGN_NOT: N_("You need not sign a task any more"),
     NoticeKind.MENTIONED: N_("Somebody mentions you in a comment"),
+    NoticeKind.ASSIGNED: N_("A process gives a task to you"),
+    NoticeKind.DUE_SOON: N_("A task of yours is due soon"),
+    NoticeKind.OVERDUE: N_("A task of yours is overdue"),
 }
 PAGE, MAIL, BOTH, NONE = "page", "mail", "both", "none"
 WAYS: Final[Mapping[str, str]] = {

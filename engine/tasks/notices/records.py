@@ -25,6 +25,9 @@ class NoticeKind(StrEnum):
     SIGNED = "signed"
     SIGN_NOT = "sign_not"
     MENTIONED = "mentioned"
+    ASSIGNED = "assigned"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
 
 
 UNREAD = "read_at IS NULL AND in_page"
@@ -36,7 +39,7 @@ class Notice(OfCentre, Base):
 
     Who was sent a copy may read the task as long as the notice is there. `in_page` says whether it
     is shown at the bell; `mail_at` is when it is to be mailed, if it is, and `mailed_at` when it
-    was.
+    was. `due_at` is the due moment that a notice warns of: of each, everybody is told once.
     """
 
     __tablename__ = "engine_notice"
@@ -45,6 +48,15 @@ class Notice(OfCentre, Base):
         Index("ix_engine_notice_unread", "centre_id", "person", postgresql_where=UNREAD),
         Index("ix_engine_notice_task_id", "task_id"),
         Index("ix_engine_notice_to_mail", "centre_id", "person", postgresql_where=TO_MAIL),
+        Index(
+            "uq_engine_notice_due",
+            "task_id",
+            "person",
+            "kind",
+            "due_at",
+            unique=True,
+            postgresql_where="due_at IS NOT NULL",
+        ),
     )
 
     id: Mapped[Key]
@@ -58,4 +70,5 @@ class Notice(OfCentre, Base):
     read_at: Mapped[datetime | None]
     in_page: Mapped[bool] = mapped_column(server_default=text("true"))
     mail_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None]

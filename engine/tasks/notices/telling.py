@@ -13,13 +13,12 @@ from base.ids import new_id
 from base.page import Page
 from base.page.keyset import page_by_time
 from engine.people import Actor
-from engine.tasks.notices.choosing import Reach, reaches
+from engine.tasks.notices.choosing import reaches
 from engine.tasks.notices.mailing import MailDue, ask_for_mail, take_due
 from engine.tasks.notices.records import Notice, NoticeKind
 from engine.tasks.records import Task
 
 LONGEST: Final = 2000
-IN_PAGE: Final = Reach(in_page=True, mail_at=None)
 # Asked with every page.
 UNREAD: Final = (
     "select count(*) from (select from engine_notice where centre_id = %(centre)s"
@@ -44,23 +43,40 @@ class NoticeView:
     read_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What somebody is told: why, in whose words, and of which due moment if it is about one."""
+
+    kind: NoticeKind
+    words: str = ""
+    due_at: datetime | None = None
+
+
 def tell(
     db: Session, task: Task, people: Iterable[str], kind: NoticeKind, *, by: Actor, words: str = ""
+) -> list[str]:
+    """Tell people about a task, as `tell_of` does."""
+    return tell_of(db, task.id, people, News(kind=kind, words=words), by=by)
+
+
+def tell_of(
+    db: Session, task_id: UUID, people: Iterable[str], news: News, *, by: Actor
 ) -> list[str]:
     """Tell people about a task; return those who were told: nobody tells themselves.
 
     Each hears of it the way that they chose: in the page, by mail, both, or not at all.
     """
-    told = [one for one in dict.fromkeys(people) if one != by.username]
+    others = [one for one in dict.fromkeys(people) if one != by.username]
+    reach = reaches(db, others, news.kind) if others else {}
+    told = [one for one in others if one in reach]  # a drawing may name somebody who is nobody
     if not told:
         return told
-    reach = reaches(db, told, kind)
     rows: list[dict[str, Any]] = [
         {
-            "id": new_id(), "centre_id": db.centre_id, "person": one, "kind": kind,
-            "task_id": task.id, "words": words[:LONGEST], "by": by.username,
+            "id": new_id(), "centre_id": db.centre_id, "person": one, "kind": news.kind,
+            "task_id": task_id, "words": news.words[:LONGEST], "by": by.username,
             "by_name": by.name, "at": db.now(), "read_at": None, "mailed_at": None,
-            "in_page": reach.get(one, IN_PAGE).in_page, "mail_at": reach.get(one, IN_PAGE).mail_at,
+            "in_page": reach[one].in_page, "mail_at": reach[one].mail_at, "due_at": news.due_at,
         }
         for one in told
     ]  # fmt: skip

@@ -10,6 +10,8 @@ from processes.schedule.installing import FOLDER, TIDY, install, install_in
 from ringflow.tidying import tidy
 from tests.conftest import World
 
+OURS = {TIDY, "schedule_calendars", "schedule_due"}
+
 
 def test_every_centre_gets_them_once(world: World) -> None:
     with world.database.transaction() as db:
@@ -19,7 +21,7 @@ def test_every_centre_gets_them_once(world: World) -> None:
     assert install(world.database) == 0
     for centre in (world.centre_id, other):
         with world.transaction(centre) as db:
-            assert {one.key for one in scheduled_tasks(db)} == {TIDY, "schedule_calendars"}
+            assert {one.key for one in scheduled_tasks(db)} == OURS
 
 
 def test_what_somebody_has_changed_is_left_alone(world: World) -> None:

@@ -17,7 +17,7 @@ MISFIRES: Final[Mapping[Misfire, str]] = {
     Misfire.SKIP: N_("Make up for none"),
 }
 OUTCOMES: Final[Mapping[Outcome, tuple[str, str]]] = {
-    Outcome.STARTED: (N_("Started"), "ok"),
+    Outcome.STARTED: (N_("Has begun"), "ok"),
     Outcome.SKIPPED: (N_("Left out"), "neutral"),
     Outcome.FAILED: (N_("Could not start"), "bad"),
 }

@@ -61,7 +61,7 @@ PAGE: Final = (
     N_("Keep its answer under the name"), N_("Keep the answers together under one name"),
     N_("Keep the code in"), N_("Keep the text in"), N_("Keep what it brings under one name"),
     N_("Key of the process"), N_("Keys by which the receiver is known"), N_("Kind of time"),
-    N_("Lane"), N_("Left to people: {count}"), N_("Make a new form"), N_("Manual task"),
+    N_("Lane"), N_("Left to people: {count}"), N_("Make a new decision table"), N_("Make a new form"), N_("Make a new process"), N_("Manual task"),
     N_("Message"), N_("Message flow"), N_("Message intermediate catch event"),
     N_("More parameters"), N_("Name of the link"), N_("Name of the version"),
     N_("Name of this version"), N_("Name shown"), N_("Name, such as pass"), N_("No"),

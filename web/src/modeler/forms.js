@@ -1,24 +1,4 @@
-// The form of a step: a new one in the same application, and how it will look, without leaving.
-import { t } from "./words.js";
-
-// A new form is named at the task and opened in a new tab.
-export async function newForm(edit, inspector) {
-  const { home } = inspector;
-  const title = edit.bo.name || t("Form");
-  const before = new Set(Object.values(inspector.facts.formFiles));
-  const tab = window.open("about:blank", "_blank");
-  const body = new URLSearchParams({ kind: "form", title });
-  const answer = await fetch(`${home}/files`, { method: "POST", body }).catch(() => null);
-  if (!answer?.ok) {
-    tab?.close();
-    return;
-  }
-  await inspector.reload();
-  const [key, file] = Object.entries(inspector.facts.formFiles).find(([, name]) => !before.has(name)) ?? [];
-  if (!key) return;
-  edit.setOne("ringflow:Task", { form: key });
-  if (tab) tab.location = `${home}/files/${encodeURIComponent(file)}`;
-}
+// The form of a step: how it will look, without leaving.
 
 // The form as the server shows it to people, with the buttons of the step. It can be filled in.
 export function preview(edit, inspector) {

@@ -1,5 +1,6 @@
 // The form that whoever begins a process by hand fills in before it begins.
 import { is } from "bpmn-js/lib/util/ModelUtil";
+import { begin } from "./fresh.js";
 import { t } from "../words.js";
 
 const START = "ringflow:Start";
@@ -21,7 +22,9 @@ export function beginning({ edit, bo, inspector }) {
         id: "start-form-acts", kind: "acts",
         get: () => {
           const file = inspector.facts.formFiles[key()];
-          return file ? [{ label: t("Open its editor"), href: `${inspector.home}/files/${encodeURIComponent(file)}` }] : [];
+          if (file) return [{ label: t("Open its editor"), href: `${inspector.home}/files/${encodeURIComponent(file)}` }];
+          const keep = (made) => edit.setOne(START, { form: made });
+          return key() ? [] : [{ label: t("Make a new form"), act: () => begin(inspector, { kind: "form", files: "formFiles", title: edit.bo.name || t("Form"), keep }) }];
         },
       },
     ],

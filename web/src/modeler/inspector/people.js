@@ -1,7 +1,8 @@
 // Whom a task is for, its form, its buttons, and until when.
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { remind } from "../appending.js";
-import { newForm, preview } from "../forms.js";
+import { preview } from "../forms.js";
+import { begin } from "./fresh.js";
 import { t } from "../words.js";
 
 const PERSONAL = ["bpmn:UserTask", "bpmn:ManualTask"];
@@ -55,7 +56,7 @@ function form(edit, inspector) {
         return [
           ...(key() ? [{ label: t("Preview"), act: () => preview(edit, inspector) }] : []),
           ...(file ? [{ label: t("Open its editor"), href: `${inspector.home}/files/${encodeURIComponent(file)}` }] : []),
-          ...(key() ? [] : [{ label: t("Make a new form"), act: () => newForm(edit, inspector) }]),
+          ...(key() ? [] : [{ label: t("Make a new form"), act: () => begin(inspector, { kind: "form", files: "formFiles", title: edit.bo.name || t("Form"), keep: (made) => edit.setOne(TASK, { form: made }) }) }]),
         ];
       },
     },

@@ -1,5 +1,6 @@
 // What a step does by itself: an action with its parameters, a decision, a called process, a script.
 import { is } from "bpmn-js/lib/util/ModelUtil";
+import { begin } from "./fresh.js";
 import { t } from "../words.js";
 
 const ACTION = "ringflow:Action";
@@ -94,7 +95,7 @@ function binding(edit, bo) {
   ];
 }
 
-export function decision({ edit, bo, facts, inspector }) {
+export function decision({ edit, bo, inspector }) {
   if (!is(bo, "bpmn:BusinessRuleTask")) return null;
   const type = "ringflow:Decision";
   const field = (name, more) => ({ id: `decision-${name}`, get: () => edit.one(type)?.get(name) ?? "", set: (value) => edit.setOne(type, { [name]: value }), ...more });
@@ -102,20 +103,24 @@ export function decision({ edit, bo, facts, inspector }) {
     id: "decision", title: t("Decision"),
     fields: [
       field("key", { label: t("Decision table"), list: "decisions", help: t("Without one a person decides.") }),
-      jump(inspector, () => facts.decisionFiles[edit.one(type)?.key]),
+      jump(inspector, "decisionFiles", () => edit.one(type)?.key, {
+        label: t("Make a new decision table"), kind: "dmn", title: bo.name || t("Decision"), keep: (key) => edit.setOne(type, { key }),
+      }),
       field("result", { label: t("Keep its answer under the name") }),
       ...binding(edit, bo),
     ],
   };
 }
 
-export function call({ edit, bo, facts, inspector }) {
+export function call({ edit, bo, inspector }) {
   if (!is(bo, "bpmn:CallActivity")) return null;
   return {
     id: "call", title: t("Called process"),
     fields: [
       { id: "called", label: t("Process"), list: "processes", help: t("Without one a person does the step."), get: () => bo.calledElement ?? "", set: (value) => edit.set({ calledElement: value || undefined }) },
-      jump(inspector, () => facts.processFiles[bo.calledElement]),
+      jump(inspector, "processFiles", () => bo.calledElement, {
+        label: t("Make a new process"), kind: "bpmn", title: bo.name || t("Called process"), keep: (key) => edit.set({ calledElement: key }),
+      }),
       {
         id: "called-by", label: t("Or worked out from the data"), mono: true, help: t("Such as ${handling_process}; where it gives nothing, the process above is called."),
         get: () => bo.get("ringflow:process") ?? "", set: (value) => edit.set({ "ringflow:process": value || undefined }),
@@ -125,10 +130,15 @@ export function call({ edit, bo, facts, inspector }) {
   };
 }
 
-function jump(inspector, fileOf) {
+// The way to what a step names; where it names nothing, a new one is begun.
+function jump(inspector, files, keyOf, { label, ...fresh }) {
   return {
     id: "jump", kind: "acts",
-    get: () => (fileOf() ? [{ label: t("Open it"), href: `${inspector.home}/files/${encodeURIComponent(fileOf())}` }] : []),
+    get: () => {
+      const file = inspector.facts[files][keyOf()];
+      if (file) return [{ label: t("Open it"), href: `${inspector.home}/files/${encodeURIComponent(file)}` }];
+      return keyOf() ? [] : [{ label, act: () => begin(inspector, { files, ...fresh }) }];
+    },
   };
 }
 
