@@ -1,6 +1,6 @@
 // The form that whoever begins a process by hand fills in before it begins.
 import { is } from "bpmn-js/lib/util/ModelUtil";
-import { begin } from "./fresh.js";
+import { begin } from "../files/fresh.js";
 import { t } from "../words.js";
 
 const START = "ringflow:Start";

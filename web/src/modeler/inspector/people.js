@@ -1,8 +1,8 @@
 // Whom a task is for, its form, its buttons, and until when.
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { remind } from "../appending.js";
-import { preview } from "../forms.js";
-import { begin } from "./fresh.js";
+import { preview } from "../files/preview.js";
+import { begin } from "../files/fresh.js";
 import { t } from "../words.js";
 
 const PERSONAL = ["bpmn:UserTask", "bpmn:ManualTask"];

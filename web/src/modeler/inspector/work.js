@@ -1,6 +1,6 @@
 // What a step does by itself: an action with its parameters, a decision, a called process, a script.
 import { is } from "bpmn-js/lib/util/ModelUtil";
-import { begin } from "./fresh.js";
+import { begin } from "../files/fresh.js";
 import { t } from "../words.js";
 
 const ACTION = "ringflow:Action";
