@@ -82,3 +82,46 @@ def test_secrets_of_all_centres_are_sealed_anew(tmp_path: Path) -> None:
 
     assert renewed() == {"main": 0, "harbour": 1, "the platform": 0}
     assert renewed() == {"main": 0, "harbour": 0, "the platform": 0}
+
+
+# What the page of the platform does when somebody begins to set up a second step.
+SECOND_STEP = """
+from engine.platform.people import add_platform_person, person_called
+from engine.platform.second import begin_platform_enrolment
+from ringflow.house import open_house, read_settings
+
+with open_house(read_settings(), len) as building:
+    with building.house.platform.transaction() as db:
+        add_platform_person(db, "lin", name="Lin", password="a long password")
+        print(begin_platform_enrolment(db, person_called(db, "lin")).secret)
+"""
+STILL_READ = """
+from engine.platform.people import person_called
+from engine.platform.second import pending_platform_enrolment
+from ringflow.house import open_house, read_settings
+
+with open_house(read_settings(), len) as building:
+    with building.house.platform.transaction() as db:
+        print(pending_platform_enrolment(db, person_called(db, "lin")).secret)
+"""
+
+
+def run_program(program: str, data: dict[str, str]) -> str:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("RINGFLOW_", "DATABASE_URL"))}
+    told = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=kept | data, check=True, timeout=120,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    return told.stdout.splitlines()[-1]
+
+
+def test_secrets_of_the_platform_are_sealed_anew(tmp_path: Path) -> None:
+    old = {"RINGFLOW_DATA": str(tmp_path / "data"), "RINGFLOW_SEAL_KEYS": "o" * 40}
+    secret = run_program(SECOND_STEP, old)
+    both = old | {"RINGFLOW_SEAL_KEYS": "n" * 40 + "," + "o" * 40}
+
+    told = [ringflow("secrets", "renew", **both) for _ in range(2)]
+
+    lines = [json.loads(one.stdout.splitlines()[-1]) for one in told]
+    assert [one["platform"] and one["renewed"] for one in lines] == [1, 0]
+    assert run_program(STILL_READ, old | {"RINGFLOW_SEAL_KEYS": "n" * 40}) == secret
