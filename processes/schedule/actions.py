@@ -20,6 +20,8 @@ SWEEPS: Final = (*engine.OUTDATED, forget_done)
 # A worker that is lost in the middle is given up after this; another one goes on from there.
 LEASE: Final = timedelta(hours=2)
 MOST_LETTERS: Final = 5_000
+# Each gets a task of their own, and all of them are made in one transaction.
+MOST_READERS: Final = 500
 
 
 @engine.remote("schedule.tidy", unknown="repeat", lease=LEASE)
@@ -47,6 +49,13 @@ def write_letters(db: Session, turn: ActionCall) -> dict[str, Any]:
 def tell_due(db: Session, _turn: ActionCall) -> dict[str, Any]:
     """Tell people which of their tasks are due soon or overdue; return how many, as `told`."""
     return {"told": sum(engine.tell_due(db).values())}
+
+
+@engine.action("people.find")
+def find_people(db: Session, turn: ActionCall) -> dict[str, Any]:
+    """Return as `people` the user names of everybody in `to`: user names, candidate groups."""
+    to = turn.params.get("to", turn.variables.get("to"))
+    return {"people": [one.username for one in people_of(db, named(to))][:MOST_READERS]}
 
 
 @engine.action("schedule.look_at_calendars")
@@ -101,10 +110,18 @@ def addresses_of(db: Session, names: Iterable[str]) -> list[str]:
         if "@" in name:
             found.add(name)
             continue
+        found.update(one.email for one in people_of(db, [name]) if one.email)
+    return sorted(found)
+
+
+def people_of(db: Session, names: Iterable[str]) -> list[identity.Person]:
+    """Return the people with these user names and in these groups, each once, by user name."""
+    found: dict[str, identity.Person] = {}
+    for name in names:
         members = identity.people(db, group=name)
         alone = [one for one in identity.people(db, words=[name]) if one.username == name]
-        found.update(one.email for one in (*members, *alone) if one.email)
-    return sorted(found)
+        found.update((one.username, one) for one in (*members, *alone))
+    return [found[username] for username in sorted(found)]
 
 
 def _write(db: Session, turn: ActionCall, addresses: Sequence[str], subject: str, text: str) -> int:

@@ -49,6 +49,11 @@ OFFERS: Final[dict[str, Offer]] = {
             Asked(name="text", label=N_("Text"), area=True),
         ),
     ),
+    "people.find": Offer(
+        label=N_("Find the people in groups"),
+        help=N_("Their user names are in the variable people: for a task that each of them gets."),
+        asks=(Asked(name="to", label=N_("Who"), help=N_("User names or groups")),),
+    ),
     "schedule.look_at_calendars": Offer(label=N_("Look for years without make-up days")),
     "schedule.tell_administrators": Offer(label=N_("Mail the administrators what is missing")),
     "schedule.tidy": Offer(label=N_("Delete what is outdated")),

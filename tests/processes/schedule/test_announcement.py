@@ -1,0 +1,61 @@
+"""An announcement reaches everybody who is meant once, and ends when all have read it."""
+
+from sqlalchemy import select
+
+import engine
+from engine.instances.records import Instance, InstanceState
+from engine.people import Actor
+from engine.tasks.records import Task, TaskState
+from processes.schedule.installing import install_in
+from tests.conftest import World
+from tests.make import identity as people
+from tests.make.actors import ADMIN
+
+KEY = "schedule_announcement"
+OPEN = (TaskState.READY, TaskState.CLAIMED)
+
+
+def announce(world: World, to: object) -> None:
+    with world.transaction() as db:
+        install_in(db)
+        said = {"to": to, "subject": "Fire drill", "text": "On Friday at ten."}
+        engine.start(db, KEY, variables=said, by=ADMIN)
+
+
+def waiting(world: World) -> list[str | None]:
+    """Return who has not read it yet."""
+    with world.transaction() as db:
+        open_tasks = select(Task).where(Task.centre_id == db.centre_id, Task.state.in_(OPEN))
+        return sorted(one.assignee or "" for one in db.scalars(open_tasks))
+
+
+def state(world: World) -> InstanceState | None:
+    with world.transaction() as db:
+        return db.scalar(select(Instance.state).where(Instance.key == KEY))
+
+
+def test_everybody_who_is_meant_reads_it_once(world: World) -> None:
+    with world.transaction() as db:
+        anna = people.user(db, "anna", "agent", within=("roads",))
+        people.user(db, "ben", "dispatcher")
+        people.user(db, "carl", "agent")
+    announce(world, "department:roads, anna\nben, nobody")
+    assert waiting(world) == ["anna", "ben"]
+
+    with world.transaction() as db:
+        task = db.scalars(select(Task).where(Task.assignee == "anna")).one()
+        by = Actor(anna.id, "Anna", "anna", frozenset({"agent"}))
+        engine.complete(db, task.id, {"outcome": "read"}, by=by)
+    assert waiting(world) == ["ben"]
+    assert state(world) is InstanceState.ACTIVE
+    with world.transaction() as db:
+        task = db.scalars(select(Task).where(Task.assignee == "ben")).one()
+        by = Actor(None, "Ben", "ben", frozenset({"dispatcher"}))
+        engine.complete(db, task.id, {"outcome": "read"}, by=by)
+    assert state(world) is not InstanceState.ACTIVE
+
+
+def test_an_announcement_to_nobody_ends_at_once(world: World) -> None:
+    announce(world, ["department:moon"])
+    assert waiting(world) == []
+    assert state(world) is not InstanceState.ACTIVE
