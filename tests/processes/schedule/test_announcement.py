@@ -22,7 +22,7 @@ def announce(world: World, to: object) -> None:
         engine.start(db, KEY, variables=said, by=ADMIN)
 
 
-def waiting(world: World) -> list[str | None]:
+def waiting(world: World) -> list[str]:
     """Return who has not read it yet."""
     with world.transaction() as db:
         open_tasks = select(Task).where(Task.centre_id == db.centre_id, Task.state.in_(OPEN))
