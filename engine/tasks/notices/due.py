@@ -12,6 +12,7 @@ from sqlalchemy import exists, select
 from base.db import Session
 from base.i18n import N_
 from base.parameters import Area, Length, Parameter, declare, value
+from engine.identity.records import User
 from engine.people import Actor
 from engine.tasks.notices.records import Notice, NoticeKind
 from engine.tasks.notices.telling import News, tell_of
@@ -54,9 +55,11 @@ def _tell(db: Session, kind: NoticeKind, after: datetime, until: datetime) -> in
         Notice.task_id == Task.id, Notice.person == Task.assignee, Notice.kind == kind,
         Notice.due_at == Task.due_at,
     )  # fmt: skip
+    # A name that is nobody's would be found again at every look, before what can be told.
+    somebody = exists().where(User.centre_id == db.centre_id, User.username == Task.assignee)
     query = (
         select(Task.id, Task.assignee, Task.due_at)
-        .where(Task.centre_id == db.centre_id, Task.assignee.is_not(None))
+        .where(Task.centre_id == db.centre_id, Task.assignee.is_not(None), somebody)
         .where(Task.state.in_([TaskState.READY, TaskState.CLAIMED]), Task.held_at.is_(None))
         .where(Task.due_at > after, Task.due_at <= until, ~told)
         .order_by(Task.due_at, Task.id)

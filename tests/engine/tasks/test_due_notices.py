@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 import engine
 from base.clock import SetClock
 from base.db import Session
 from base.parameters import Level, Setting, set_value
 from engine import Actor, NoticeKind, TaskFilter, TaskView
 from engine.identity import actor_of
+from engine.tasks.notices import due
 from engine.tasks.notices.due import SOON
 from tests.make import drawing as d
 from tests.make import identity as make
@@ -95,6 +98,20 @@ def test_how_long_before_is_set_by_the_centre_and_long_lateness_is_no_news(
     set_value(db, Setting(code=SOON.code, level=Level.CENTRE, value="PT4H"), by=ADMIN)
     engine.tell_due(db)
     clock.advance(timedelta(days=8))
+    engine.tell_due(db)
+
+    assert kinds(db) == ["assigned", "due_soon"]
+
+
+def test_tasks_of_nobody_do_not_keep_others_from_being_told(
+    db: Session, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.user(db, "anna")
+    given(db, 'assignee="nobody.here" due="PT2H30M"')
+    given(db)
+    clock.advance(timedelta(hours=2, minutes=15))
+    monkeypatch.setattr(due, "AT_ONCE", 1)
+
     engine.tell_due(db)
 
     assert kinds(db) == ["assigned", "due_soon"]
