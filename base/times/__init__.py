@@ -7,7 +7,7 @@ them a text is.
 
 from .cron import Cron
 from .durations import Duration, later
-from .problems import BadDuration, BadTime, NeverDue
+from .problems import BadCycle, BadDuration, BadTime, NeverDue
 from .reading import (
     Calendars,
     Cycle,
@@ -22,6 +22,7 @@ from .reading import (
 from .working import WorkingSpan
 
 __all__ = [
+    "BadCycle",
     "BadDuration",
     "BadTime",
     "Calendars",

@@ -249,7 +249,10 @@ class WorkingCalendar:
         first, second = _instant(early) // SECOND, _instant(late) // SECOND
         if second < first:  # the clock skips this time: work ends as it does so
             return self._moment(turn(second, first, self.zone) * SECOND)
-        return self._moment(second * SECOND)
+        # One that comes twice ends with the second time, but nothing is worked in that before it
+        # has begun.
+        again = first < second and turn(first, second, self.zone) < second
+        return self._moment((second if again else first) * SECOND)
 
 
 def _utc_year(instant: int) -> int:

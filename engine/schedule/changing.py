@@ -14,13 +14,12 @@ from base.i18n import N_, gettext
 from base.ids import new_id
 from engine.audit import audit, changes
 from engine.definitions.records import StartEvent
-from engine.definitions.schedule import slot_of
 from engine.people import Actor
 from engine.runtime.firing.scheduled import start_task
 from engine.runtime.flow import newest
+from engine.schedule.looking import first_slot
 from engine.timers.records import Misfire, Outcome, Schedule
 from engine.timers.scheduled import OWN, note_run
-from engine.timers.surroundings import Around
 
 LONGEST_NAME = 200
 LONGEST_TIMING = 200
@@ -187,7 +186,7 @@ def _found(db: Session, task_id: UUID) -> tuple[Schedule, StartEvent]:
 def _set_moment(db: Session, event: StartEvent, task: Schedule) -> None:
     text = (task.timing or task.drawn)[:LONGEST_TIMING]
     try:
-        slot = slot_of(text, db.local_now(), Around(db))
+        slot = first_slot(db, text)
     except RingflowError as problem:
         raise Invalid([FieldProblem(field="timing", message=problem.text())]) from problem
     if slot is None:

@@ -12,10 +12,11 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from base.db import Session
 from base.i18n import pick
 from base.page import Page, cursor_decode, cursor_encode, paged, row_id
+from base.times import BadCycle, BadTime
 from engine.definitions.model import Event
 from engine.definitions.queries import definitions
 from engine.definitions.records import StartEvent, Version
-from engine.definitions.schedule import next_slot, slot_of
+from engine.definitions.schedule import Slot, next_slot, slot_of
 from engine.incidents.records import Incident
 from engine.instances.records import Instance, InstanceState
 from engine.timers.records import Misfire, Outcome, Schedule, ScheduleRun
@@ -133,13 +134,28 @@ def next_moments(db: Session, timing: str, count: int = 5) -> list[datetime]:
 def startable(db: Session) -> dict[str, str]:
     """Return the processes that can be started without anything happening, by key, with names."""
     return {
-        one.key: one.name for one in definitions(db) if one.kind == "process" and not one.retired
+        one.key: pick({"en": one.name, **one.labels})
+        for one in definitions(db)
+        if one.kind == "process" and not one.retired
     }
+
+
+def first_slot(db: Session, timing: str) -> Slot | None:
+    """Return the next moment of what a person wrote, None if it is over.
+
+    Raises:
+        BadCycle: it is neither a repetition nor a time, whatever it was read as last.
+        CalendarProblem: no calendar reaches that far.
+    """
+    try:
+        return slot_of(timing, db.local_now(), Around(db))
+    except BadTime as problem:
+        raise BadCycle(timing) from problem
 
 
 def _moments(db: Session, timing: str, count: int) -> Iterator[datetime]:
     now, around = db.local_now(), Around(db)
-    slot = slot_of(timing, now, around)
+    slot = first_slot(db, timing)
     while slot is not None and count > 0:
         yield slot.due_at.astimezone(now.tzinfo)
         count -= 1

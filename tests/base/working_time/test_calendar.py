@@ -155,6 +155,7 @@ def test_what_was_added_lies_between_also_over_years_and_to_the_microsecond(
 
 @settings(deadline=None)
 @given(of=calendars, start=moments | near_turns, days=st.integers(-40, 40))
+@example(of=calendar("America/New_York", 3), start=datetime(2026, 10, 25, tzinfo=UTC), days=3)
 def test_working_days_end_with_the_business_of_the_last_one(
     of: WorkingCalendar, start: datetime, days: int
 ) -> None:

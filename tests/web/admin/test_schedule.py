@@ -107,6 +107,32 @@ def test_a_mail_is_scheduled_and_goes_to_everybody_once(desk: Desk) -> None:
     assert desk.browser.get(at).status_code == 404
 
 
+def test_an_announcement_is_written_in_fields_and_comes_back_in_them(desk: Desk) -> None:
+    grow(desk)
+    sent = {
+        "kind": "announcement", "name": "Drill", "timing": "0 9 * * MON", "to": "admin",
+        "subject": "Power is off on Friday", "text": "Save your work.",
+    }  # fmt: skip
+    lacking = desk.browser.post("/admin/schedule/new", data=sent | {"text": " "})
+    made = desk.browser.post("/admin/schedule/new", data=sent)
+    at = made.headers["location"].partition("?")[0]
+    assert desk.browser.post(f"{at}/run").status_code == 303
+    desk.world.run_jobs()
+
+    assert (lacking.status_code, made.status_code) == (422, 303)
+    assert ">Save your work.</textarea>" in page(desk, at)
+    assert "Power is off on Friday" in page(desk, "/inbox")
+
+
+def test_what_is_no_repetition_is_told_as_that(desk: Desk) -> None:
+    grow(desk)
+    sent = {"kind": "mail", "name": "x", "timing": "99 99 * * *"}
+    answer = desk.browser.post("/admin/schedule/new", data=sent).text
+
+    assert "is not a repetition" in answer
+    assert "is not a duration" not in answer + page(desk, "/admin/schedule/preview?timing=soon")
+
+
 def test_who_may_start_no_process_does_not_let_the_clock_do_it(desk: Desk) -> None:
     grow(desk)
     with desk.world.transaction() as db:

@@ -28,7 +28,7 @@ from engine.schedule import (
     startable,
 )
 from web.admin.pages import by_field, problems_of
-from web.admin.schedule.posted import LETTERS, PostedTask, task_posted
+from web.admin.schedule.posted import WRITTEN, PostedTask, kind_of, task_posted
 from web.admin.schedule.shown import MISFIRES, OUTCOMES, Looked, built_in, rules
 from web.admin.schedule.words import timing_words
 from web.deps import Can, Db
@@ -72,13 +72,13 @@ def preview(request: Request, db: Db, _me: Reader, timing: str = "") -> Response
 @router.get("/new")
 def new_task(request: Request, db: Db, _me: Setter, kind: str = "process") -> Response:
     """Show an empty form."""
-    posted = PostedTask(kind="mail" if kind == "mail" else "process")
+    posted = PostedTask(kind=kind if kind in WRITTEN else "process")
     return form(request, db, posted)
 
 
 @router.post("/new")
 def add_task(request: Request, db: Db, me: Setter, posted: Posted) -> Response:
-    """Schedule a process or a mail."""
+    """Schedule a process, a mail or an announcement."""
     if posted.act == "look":
         return form(request, db, posted)
     check_may_start(me, posted.new_key)
@@ -171,15 +171,15 @@ def check_may_start(me: Actor, key: str) -> None:
     """Refuse whom a task would serve to start what they may not start themselves.
 
     Raises:
-        NotAllowed: they may not start processes, and it is no mail.
+        NotAllowed: they may not start processes, and it is nothing that is only written.
     """
     if not may_start(me, key):
         raise NotAllowed
 
 
 def may_start(me: Actor, key: str) -> bool:
-    """Return whether somebody may have this started; a mail is no process of its own."""
-    return key == LETTERS or may(me, "instances.start")
+    """Return whether somebody may have this started; what is only written is no process."""
+    return kind_of(key) in WRITTEN or may(me, "instances.start")
 
 
 def form(
@@ -187,7 +187,7 @@ def form(
 ) -> Response:
     """Return the form of a new task with what is in it and what is wrong with it."""
     problems = refused(refusal)
-    processes = {key: name for key, name in startable(db).items() if key != LETTERS}
+    processes = {key: name for key, name in startable(db).items() if kind_of(key) not in WRITTEN}
     return render(
         request,
         "admin/schedule/new.html",

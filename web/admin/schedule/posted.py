@@ -11,16 +11,17 @@ from base.i18n import N_, gettext
 from engine.schedule import NewTask, TaskChange, TaskLine
 from engine.timers.records import Misfire
 
-LETTERS: Final = "schedule_letters"
+# What is written in fields of its own, by the kind of form: the key of the process that brings it.
+WRITTEN: Final = {"mail": "schedule_letters", "announcement": "schedule_announcement"}
 Line = Annotated[str, Form(max_length=500)]
 Text = Annotated[str, Form(max_length=20_000)]
 NO_VARIABLES: Final = N_('Write the variables as JSON, such as {"kind": "water"}.')
-NOBODY: Final = N_("Please say who gets the mail, what it is about, and what it says.")
+NOBODY: Final = N_("Please say who gets it, what it is about, and what it says.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostedTask:
-    """A task as the form shows it, right or wrong; `kind` is `process` or `mail`."""
+    """A task as the form shows it, right or wrong; `kind` is `process` or one of `WRITTEN`."""
 
     kind: str = "process"
     key: str = ""
@@ -36,25 +37,25 @@ class PostedTask:
     @classmethod
     def of(cls, one: TaskLine) -> Self:
         """Return a task as the form begins with."""
-        mail = one.own and one.key == LETTERS
-        values = one.variables if mail else {}
+        kind = kind_of(one.key) if one.own else "process"
+        values = one.variables if kind in WRITTEN else {}
         written = json.dumps(dict(one.variables), ensure_ascii=False) if one.variables else ""
         return cls(
-            kind="mail" if mail else "process", key=one.key, name=one.name, timing=one.timing,
-            misfire=one.misfire, variables="" if mail else written, to=str(values.get("to", "")),
+            kind=kind, key=one.key, name=one.name, timing=one.timing, misfire=one.misfire,
+            variables="" if kind in WRITTEN else written, to=str(values.get("to", "")),
             subject=str(values.get("subject", "")), text=str(values.get("text", "")),
         )  # fmt: skip
 
     @property
     def new_key(self) -> str:
         """The key of the process that a new task starts."""
-        return LETTERS if self.kind == "mail" else self.key.strip()
+        return WRITTEN.get(self.kind) or self.key.strip()
 
     def new(self) -> NewTask:
         """Return the task that the form asks for.
 
         Raises:
-            Invalid: the variables are no JSON, or the mail is not complete.
+            Invalid: the variables are no JSON, or what is written is not complete.
         """
         return NewTask(
             key=self.new_key, name=self.name,
@@ -75,7 +76,7 @@ class PostedTask:
         return Misfire(self.misfire) if self.misfire in set(Misfire) else Misfire.ONCE
 
     def _values(self) -> dict[str, Any]:
-        if self.kind == "mail":
+        if self.kind in WRITTEN:
             if not (self.to.strip() and self.subject.strip() and self.text.strip()):
                 raise Invalid([FieldProblem(field="to", message=gettext(NOBODY))])
             return {"to": self.to, "subject": self.subject, "text": self.text}
@@ -88,6 +89,11 @@ class PostedTask:
         if not isinstance(found, dict):
             raise Invalid([FieldProblem(field="variables", message=gettext(NO_VARIABLES))])
         return found
+
+
+def kind_of(key: str) -> str:
+    """Return the kind of form in which a task of this process is written."""
+    return next((kind for kind, own in WRITTEN.items() if own == key), "process")
 
 
 def task_posted(  # noqa: PLR0913, PLR0917 one for each field
