@@ -236,6 +236,7 @@ from engine.tasks.queries import (
     count_tasks,
     fact_names,
     find_tasks,
+    has_task_in,
     open_steps,
 )
 from engine.tasks.records import TaskState
@@ -288,8 +289,9 @@ __all__ = [
     "find_batches", "find_incidents", "find_instances", "find_tasks", "findings", "fire_due",
     "fire_timer", "forget_mentions", "form_version", "get_batch", "get_calendar",
     "get_collection", "get_deployment", "get_instance", "get_task", "give_back", "give_message",
-    "held_instances", "history", "hold_instances", "hold_still", "hurry_job", "incident_groups",
-    "keep_collection", "kind", "make_months", "mark_read", "may_vote_more", "mentions", "migrate",
+    "has_task_in", "held_instances", "history", "hold_instances", "hold_still", "hurry_job",
+    "incident_groups", "keep_collection", "kind", "make_months", "mark_read", "may_vote_more",
+    "mentions", "migrate",
     "modify", "move_due", "move_timer", "notices_of", "notices_to_mail", "open_by_group",
     "open_link", "open_steps", "open_task_file", "overview", "pause_batch", "pinned_form", "plan",
     "plan_migration", "publish", "put_on_date", "rehearse", "rehome", "release",

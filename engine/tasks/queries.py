@@ -7,16 +7,20 @@ from sqlalchemy import Select, or_, select
 from base.db import Session
 from base.errors import NotFound
 from base.page import Page
+from engine.people import Actor
 from engine.tasks.finding.conditions import is_for, selected
 from engine.tasks.finding.counting import count_each, count_tasks, fact_names, open_steps
 from engine.tasks.finding.criteria import FactTest, Operator, SortBy, SortKey, Span, TaskFilter
 from engine.tasks.finding.sorting import page_sorted
+from engine.tasks.notices.telling import was_told
 from engine.tasks.records import Task
+from engine.tasks.rights import may_see
 from engine.tasks.views import TaskView, view
 
 __all__ = [
     "FactTest", "Operator", "SortBy", "SortKey", "Span", "TaskFilter", "count_each", "count_tasks",
-    "fact_names", "find_tasks", "get_task_row", "is_for", "open_steps", "worked_on",
+    "fact_names", "find_tasks", "get_task_row", "has_task_in", "is_for", "open_steps",
+    "worked_on",
 ]  # fmt: skip
 
 
@@ -25,6 +29,14 @@ def worked_on(username: str) -> Select[UUID]:
     return select(Task.instance_id).where(
         or_(Task.assignee == username, Task.completed_by == username)
     )
+
+
+def has_task_in(db: Session, instance_id: UUID, by: Actor) -> bool:
+    """Return whether somebody sees a task of an instance: to do, done, or sent to read."""
+    rows = db.scalars(
+        select(Task).where(Task.centre_id == db.centre_id, Task.instance_id == instance_id)
+    )
+    return any(may_see(task, by) or was_told(db, by.username, task.id) for task in rows)
 
 
 def find_tasks(

@@ -96,16 +96,22 @@ def may_do(task: Task, by: Actor) -> bool:
     return by.username in task.users or by.in_any(tuple(task.groups))
 
 
-def check_may_see(task: Task, by: Actor) -> None:
-    """Hide a task from people whom it does not concern: for them it looks like a missing one.
+def may_see(task: Task, by: Actor) -> bool:
+    """Return whether a task concerns somebody.
 
     Whoever may read instances sees all tasks; the others see what they may do or have done.
+    """
+    mine = by.username in (task.completed_by, *task.excluded)
+    return may(by, "instances.read") or may_do(task, by) or mine
+
+
+def check_may_see(task: Task, by: Actor) -> None:
+    """Hide a task from people whom it does not concern: for them it looks like a missing one.
 
     Raises:
         NotFound: the task is none of theirs.
     """
-    mine = by.username in (task.completed_by, *task.excluded)
-    if not (may(by, "instances.read") or may_do(task, by) or mine):
+    if not may_see(task, by):
         raise NotFound
 
 

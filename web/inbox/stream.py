@@ -12,6 +12,7 @@ import anyio
 from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.responses import StreamingResponse
 
+import engine
 from base.errors import NotFound
 from engine.identity import actor_of_session, may
 from engine.people import Actor
@@ -30,7 +31,7 @@ PAUSE_S: Final = 1.0
 
 
 def watched(db: Db, me: Me, instance: ShortId | None = None) -> UUID | None:
-    """Return the instance to watch: a department watches only those of its tickets.
+    """Return the instance to watch: one whose ticket somebody reads, or in which they have a task.
 
     Raises:
         NotFound: there is no such instance, or it is not for this person.
@@ -38,7 +39,9 @@ def watched(db: Db, me: Me, instance: ShortId | None = None) -> UUID | None:
     if instance is None or may(me, "instances.read"):
         return instance
     ticket = ticket_of_instance(db, instance)
-    if ticket is None or not Reader.of(me).may_read(db, ticket):
+    if ticket is not None and Reader.of(me).may_read(db, ticket):
+        return instance
+    if not engine.has_task_in(db, instance, me):
         raise NotFound
     return instance
 

@@ -5,15 +5,20 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from starlette.requests import Request
 
+import engine
+from base.errors import NotFound
 from engine import Actor, identity
 from engine.tasks.changes import Change
+from tests.make import drawing as d
 from tests.make import identity as people
+from tests.make.actors import ADMIN
 from tests.make.desk import Desk
 from tests.make.tickets import AGENT, DISPATCHER
 from web.inbox.pulse import Listener, Pulse
-from web.inbox.stream import end_streams, events
+from web.inbox.stream import end_streams, events, watched
 from web.looks.cookies import PLAIN_NAME
 
 
@@ -128,6 +133,21 @@ def test_a_page_that_only_stays_open_does_not_count_as_use(desk: Desk) -> None:
 
     with desk.world.transaction() as db:
         assert identity.actor_of_session(db, token) is None
+
+
+def test_who_has_a_task_in_a_process_without_ticket_watches_it_and_nobody_else(desk: Desk) -> None:
+    nodes = d.start() + d.user("work", task='users="mei"') + d.end()
+    drawing = d.drawing("one", nodes, [("start", "work"), ("work", "end")])
+    with desk.world.transaction() as db:
+        engine.deploy(db, [drawing], by=ADMIN)
+        instance = engine.start(db, "one", variables={}, by=ADMIN).id
+        mine, other = (
+            identity.actor_of(db, people.user(db, name, identity.Role.HANDLER).id)
+            for name in ("mei", "otto")
+        )
+        assert watched(db, mine, instance) == instance
+        with pytest.raises(NotFound):
+            watched(db, other, instance)
 
 
 def test_the_line_is_for_people_who_are_signed_in(desk: Desk) -> None:
