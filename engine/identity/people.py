@@ -296,7 +296,7 @@ def members(db: Session, group: str) -> Select[UUID]:
         found = duty_of(db, group.removeprefix(ON_DUTY))
         return select(User.id).where(User.id.in_(found.user_ids if found else ()))
     mine = UserRole.centre_id == db.centre_id
-    return select(UserRole.user_id).where(mine, func.lower(UserRole.role) == group)
+    return select(UserRole.user_id).where(mine, UserRole.role == group)  # always in lower case
 
 
 def _sharing(db: Session, ref: GroupRef | None) -> Select[UUID]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from base.db import Session
@@ -57,11 +57,11 @@ def _answer(
 
 def _rows(db: Session, codes: Collection[str]) -> dict[UUID, Any]:
     """Return these departments, those that they went into, and all above either, by id."""
-    asked = aliased(Department)
-    heirs = select(asked.merged_into_id).where(
-        asked.centre_id == db.centre_id, asked.code.in_(codes), asked.merged_into_id.is_not(None)
+    asked = select(Department.id, Department.merged_into_id).where(
+        Department.centre_id == db.centre_id, Department.code.in_(codes)
     )
-    reach = up_from(db, or_(Department.code.in_(codes), Department.id.in_(heirs)))
+    ids = {one for row in db.execute(asked) for one in row if one is not None}
+    reach = up_from(db, Department.id.in_(ids))
     head, deputy = aliased(User), aliased(User)
     query = (
         select(Department.id, Department.code, Department.parent_id, Department.merged_into_id,
