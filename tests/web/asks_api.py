@@ -5,6 +5,7 @@ from typing import Final
 from tests.web.asking import Ask, Route, by_api
 
 API: Final = "/api/v1"
+TASK: Final = f"{API}/tasks/{{task_id}}"
 OF_API: Final[dict[Route, list[Ask]]] = {
     ("GET", f"{API}/health"): [Ask(f"{API}/health")],
     ("POST", f"{API}/deployments"): [],  # takes drawings only; their keys are the centre's own
@@ -92,6 +93,14 @@ OF_API: Final[dict[Route, list[Ask]]] = {
     **by_api(f"{API}/tasks/{{task_id}}", "claim", "release"),
     **by_api(f"{API}/tasks/{{task_id}}", "delegate", to="{own_username}"),
     **by_api(f"{API}/tasks/{{task_id}}", "complete", variables={"outcome": "sign"}),
+    ("GET", f"{TASK}/comments"): [Ask(f"{TASK}/comments")],
+    ("POST", f"{TASK}/comments"): [Ask(f"{TASK}/comments", json={"text": "hello"})],
+    ("PATCH", f"{TASK}/comments/{{comment_id}}"): [],  # as the pages do, see asks_acts.py
+    ("DELETE", f"{TASK}/comments/{{comment_id}}"): [],
+    ("GET", f"{TASK}/files"): [Ask(f"{TASK}/files")],
+    ("POST", f"{TASK}/files"): [],  # takes a file only
+    ("GET", f"{TASK}/files/{{file_id}}"): [],
+    ("DELETE", f"{TASK}/files/{{file_id}}"): [],
     ("GET", f"{API}/metrics"): [Ask(f"{API}/metrics")],
     ("GET", f"{API}/incidents/groups"): [Ask(f"{API}/incidents/groups?limit=200")],
     ("GET", f"{API}/incidents"): [Ask(f"{API}/incidents?limit=200"),
