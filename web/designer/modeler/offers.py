@@ -56,6 +56,7 @@ OFFERS: Final[dict[str, Offer]] = {
     ),
     "schedule.look_at_calendars": Offer(label=N_("Look for years without make-up days")),
     "schedule.tell_administrators": Offer(label=N_("Mail the administrators what is missing")),
+    "schedule.tell_due": Offer(label=N_("Tell people which of their tasks are due")),
     "schedule.tidy": Offer(label=N_("Delete what is outdated")),
     "tickets.open": Offer(label=N_("Ticket: register it")),
     "tickets.acknowledge": Offer(label=N_("Ticket: tell the citizen its number")),
