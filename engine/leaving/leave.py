@@ -23,7 +23,7 @@ from engine.identity.staff.bulk import as_is
 from engine.leaving.kinds import KINDS, Found, Kind, kinds
 from engine.people import Actor
 from engine.tasks.actions import present
-from engine.tasks.handing.people import held_by
+from engine.tasks.finding.counting import held_by
 
 SWEEP: Final = "leaving.sweep"
 # Whatever began before the account was switched off has ended by then.

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from base.db import Session
 from engine.candidates import GroupRef, folded, read_group
 from engine.identity.absence.standing_in import heirs
 from engine.identity.groups.levels import Skilled, skilled
-from engine.tasks.records import Task, TaskState
+from engine.tasks.finding.counting import held_by
 
 Row = dict[str, Any]
 
@@ -68,18 +66,8 @@ def best_of(db: Session, ref: GroupRef, *, but: Collection[str] = ()) -> Skilled
     top = [one for one in there if one.level == there[0].level]
     if len(top) < 2:
         return top[0] if top else None
-    held = _open_tasks(db, [one.username for one in top])
+    held = held_by(db, [one.username for one in top])
     return min(top, key=lambda one: (held.get(one.username, 0), one.name, one.username))
-
-
-def _open_tasks(db: Session, usernames: list[str]) -> dict[str, int]:
-    query = (
-        select(Task.assignee, func.count())
-        .where(Task.centre_id == db.centre_id, Task.assignee.in_(usernames))
-        .where(Task.state.in_([TaskState.READY, TaskState.CLAIMED]))
-        .group_by(Task.assignee)
-    )
-    return {name: count for name, count in db.execute(query) if name is not None}
 
 
 def _instead(row: Row, instead: dict[str, str | None]) -> Iterable[Given]:

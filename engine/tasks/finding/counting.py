@@ -1,6 +1,6 @@
 """How many tasks there are, for many lists at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
@@ -10,7 +10,7 @@ from base.i18n import pick
 from engine.tasks.finding.conditions import selected
 from engine.tasks.finding.criteria import TaskFilter
 from engine.tasks.finding.few import Few
-from engine.tasks.records import OPEN, Task
+from engine.tasks.records import OPEN, Task, TaskState
 
 
 def count_tasks(db: Session, which: TaskFilter, *, most: int = 1000) -> int:
@@ -30,6 +30,19 @@ def count_each(db: Session, filters: Sequence[TaskFilter], *, most: int = 1000) 
     with db.planned_by_values():
         found = sorted((place, count) for place, count in db.execute(union_all(*parts)))
     return [count for _place, count in found]
+
+
+def held_by(db: Session, usernames: Collection[str]) -> dict[str, int]:
+    """Return how many open tasks people hold, by user name; who holds none is left out."""
+    if not usernames:
+        return {}
+    query = (
+        select(Task.assignee, func.count())
+        .where(Task.centre_id == db.centre_id, Task.assignee.in_(usernames))
+        .where(Task.state.in_([TaskState.READY, TaskState.CLAIMED]))
+        .group_by(Task.assignee)
+    )
+    return {name: count for name, count in db.execute(query) if name is not None}
 
 
 def open_steps(db: Session, which: TaskFilter, *, looked_at: int = 200) -> list[tuple[str, str]]:

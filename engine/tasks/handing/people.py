@@ -1,28 +1,14 @@
 """Handing over all that somebody holds, in one act."""
 
-from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from base.db import Session
 from engine.identity.people import find_by_username
 from engine.people import Actor
 from engine.tasks.actions import NobodyThere, hold_task, pass_on, present
 from engine.tasks.records import OPEN, Task, TaskState
-
-
-def held_by(db: Session, usernames: Collection[str]) -> dict[str, int]:
-    """Return how many open tasks people hold, by user name; who holds none is left out."""
-    if not usernames:
-        return {}
-    query = (
-        select(Task.assignee, func.count())
-        .where(Task.centre_id == db.centre_id, Task.assignee.in_(usernames))
-        .where(Task.state.in_([TaskState.READY, TaskState.CLAIMED]))
-        .group_by(Task.assignee)
-    )
-    return {name: count for name, count in db.execute(query) if name is not None}
 
 
 def tasks_held(db: Session, username: str) -> list[UUID]:

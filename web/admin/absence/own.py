@@ -24,7 +24,7 @@ from engine.identity.groups.levels import levels_of
 from engine.identity.groups.lists import groups, skills
 from engine.identity.profile import LANGUAGES, change_own, language_name
 from engine.people import Actor
-from engine.tasks.handing.people import held_by
+from engine.tasks.finding.counting import held_by
 from web.admin.absence.form import AbsenceInput, PostedAbsence
 from web.admin.absence.pages import ended, handed_over
 from web.admin.pages import REFUSALS, by_field, problems_of

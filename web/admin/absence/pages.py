@@ -24,7 +24,8 @@ from engine.identity.absence.planning import (
 from engine.identity.people import find_by_username, person
 from engine.identity.records import User
 from engine.people import Actor
-from engine.tasks.handing.people import hand_over, held_by
+from engine.tasks.finding.counting import held_by
+from engine.tasks.handing.people import hand_over
 from web.admin.absence.form import AbsenceInput, PostedAbsence
 from web.admin.pages import MOST, REFUSALS, by_field, problems_of
 from web.admin.posted import Line
