@@ -73,15 +73,21 @@ def definition_xml(db: Session, version_id: UUID) -> bytes:
     Raises:
         NoSuchDefinition: there is no such version.
     """
+    content, _key = _stored(db, version_id)
+    return content
+
+
+def _stored(db: Session, version_id: UUID) -> tuple[bytes, str]:
+    """Return the file of a version and its key."""
     query = (
-        select(Source.content)
+        select(Source.content, Version.key)
         .join(Version, Version.source_id == Source.id)
         .where(Version.id == version_id, Version.centre_id == db.centre_id)
     )
-    content = db.scalar(query)
-    if content is None:
+    row = db.execute(query).one_or_none()
+    if row is None:
         raise NoSuchDefinition(key=str(version_id))
-    return content
+    return row.content, row.key
 
 
 def drawings_with(db: Session, texts: Iterable[str]) -> list[str]:
@@ -109,10 +115,7 @@ def drawing_xml(db: Session, version_id: UUID) -> bytes:
     Raises:
         NoSuchDefinition: there is no such version.
     """
-    key = db.scalar(
-        select(Version.key).where(Version.id == version_id, Version.centre_id == db.centre_id)
-    )
-    return as_shown(definition_xml(db, version_id), key or "")
+    return as_shown(*_stored(db, version_id))
 
 
 def current_release(db: Session) -> Release | None:
