@@ -121,3 +121,13 @@ def test_a_transaction_in_which_nothing_happens_sends_nothing(
         renamed(db, "sent at the end")
         assert wire.pgconn.transaction_status == TransactionStatus.IDLE
     assert wire.pgconn.transaction_status == TransactionStatus.IDLE
+
+
+def test_what_is_asked_inside_is_planned_by_its_values_and_nothing_after_it(db: Session) -> None:
+    def mode() -> str:
+        return str(db.ask("show plan_cache_mode", {})[0][0])
+
+    with db.planned_by_values():
+        inside = mode()
+
+    assert (inside, mode()) == ("force_custom_plan", "auto")

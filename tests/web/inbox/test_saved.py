@@ -48,6 +48,8 @@ def test_a_filter_that_looks_for_a_text_is_counted_once_the_page_is_there(desk: 
     assert chip
     assert chip[1] == f"{page}/count"
     assert desk.browser.get(chip[1]).text == '<span class="count">1</span>'
+    again = desk.browser.get("/inbox", headers={"HX-Request-Type": "partial"}).text
+    assert re.search(r"By words <[^>]+>1<", again), "a number that is there stays there"
 
 
 def test_a_filter_without_a_name_comes_back_with_what_was_chosen(desk: Desk) -> None:

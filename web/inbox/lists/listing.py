@@ -37,7 +37,7 @@ def list_values(
         "parts": parted(rows, criteria.grouped, ZoneInfo(db.context.settings.zone)),
         "rows": rows,
         "next": page.next,
-        "above": above(db, me, criteria, look),
+        "above": above(db, me, criteria, look, whole=whole),
         "marks": marks(criteria, words_of(db, me, criteria, names)),
         "columns": [(name, names.facts.label(name)) for name in criteria.columns],
         "is_table": look.layout == TABLE,

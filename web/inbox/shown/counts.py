@@ -54,12 +54,15 @@ class Above:
     more: int = 0
 
 
-def above(db: Session, me: Actor, criteria: Criteria, look: Look) -> Above:
-    """Return the tabs, the saved filters and, among the queues, the queues of this person."""
+def above(db: Session, me: Actor, criteria: Criteria, look: Look, *, whole: bool) -> Above:
+    """Return the tabs, the saved filters and, among the queues, the queues of this person.
+
+    Only a `whole` page is not kept waiting: numbers that were there do not go while one looks.
+    """
     kept = in_order(saved.filters_for(db, me), look)
     shown = kept[:MOST_CHIPS]
     queues = queues_of(db, me) if criteria.view is View.QUEUE else []
-    quick = [one for one in shown if not Criteria.of(one.query).query]
+    quick = [one for one in shown if not (whole and Criteria.of(one.query).query)]
     asked = [
         *(Criteria(view=view) for view in COUNTED),
         *(Criteria.of(one.query) for one in quick),
