@@ -67,6 +67,26 @@ class MailSettings(BaseModel):
     )
 
 
+class SmsSettings(BaseModel):
+    """How text messages go out."""
+
+    mode: Literal["sink", "kannel"] = Field(
+        "sink", description="`sink` keeps all messages inside; `kannel` hands them to a gateway"
+    )
+    url: str = Field(
+        "http://127.0.0.1:13013/cgi-bin/sendsms", description="Where the gateway takes messages"
+    )
+    user: str | None = Field(None, description="User name at the gateway")
+    password: str | None = Field(None, description="Password at the gateway")
+    sender: str | None = Field(
+        None, description="Number or name that messages come from; empty = the gateway's own"
+    )
+    per_minute: int | None = Field(
+        None, ge=1, description="Most messages handed over in a minute; empty = no limit"
+    )
+    timeout_s: float = Field(10.0, gt=0, description="Seconds before the gateway counts as silent")
+
+
 class WebSettings(BaseModel):
     """How the pages are served."""
 
@@ -195,6 +215,7 @@ class Settings(BaseSettings):
     )
     db: DbSettings = DbSettings.model_validate({})
     mail: MailSettings = MailSettings.model_validate({})
+    sms: SmsSettings = SmsSettings.model_validate({})
     web: WebSettings = WebSettings.model_validate({})
     worker: WorkerSettings = WorkerSettings.model_validate({})
     engine: EngineSettings = EngineSettings.model_validate({})

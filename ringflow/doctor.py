@@ -21,6 +21,7 @@ from base.postgres import PostgresFailed, PostgresMissing
 from base.roles import RoleProblem, plain_url
 from base.settings import Settings
 from connectors.email import health
+from connectors.sms import gateway_health
 from ringflow.checks import LATE
 from ringflow.migrations import revisions
 from ringflow.problems import StartProblem
@@ -61,6 +62,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _database(settings)
     yield _redis(settings)
     yield from _mail(settings)
+    yield _sms(settings)
     yield _bundles()
     yield _port(settings)
 
@@ -221,6 +223,18 @@ def _mail(settings: Settings) -> Iterator[Finding]:
             seen=each.seen,
             advice=each.advice or (advice[each.name] if each.state == "off" else ""),
         )
+
+
+def _sms(settings: Settings) -> Finding:
+    found = gateway_health(settings.sms)
+    level = {"ok": Level.OK, "off": Level.NOTE, "failed": Level.BAD}[found.state]
+    advice = {
+        "off": "to send: RINGFLOW_SMS__MODE=kannel and RINGFLOW_SMS__URL",
+        "failed": "check RINGFLOW_SMS__URL, _USER and _PASSWORD",
+    }
+    return Finding(
+        subject="SMS out", level=level, seen=found.seen, advice=advice.get(found.state, "")
+    )
 
 
 def _bundles() -> Finding:

@@ -76,8 +76,9 @@ from web.own.favourites import router as favourites
 from web.own.notices import router as own_notices
 from web.own.palette import router as palette
 from web.own.start import router as start
-from web.platform.centres.accounts import router as platform_mail
+from web.platform.centres.mail import router as platform_mail
 from web.platform.centres.pages import router as platform_centres
+from web.platform.centres.sms import router as platform_sms
 from web.platform.door import router as platform_door
 from web.platform.proof.own import router as platform_own
 from web.platform.proof.people import router as platform_people
@@ -92,6 +93,9 @@ from web.shell.door.own_second import router as own_second
 from web.shell.door.second import router as second
 from web.shell.pages import router as shell
 from web.shell.unmask import router as unmask
+from web.sms.gateway import router as sms_gateway
+from web.sms.pages import router as sms
+from web.sms.reporting import router as sms_reports
 from web.tickets.clock.pages import router as clocks
 from web.tickets.pages import router as tickets
 
@@ -102,11 +106,11 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     saved_filters, inbox_look, task_file, bulk, inbox, task_acts, talk, notices,
     tickets, data, moving, waits, process_tasks, versions, choosing, batch_files, batches, jobs,
     board, incident_files, retrying, incidents, process_drawings, instance_page, listing, then,
-    monitor, links, public, mail, people, log, clocks, roles, why,
+    monitor, links, public, mail, sms_reports, sms_gateway, sms, people, log, clocks, roles, why,
     calendar_editing, calendar_files, calendars,
     password, welcome, centre,
     platform_door, platform_second, platform_own, platform_people,
-    platform_mail, platform_centres, platform_servers,
+    platform_mail, platform_sms, platform_centres, platform_servers,
     organisation, contacts, unmask, personal,
     # Names before the ids of entries.
     lists_files, lists_aside, lists,
@@ -147,6 +151,8 @@ PUBLIC: Final = frozenset(
         ("GET", "/link/task/{task}"),
         ("POST", "/link/task/{task}"),
         ("GET", "/link/task/{task}/files/{file_id}"),
+        # A gateway reports to an address that only we can make.
+        ("GET", "/sms/reports/{message_id}/{attempt}/{seal}"),
         ("GET", "/password/{token}"),
         ("POST", "/password"),
         ("GET", "/welcome/{token}"),

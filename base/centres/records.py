@@ -40,11 +40,12 @@ class Centre(Base):
 
 
 class CentreRules(OfCentre, Base):
-    """What a centre may use, and its mail account; a centre without a row has no limits.
+    """What a centre may use, and its accounts; a centre without a row has no limits.
 
     Only the platform writes here: the application's role can read its centre's row.
 
-    `mail` has the names of `MailSettings`, and the names of secrets instead of passwords.
+    `mail` and `sms` have the names of `MailSettings` and `SmsSettings`, and the names of secrets
+    instead of passwords.
     `holidays` are countries, with commas between them; None is what the installation has.
     """
 
@@ -54,6 +55,7 @@ class CentreRules(OfCentre, Base):
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("base_centre.id"), primary_key=True)
     holidays: Mapped[str | None]
     mail: Mapped[dict[str, Any] | None]
+    sms: Mapped[dict[str, Any] | None]
     people: Mapped[int | None]
     mails_per_hour: Mapped[int | None]
     upload_mb: Mapped[int | None]

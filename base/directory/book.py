@@ -16,7 +16,7 @@ from uuid import UUID
 from base.context import Context
 from base.directory.secrets import secret_value
 from base.facts import CentreFacts, Limits
-from base.settings import MailSettings, Settings
+from base.settings import MailSettings, Settings, SmsSettings
 
 Ask = Callable[[str, Mapping[str, Any]], list[tuple[Any, ...]]]
 LAST_CHANGE: Final = "select revision from base_centre_change"
@@ -27,7 +27,7 @@ select h.revision, c.id, c.slug, c.name, c.names, c.locales, c.default_locale, c
 from base_centre_change h left join base_centre c on true order by c.created_at, c.id
 """
 RULES: Final = """
-select holidays, mail, people, mails_per_hour, upload_mb, instances
+select holidays, mail, sms, people, mails_per_hour, upload_mb, instances
 from base_centre_rules where centre_id = %(centre)s
 """
 # What a mail account of a centre says; everything else is the installation's.
@@ -39,6 +39,8 @@ ACCOUNT: Final = frozenset(MailSettings.model_fields) - {
 NO_ACCOUNT: Final[Mapping[str, Any]] = {
     "mode": "sink", "imap_host": None, "drop_folder": None, "smtp_user": None,
 }  # fmt: skip
+SMS_ACCOUNT: Final = frozenset(SmsSettings.model_fields) - {"password", "timeout_s"}
+NO_SMS_ACCOUNT: Final[Mapping[str, Any]] = {"mode": "sink", "user": None, "password": None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,11 +113,12 @@ class Directory:
         if facts is None:
             return self._context
         rows = ask(RULES, {"centre": facts.id})
-        holidays, mail, *most = rows[0] if rows else [None] * 6
+        holidays, mail, sms, *most = rows[0] if rows else [None] * 7
         limits = Limits(
             people=most[0], mails_per_hour=most[1], upload_mb=most[2], instances=most[3]
         )
-        settings = settings_of(self._context.settings, facts, limits, holidays=holidays, mail=mail)
+        whole = self._context.settings
+        settings = settings_of(whole, facts, limits, holidays=holidays, mail=mail, sms=sms)
         return replace(self._context, settings=settings, centre=facts, limits=limits)
 
 
@@ -146,6 +149,7 @@ def settings_of(
     *,
     holidays: str | None = None,
     mail: Mapping[str, Any] | None = None,
+    sms: Mapping[str, Any] | None = None,
 ) -> Settings:
     """Return the settings of the installation as they are in one centre."""
     web: dict[str, str | int] = {"public_url": address_of(whole, facts)}
@@ -157,6 +161,7 @@ def settings_of(
             "holidays": whole.holidays if holidays is None else holidays,
             "web": whole.web.model_copy(update=web),
             "mail": mail_of(whole, facts, mail),
+            "sms": sms_of(whole, facts, sms),
         }
     )
 
@@ -171,6 +176,16 @@ def mail_of(whole: Settings, facts: CentreFacts, account: Mapping[str, Any] | No
         name = account.get(f"{server}_secret")
         told[f"{server}_password"] = secret_value(whole.data, name) if name else None
     return whole.mail.model_copy(update=told)
+
+
+def sms_of(whole: Settings, facts: CentreFacts, account: Mapping[str, Any] | None) -> SmsSettings:
+    """Return how messages go out in a centre. The first one may use the installation's gateway."""
+    if account is None:
+        return whole.sms if facts.first else whole.sms.model_copy(update=NO_SMS_ACCOUNT)
+    told = {name: value for name, value in account.items() if name in SMS_ACCOUNT}
+    name = account.get("secret")
+    told["password"] = secret_value(whole.data, name) if name else None
+    return whole.sms.model_copy(update=told)
 
 
 def address_of(whole: Settings, facts: CentreFacts) -> str:

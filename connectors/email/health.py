@@ -7,9 +7,10 @@ from imap_tools import ImapToolsError
 
 from base.context import Context
 from base.settings import MailSettings
+from connectors.handing import Refused
 
 from .servers.mailboxes import is_configured, open_mailbox
-from .servers.smtp import Refused, connect
+from .servers.smtp import connect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from base import files
 from base.centres import get_centre
@@ -19,13 +19,14 @@ from base.db import Database, Session
 from base.errors import Invalid
 from base.i18n import N_
 from base.ids import new_id
-from base.jobs import Call, Job, Postponed, Retry, Unknown, add, remote_job
+from base.jobs import Call, Job, Retry, Unknown, add, remote_job
 from connectors.blocklist import Direction, blocks_mail
+from connectors.handing import Lost, Refused, one_at_a_time, wait_for_a_place
 
 from .accounts import signer
 from .reasons import Reason
 from .records import Inbound, Outbound, OutboundState
-from .servers.smtp import Lost, Refused, hand_over
+from .servers.smtp import hand_over
 from .undelivered import report_undelivered
 from .writing.compose import Enclosure, Outgoing, compose
 
@@ -99,7 +100,7 @@ def record(db: Session, mail: Mail, key: str) -> Outbound:
         BadAddress: `mail.to` cannot be an address.
     """
     to = normal_address(mail.to)
-    _one_at_a_time(db, f"key:{key}")
+    one_at_a_time(db, "email", f"key:{key}")
     known = db.scalar(
         select(Outbound).where(Outbound.centre_id == db.centre_id, Outbound.key == key)
     )
@@ -230,18 +231,10 @@ def _wait_for_a_place(db: Session) -> None:
     most = db.context.limits.mails_per_hour
     if most is None:
         return
-    _one_at_a_time(db, "hour")
-    handed = (
-        select(Outbound.started_at)
-        .where(Outbound.centre_id == db.centre_id, Outbound.started_at > db.now() - HOUR)
-        .order_by(Outbound.started_at.desc())
-        .offset(most - 1)
-        .limit(1)
-    )
-    last = db.scalar(handed)
-    if last is not None:
-        reason = f"the centre has handed over {most} mails within an hour"
-        raise Postponed(reason, delay=last + HOUR - db.now())
+    one_at_a_time(db, "email", "hour")
+    reason = f"the centre has handed over {most} mails within an hour"
+    mine = Outbound.centre_id == db.centre_id
+    wait_for_a_place(db, Outbound.started_at, mine, most=most, within=HOUR, reason=reason)
 
 
 def _keep(
@@ -343,7 +336,7 @@ def _why_not(db: Session, row: Outbound, answered: Inbound | None) -> Reason | N
         return Reason.MACHINE
     if row.to_address == signer(db).address or row.to_address.startswith("mailer-daemon@"):
         return Reason.OWN_ADDRESS
-    _one_at_a_time(db, f"to:{row.to_address}")
+    one_at_a_time(db, "email", f"to:{row.to_address}")
     lately = select(func.count()).where(
         Outbound.centre_id == db.centre_id,
         Outbound.to_address == row.to_address,
@@ -361,11 +354,3 @@ def _why_not(db: Session, row: Outbound, answered: Inbound | None) -> Reason | N
         if db.scalar(same):
             return Reason.ANSWERED_LATELY
     return None
-
-
-def _one_at_a_time(db: Session, name: str) -> None:
-    """Let transactions that count or look for the same thing wait for each other."""
-    db.execute(
-        text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"),
-        {"name": f"email:{db.centre_id}:{name}"},
-    )

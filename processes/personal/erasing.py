@@ -82,6 +82,7 @@ def erase(db: Session, found: Findings) -> dict[str, int]:
         raise NotErasableNow
     _erase_matters(found)
     _erase_mail(db, found)
+    _erase_messages(found)
     _erase_lists(found)
     db.flush()
     engine.erase_instances(db, found.own_instances)
@@ -103,6 +104,12 @@ def _erase_matters(found: Findings) -> None:
         _erase_entry(entry)
     for receipt in found.receipts:
         receipt.subject, receipt.held, receipt.key = "", None, f"erased:{receipt.id}"
+
+
+def _erase_messages(found: Findings) -> None:
+    for one in found.messages:
+        one.to_phone, one.text, one.reason, one.thread = ERASED, "", None, None
+        one.key, one.settled_why = f"erased:{one.id}", ""
 
 
 def _erase_lists(found: Findings) -> None:

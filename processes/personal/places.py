@@ -11,11 +11,13 @@ from typing import Final
 
 OWN: Final = frozenset({
     "ticket_ticket", "ticket_entry", "ticket_visit", "ticket_receipt", "email_inbound",
-    "email_outbound", "blocklist_entry", "blocklist_hit", "personal_hold", "personal_erasure",
+    "email_outbound", "sms_outbound", "blocklist_entry", "blocklist_hit", "personal_hold",
+    "personal_erasure",
 })  # fmt: skip
 SWEPT: Final = frozenset({
     "ticket_ticket", "ticket_entry", "ticket_visit", "ticket_receipt", "ticket_attachment",
     "email_inbound", "email_outbound", "email_decision", "email_reference", "email_attachment",
+    "sms_outbound",
     "blocklist_entry", "blocklist_hit", "base_file", "base_job", "engine_incident", "engine_task",
     "engine_task_link", "engine_draft", "engine_subscription",
     "engine_instance", "engine_request",

@@ -32,9 +32,11 @@ GROUPS = {
     "": "The installation",
     "db": "Database",
     "mail": "E-mail",
+    "sms": "Text messages",
     "web": "Pages",
     "worker": "Jobs and timers",
     "engine": "Engine",
+    "keep": "Keeping history and log",
 }
 # What only pages answer; and what tests make for themselves.
 ELSEWHERE = ("web.public.", "web.monitor.", "web.middleware.", "tests.")

@@ -9,7 +9,7 @@ NOTHINGS = {"utils", "util", "helpers", "helper", "common", "misc"}
 # Rooms of the web floor that belong to no one process: they serve all of them.
 WEB_OWN = {"notices", "centres", "platform",
     "admin", "api", "designer", "desk", "inbox", "links", "locale", "middleware", "monitor",
-    "looks", "mail", "messages", "own", "public", "shell", "src", "static", "node_modules",
+    "looks", "mail", "messages", "own", "public", "shell", "sms", "src", "static", "node_modules",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ FLOORS = (
     "engine_",
     "email_",
     "oidc_",
+    "sms_",
     "telephony_",
     "ticket_",
     "search_",

@@ -11,7 +11,7 @@ from base.centres import get_centre
 from base.db import Session
 from base.ids import new_id, short, unshort
 from base.jobs import add
-from connectors import email
+from connectors import email, sms
 from engine import Actor, TaskFilter, TaskView, identity, schedule
 from engine.identity import Person, Role
 from engine.identity.bringing.running import receive
@@ -162,6 +162,7 @@ def _running(db: Session, no: str, mark: str) -> dict[str, str]:
         **_filed(db, task.id, ticket.id, mark),
         "sent": email.find_outbound(db).items[0].id,
         "received": email.find_inbound(db).items[0].id,
+        "message": sms.send(db, sms.Sms(to="13800138000", text=mark), mark).id,
         "collection": engine.keep_collection(db, [mark], by=ROOT).id,
         "signer": _signer(db, mark), "comment": engine.comment(db, task.id, mark, by=ROOT),
         "job": add(db, "tickets.invite", args={"task_id": str(task.id)}).id,

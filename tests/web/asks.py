@@ -94,6 +94,20 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     **acts("/follow/{no}", "message", "urge", "withdraw", text="Hello"),
     ("GET", "/rate/{no}"): [Ask("/rate/{no}"), Ask("/rate/{no}?code={code}")],
     ("POST", "/rate/{no}"): [Ask("/rate/{no}", {"rating": "1"}, cookie="matter={no}.{code}")],
+    ("GET", "/sms"): [Ask("/sms")],
+    ("GET", "/sms/write"): [Ask("/sms/write")],
+    ("GET", "/sms/write/count"): [Ask("/sms/write/count?text=hi")],
+    ("POST", "/sms/write"): [Ask("/sms/write", {"to": "x", "text": ""})],
+    ("GET", "/sms/gateway"): [Ask("/sms/gateway")],
+    ("POST", "/sms/gateway"): [Ask("/sms/gateway")],
+    ("GET", "/sms/{message_id}"): [Ask("/sms/{message}")],
+    ("POST", "/sms/{message_id}/settle"): [
+        Ask("/sms/{message}/settle", {"outcome": "again", "reason": "Seen"}),
+        Ask("/sms/{message}/settle", {"outcome": "sent"}),
+    ],
+    ("GET", "/sms/reports/{message_id}/{attempt}/{seal}"): [
+        Ask("/sms/reports/{message_id}/1/0123?type=2")
+    ],
     ("GET", "/mail"): [Ask("/mail")],
     ("GET", "/mail/received"): [Ask("/mail/received")],
     ("GET", "/mail/write"): [Ask("/mail/write")],

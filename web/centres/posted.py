@@ -7,7 +7,7 @@ from fastapi import Depends, Form, Request
 
 from base.facts import Limits
 from base.i18n import LOCALES
-from engine.platform import CentreForm, CentreView, MailAccount
+from engine.platform import CentreForm, CentreView, MailAccount, SmsAccount
 
 Line = Annotated[str, Form(max_length=300)]
 LIMITS: Final = ("people", "mails_per_hour", "upload_mb", "instances")
@@ -89,10 +89,15 @@ async def centre_posted(request: Request) -> CentreInput:
 PostedCentre = Annotated[CentreInput, Depends(centre_posted)]
 
 
+async def texts_posted(request: Request) -> dict[str, str]:
+    """Read a short form as texts."""
+    form = await request.form(max_files=0, max_fields=60)
+    return {name: str(value).strip()[:300] for name, value in form.items()}
+
+
 async def account_posted(request: Request) -> MailAccount:
     """Read a mail account's form; a number that cannot be read is 0, which no port is."""
-    form = await request.form(max_files=0, max_fields=60)
-    texts = {name: str(value).strip()[:300] for name, value in form.items()}
+    texts = await texts_posted(request)
     plain = MailAccount()
     values: dict[str, Any] = {}
     for name in MailAccount.__slots__:
@@ -109,5 +114,17 @@ async def account_posted(request: Request) -> MailAccount:
     )
 
 
+async def sms_account_posted(request: Request) -> SmsAccount:
+    """Read an SMS account's form; a number that cannot be read is 0, which is no limit to have."""
+    texts = await texts_posted(request)
+    names = ("url", "user", "secret", "sender")
+    return SmsAccount(
+        mode="kannel" if texts.get("mode") == "kannel" else "sink",
+        per_minute=number(texts.get("per_minute", "")),
+        **{name: texts.get(name, "") for name in names},
+    )
+
+
 TLS: Final = ("none", "starttls", "tls")
 PostedAccount = Annotated[MailAccount, Depends(account_posted)]
+PostedSmsAccount = Annotated[SmsAccount, Depends(sms_account_posted)]

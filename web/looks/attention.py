@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from base.db import Session
-from connectors import email
+from connectors import email, sms
 from connectors.telephony.sitting import taken_by
 from engine.calendars.missing import missing_years
 from engine.identity.access.permissions import may
@@ -14,6 +14,7 @@ from engine.people import Actor
 from engine.tasks.notices.telling import count_unread
 
 MAIL = "/mail"
+SMS = "/sms"
 CALENDARS = "/admin/calendars"
 SIGN_IN = "/admin/sign-in"
 SEAT = "/seat"
@@ -61,6 +62,8 @@ def attention_for(db: Session, me: Actor) -> Mapping[str, Waiting]:
     found: dict[str, Waiting] = {}
     if may(me, "mail.settle"):
         found[MAIL] = email.attention(db)
+    if may(me, "sms.settle"):
+        found[SMS] = sms.attention(db)
     if may(me, "calendars.manage") and (years := len(missing_years(db))):
         found[CALENDARS] = YearsMissing(total=years)
     if may(me, "sign_in.manage") and (attacks := alarms_unseen(db)):

@@ -191,6 +191,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
                 label=N_("Centre"), path="/admin/centre", icon="globe", permission="centre.manage"
             ),
             Item(label=N_("Mail"), path="/mail", icon="mail", permission="mail.read"),
+            Item(label=N_("Text messages"), path="/sms", icon="phone", permission="sms.read"),
             Item(
                 label=N_("Personal data"),
                 path="/admin/personal",

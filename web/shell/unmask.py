@@ -22,7 +22,10 @@ router = APIRouter(include_in_schema=False)
 Unmasker = Annotated[Actor, Can("personal.unmask")]
 Words = Annotated[str, Form(max_length=500)]
 Line = Annotated[str, Form(max_length=80)]
-PAGES: Final = {"ticket": "/tickets/{}", "mail": "/mail/received/{}", "task": "/inbox/{}"}
+PAGES: Final = {
+    "ticket": "/tickets/{}", "mail": "/mail/received/{}", "task": "/inbox/{}",
+    "sms": "/sms/{}",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,18 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from base.settings import MailSettings
-
-
-class Refused(Exception):
-    """The server did not take the mail; `permanent` says whether asking again makes sense."""
-
-    def __init__(self, reason: str, *, permanent: bool) -> None:
-        super().__init__(reason)
-        self.permanent = permanent
-
-
-class Lost(Exception):
-    """The line broke after the text was handed over."""
+from connectors.handing import Lost, Refused
 
 
 def hand_over(settings: MailSettings, sender: str, recipient: str, mail: bytes) -> None:

@@ -16,11 +16,12 @@ from base.db import Session
 from base.errors import Conflict
 from base.i18n import N_
 from base.ids import new_id
-from base.jobs import Job, JobState, repeat, settle
+from base.jobs import JobState, repeat, settle
 from connectors.email.inbound import MailMissing, dismiss, release
 from connectors.email.outbound import DELIVER, ask_for_delivery, locked, mark
 from connectors.email.reasons import Reason
 from connectors.email.records import Decision, DecisionKind, Outbound, OutboundState
+from connectors.handing import last_job, open_incident
 
 _AGAIN = frozenset({OutboundState.UNKNOWN, OutboundState.FAILED, OutboundState.BLOCKED})
 
@@ -57,7 +58,7 @@ def confirm_sent(db: Session, outbound_id: UUID, *, by: engine.Actor, reason: st
         if row.state is not OutboundState.UNKNOWN:
             raise NotInDoubt
         mark(db, row, OutboundState.SENT, Reason.CONFIRMED)
-        job = _last_job(db, outbound_id)
+        job = last_job(db, outbound_id, DELIVER)
         if job is not None and job.state is JobState.UNKNOWN:
             settle(db, job.id, result={"state": row.state.value})
     _keep(db, DecisionKind.SENT, by, reason, outbound_id=outbound_id)
@@ -76,7 +77,7 @@ def send_again(db: Session, outbound_id: UUID, *, by: engine.Actor, reason: str)
         if row.state not in _AGAIN:
             raise NotInDoubt
         row.state, row.reason = OutboundState.QUEUED, None
-        job = _last_job(db, outbound_id)
+        job = last_job(db, outbound_id, DELIVER)
         if job is not None and job.state in {JobState.DEAD, JobState.UNKNOWN}:
             repeat(db, job.id)
         else:
@@ -126,10 +127,7 @@ def decisions(
 
 
 def _incident(db: Session, outbound_id: UUID) -> engine.IncidentView | None:
-    """Return the open incident of the call that sends this mail.
-
-    Nothing is locked: the engine locks its instance before the mail, and so must everybody.
-    """
+    """Return the open incident of the call that sends this mail."""
     found = db.execute(
         select(Outbound.token_id).where(
             Outbound.id == outbound_id, Outbound.centre_id == db.centre_id
@@ -137,17 +135,7 @@ def _incident(db: Session, outbound_id: UUID) -> engine.IncidentView | None:
     ).one_or_none()
     if found is None:
         raise MailMissing
-    if found.token_id is None:
-        return None
-    which = engine.IncidentFilter(token_id=found.token_id, open=True)
-    return next(iter(engine.find_incidents(db, which, limit=1).items), None)
-
-
-def _last_job(db: Session, outbound_id: UUID) -> Job | None:
-    query = select(Job).where(
-        Job.centre_id == db.centre_id, Job.subject == outbound_id, Job.name == DELIVER
-    )
-    return db.scalar(query.order_by(Job.created_at.desc(), Job.id.desc()).limit(1))
+    return open_incident(db, found.token_id)
 
 
 def _keep(

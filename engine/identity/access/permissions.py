@@ -69,7 +69,7 @@ _LEAD: Final = frozenset({Role.ADMIN, Role.DISPATCHER})
 
 WORK: Final = N_("Work")
 PROCESSES: Final = N_("Processes")
-MAIL: Final = N_("Mail")
+MAIL: Final = N_("Mail and text messages")
 ADMINISTRATION: Final = N_("Administration")
 PERSONAL: Final = N_("Personal data")
 LISTS: Final = N_("Black and white lists")
@@ -108,8 +108,11 @@ _ALL: Final[tuple[tuple[str, str, str, frozenset[Role]], ...]] = (
     ("definitions.deploy", N_("Deploy drawings"), PROCESSES, _STAFF),
     ("mail.read", N_("Read mail"), MAIL, _DESK),
     ("mail.settle", N_("Settle mail in doubt"), MAIL, _ADMIN),
+    ("sms.read", N_("Read text messages"), MAIL, _DESK),
+    ("sms.send", N_("Write text messages by hand"), MAIL, _ADMIN),
+    ("sms.settle", N_("Settle text messages in doubt"), MAIL, _ADMIN),
     ("personal.read", N_("See phone, e-mail, ID number and address unmasked"), PERSONAL, _ADMIN),
-    ("personal.unmask", N_("Unmask one ticket or mail, with a reason"), PERSONAL, _DESK),
+    ("personal.unmask", N_("Unmask one ticket, mail or message, with a reason"), PERSONAL, _DESK),
     ("personal.export", N_("Take unmasked data along in lists"), PERSONAL, _ADMIN),
     ("personal.find", N_("Find and hand out what is stored of one person"), PERSONAL, _ADMIN),
     ("personal.erase", N_("Ask for data to be erased, and hold it for the law"), PERSONAL, _ADMIN),

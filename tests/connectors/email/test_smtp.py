@@ -4,7 +4,8 @@ import pytest
 
 from base.settings import MailSettings
 from connectors.email.reading.parse import read
-from connectors.email.servers.smtp import Lost, Refused, hand_over
+from connectors.email.servers.smtp import hand_over
+from connectors.handing import Lost, Refused
 from tests.connectors.email.wire import Moody, smtp_server
 
 MAIL = b"Subject: x\r\n\r\nfirst\r\n.leading dot\r\n..two\r\nlast"

@@ -19,6 +19,7 @@ from engine.platform import (
     HasAdministrator,
     HostTaken,
     MailAccount,
+    SmsAccount,
     add_platform_person,
     centre_called,
     change_centre,
@@ -26,6 +27,7 @@ from engine.platform import (
     invite_administrator,
     make_centre,
     missing_secrets,
+    missing_sms_secrets,
     need_platform_second_step,
     new_centre_id,
     platform_actor,
@@ -36,6 +38,7 @@ from engine.platform import (
     resume_centre,
     server_state,
     set_mail_account,
+    set_sms_account,
     suspend_centre,
     verify_platform_log,
 )
@@ -243,6 +246,60 @@ def test_a_mail_account_names_secrets_and_holds_none(
         assert mail.imap_password is None
     with world.as_platform() as db:
         assert "very secret" not in repr(platform_lines(db).items)
+
+
+def test_an_sms_account_names_its_secret_and_is_the_centre_s_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(world)
+    harbour = in_harbour(world)
+    account = SmsAccount(
+        mode="kannel", url="http://sms.test:13013/send", user="rf", secret="harbour-sms",
+        sender="12345", per_minute=30,
+    )  # fmt: skip
+    with world.as_platform(harbour.centre_id) as db:
+        set_sms_account(db, account, by=LIN)
+        assert missing_sms_secrets(db, account) == ["harbour-sms"]
+        assert SmsAccount.of(platform_centre(db).sms) == account
+    monkeypatch.setenv("RINGFLOW_SECRET_HARBOUR_SMS", "very secret")
+    world.database.directory.forget()
+
+    with harbour.transaction() as db:
+        sms = db.context.settings.sms
+        assert (sms.mode, sms.url, sms.sender, sms.per_minute, sms.password) == (
+            "kannel", "http://sms.test:13013/send", "12345", 30, "very secret",
+        )  # fmt: skip
+    with world.transaction() as db:
+        assert db.context.settings.sms.mode == "sink"
+    with world.as_platform(harbour.centre_id) as db:
+        set_sms_account(db, None, by=LIN)
+        assert "very secret" not in repr(platform_lines(db).items)
+    world.database.directory.forget()
+    with harbour.transaction() as db:
+        assert db.context.settings.sms.mode == "sink"
+
+
+@pytest.mark.parametrize(
+    ("field", "account"),
+    [
+        ("url", SmsAccount(mode="kannel")),
+        ("url", SmsAccount(url="ftp://sms.test")),
+        ("url", SmsAccount(url="http://sms.test/send?to=1")),
+        ("url", SmsAccount(url="http://user:word@sms.test/")),
+        ("url", SmsAccount(url="http://sms.test:99999/")),
+        ("sender", SmsAccount(sender="a name that is too long")),
+        ("per_minute", SmsAccount(per_minute=0)),
+        ("secret", SmsAccount(secret="No Name")),
+    ],
+)
+def test_what_is_wrong_with_an_sms_account_is_said_at_its_field(
+    world: World, field: str, account: SmsAccount
+) -> None:
+    make(world)
+    with world.as_platform(in_harbour(world).centre_id) as db, pytest.raises(Invalid) as wrong:
+        set_sms_account(db, account, by=LIN)
+
+    assert [one.field for one in wrong.value.problems] == [field]
 
 
 def test_a_centre_without_an_account_never_uses_that_of_the_first(world: World) -> None:

@@ -22,7 +22,8 @@ WORD = "a long password"
 MARK = "zebra"
 PAGES = (
     "/platform/centres", "/platform/centres.csv", "/platform/centres/new",
-    "/platform/centres/main", "/platform/centres/main/mail", "/platform/servers",
+    "/platform/centres/main", "/platform/centres/main/mail", "/platform/centres/main/sms",
+    "/platform/servers",
     "/platform/log", "/platform/log/check", "/platform/people", "/platform/account",
 )  # fmt: skip
 HARBOUR = {
@@ -153,6 +154,26 @@ def test_a_mail_account_shows_names_of_secrets_and_what_is_missing(lin: TestClie
     assert lin.post(where, data=account).status_code == 303
     assert "ringflow platform secret harbour-out" in lin.get(where).text
     assert lin.post(where, data=account | {"address": "x", "smtp_port": "x"}).status_code == 422
+    assert lin.post(where, data={"act": "remove"}).status_code == 303
+    assert "no account of its own" in lin.get(where).text
+
+
+def test_an_sms_account_shows_what_is_missing_and_where_reports_come(lin: TestClient) -> None:
+    lin.post("/platform/centres/new", data=HARBOUR)
+    account = {
+        "mode": "kannel", "url": "http://sms.test:13013/cgi-bin/sendsms", "user": "rf",
+        "secret": "harbour-sms", "sender": "12345", "per_minute": "600",
+    }  # fmt: skip
+    where = "/platform/centres/harbour/sms"
+
+    assert lin.post(where, data=account).status_code == 303
+    told = lin.get(where).text
+    assert "ringflow platform secret harbour-sms" in told
+    assert "/c/harbour/sms/reports/" in told
+    wrong = account | {"url": "sms.test", "per_minute": "many", "sender": "far too long a name"}
+    refused = lin.post(where, data=wrong)
+    assert refused.status_code == 422
+    assert refused.text.count('class="error"') >= 3
     assert lin.post(where, data={"act": "remove"}).status_code == 303
     assert "no account of its own" in lin.get(where).text
 

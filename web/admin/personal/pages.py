@@ -39,6 +39,7 @@ ROOMS: Final[Mapping[str, str]] = {
     "receipts": N_("Web forms"),
     "received": N_("Mail received"),
     "sent": N_("Mail sent"),
+    "messages": N_("Text messages sent"),
     "lists": N_("Black and white lists"),
     "hits": N_("Contacts decided by a list"),
     "mentions": N_("Named in other people's tickets"),

@@ -41,6 +41,19 @@ OFFERS: Final[dict[str, Offer]] = {
             Asked(name="attachments", label=N_("Files"), help=N_("A variable with files, as ${…}")),
         ),
     ),
+    "sms.send": Offer(
+        label=N_("Send a text message (SMS)"),
+        help=N_("Goes on when the gateway has taken it. A refusal is the error sms.refused."),
+        asks=(
+            Asked(name="to", label=N_("To"), help=N_("A phone number, or ${…}")),
+            Asked(name="text", label=N_("Text"), area=True),
+            Asked(
+                name="thread",
+                label=N_("Belongs to"),
+                help=N_("Such as a ticket's number: a message that did not arrive finds it."),
+            ),
+        ),
+    ),
     "schedule.write_letters": Offer(
         label=N_("Send e-mails to people and groups"),
         asks=(

@@ -5,16 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
-from sqlalchemy.orm.attributes import flag_modified
-
-from base.centres import CentreRules
 from base.db import Session
-from base.directory.secrets import NAME, secret_value
+from base.directory.secrets import NAME
 from base.errors import FieldProblem, Invalid
 from base.i18n import N_, gettext
-from engine.audit import changes
 from engine.people import Actor
-from engine.platform.log import note_centre
+from engine.platform.accounts.keeping import keep_account, without_value
 
 ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 SERVER: Final = re.compile(r"[A-Za-z0-9.:-]{1,253}")
@@ -72,24 +68,12 @@ def set_mail_account(db: Session, account: MailAccount | None, *, by: Actor) -> 
     problems = list(_problems(account)) if account else []
     if problems:
         raise Invalid(problems)
-    rules = db.get(CentreRules, db.centre_id)
-    if rules is None:
-        rules = CentreRules(centre_id=db.centre_id)
-        db.add(rules)
-    before, rules.mail = rules.mail, account.stored() if account else None
-    # Saved unchanged it is written all the same: then every process reads the secrets anew.
-    flag_modified(rules, "mail")
-    db.flush()
-    label = db.context.centre.slug if db.context.centre else ""
-    details = changes(before or {}, rules.mail or {})
-    note_centre(db, "centre.mail_changed", by=by, label=label, details=details)
+    keep_account(db, "mail", account.stored() if account else None, by=by)
 
 
 def missing_secrets(db: Session, account: MailAccount) -> list[str]:
     """Return the secrets that the account names and this machine does not have."""
-    names = {account.smtp_secret, account.imap_secret} - {""}
-    data = db.context.settings.data
-    return sorted(name for name in names if secret_value(data, name) is None)
+    return without_value(db, (account.smtp_secret, account.imap_secret))
 
 
 def _problems(account: MailAccount) -> Iterator[FieldProblem]:

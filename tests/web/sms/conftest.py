@@ -1,0 +1,3 @@
+from tests.web.rooms import desk
+
+__all__ = ["desk"]

@@ -1,0 +1,24 @@
+"""How the state of a message is called."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from base.i18n import N_, gettext
+from connectors.sms import SmsState
+
+STATES: Final[Mapping[SmsState, tuple[str, str]]] = {
+    SmsState.UNKNOWN: (N_("Unknown whether it went out"), "warn"),
+    SmsState.FAILED: (N_("Not sent"), "bad"),
+    SmsState.BLOCKED: (N_("Blocked: number on the blacklist"), "bad"),
+    SmsState.UNDELIVERED: (N_("Did not arrive"), "bad"),
+    SmsState.QUEUED: (N_("Waiting to go out"), "info"),
+    SmsState.SENDING: (N_("Going out"), "info"),
+    SmsState.SENT: (N_("Sent"), "ok"),
+    SmsState.DELIVERED: (N_("Arrived"), "ok"),
+}
+
+
+def state_of(state: SmsState) -> tuple[str, str]:
+    """Return the state in the reader's words, and its tone."""
+    words, tone = STATES[state]
+    return gettext(words), tone
