@@ -54,6 +54,21 @@ OFFERS: Final[dict[str, Offer]] = {
             ),
         ),
     ),
+    "callbacks.request": Offer(
+        label=N_("Create a follow-up call"),
+        help=N_(
+            "The agents get a task at that time; this process does not wait for it."
+        ),
+        asks=(
+            Asked(name="contact_phone", label=N_("Telephone"), help=N_("A phone number, or ${…}")),
+            Asked(name="contact_name", label=N_("Name")),
+            Asked(name="topic", label=N_("What about"), area=True),
+            Asked(name="call_at", label=N_("When"), help=N_("A moment as ${…}; empty is at once")),
+            Asked(name="call_by", label=N_("By whom"), help=N_("A user name; empty is any agent")),
+        ),
+    ),
+    "callbacks.plan": Offer(label=N_("Callback: work out when to call")),
+    "callbacks.next": Offer(label=N_("Callback: count an attempt")),
     "schedule.write_letters": Offer(
         label=N_("Send e-mails to people and groups"),
         asks=(
