@@ -16,7 +16,7 @@ from processes.callbacks.parameters import ATTEMPTS, GRACE, PAUSE, WINDOW
 REQUESTED: Final = "callback.requested"
 # What a drawing may say of the callback that it asks for; the names of the variables there.
 SAID: Final = (
-    "contact_phone", "contact_name", "topic", "call_at", "call_until", "call_by", "ticket_no",
+    "contact_phone", "contact_name", "subject", "call_at", "call_until", "call_by", "ticket_no",
 )  # fmt: skip
 
 
@@ -24,7 +24,7 @@ SAID: Final = (
 def request(db: Session, turn: ActionCall) -> dict[str, Any]:
     """Ask for somebody to be called back; it goes its own way from here on.
 
-    Parameters: `contact_phone`; if wanted `contact_name`, `topic`, `call_at`, `call_until`,
+    Parameters: `contact_phone`; if wanted `contact_name`, `subject`, `call_at`, `call_until`,
     `call_by` (a user name) and `ticket_no`. What the step does not say is taken from the variables
     of these names.
 

@@ -18,7 +18,7 @@ from tests.make.actors import LIN
 HOUR = timedelta(hours=1)
 OPEN = frozenset({TaskState.READY, TaskState.CLAIMED})
 TEST = Actor.system("test")
-WANTED = {"contact_phone": "138 0013 8000", "contact_name": "Wang", "topic": "The lamp"}
+WANTED = {"contact_phone": "138 0013 8000", "contact_name": "Wang", "subject": "The lamp"}
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def asking(**said: str) -> engine.SourceFile:
 def test_a_drawing_asks_for_a_follow_up_call(centre: World) -> None:
     with centre.transaction() as db:
         engine.deploy(
-            db, [asking(contact_phone="${contact_phone}", topic="Was it mended?")], by=LIN
+            db, [asking(contact_phone="${contact_phone}", subject="Was it mended?")], by=LIN
         )
         engine.start(db, "asking", variables=WANTED, by=LIN)
     centre.run_jobs()
@@ -177,7 +177,7 @@ def test_a_drawing_asks_for_a_follow_up_call(centre: World) -> None:
     (task,) = calls(centre)
     with centre.transaction() as db:
         told = engine.get_instance(db, task.instance_id).variables
-    assert (told["topic"], told["contact_name"]) == ("Was it mended?", "Wang")
+    assert (told["subject"], told["contact_name"]) == ("Was it mended?", "Wang")
 
 
 @pytest.mark.parametrize("deployed", [True, False])

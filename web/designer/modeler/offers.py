@@ -62,7 +62,7 @@ OFFERS: Final[dict[str, Offer]] = {
         asks=(
             Asked(name="contact_phone", label=N_("Telephone"), help=N_("A phone number, or ${…}")),
             Asked(name="contact_name", label=N_("Name")),
-            Asked(name="topic", label=N_("What about"), area=True),
+            Asked(name="subject", label=N_("What about"), area=True),
             Asked(name="call_at", label=N_("When"), help=N_("A moment as ${…}; empty is at once")),
             Asked(name="call_by", label=N_("By whom"), help=N_("A user name; empty is any agent")),
         ),
