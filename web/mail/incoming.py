@@ -11,6 +11,7 @@ from base.db import Session
 from base.errors import NotAllowed, NotFound
 from base.i18n import gettext
 from base.ids import short
+from base.privacy import hides
 from connectors import email
 from engine.identity.access.permissions import may
 from engine.people import Actor
@@ -104,6 +105,7 @@ def incoming_values(db: Session, me: Actor, mail_id: UUID) -> dict[str, Any]:
         "decided": decided,
         "may_settle": may(me, "mail.settle"),
         "may_propose": may(me, "lists.propose"),
+        "masked": hides(db.info),
         "problem": "",
         "unmask": NOT_OFFERED,
     }

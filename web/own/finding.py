@@ -131,7 +131,7 @@ def drawings(db: Session, wanted: list[str]) -> Iterator[Hit]:
     found = 0
     for one in engine.definitions(db):
         hit = Hit(kind="drawing", title=one.name or one.key, about=one.key, icon="drawing",
-                  href=f"/definitions/{quote(one.key)}")  # fmt: skip
+                  href=f"/definitions/{short(one.id)}")  # fmt: skip
         if fits(hit, wanted) and found < FEW:
             found += 1
             yield hit

@@ -3,7 +3,8 @@
 from base import jobs
 from base.db import Session
 from base.errors import RingflowError
-from base.ids import short
+from base.ids import new_id, short
+from connectors import email, sms
 from tests.make import identity as people
 from tests.make.desk import Desk
 
@@ -52,3 +53,16 @@ def test_who_may_not_settle_sees_no_button(desk: Desk) -> None:
     browser = desk.sit("agnes").browser
     assert browser.get("/jobs").status_code == 403
     assert browser.post(f"/jobs/{job}/again").status_code == 403
+
+
+def test_a_job_leads_to_what_it_is_about(desk: Desk) -> None:
+    with desk.world.transaction() as db:
+        mail = email.send(db, email.Mail(to="mei@citizen.test", subject="x", text="y"), "k").id
+        message = sms.send(db, sms.Sms(to="13800138000", text="x"), "k").id
+        nothing = jobs.add(db, "test.give_up", subject=new_id()).id
+
+    page = admin(desk).browser.get("/jobs?state=ready").text
+
+    assert f'href="/mail/{short(mail)}"' in page
+    assert f'href="/sms/{short(message)}"' in page
+    assert f"/instances/{short(nothing)}" not in page

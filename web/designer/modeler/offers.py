@@ -56,9 +56,7 @@ OFFERS: Final[dict[str, Offer]] = {
     ),
     "callbacks.request": Offer(
         label=N_("Create a follow-up call"),
-        help=N_(
-            "The agents get a task at that time; this process does not wait for it."
-        ),
+        help=N_("The agents get a task at that time; this process does not wait for it."),
         asks=(
             Asked(name="contact_phone", label=N_("Telephone"), help=N_("A phone number, or ${…}")),
             Asked(name="contact_name", label=N_("Name")),

@@ -11,6 +11,7 @@ from base.jobs import JobState
 from engine.identity.access.permissions import may
 from engine.people import Actor
 from web.deps import Can, Db
+from web.monitor.jobs.about import about
 from web.paths import ShortId
 from web.render import render
 from web.said import Said, back, saying
@@ -40,7 +41,8 @@ def listed(
     ]
     return render(
         request, "monitor/jobs/list.html", jobs=page.items, next=page.next, tabs=tabs,
-        state=wanted, may_settle=may(me, "incidents.settle"), said=saying(request),
+        about=about(db, me, page.items), state=wanted, may_settle=may(me, "incidents.settle"),
+        said=saying(request),
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from engine.identity import (
     shifts,
     watches,
 )
+from engine.identity.access.permissions import may
 from engine.people import Actor
 from web.admin.organisation.posted import read_day
 from web.admin.pages import MOST, REFUSALS, by_field, problems_of
@@ -207,6 +208,7 @@ def roster_page(
         "admin/organisation/duty/roster.html",
         status=refusal.status if refusal else 200,
         department=department,
+        may_manage=may(request.state.me, "users.manage"),
         now=on_duty(db, code),
         by=BY,
         days=[(monday + timedelta(n), of_day(plan, monday + timedelta(n))) for n in range(WEEK)],
