@@ -87,6 +87,23 @@ class SmsSettings(BaseModel):
     timeout_s: float = Field(10.0, gt=0, description="Seconds before the gateway counts as silent")
 
 
+class TelephonySettings(BaseModel):
+    """Which switch dials for people who click a number."""
+
+    mode: Literal["off", "ami"] = Field(
+        "off", description="`ami` dials by an Asterisk; `off` leaves it to the person's own device"
+    )
+    host: str = Field("127.0.0.1", description="Where the switch takes orders (AMI)")
+    port: int = Field(5038, ge=1, le=65535, description="Its TCP port")
+    user: str | None = Field(None, description="User name at the switch")
+    password: str | None = Field(None, description="Password at the switch")
+    channel: str = Field("PJSIP/{extension}", description="How the switch reaches an extension")
+    context: str = Field("from-internal", description="Where in its plan extensions dial from")
+    prefix: str = Field("", description="What is dialled before numbers outside, such as 9")
+    plus: str = Field("00", description="What stands for the + of a number")
+    timeout_s: float = Field(5.0, gt=0, description="Seconds before the switch counts as silent")
+
+
 class WebSettings(BaseModel):
     """How the pages are served."""
 
@@ -216,6 +233,7 @@ class Settings(BaseSettings):
     db: DbSettings = DbSettings.model_validate({})
     mail: MailSettings = MailSettings.model_validate({})
     sms: SmsSettings = SmsSettings.model_validate({})
+    telephony: TelephonySettings = TelephonySettings.model_validate({})
     web: WebSettings = WebSettings.model_validate({})
     worker: WorkerSettings = WorkerSettings.model_validate({})
     engine: EngineSettings = EngineSettings.model_validate({})

@@ -103,6 +103,8 @@ def whoever(request: Request, db: Db) -> Actor | None:
     request.state.me = me
     if me is not None:
         read_as(db, mask_of(me))
+        switch = db.context.settings.telephony.mode != "off"
+        request.state.dials = switch and may(me, "extensions.use")
         if not is_api(request) and me.id is not None:
             request.state.own = own_of(db, me.id)
             check_look(request, request.state.own)

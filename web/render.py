@@ -69,6 +69,7 @@ def shell_values(request: HTTPConnection) -> dict[str, object]:
         "attention": attention,
         "path": path,
         "back_to": back_to,
+        "dials": getattr(request.state, "dials", False),
         "favourites": open_to(me, own),
         "is_favourite": any(one.path == here for one in own),
         "here_lasting": here,

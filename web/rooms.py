@@ -79,6 +79,7 @@ from web.own.start import router as start
 from web.platform.centres.mail import router as platform_mail
 from web.platform.centres.pages import router as platform_centres
 from web.platform.centres.sms import router as platform_sms
+from web.platform.centres.telephony import router as platform_telephony
 from web.platform.door import router as platform_door
 from web.platform.proof.own import router as platform_own
 from web.platform.proof.people import router as platform_people
@@ -110,7 +111,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     calendar_editing, calendar_files, calendars,
     password, welcome, centre,
     platform_door, platform_second, platform_own, platform_people,
-    platform_mail, platform_sms, platform_centres, platform_servers,
+    platform_mail, platform_sms, platform_telephony, platform_centres, platform_servers,
     organisation, contacts, unmask, personal,
     # Names before the ids of entries.
     lists_files, lists_aside, lists,

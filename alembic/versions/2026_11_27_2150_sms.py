@@ -1,4 +1,4 @@
-"""Text messages: the account of a centre at a gateway, and what goes out."""
+"""Accounts of a centre at a gateway and a switch, and the text messages that go out."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,13 +12,15 @@ branch_labels = None
 depends_on = None
 
 TABLE = "sms_outbound"
+ACCOUNTS = ("sms", "telephony")
 
 
 def upgrade() -> None:
-    op.add_column(
-        "base_centre_rules",
-        sa.Column("sms", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-    )
+    for account in ACCOUNTS:
+        op.add_column(
+            "base_centre_rules",
+            sa.Column(account, postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        )
     op.create_table(
         TABLE,
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -57,4 +59,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table(TABLE)
-    op.drop_column("base_centre_rules", "sms")
+    for account in ACCOUNTS:
+        op.drop_column("base_centre_rules", account)

@@ -44,8 +44,8 @@ class CentreRules(OfCentre, Base):
 
     Only the platform writes here: the application's role can read its centre's row.
 
-    `mail` and `sms` have the names of `MailSettings` and `SmsSettings`, and the names of secrets
-    instead of passwords.
+    `mail`, `sms` and `telephony` have the names of `MailSettings`, `SmsSettings` and
+    `TelephonySettings`, and the names of secrets instead of passwords.
     `holidays` are countries, with commas between them; None is what the installation has.
     """
 
@@ -56,6 +56,7 @@ class CentreRules(OfCentre, Base):
     holidays: Mapped[str | None]
     mail: Mapped[dict[str, Any] | None]
     sms: Mapped[dict[str, Any] | None]
+    telephony: Mapped[dict[str, Any] | None]
     people: Mapped[int | None]
     mails_per_hour: Mapped[int | None]
     upload_mb: Mapped[int | None]

@@ -16,7 +16,7 @@ from uuid import UUID
 from base.context import Context
 from base.directory.secrets import secret_value
 from base.facts import CentreFacts, Limits
-from base.settings import MailSettings, Settings, SmsSettings
+from base.settings import MailSettings, Settings, SmsSettings, TelephonySettings
 
 Ask = Callable[[str, Mapping[str, Any]], list[tuple[Any, ...]]]
 LAST_CHANGE: Final = "select revision from base_centre_change"
@@ -27,7 +27,7 @@ select h.revision, c.id, c.slug, c.name, c.names, c.locales, c.default_locale, c
 from base_centre_change h left join base_centre c on true order by c.created_at, c.id
 """
 RULES: Final = """
-select holidays, mail, sms, people, mails_per_hour, upload_mb, instances
+select holidays, mail, sms, telephony, people, mails_per_hour, upload_mb, instances
 from base_centre_rules where centre_id = %(centre)s
 """
 # What a mail account of a centre says; everything else is the installation's.
@@ -40,7 +40,18 @@ NO_ACCOUNT: Final[Mapping[str, Any]] = {
     "mode": "sink", "imap_host": None, "drop_folder": None, "smtp_user": None,
 }  # fmt: skip
 SMS_ACCOUNT: Final = frozenset(SmsSettings.model_fields) - {"password", "timeout_s"}
+TELEPHONY_ACCOUNT: Final = frozenset(TelephonySettings.model_fields) - {"password", "timeout_s"}
+NO_TELEPHONY_ACCOUNT: Final[Mapping[str, Any]] = {"mode": "off", "user": None, "password": None}
 NO_SMS_ACCOUNT: Final[Mapping[str, Any]] = {"mode": "sink", "user": None, "password": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """What a centre has at servers outside, as it is stored; None where it has none of its own."""
+
+    mail: Mapping[str, Any] | None = None
+    sms: Mapping[str, Any] | None = None
+    telephony: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,12 +124,13 @@ class Directory:
         if facts is None:
             return self._context
         rows = ask(RULES, {"centre": facts.id})
-        holidays, mail, sms, *most = rows[0] if rows else [None] * 7
+        holidays, mail, sms, telephony, *most = rows[0] if rows else [None] * 8
         limits = Limits(
             people=most[0], mails_per_hour=most[1], upload_mb=most[2], instances=most[3]
         )
         whole = self._context.settings
-        settings = settings_of(whole, facts, limits, holidays=holidays, mail=mail, sms=sms)
+        accounts = Accounts(mail=mail, sms=sms, telephony=telephony)
+        settings = settings_of(whole, facts, limits, accounts, holidays=holidays)
         return replace(self._context, settings=settings, centre=facts, limits=limits)
 
 
@@ -146,10 +158,9 @@ def settings_of(
     whole: Settings,
     facts: CentreFacts,
     limits: Limits,
+    accounts: "Accounts",
     *,
     holidays: str | None = None,
-    mail: Mapping[str, Any] | None = None,
-    sms: Mapping[str, Any] | None = None,
 ) -> Settings:
     """Return the settings of the installation as they are in one centre."""
     web: dict[str, str | int] = {"public_url": address_of(whole, facts)}
@@ -160,8 +171,9 @@ def settings_of(
             "zone": facts.zone or whole.zone,
             "holidays": whole.holidays if holidays is None else holidays,
             "web": whole.web.model_copy(update=web),
-            "mail": mail_of(whole, facts, mail),
-            "sms": sms_of(whole, facts, sms),
+            "mail": mail_of(whole, facts, accounts.mail),
+            "sms": sms_of(whole, facts, accounts.sms),
+            "telephony": telephony_of(whole, facts, accounts.telephony),
         }
     )
 
@@ -182,10 +194,26 @@ def sms_of(whole: Settings, facts: CentreFacts, account: Mapping[str, Any] | Non
     """Return how messages go out in a centre. The first one may use the installation's gateway."""
     if account is None:
         return whole.sms if facts.first else whole.sms.model_copy(update=NO_SMS_ACCOUNT)
-    told = {name: value for name, value in account.items() if name in SMS_ACCOUNT}
-    name = account.get("secret")
-    told["password"] = secret_value(whole.data, name) if name else None
-    return whole.sms.model_copy(update=told)
+    return whole.sms.model_copy(update=_told(whole, account, SMS_ACCOUNT))
+
+
+def telephony_of(
+    whole: Settings, facts: CentreFacts, account: Mapping[str, Any] | None
+) -> TelephonySettings:
+    """Return which switch dials for a centre. The first one may use the installation's."""
+    if account is None:
+        plain = whole.telephony
+        return plain if facts.first else plain.model_copy(update=NO_TELEPHONY_ACCOUNT)
+    return whole.telephony.model_copy(update=_told(whole, account, TELEPHONY_ACCOUNT))
+
+
+def _told(whole: Settings, account: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    """Return what an account says, with its password if this machine has it."""
+    secret = account.get("secret")
+    password = secret_value(whole.data, secret) if secret else None
+    return {name: value for name, value in account.items() if name in names} | {
+        "password": password
+    }
 
 
 def address_of(whole: Settings, facts: CentreFacts) -> str:

@@ -37,6 +37,7 @@ ACTS: Final[Mapping[str, str]] = {
     "extension.added": N_("Extension added"),
     "extension.changed": N_("Extension changed"),
     "extension.deleted": N_("Extension deleted"),
+    "number.dialled": N_("Number dialled from a page"),
     "extension.taken": N_("Sat down at an extension"),
     "instances.exported": N_("Processes exported"),
     "seats.exported": N_("Seats exported"),

@@ -7,10 +7,15 @@ are and numbers about them, and no row of what is within.
 from engine.platform.accounts import (
     MailAccount,
     SmsAccount,
+    TelephonyAccount,
     missing_secrets,
     missing_sms_secrets,
+    missing_telephony_secrets,
     set_mail_account,
     set_sms_account,
+    set_telephony_account,
+    sms_settings,
+    telephony_settings,
 )
 from engine.platform.centres import (
     CentreTaken,
@@ -79,11 +84,13 @@ from engine.platform.sessions import (
 __all__ = [
     "PLATFORM_ACTS", "CentreForm", "CentreTaken", "CentreView", "Figures", "HasAdministrator",
     "HostTaken", "MailAccount", "PlatformAct", "PlatformLogReport", "PlatformUser",
-    "ServerState", "SmsAccount", "add_platform_person", "begin_platform_enrolment", "centre_called",
+    "ServerState", "SmsAccount", "TelephonyAccount", "add_platform_person",
+    "begin_platform_enrolment", "centre_called",
     "change_centre", "change_platform_password", "change_platform_person",
     "confirm_platform_enrolment", "end_other_platform_sessions", "end_platform_session",
     "has_platform_second_step", "invite_administrator", "lacking_on_platform", "make_centre",
-    "missing_secrets", "missing_sms_secrets", "need_platform_second_step",
+    "missing_secrets", "missing_sms_secrets", "missing_telephony_secrets",
+    "need_platform_second_step",
     "new_centre_id", "pass_platform_code",
     "pass_platform_enrolment", "pending_platform_enrolment", "person_called", "person_row",
     "platform_actor", "platform_centre", "platform_centres", "platform_codes_left",
@@ -91,6 +98,7 @@ __all__ = [
     "platform_sessions", "platform_sign_in", "platform_sign_out", "prove_platform_password",
     "remove_platform_second_step",
     "renew_platform_codes", "reset_platform_second_step", "resume_centre", "server_state",
-    "set_mail_account", "set_sms_account", "sign_platform_person_out", "suspend_centre",
-    "verify_platform_log", "waiting_on_platform",
+    "set_mail_account", "set_sms_account", "set_telephony_account", "sign_platform_person_out",
+    "sms_settings", "suspend_centre", "telephony_settings", "verify_platform_log",
+    "waiting_on_platform",
 ]  # fmt: skip

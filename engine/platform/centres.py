@@ -57,6 +57,7 @@ class CentreView:
     form: CentreForm
     mail: Mapping[str, Any] | None
     sms: Mapping[str, Any] | None
+    telephony: Mapping[str, Any] | None
     suspended_at: datetime | None
     suspended_why: str
     created_at: datetime
@@ -253,7 +254,7 @@ def _view(row: Centre, rules: CentreRules | None, figures: Figures) -> CentreVie
     )
     return CentreView(
         id=row.id, slug=row.slug, name=row.name, form=form, mail=rules.mail if rules else None,
-        sms=rules.sms if rules else None,
+        sms=rules.sms if rules else None, telephony=rules.telephony if rules else None,
         suspended_at=row.suspended_at, suspended_why=row.suspended_why,
         created_at=row.created_at, figures=figures,
     )  # fmt: skip

@@ -37,6 +37,7 @@ PLATFORM_ACTS: Final[Mapping[str, str]] = {
     "centre.added": N_("Centre added"),
     "centre.changed": N_("Centre changed"),
     "centre.mail_changed": N_("Mail account of a centre changed"),
+    "centre.telephony_changed": N_("Telephony account of a centre changed"),
     "centre.sms_changed": N_("SMS account of a centre changed"),
     "centre.suspended": N_("Centre suspended"),
     "centre.resumed": N_("Centre resumed"),

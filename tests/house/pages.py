@@ -33,6 +33,7 @@ GROUPS = {
     "db": "Database",
     "mail": "E-mail",
     "sms": "Text messages",
+    "telephony": "Dialling by a switch",
     "web": "Pages",
     "worker": "Jobs and timers",
     "engine": "Engine",

@@ -39,6 +39,7 @@ DOOR: Final[dict[Route, list[Ask]]] = {
     ("POST", "/account/sessions/end-others"): [],  # ends sessions of the asker and of nobody else
     ("GET", "/seat"): [Ask("/seat")],
     ("POST", "/seat"): [Ask("/seat", {"number": "{extension}"})],
+    ("POST", "/seat/dial"): [Ask("/seat/dial", {"number": "10086"})],
     ("POST", "/seat/leave"): [],  # gives up one's own
     ("GET", "/admin/seats"): [Ask("/admin/seats"), Ask("/admin/seats?query={extension}")],
     ("GET", "/admin/seats/new"): [Ask("/admin/seats/new")],

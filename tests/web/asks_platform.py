@@ -20,6 +20,10 @@ PLATFORM: Final[dict[Route, list[Ask]]] = {
     ("GET", "/platform/centres/{slug}"): [Ask("/platform/centres/{slug}")],
     ("POST", "/platform/centres/{slug}"): [Ask("/platform/centres/{slug}", {"name_en": "Mine"})],
     **acts("/platform/centres/{slug}", "suspend", "resume", "invite", username="spy"),
+    ("GET", "/platform/centres/{slug}/telephony"): [Ask("/platform/centres/{slug}/telephony")],
+    ("POST", "/platform/centres/{slug}/telephony"): [
+        Ask("/platform/centres/{slug}/telephony", {"act": "remove"})
+    ],
     ("GET", "/platform/centres/{slug}/sms"): [Ask("/platform/centres/{slug}/sms")],
     ("POST", "/platform/centres/{slug}/sms"): [
         Ask("/platform/centres/{slug}/sms", {"act": "remove"})

@@ -8,8 +8,11 @@ from starlette.testclient import TestClient
 
 from connectors.telephony.desks import Desk, save_desk
 from engine.people import Actor
+from processes.contacts.actions import ContactChange, add_contact
 from tests.conftest import World
+from tests.connectors.telephony.wire import Switch, switch
 from tests.make import identity as make
+from tests.make.actors import ADMIN
 from tests.make.identity import PASSWORD
 from tests.web.conftest import BROWSER, HOST
 
@@ -84,3 +87,34 @@ def test_an_administrator_sees_who_sits_where_and_changes_seats(
     assert (refused.status_code, "The kind is desk or webrtc." in refused.text) == (422, True)
     assert "Software telephone" in admin.get("/admin/seats?query=8100").text
     assert sign_in("li", "agent").get("/admin/seats").status_code == 403
+
+
+def test_a_click_on_a_number_rings_one_s_own_telephone(
+    at_pc: Callable[[str], TestClient], world: World
+) -> None:
+    anna = at_pc("anna")
+    anna.post("/sign-in", data={"username": "anna", "password": PASSWORD})
+    with world.transaction() as db:
+        contact = ContactChange(name="Press", numbers=("010-65123456",), shared=True)
+        add_contact(db, contact, by=ADMIN)
+    assert 'href="tel:01065123456"' in anna.get("/contacts/outside").text
+
+    with switch(mood := Switch()) as settings:
+        for name, value in settings:
+            setattr(world.context.settings.telephony, name, value)
+        page = anna.get("/contacts/outside").text
+        assert 'action="/seat/dial"' in page
+        assert "tel:" not in page
+        form = {"number": "010-65123456", "next": "/contacts/outside?q=press"}
+        done = anna.post("/seat/dial", data=form)
+        mood.gone = ("Local/8001@phones",)
+        refused = anna.post("/seat/dial", data=form)
+        anna.post("/seat/leave")
+        nowhere = anna.post("/seat/dial", data=form)
+
+    assert done.headers["location"] == "/contacts/outside?q=press&said=dialled"
+    assert "Your telephone rings." in anna.get(done.headers["location"]).text
+    assert mood.asked[1]["Exten"] == "01065123456"
+    assert refused.status_code == 503
+    assert "The switch did not dial" in refused.text
+    assert nowhere.headers["location"] == "/seat?next=%2Fcontacts%2Foutside%3Fq%3Dpress"

@@ -7,7 +7,7 @@ from fastapi import Depends, Form, Request
 
 from base.facts import Limits
 from base.i18n import LOCALES
-from engine.platform import CentreForm, CentreView, MailAccount, SmsAccount
+from engine.platform import CentreForm, CentreView, MailAccount, SmsAccount, TelephonyAccount
 
 Line = Annotated[str, Form(max_length=300)]
 LIMITS: Final = ("people", "mails_per_hour", "upload_mb", "instances")
@@ -125,6 +125,18 @@ async def sms_account_posted(request: Request) -> SmsAccount:
     )
 
 
+async def telephony_account_posted(request: Request) -> TelephonyAccount:
+    """Read a telephony account's form; a port that cannot be read is 0, which no port is."""
+    texts = await texts_posted(request)
+    names = ("host", "user", "secret", "channel", "context", "prefix", "plus")
+    return TelephonyAccount(
+        mode="ami" if texts.get("mode") == "ami" else "off",
+        port=number(texts.get("port", "")) or UNREADABLE,
+        **{name: texts.get(name, "") for name in names},
+    )
+
+
 TLS: Final = ("none", "starttls", "tls")
 PostedAccount = Annotated[MailAccount, Depends(account_posted)]
 PostedSmsAccount = Annotated[SmsAccount, Depends(sms_account_posted)]
+PostedTelephonyAccount = Annotated[TelephonyAccount, Depends(telephony_account_posted)]

@@ -23,6 +23,7 @@ from web.admin.organisation.duty.pages import BY
 from web.admin.pages import LONGEST, MOST
 from web.deps import Can, Db
 from web.render import render
+from web.said import saying
 
 router = APIRouter(prefix="/contacts", include_in_schema=False)
 Reader = Annotated[Actor, Can("contacts.read")]
@@ -53,6 +54,7 @@ def inside(
         request, "contacts/inside.html",
         people=shown, names=department_names(db, codes) if codes else {},
         duty=on_roster_now(db, [one.id for one in shown]), query=query, listed=listed, by=BY,
+        said=saying(request),
         next=f"/contacts?{more}" if more else "",
         **(NOWHERE if words else place(db, department)),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from web.admin.posted import Line
 from web.deps import Can, Db
 from web.paths import ShortId
 from web.render import render
+from web.said import saying
 
 router = APIRouter(prefix="/contacts/outside", include_in_schema=False)
 Reader = Annotated[Actor, Can("contacts.read")]
@@ -107,7 +108,7 @@ def outside(
     return render(
         request, "contacts/outside.html", contacts=found[:A_PAGE], query=query,
         next=f"/contacts/outside?{more}" if more else "", may_share=may(me, MANAGE),
-        done=request.query_params.get("done", ""),
+        done=request.query_params.get("done", ""), said=saying(request),
     )  # fmt: skip
 
 
@@ -169,6 +170,7 @@ def contact_form(
         "contacts/contact.html",
         status=refusal.status if refusal else 200,
         contact=posted,
+        said=saying(request),
         one=one,
         may_share=may_share,
         may_change=one is None or not one.shared or may_share,

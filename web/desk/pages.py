@@ -1,6 +1,7 @@
 """One's own extension: found at sign-in, chosen, taken over, given up."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -18,10 +19,12 @@ from connectors.telephony.sitting import (
     take,
     taken_by,
 )
+from connectors.telephony.switch import NoExtension, dial
 from engine.people import Actor
 from web.deps import Can, Db
 from web.looks.cookies import session_token
 from web.render import render
+from web.said import Said, back, saying
 from web.shell.account import own_id
 from web.shell.door.entering import address_of, own_path
 
@@ -55,6 +58,23 @@ def sit(
         return seat_page(request, db, me, came_for=came_for, refusal=refusal, wanted=number)
     read_of_takeover(db, own_id(me))
     return RedirectResponse(own_path(came_for), status_code=303)
+
+
+@router.post("/dial")
+def dial_number(
+    db: Db,
+    me: Agent,
+    number: Annotated[str, Form(max_length=60)],
+    came_for: Next = "/seat",
+) -> Response:
+    """Ring one's own telephone and dial a number; who sits nowhere chooses an extension first."""
+    path = own_path(came_for)
+    try:
+        dial(db, number, by=me)
+    except NoExtension:
+        return RedirectResponse(f"/seat?{urlencode({'next': path})}", status_code=303)
+    where, _mark, query = path.partition("?")
+    return back(where, query, Said(code="dialled"))
 
 
 @router.post("/leave")
@@ -92,4 +112,5 @@ def seat_page(
         taken_by=taken_by(db, own_id(me)),
         here=here,
         came_for=own_path(came_for),
+        said=saying(request),
     )

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Final, Self
+from dataclasses import dataclass
+from typing import Any, Final
 
 from base.db import Session
 from base.directory.secrets import NAME
 from base.errors import FieldProblem, Invalid
 from base.i18n import N_, gettext
 from engine.people import Actor
-from engine.platform.accounts.keeping import keep_account, without_value
+from engine.platform.accounts.keeping import Account, keep_account, without_value
 
 ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 SERVER: Final = re.compile(r"[A-Za-z0-9.:-]{1,253}")
@@ -26,7 +26,7 @@ SENTENCES: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailAccount:
+class MailAccount(Account):
     """How mail of one centre goes out and comes in; the names are those of `MailSettings`.
 
     `smtp_secret` and `imap_secret` name the secrets that hold the passwords.
@@ -46,17 +46,9 @@ class MailAccount:
     imap_secret: str = ""
     imap_folder: str = "INBOX"
 
-    @classmethod
-    def of(cls, stored: Mapping[str, Any] | None) -> Self:
-        """Return an account as it is stored; an empty one for none."""
-        known = {name: stored[name] for name in cls.__slots__ if name in stored} if stored else {}
-        return cls(**{name: value for name, value in known.items() if value is not None})
-
     def stored(self) -> dict[str, Any]:
         """Return what the database holds: an empty text is none."""
-        return {name: value if value != "" else None for name, value in asdict(self).items()} | {
-            "smtp_host": self.smtp_host or "127.0.0.1"
-        }
+        return Account.stored(self) | {"smtp_host": self.smtp_host or "127.0.0.1"}
 
 
 def set_mail_account(db: Session, account: MailAccount | None, *, by: Actor) -> None:

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Final, Self
+from dataclasses import dataclass
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from base.db import Session
-from base.directory.secrets import NAME
+from base.directory.secrets import NAME, secret_value
 from base.errors import FieldProblem, Invalid
 from base.i18n import N_, gettext
+from base.settings import SmsSettings
 from engine.people import Actor
-from engine.platform.accounts.keeping import keep_account, without_value
+from engine.platform.accounts.keeping import Account, keep_account, without_value
 from engine.platform.accounts.mail import PORTS, SENTENCES
 
 # Digits as a network has them, or the name that it shows instead: 3GPP TS 23.040, 9.1.2.5.
@@ -26,7 +27,7 @@ TEXTS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SmsAccount:
+class SmsAccount(Account):
     """How messages of one centre go out; the names are those of `SmsSettings`.
 
     `secret` names the secret that holds the password. `per_minute` is None for no limit.
@@ -39,16 +40,9 @@ class SmsAccount:
     sender: str = ""
     per_minute: int | None = None
 
-    @classmethod
-    def of(cls, stored: Mapping[str, Any] | None) -> Self:
-        """Return an account as it is stored; an empty one for none."""
-        known = {name: stored[name] for name in cls.__slots__ if name in stored} if stored else {}
-        return cls(**{name: value for name, value in known.items() if value is not None})
-
     def stored(self) -> dict[str, Any]:
-        """Return what the database holds: an empty text is none."""
-        told = {name: value if value != "" else None for name, value in asdict(self).items()}
-        return told | {"url": self.url}
+        """Return what the database holds: an empty text is none, but where a setting is one."""
+        return Account.stored(self) | {"url": self.url}
 
 
 def set_sms_account(db: Session, account: SmsAccount | None, *, by: Actor) -> None:
@@ -61,6 +55,14 @@ def set_sms_account(db: Session, account: SmsAccount | None, *, by: Actor) -> No
     if problems:
         raise Invalid(problems)
     keep_account(db, "sms", account.stored() if account else None, by=by)
+
+
+def sms_settings(db: Session, account: SmsAccount) -> SmsSettings:
+    """Return how the session's centre would use this account, with its password if it is here."""
+    plain, settings = account.stored(), db.context.settings
+    known = {one: plain[one] for one in plain.keys() & SmsSettings.model_fields.keys()}
+    password = secret_value(settings.data, account.secret) if account.secret else None
+    return settings.sms.model_copy(update=known | {"password": password})
 
 
 def missing_sms_secrets(db: Session, account: SmsAccount) -> list[str]:

@@ -12,6 +12,7 @@ from base.centres import create_centre
 from engine.platform import add_platform_person, need_platform_second_step
 from engine.platform.people import AT_CONSOLE
 from tests.conftest import PLATFORM_ROLE, World
+from tests.connectors.telephony.wire import Switch, switch
 from tests.make import identity as people
 from tests.make import twins
 from web.house import House
@@ -23,6 +24,7 @@ MARK = "zebra"
 PAGES = (
     "/platform/centres", "/platform/centres.csv", "/platform/centres/new",
     "/platform/centres/main", "/platform/centres/main/mail", "/platform/centres/main/sms",
+    "/platform/centres/main/telephony",
     "/platform/servers",
     "/platform/log", "/platform/log/check", "/platform/people", "/platform/account",
 )  # fmt: skip
@@ -176,6 +178,27 @@ def test_an_sms_account_shows_what_is_missing_and_where_reports_come(lin: TestCl
     assert refused.text.count('class="error"') >= 3
     assert lin.post(where, data={"act": "remove"}).status_code == 303
     assert "no account of its own" in lin.get(where).text
+
+
+def test_a_telephony_account_is_checked_before_anybody_relies_on_it(lin: TestClient) -> None:
+    lin.post("/platform/centres/new", data=HARBOUR)
+    where = "/platform/centres/harbour/telephony"
+    with switch(Switch(secret="")) as settings:
+        account = {
+            "mode": "ami", "host": settings.host, "port": str(settings.port), "user": "ringflow",
+            "channel": "PJSIP/{extension}", "context": "internal", "prefix": "9", "plus": "00",
+        }  # fmt: skip
+        checked = lin.post(where, data=account | {"act": "check"})
+        assert "lets us in" in checked.text
+    silent = lin.post(where, data=account | {"act": "check"})
+    assert "Connection refused" in silent.text
+    wrong = account | {"host": "no name", "channel": "PJSIP/1", "prefix": "nine"}
+    refused = lin.post(where, data=wrong)
+    assert refused.status_code == 422
+    assert refused.text.count('class="error"') >= 3
+    assert 'value="PJSIP/{extension}"' in lin.get(where).text
+    assert lin.post(where, data={"act": "remove"}).status_code == 303
+    assert "no switch dials for it" in lin.get(where).text
 
 
 def test_one_s_password_is_changed_by_the_present_one(lin: TestClient, world: World) -> None:

@@ -8,10 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from base.db import Session
 from base.errors import Invalid
 from engine.platform import MailAccount, missing_secrets, platform_centre, set_mail_account
-from web.admin.pages import by_field
 from web.centres.posted import PostedAccount
+from web.platform.centres.accounts import account_page
 from web.platform.doors import CentreDb, PlatformMe
-from web.render import render
 
 router = APIRouter(prefix="/platform/centres/{slug}/mail", include_in_schema=False)
 
@@ -19,7 +18,7 @@ router = APIRouter(prefix="/platform/centres/{slug}/mail", include_in_schema=Fal
 @router.get("")
 def account(request: Request, db: CentreDb, _me: PlatformMe) -> Response:
     """Show the account."""
-    return account_page(request, db, MailAccount.of(platform_centre(db).mail))
+    return page(request, db, MailAccount.of(platform_centre(db).mail))
 
 
 @router.post("")
@@ -35,23 +34,19 @@ def save(
     try:
         set_mail_account(db, None if act == "remove" else posted, by=me)
     except Invalid as wrong:
-        return account_page(request, db, posted, wrong)
+        return page(request, db, posted, wrong=wrong)
     return RedirectResponse(f"/platform/centres/{slug}/mail?done=changed", status_code=303)
 
 
-def account_page(
-    request: Request, db: Session, shown: MailAccount, wrong: Invalid | None = None
+def page(
+    request: Request, db: Session, shown: MailAccount, *, wrong: Invalid | None = None
 ) -> Response:
-    """Return the form with what is wrong with it."""
-    problems = wrong.problems if wrong else []
-    return render(
+    """Return the form."""
+    return account_page(
         request,
-        "platform/centres/mail.html",
-        status=422 if problems else 200,
-        one=platform_centre(db),
+        db,
+        "mail",
+        wrong,
         account=shown,
         missing=missing_secrets(db, shown),
-        problems=problems,
-        wrong=by_field(problems),
-        done=request.query_params.get("done", ""),
     )
