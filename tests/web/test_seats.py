@@ -117,4 +117,7 @@ def test_a_click_on_a_number_rings_one_s_own_telephone(
     assert mood.asked[1]["Exten"] == "01065123456"
     assert refused.status_code == 503
     assert "The switch did not dial" in refused.text
-    assert nowhere.headers["location"] == "/seat?next=%2Fcontacts%2Foutside%3Fq%3Dpress"
+    assert (
+        nowhere.headers["location"]
+        == "/seat?next=%2Fcontacts%2Foutside%3Fq%3Dpress&said=no_extension"
+    )

@@ -72,7 +72,7 @@ def dial_number(
     try:
         dial(db, number, by=me)
     except NoExtension:
-        return RedirectResponse(f"/seat?{urlencode({'next': path})}", status_code=303)
+        return back("/seat", urlencode({"next": path}), Said(code="no_extension"))
     where, _mark, query = path.partition("?")
     return back(where, query, Said(code="dialled"))
 

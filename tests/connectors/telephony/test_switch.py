@@ -56,8 +56,11 @@ def originate(extension: str) -> dict[str, str]:
 
 
 def test_a_telephone_rings_and_the_number_is_dialled(account: TelephonySettings) -> None:
+    call = originate("1001")
     with signed_in(account) as line:
-        assert line.ask("Originate", **originate("1001"))["Response"] == "Success"
+        assert line.ask("Originate", **call)["Response"] == "Success"
+        if told := line.event("OriginateResponse", 1.0, ActionID=call["ActionID"]):
+            line.ask("Hangup", Channel=told["Channel"])
 
 
 @pytest.mark.real
