@@ -20,6 +20,8 @@ def facts(entry: EntryView, zone: str) -> dict[str, Any]:
     last = entry.until.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)
     return {
         "entry_id": str(entry.id),
+        # What lists of tasks and processes show of it.
+        "subject": entry.written,
         "entry_value": entry.written,
         "entry_effect": entry.effect.value,
         "entry_direction": entry.direction.value,

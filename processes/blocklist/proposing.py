@@ -27,7 +27,7 @@ def propose(db: Session, new: NewEntry, *, by: Actor) -> EntryView:
     row = blocklist.add_entry(db, new, by=by, state=State.PROPOSED)
     entry = blocklist.get_entry(db, row.id)
     variables = {**facts(entry, db.context.settings.zone), "lifted": False}
-    begun = engine.start(db, PROCESS, variables=variables, by=by, business_key=f"entry:{entry.id}")
+    begun = engine.start(db, PROCESS, variables=variables, by=by)
     row.instance_id = begun.id
     db.flush()
     return blocklist.get_entry(db, row.id)

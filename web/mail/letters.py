@@ -5,11 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from base.db import Session
-from base.errors import NotFound
 from base.i18n import N_, gettext
 from connectors.email import DecisionKind, InboundState, OutboundState
-from processes.tickets.queries import get_ticket
 
 LINK: Final = re.compile(r"https?://[^\s<>\"'，。；、）」]+")
 # Who has the link of a task can act as its department; staff who read mail must not.
@@ -67,11 +64,3 @@ def state_of(state: InboundState | OutboundState) -> tuple[str, str]:
 def decided(what: DecisionKind) -> str:
     """Return what was decided, in the reader's words."""
     return gettext(DECIDED[what])
-
-
-def ticket_of(db: Session, thread: str | None) -> str | None:
-    """Return the number of the ticket that a mail belongs to, None when there is none."""
-    try:
-        return get_ticket(db, thread).no if thread else None
-    except NotFound:
-        return None

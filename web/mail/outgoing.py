@@ -12,9 +12,10 @@ from base.ids import short
 from connectors import email
 from engine.identity.access.permissions import may
 from engine.people import Actor
+from processes.tickets.queries import ticket_no
 from web.deps import Can, Db
 from web.mail.criteria import Criteria, choices
-from web.mail.letters import OUT, decided, pieces, state_of, ticket_of
+from web.mail.letters import OUT, decided, pieces, state_of
 from web.paths import ShortId
 from web.render import render
 from web.said import Said, back, saying
@@ -76,7 +77,7 @@ def outgoing_values(request: Request, db: Session, me: Actor, mail_id: UUID) -> 
         "mail": mail,
         "text": pieces(mail.text, secret=not demo),
         "state": state_of(mail.state),
-        "ticket": ticket_of(db, mail.thread),
+        "ticket": ticket_no(db, mail.thread),
         "decisions": email.decisions(db, outbound_id=mail_id),
         "decided": decided,
         "may_settle": may(me, "mail.settle"),

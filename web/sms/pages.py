@@ -12,9 +12,10 @@ from base.ids import short
 from connectors import sms
 from engine.identity.access.permissions import may
 from engine.people import Actor
+from processes.tickets.queries import ticket_no
 from web.deps import Can, Db
 from web.mail.criteria import Criteria
-from web.mail.letters import pieces, ticket_of
+from web.mail.letters import pieces
 from web.paths import ShortId
 from web.render import render
 from web.said import Said, back, saying
@@ -76,7 +77,7 @@ def values_of(request: Request, db: Session, me: Actor, message_id: UUID) -> dic
         "message": message,
         "text": pieces(message.text, secret=not demo),
         "state": state_of(message.state),
-        "ticket": ticket_of(db, message.thread),
+        "ticket": ticket_no(db, message.thread),
         "may_settle": may(me, "sms.settle"),
         "may_see_process": may(me, "instances.read"),
         "problem": "",

@@ -219,7 +219,8 @@ def known_facts(db: Session, instance: InstanceView, *, outside: bool) -> dict[s
         shown = ticket_shown(db, ticket, outside=outside)
         return {"facts_template": "tickets/parts/beside.html", "ticket": shown, "has_ticket": True}
     values = instance.variables
-    if "entry_id" in values:
+    entry_id = as_uuid(values.get("entry_id"))
+    if entry_id is not None and queries.is_message(db, entry_id):
         return {
             "facts_template": "tickets/parts/message.html",
             "message": message_of(db, values),

@@ -13,6 +13,8 @@ from .tickets import (
     find_ticket,
     find_tickets,
     get_ticket,
+    is_message,
+    ticket_no,
     ticket_of_instance,
     visits,
 )
@@ -21,6 +23,6 @@ from .timeline import Moment, moments_of, timeline
 __all__ = [
     "EntryView", "FileView", "Moment", "NoSuchTicket", "Reader", "TicketFilter", "TicketView",
     "VisitView", "attachments", "conversation", "count_by_status", "files_of_entry", "find_ticket",
-    "find_tickets", "get_ticket", "may_read_file", "moments_of", "ticket_of_instance", "timeline",
-    "visits",
+    "find_tickets", "get_ticket", "is_message", "may_read_file", "moments_of", "ticket_no",
+    "ticket_of_instance", "timeline", "visits",
 ]  # fmt: skip

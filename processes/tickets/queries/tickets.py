@@ -187,6 +187,20 @@ def find_ticket(db: Session, ticket_id: UUID) -> TicketView:
     return view(row_by_id(db, ticket_id))
 
 
+def ticket_no(db: Session, named: str | None) -> str | None:
+    """Return the number of the ticket that is called so, None when there is none."""
+    try:
+        return get_ticket(db, named).no if named else None
+    except NotFound:
+        return None
+
+
+def is_message(db: Session, entry_id: UUID) -> bool:
+    """Return whether something that was said, such as a mail that came in, has this id."""
+    said = select(Entry.id).where(Entry.centre_id == db.centre_id, Entry.id == entry_id)
+    return db.scalar(said) is not None
+
+
 def ticket_of_instance(db: Session, instance_id: UUID) -> TicketView | None:
     """Return the ticket that runs in a process instance, if there is one."""
     query = select(Ticket).where(

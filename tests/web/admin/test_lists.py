@@ -56,6 +56,24 @@ def test_an_agent_blocks_a_sender_whom_he_sees_masked(
     assert SENDER not in browser.get(made.headers["location"]).text
 
 
+def test_who_reviews_sees_what_it_is_about_and_no_message(
+    sign_in: Callable[..., TestClient], world: World
+) -> None:
+    mail_from(world)
+    sign_in("anna", "agent").post("/admin/lists/new", data=FORM | {"value": SENDER})
+    with world.transaction() as db:
+        (task,) = [one for one in engine.find_tasks(db, engine.TaskFilter()).items
+                   if one.node == "review"]  # fmt: skip
+    browser = sign_in("dora", "dispatcher", "analyst")
+
+    page = browser.get(f"/inbox/{short(task.id)}").text
+    assert "Forty mails a night" in page
+    assert "The message" not in page
+    assert "l****@citizen.test" in browser.get("/inbox").text
+    instance = browser.get(f"/instances/{short(task.instance_id)}").text
+    assert 'href="/tickets/' not in instance.partition("<main")[2]
+
+
 def test_a_blocked_web_form_is_kept_aside_and_taken_in(
     sign_in: Callable[..., TestClient], world: World
 ) -> None:

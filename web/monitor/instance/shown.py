@@ -13,6 +13,7 @@ from base.ids import short
 from engine import IncidentFilter, Overview, Spot, TaskFilter, monitoring
 from engine.identity.access.permissions import may
 from engine.people import Actor
+from processes.tickets.queries import ticket_no
 from web.monitor.instance.card import card_of
 from web.monitor.instance.choice import PANELS, Choice, id_of, where_of
 from web.monitor.instance.panels import Chosen, meant, scopes, task_rows
@@ -61,6 +62,7 @@ def instance_values(db: Session, me: Actor, instance_id: UUID, asked: Choice) ->
     own = drawn.get(instance.definition_key)
     return {
         "instance": instance,
+        "ticket": ticket_no(db, instance.business_key),
         "person": person,
         "id": short(instance_id),
         "heading": name_of(own.definition) if own is not None else instance.definition_key,
