@@ -7,13 +7,13 @@ from base.i18n import N_, gettext
 from connectors.sms import SmsState
 
 STATES: Final[Mapping[SmsState, tuple[str, str]]] = {
-    SmsState.UNKNOWN: (N_("Unknown whether it went out"), "warn"),
-    SmsState.FAILED: (N_("Not sent"), "bad"),
+    SmsState.UNKNOWN: (N_("Unknown whether it was sent"), "warn"),
+    SmsState.FAILED: (N_("Could not be sent"), "bad"),
     SmsState.BLOCKED: (N_("Blocked: number on the blacklist"), "bad"),
     SmsState.UNDELIVERED: (N_("Did not arrive"), "bad"),
-    SmsState.QUEUED: (N_("Waiting to go out"), "info"),
-    SmsState.SENDING: (N_("Going out"), "info"),
-    SmsState.SENT: (N_("Sent"), "ok"),
+    SmsState.QUEUED: (N_("Waits to be sent"), "info"),
+    SmsState.SENDING: (N_("Being sent"), "info"),
+    SmsState.SENT: (N_("Sent to the network"), "ok"),
     SmsState.DELIVERED: (N_("Arrived"), "ok"),
 }
 

@@ -44,7 +44,7 @@ def test_the_list_shows_the_messages_in_a_state_or_to_a_number(
     doubtful = admin.get("/sms?state=unknown").text
     assert "It is unknown" in doubtful
     assert "It is delivered" not in doubtful
-    assert "Unknown whether it went out (1)" in doubtful
+    assert "Unknown whether it was sent (1)" in doubtful
     found = admin.get("/sms?q=139 0013 9000").text
     assert "It is delivered" in found
     assert "It is unknown" not in found
@@ -56,7 +56,7 @@ def test_an_administrator_is_told_of_doubt_and_ends_it(world: World, admin: Test
     message_id = written(world)
     page = f"/sms/{short(message_id)}"
     assert "to settle" in admin.get("/start").text
-    assert "Was it sent?" in admin.get(page).text
+    assert "Did it go out?" in admin.get(page).text
 
     without = admin.post(f"{page}/settle", data={"outcome": "sent"})
     assert without.status_code == 422
