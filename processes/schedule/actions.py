@@ -1,6 +1,6 @@
 """The steps of scheduled drawings: cleaning up, writing to people, watching the calendars."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -12,9 +12,10 @@ from base.i18n import use_locale
 from base.jobs.outdated import forget_done
 from base.outdated import sweep
 from connectors import email
-from engine import ActionCall, RemoteCall, identity
+from engine import ActionCall, RemoteCall
 from engine.calendars.holidays import place_name
 from engine.calendars.missing import missing_years, not_told
+from processes.schedule.readers import addresses_of, named, nobody_behind, people_of
 
 SWEEPS: Final = (*engine.OUTDATED, forget_done)
 # A worker that is lost in the middle is given up after this; another one goes on from there.
@@ -37,12 +38,20 @@ def tidy(call: RemoteCall) -> dict[str, Any]:
 def write_letters(db: Session, turn: ActionCall) -> dict[str, Any]:
     """Mail `subject` and `text` to everybody in `to`: addresses, user names, candidate groups.
 
-    What the step does not say is taken from the variables of these names.
+    What the step does not say is taken from the variables of these names. The answer has
+    `letters`, how many there are, and `missed`, the names behind which nobody is.
+
+    Raises:
+        BpmnError: `schedule.too_many` when more than 5,000 are meant.
     """
     said = {**turn.variables, **turn.params}
     subject, text = str(said.get("subject") or ""), str(said.get("text") or "")
-    addresses = addresses_of(db, named(said.get("to")))[:MOST_LETTERS]
-    return {"letters": _write(db, turn, addresses, subject, text)}
+    names = named(said.get("to"))
+    addresses = addresses_of(db, names)
+    if len(addresses) > MOST_LETTERS:
+        raise engine.BpmnError("schedule.too_many", f"{len(addresses)} > {MOST_LETTERS}")
+    letters = _write(db, turn, addresses, subject, text)
+    return {"letters": letters, "missed": nobody_behind(db, names)}
 
 
 @engine.action("schedule.tell_due")
@@ -53,9 +62,18 @@ def tell_due(db: Session, _turn: ActionCall) -> dict[str, Any]:
 
 @engine.action("people.find")
 def find_people(db: Session, turn: ActionCall) -> dict[str, Any]:
-    """Return as `people` the user names of everybody in `to`: user names, candidate groups."""
-    to = turn.params.get("to", turn.variables.get("to"))
-    return {"people": [one.username for one in people_of(db, named(to))][:MOST_READERS]}
+    """Return as `people` the user names of everybody in `to`: user names, candidate groups.
+
+    `missed` are the names behind which nobody is.
+
+    Raises:
+        BpmnError: `schedule.too_many` when more than 500 are meant.
+    """
+    names = named(turn.params.get("to", turn.variables.get("to")))
+    people = [one.username for one in people_of(db, names)]
+    if len(people) > MOST_READERS:
+        raise engine.BpmnError("schedule.too_many", f"{len(people)} > {MOST_READERS}")
+    return {"people": people, "missed": nobody_behind(db, names)}
 
 
 @engine.action("schedule.look_at_calendars")
@@ -94,34 +112,6 @@ def tell_administrators(db: Session, turn: ActionCall) -> dict[str, Any]:
             )
         )  # fmt: skip
     return {"letters": _write(db, turn, addresses, subject, text)}
-
-
-def named(to: Any) -> list[str]:
-    """Return the names in a list, or in a text with commas or line breaks between them."""
-    parts = to if isinstance(to, list) else str(to or "").replace("，", ",").split(",")
-    lines = [line for part in parts for line in str(part).splitlines()]
-    return [line.strip() for line in lines if line.strip()]
-
-
-def addresses_of(db: Session, names: Iterable[str]) -> list[str]:
-    """Return the addresses of people, groups and departments, and those given, each once."""
-    found: set[str] = set()
-    for name in names:
-        if "@" in name:
-            found.add(name)
-            continue
-        found.update(one.email for one in people_of(db, [name]) if one.email)
-    return sorted(found)
-
-
-def people_of(db: Session, names: Iterable[str]) -> list[identity.Person]:
-    """Return the people with these user names and in these groups, each once, by user name."""
-    found: dict[str, identity.Person] = {}
-    for name in names:
-        members = identity.people(db, group=name)
-        alone = [one for one in identity.people(db, words=[name]) if one.username == name]
-        found.update((one.username, one) for one in (*members, *alone))
-    return [found[username] for username in sorted(found)]
 
 
 def _write(db: Session, turn: ActionCall, addresses: Sequence[str], subject: str, text: str) -> int:

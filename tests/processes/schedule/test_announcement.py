@@ -1,5 +1,6 @@
 """An announcement reaches everybody who is meant once, and ends when all have read it."""
 
+import pytest
 from sqlalchemy import select
 
 import engine
@@ -59,3 +60,29 @@ def test_an_announcement_to_nobody_ends_at_once(world: World) -> None:
     announce(world, ["department:moon"])
     assert waiting(world) == []
     assert state(world) is not InstanceState.ACTIVE
+
+
+def test_names_behind_which_nobody_is_are_told(world: World) -> None:
+    with world.transaction() as db:
+        people.user(db, "anna", "agent")
+    announce(world, "anna, nobody, group:empty")
+
+    with world.transaction() as db:
+        (one,) = engine.find_instances(db, engine.InstanceFilter()).items
+        assert engine.get_instance(db, one.id).variables["missed"] == ["nobody", "group:empty"]
+
+
+def test_too_many_readers_are_told_of_and_nobody_is_left_out_in_silence(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("processes.schedule.actions.MOST_READERS", 1)
+    with world.transaction() as db:
+        people.user(db, "anna", "agent")
+        people.user(db, "ben", "agent")
+    announce(world, "anna, ben")
+    world.run_jobs()
+
+    with world.transaction() as db:
+        (incident,) = engine.find_incidents(db, engine.IncidentFilter(open=True)).items
+    assert "schedule.too_many" in incident.message
+    assert waiting(world) == []

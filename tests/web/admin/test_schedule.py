@@ -217,3 +217,16 @@ def test_whoever_may_not_start_a_process_has_none_run_at_once_either(desk: Desk)
     assert "Run now" not in page(desk, at) + page(desk, "/admin/schedule")
     assert desk.browser.post(f"{at}/run").status_code == 403
     assert desk.browser.post(f"{at}/pause").status_code == 303
+
+
+def test_names_that_mean_nobody_are_told_before_anybody_relies_on_them(desk: Desk) -> None:
+    grow(desk)
+    said = {"timing": "0 9 * * MON", "name": "x", "subject": "s", "text": "t"}
+
+    for kind in ("mail", "announcement"):
+        wrong = said | {"kind": kind, "to": "root, nobdy, group:none, x@"}
+        refused = desk.browser.post("/admin/schedule/new", data=wrong)
+        assert refused.status_code == 422
+        assert "Nobody is meant by: nobdy, group:none, x@." in refused.text
+        right = said | {"kind": kind, "to": "root"}
+        assert desk.browser.post("/admin/schedule/new", data=right).status_code == 303

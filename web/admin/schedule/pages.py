@@ -83,6 +83,7 @@ def add_task(request: Request, db: Db, me: Setter, posted: Posted) -> Response:
         return form(request, db, posted)
     check_may_start(me, posted.new_key)
     try:
+        posted.check_readers(db)
         task_id = create_task(db, posted.new(), by=me)
     except (*REFUSALS, NotFound) as refusal:
         return form(request, db, posted, refusal=refusal)
@@ -112,6 +113,7 @@ def save_task(request: Request, db: Db, me: Setter, task_id: ShortId, posted: Po
     if task.own:
         check_may_start(me, task.key)
     try:
+        posted.check_readers(db)
         change_task(db, task.id, posted.change(), by=me)
     except REFUSALS as refusal:
         return page(request, db, me, task, posted, refusal=refusal)

@@ -6,16 +6,22 @@ from typing import Annotated, Any, Final, Self
 
 from fastapi import Form
 
+from base.db import Session
 from base.errors import FieldProblem, Invalid
 from base.i18n import N_, gettext
 from engine.schedule import NewTask, TaskChange, TaskLine
 from engine.timers.records import Misfire
+from processes.schedule.readers import named, nobody_behind
 
 # What is written in fields of its own, by the kind of form: the key of the process that brings it.
 WRITTEN: Final = {"mail": "schedule_letters", "announcement": "schedule_announcement"}
 Line = Annotated[str, Form(max_length=500)]
 Text = Annotated[str, Form(max_length=20_000)]
 NO_VARIABLES: Final = N_('Write the variables as JSON, such as {"kind": "water"}.')
+FEW: Final = 5
+MEANT_NOBODY: Final = N_(
+    "Nobody is meant by: %(names)s. Give user names, groups or addresses."
+)
 NOBODY: Final = N_("Please say who gets it, what it is about, and what it says.")
 
 
@@ -50,6 +56,18 @@ class PostedTask:
     def new_key(self) -> str:
         """The key of the process that a new task starts."""
         return WRITTEN.get(self.kind) or self.key.strip()
+
+    def check_readers(self, db: Session) -> None:
+        """Refuse names that mean nobody, before anybody relies on them.
+
+        Raises:
+            Invalid: names the first few of them.
+        """
+        missed = nobody_behind(db, named(self.to)) if self.kind in WRITTEN else []
+        if missed:
+            names = ", ".join(missed[:FEW])
+            message = gettext(MEANT_NOBODY) % {"names": names}
+            raise Invalid([FieldProblem(field="to", message=message)])
 
     def new(self) -> NewTask:
         """Return the task that the form asks for.
