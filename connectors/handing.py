@@ -1,5 +1,6 @@
 """What all connectors have in common that hand something over to a server outside."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 import engine
 from base.db import Session
-from base.jobs import Job, Postponed
+from base.jobs import Job, JobState, Postponed, repeat
 
 
 class Refused(Exception):
@@ -68,6 +69,25 @@ def open_incident(db: Session, token_id: UUID | None) -> engine.IncidentView | N
         return None
     which = engine.IncidentFilter(token_id=token_id, open=True)
     return next(iter(engine.find_incidents(db, which, limit=1).items), None)
+
+
+def hand_over_again(db: Session, subject: UUID, name: str, ask: Callable[[], None]) -> None:
+    """Have something handed over once more: by the job that gave up, else by a new one."""
+    job = last_job(db, subject, name)
+    if job is not None and job.state in {JobState.DEAD, JobState.UNKNOWN}:
+        repeat(db, job.id)
+    else:
+        ask()
+
+
+def call_again(
+    db: Session, incident: engine.IncidentView, *, by: engine.Actor, reason: str
+) -> None:
+    """Have the drawing's call of an incident made once more, whether it is in doubt or failed."""
+    if incident.kind is engine.IncidentKind.UNKNOWN:
+        engine.settle_unknown(db, incident.id, outcome="repeat", by=by, reason=reason)
+    else:
+        engine.retry(db, incident.id, by=by)
 
 
 def last_job(db: Session, subject: UUID, name: str) -> Job | None:

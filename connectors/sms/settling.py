@@ -15,8 +15,8 @@ import engine
 from base.db import Session
 from base.errors import Conflict, NotFound
 from base.i18n import N_
-from base.jobs import JobState, repeat, settle
-from connectors.handing import last_job, open_incident
+from base.jobs import JobState, settle
+from connectors.handing import call_again, hand_over_again, last_job, open_incident
 
 from .outbound import DELIVER, ask_for_delivery, locked, mark
 from .reasons import Reason
@@ -107,15 +107,9 @@ def send_again(db: Session, message_id: UUID, *, by: engine.Actor, reason: str) 
         if row.state not in _AGAIN:
             raise SmsNotInDoubt
         row.state, row.reason = SmsState.QUEUED, None
-        job = last_job(db, message_id, DELIVER)
-        if job is not None and job.state in {JobState.DEAD, JobState.UNKNOWN}:
-            repeat(db, job.id)
-        else:
-            ask_for_delivery(db, row)
-    elif incident.kind is engine.IncidentKind.UNKNOWN:
-        engine.settle_unknown(db, incident.id, outcome="repeat", by=by, reason=reason)
+        hand_over_again(db, message_id, DELIVER, lambda: ask_for_delivery(db, row))
     else:
-        engine.retry(db, incident.id, by=by)
+        call_again(db, incident, by=by, reason=reason)
     _keep(db, message_id, by, reason)
 
 

@@ -16,12 +16,12 @@ from base.db import Session
 from base.errors import Conflict
 from base.i18n import N_
 from base.ids import new_id
-from base.jobs import JobState, repeat, settle
+from base.jobs import JobState, settle
 from connectors.email.inbound import MailMissing, dismiss, release
 from connectors.email.outbound import DELIVER, ask_for_delivery, locked, mark
 from connectors.email.reasons import Reason
 from connectors.email.records import Decision, DecisionKind, Outbound, OutboundState
-from connectors.handing import last_job, open_incident
+from connectors.handing import call_again, hand_over_again, last_job, open_incident
 
 _AGAIN = frozenset({OutboundState.UNKNOWN, OutboundState.FAILED, OutboundState.BLOCKED})
 
@@ -77,15 +77,9 @@ def send_again(db: Session, outbound_id: UUID, *, by: engine.Actor, reason: str)
         if row.state not in _AGAIN:
             raise NotInDoubt
         row.state, row.reason = OutboundState.QUEUED, None
-        job = last_job(db, outbound_id, DELIVER)
-        if job is not None and job.state in {JobState.DEAD, JobState.UNKNOWN}:
-            repeat(db, job.id)
-        else:
-            ask_for_delivery(db, row)
-    elif incident.kind is engine.IncidentKind.UNKNOWN:
-        engine.settle_unknown(db, incident.id, outcome="repeat", by=by, reason=reason)
+        hand_over_again(db, outbound_id, DELIVER, lambda: ask_for_delivery(db, row))
     else:
-        engine.retry(db, incident.id, by=by)
+        call_again(db, incident, by=by, reason=reason)
     _keep(db, DecisionKind.AGAIN, by, reason, outbound_id=outbound_id)
 
 
