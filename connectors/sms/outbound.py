@@ -26,7 +26,7 @@ from connectors.handing import Lost, Refused, one_at_a_time, wait_for_a_place
 from .addresses import report_address
 from .gateway import Parcel, hand_over
 from .reasons import Reason
-from .records import Message, SmsState
+from .records import SmsState, TextMessage
 from .segments import segments
 from .undelivered import report_undelivered
 
@@ -65,7 +65,7 @@ class Sms:
     thread: str | None = None
 
 
-def send(db: Session, message: Sms, key: str) -> Message:
+def send(db: Session, message: Sms, key: str) -> TextMessage:
     """Ask for a message to be sent after the commit; the same key again changes nothing.
 
     Raises:
@@ -78,7 +78,7 @@ def send(db: Session, message: Sms, key: str) -> Message:
     return row
 
 
-def ask_for_delivery(db: Session, row: Message, *, key: str | None = None) -> None:
+def ask_for_delivery(db: Session, row: TextMessage, *, key: str | None = None) -> None:
     """Ask for a job that delivers a message."""
     # Without a gateway nothing outside can happen twice, so a lost attempt is simply repeated.
     unknown = "repeat" if db.context.settings.sms.mode == "sink" else "ask"
@@ -86,7 +86,7 @@ def ask_for_delivery(db: Session, row: Message, *, key: str | None = None) -> No
     add(db, DELIVER, args=args, key=key, subject=row.id, unknown=unknown)
 
 
-def record(db: Session, message: Sms, key: str) -> Message:
+def record(db: Session, message: Sms, key: str) -> TextMessage:
     """Write the row of a message, or return the one that was written for this key before.
 
     Raises:
@@ -98,7 +98,7 @@ def record(db: Session, message: Sms, key: str) -> Message:
     known = of_key(db, key)
     if known is not None:
         return known
-    row = Message(
+    row = TextMessage(
         id=new_id(), centre_id=db.centre_id, key=key, to_phone=to, text=message.text.strip(),
         parts=parts, thread=message.thread, created_at=db.now(), state=SmsState.QUEUED,
     )  # fmt: skip
@@ -128,7 +128,7 @@ def _parts(text: str) -> int:
     return parts
 
 
-def enter_doubt(row: Message, reason: str) -> None:
+def enter_doubt(row: TextMessage, reason: str) -> None:
     """Enter that nobody knows whether a message went out."""
     if row.state not in SETTLED:
         row.state, row.reason = SmsState.UNKNOWN, reason[-500:]
@@ -199,8 +199,8 @@ def _wait_for_a_place(db: Session, most: int | None) -> None:
         return
     one_at_a_time(db, "sms", "minute")
     reason = f"the centre has handed over {most} messages within a minute"
-    mine = Message.centre_id == db.centre_id
-    wait_for_a_place(db, Message.started_at, mine, most=most, within=MINUTE, reason=reason)
+    mine = TextMessage.centre_id == db.centre_id
+    wait_for_a_place(db, TextMessage.started_at, mine, most=most, within=MINUTE, reason=reason)
 
 
 def _keep(
@@ -211,7 +211,7 @@ def _keep(
 
 
 def mark(
-    db: Session, row: Message, state: SmsState, reason: str | None
+    db: Session, row: TextMessage, state: SmsState, reason: str | None
 ) -> tuple[SmsState, str | None]:
     """Move the state; what the network has reported meanwhile is not undone."""
     if row.state in SETTLED:
@@ -225,13 +225,15 @@ def mark(
     return row.state, row.reason
 
 
-def locked(db: Session, message_id: UUID) -> Message:
+def locked(db: Session, message_id: UUID) -> TextMessage:
     """Return a message with its row locked; that it exists is known."""
-    query = select(Message).where(Message.id == message_id, Message.centre_id == db.centre_id)
+    query = select(TextMessage).where(
+        TextMessage.id == message_id, TextMessage.centre_id == db.centre_id
+    )
     return db.scalars(query.with_for_update()).one()
 
 
-def of_key(db: Session, key: str) -> Message | None:
+def of_key(db: Session, key: str) -> TextMessage | None:
     """Return the message that was asked for with this key, locked; None if there is none."""
-    query = select(Message).where(Message.centre_id == db.centre_id, Message.key == key)
+    query = select(TextMessage).where(TextMessage.centre_id == db.centre_id, TextMessage.key == key)
     return db.scalar(query.with_for_update())

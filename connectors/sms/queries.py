@@ -15,7 +15,7 @@ from base.page.keyset import page_by_time
 
 from .outbound import BadNumber, normal_number
 from .reasons import reason_text
-from .records import Message, SmsState
+from .records import SmsState, TextMessage
 from .settling import SmsMissing
 
 
@@ -50,15 +50,15 @@ def find_sms(
     about: str = "",
 ) -> Page[SmsView]:
     """Return messages, youngest first; `about` is a phone number or a thread."""
-    query = select(Message).where(Message.centre_id == db.centre_id)
+    query = select(TextMessage).where(TextMessage.centre_id == db.centre_id)
     if about := about.strip():
-        named = func.lower(Message.thread) == about.lower()
+        named = func.lower(TextMessage.thread) == about.lower()
         with suppress(BadNumber):
-            named |= Message.to_phone == normal_number(db, about)
+            named |= TextMessage.to_phone == normal_number(db, about)
         query = query.where(named)
     if state is not None:
-        query = query.where(Message.state == state)
-    order = (Message.created_at, Message.id)
+        query = query.where(TextMessage.state == state)
+    order = (TextMessage.created_at, TextMessage.id)
     return page_by_time(db, query, order, after=after or None, limit=limit).of(_view)
 
 
@@ -69,7 +69,9 @@ def get_sms(db: Session, message_id: UUID) -> SmsView:
         SmsMissing: there is none with this id.
     """
     row = db.scalar(
-        select(Message).where(Message.id == message_id, Message.centre_id == db.centre_id)
+        select(TextMessage).where(
+            TextMessage.id == message_id, TextMessage.centre_id == db.centre_id
+        )
     )
     if row is None:
         raise SmsMissing
@@ -78,17 +80,17 @@ def get_sms(db: Session, message_id: UUID) -> SmsView:
 
 def sms_by_state(db: Session) -> Mapping[SmsState, int]:
     """Return how many messages there are in each state."""
-    counts = select(Message.state, func.count()).where(Message.centre_id == db.centre_id)
-    return dict(db.execute(counts.group_by(Message.state)).all())
+    counts = select(TextMessage.state, func.count()).where(TextMessage.centre_id == db.centre_id)
+    return dict(db.execute(counts.group_by(TextMessage.state)).all())
 
 
 def oldest_queued(db: Session) -> datetime | None:
     """Return since when the message waits that waits longest, None when none does."""
-    mine = (Message.centre_id == db.centre_id) & (Message.state == SmsState.QUEUED)
-    return db.scalar(select(func.min(Message.created_at)).where(mine))
+    mine = (TextMessage.centre_id == db.centre_id) & (TextMessage.state == SmsState.QUEUED)
+    return db.scalar(select(func.min(TextMessage.created_at)).where(mine))
 
 
-def _next_try(db: Session, row: Message) -> datetime | None:
+def _next_try(db: Session, row: TextMessage) -> datetime | None:
     """Return when it is tried again; of a call of the engine its own pages tell that."""
     if row.state is not SmsState.QUEUED or not row.attempts:
         return None
@@ -96,7 +98,7 @@ def _next_try(db: Session, row: Message) -> datetime | None:
     return db.scalar(select(Job.run_at).where(mine, Job.state == JobState.READY))
 
 
-def _view(row: Message, next_try_at: datetime | None = None) -> SmsView:
+def _view(row: TextMessage, next_try_at: datetime | None = None) -> SmsView:
     return SmsView(
         id=row.id, to=row.to_phone, text=row.text, parts=row.parts, thread=row.thread,
         state=row.state, reason=reason_text(row.reason), created_at=row.created_at,

@@ -28,7 +28,7 @@ class SmsState(StrEnum):
     """Not sent because the number is on the blacklist; whoever waits for it was told."""
 
 
-class Message(OfCentre, Base):
+class TextMessage(OfCentre, Base):
     """A message that goes out. `key` makes it one message, however often it is asked for.
 
     `parts` is how many short messages it is in the network. `token_id` is set where a drawing's

@@ -20,13 +20,13 @@ from base.i18n import gettext
 from .addresses import is_genuine
 from .outbound import locked
 from .reasons import Reason
-from .records import Message, SmsState
+from .records import SmsState, TextMessage
 from .settling import end_doubt
 from .undelivered import report_undelivered
 
 log = structlog.get_logger(__name__)
 BY: Final = engine.Actor.system("sms")
-# By then nobody waits for it, and a gateway that says so speaks of something else.
+# A report moves a message up only.
 _RANK: Final = {SmsState.UNDELIVERED: 1, SmsState.DELIVERED: 2}
 
 
@@ -48,8 +48,8 @@ def take_report(
     Raises:
         NotFound: there is no such message, or the address was not made here.
     """
-    query = select(Message.attempts).where(
-        Message.id == message_id, Message.centre_id == db.centre_id
+    query = select(TextMessage.attempts).where(
+        TextMessage.id == message_id, TextMessage.centre_id == db.centre_id
     )
     attempts = db.scalar(query)
     if not is_genuine(db, message_id, attempt, seal) or attempts is None:
@@ -62,7 +62,7 @@ def take_report(
     return locked(db, message_id).state
 
 
-def _enter(db: Session, row: Message, report: Report, said: str) -> None:
+def _enter(db: Session, row: TextMessage, report: Report, said: str) -> None:
     new = {
         Report.DELIVERED: SmsState.DELIVERED, Report.FAILED: SmsState.UNDELIVERED,
         Report.REJECTED: SmsState.UNDELIVERED,

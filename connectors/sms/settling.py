@@ -20,7 +20,7 @@ from connectors.handing import call_again, hand_over_again, last_job, open_incid
 
 from .outbound import DELIVER, ask_for_delivery, locked, mark
 from .reasons import Reason
-from .records import Message, SmsState
+from .records import SmsState, TextMessage
 
 WAITING: Final = """
 select count(*) from sms_outbound where centre_id = %(centre)s and state = %(unknown)s
@@ -115,7 +115,9 @@ def send_again(db: Session, message_id: UUID, *, by: engine.Actor, reason: str) 
 
 def _incident(db: Session, message_id: UUID) -> engine.IncidentView | None:
     found = db.execute(
-        select(Message.token_id).where(Message.id == message_id, Message.centre_id == db.centre_id)
+        select(TextMessage.token_id).where(
+            TextMessage.id == message_id, TextMessage.centre_id == db.centre_id
+        )
     ).one_or_none()
     if found is None:
         raise SmsMissing

@@ -8,14 +8,14 @@ import structlog
 import engine
 from base.db import Session
 
-from .records import Message, SmsState
+from .records import SmsState, TextMessage
 
 log = structlog.get_logger(__name__)
 LIFE: Final = timedelta(days=1)
 _ENDED: Final = frozenset({SmsState.UNDELIVERED, SmsState.FAILED, SmsState.BLOCKED})
 
 
-def report_undelivered(db: Session, row: Message, state: SmsState, reason: str) -> None:
+def report_undelivered(db: Session, row: TextMessage, state: SmsState, reason: str) -> None:
     """Enter that a message did not arrive, or was not sent, and publish `sms.undelivered`.
 
     The message finds the process by the thread (its business key); a process that waits for no

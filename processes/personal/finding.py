@@ -17,7 +17,7 @@ from connectors.blocklist.records import Entry as ListEntry
 from connectors.blocklist.records import Hit
 from connectors.email.records import Attachment as MailAttachment
 from connectors.email.records import Inbound, Outbound
-from connectors.sms.records import Message
+from connectors.sms.records import TextMessage
 from engine.audit.records import AuditLine
 from processes.tickets.receipts.records import ReceiptRow
 from processes.tickets.records import Attachment, Entry, Ticket, Visit
@@ -79,7 +79,7 @@ class Findings:
     receipts: list[ReceiptRow] = field(default_factory=list)
     received: list[Inbound] = field(default_factory=list)
     sent: list[Outbound] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
+    messages: list[TextMessage] = field(default_factory=list)
     lists: list[ListEntry] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
     log: list[AuditLine] = field(default_factory=list)
@@ -190,7 +190,7 @@ def _find_rest(db: Session, found: Findings) -> None:
             (ReceiptRow.no == found.sought.no.upper())
             & (ReceiptRow.query_code == found.sought.code)
         )
-    texts: list[Any] = [func.upper(Message.thread).in_(numbers)]
+    texts: list[Any] = [func.upper(TextMessage.thread).in_(numbers)]
     abouts = [f"ticket:{no}" for no in numbers]
     log: list[Any] = [AuditLine.about.in_(abouts)]
     if found.words:
@@ -198,11 +198,11 @@ def _find_rest(db: Session, found: Findings) -> None:
         found.lists = _rows(db, ListEntry, _says(found, ListEntry.value, ListEntry.written,
                                                  ListEntry.reason, ListEntry.proof,
                                                  ListEntry.note))  # fmt: skip
-        texts.append(_says(found, Message.to_phone, Message.text, Message.key))
+        texts.append(_says(found, TextMessage.to_phone, TextMessage.text, TextMessage.key))
         found.hits = _rows(db, Hit, _says(found, Hit.address))
         log.append(_says(found, AuditLine.label, AuditLine.details))
     found.receipts = _rows(db, ReceiptRow, or_(*receipts))
-    found.messages = _rows(db, Message, or_(*texts))
+    found.messages = _rows(db, TextMessage, or_(*texts))
     found.log = _rows(db, AuditLine, or_(*log))
 
 

@@ -19,9 +19,7 @@ Line = Annotated[str, Form(max_length=500)]
 Text = Annotated[str, Form(max_length=20_000)]
 NO_VARIABLES: Final = N_('Write the variables as JSON, such as {"kind": "water"}.')
 FEW: Final = 5
-MEANT_NOBODY: Final = N_(
-    "Nobody is meant by: %(names)s. Give user names, groups or addresses."
-)
+MEANT_NOBODY: Final = N_("Nobody is meant by: %(names)s. Give user names, groups or addresses.")
 NOBODY: Final = N_("Please say who gets it, what it is about, and what it says.")
 
 
