@@ -13,6 +13,7 @@ from base.db import Session
 from base.i18n import gettext, pick
 from base.ids import short
 from base.page import Page
+from base.privacy import Kind, field_kind
 from engine import TaskView, identity
 from engine.identity.access.permissions import may
 from engine.people import Actor
@@ -125,12 +126,19 @@ def task_values(
         "list_name": gettext(NAMES[criteria.view]),
         "way": way_of(db, seen, wanted=drawing, place=task.id, path=f"/inbox/{row.id}"),
         "offers": offers(db, me, task, address),
+        "numbers": numbers_of(db, task) if row.mine and row.open else [],
         "standing": standing(db, me, task),
         "signing": signing_of(db, me, task),
         "talk": talk_of(db, me, task.instance_id, task),
         "copies": copies_of(db, task),
         **known,
     }
+
+
+def numbers_of(db: Session, task: TaskView) -> list[str]:
+    """Return the phone numbers that the form shows to whoever has the task, to be called."""
+    named = [one for one in filling.form_of(db, task).reveals if field_kind(one) is Kind.PHONE]
+    return [str(number) for one in named if (number := task.variables.get(one))]
 
 
 def copies_of(db: Session, task: TaskView) -> list[tuple[str, datetime | None]]:
