@@ -11,7 +11,7 @@ from base.parameters import value
 from connectors.sms import BadNumber, normal_number
 from engine import ActionCall
 from engine.calendars.stored import working_calendar
-from processes.callbacks.parameters import ATTEMPTS, GRACE, PAUSE, WINDOW
+from processes.callbacks.parameters import ATTEMPTS, PAUSE, WINDOW
 
 REQUESTED: Final = "callback.requested"
 # What a drawing may say of the callback that it asks for; the names of the variables there.
@@ -69,7 +69,7 @@ def next_try(db: Session, turn: ActionCall) -> dict[str, Any]:
 
 def _times(db: Session, at: datetime, until: datetime | None) -> dict[str, Any]:
     end = until if until is not None and until > at else at + value(db, WINDOW)
-    return {"call_at": at, "call_until": end, "gone_at": end + value(db, GRACE)}
+    return {"call_at": at, "call_until": end}
 
 
 def _moment(db: Session, written: object) -> datetime | None:
