@@ -1,7 +1,7 @@
-"""What the analyst of the demonstration centre has designed: an application in use, and one begun.
+"""What the analyst of the demonstration centre has designed: an application in use, and two begun.
 
-The first is a swap of shifts, deployed, with requests under way; the second holds the drawing of
-the tickets with all that belongs to it, to be changed.
+The first is a swap of shifts, deployed, with requests under way; the others hold the drawings of
+the tickets and of callbacks with all that belongs to them, to be changed.
 """
 
 from collections.abc import Mapping
@@ -27,6 +27,8 @@ SWAP: Final = "shift_swap"
 SWAPS: Final = "調班 · Swap of shifts"
 DRAWING: Final = "ticket_main"
 TICKETS: Final = "工單 · Tickets"
+CALLBACK: Final = "callback_appointment"
+CALLBACKS: Final = "回撥 · Callbacks"
 FIRST_COMMENT: Final = "第一版 · First version"
 
 # Who asks whom, in which language, how far it has come: days ahead and the answers so far.
@@ -38,7 +40,7 @@ REQUESTS: Final = (
 
 
 def design(db: Session, people: Mapping[str, Actor]) -> None:
-    """Add both applications, unless there is one."""
+    """Add the applications, unless there is one."""
     if applications(db) or applications(db, archived=True):
         return
     analyst = people["analyst"]
@@ -48,6 +50,8 @@ def design(db: Session, people: Mapping[str, Actor]) -> None:
     deploy_application(db, swaps, comment=FIRST_COMMENT, by=analyst)
     tickets = create_application(db, name=TICKETS, by=analyst)
     bring_deployed(db, tickets, DRAWING, by=analyst)
+    callbacks = create_application(db, name=CALLBACKS, by=analyst)
+    bring_deployed(db, callbacks, CALLBACK, by=analyst)
     for asker, colleague, language, days, shift, answers in REQUESTS:
         day = db.context.clock.now().date() + timedelta(days=days)
         request = {"day": day, "shift": shift, "colleague": colleague,

@@ -56,13 +56,16 @@ def test_every_stage_of_a_ticket_is_in_the_scene() -> None:
     assert {one.stage for one in matters()} == set(Stage)
 
 
-def test_the_analyst_has_an_application_in_use_and_one_begun(world: World) -> None:
+def test_the_analyst_has_an_application_in_use_and_two_begun(world: World) -> None:
     open_rooms()
     house = House(context=world.context, database=world.database, centre_id=world.centre_id)
     seed(house)
 
     with world.transaction() as db:
-        tickets, swaps = sorted(applications(db), key=lambda one: one.files, reverse=True)
+        made = {one.name.partition(" · ")[2]: one for one in applications(db)}
+        tickets, swaps = made["Tickets"], made["Swap of shifts"]
+        callbacks = {one.name for one in files_of(db, made["Callbacks"].id)}
+        assert {"callback_appointment.bpmn", "call.json", "request.json"} <= callbacks
         assert [one.comment for one in versions(db, swaps.id)] == [FIRST_COMMENT]
         assert {"main.bpmn", "dispatch.json"} <= {one.name for one in files_of(db, tickets.id)}
         assert not versions(db, tickets.id)
