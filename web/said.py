@@ -75,6 +75,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "sms_sent": N_("Noted: the message was sent."),
     "sms_again": N_("The message is on its way again."),
     "sms_asked": N_("The message is on its way."),
+    "number_blocked": N_("The number is on the blacklist; it is not dialled."),
     "no_extension": N_("You are on no extension: choose one, then dial again."),
     "dialled": N_("Your telephone rings. When you lift it the number is dialled."),
     "unmasked": N_("Unmasked for a short time. It is noted in the log."),

@@ -12,7 +12,7 @@ from .outbound import MOST_PARTS, BadNumber, BadText, Sms, normal_number, send
 from .queries import SmsView, find_sms, get_sms, oldest_queued, sms_by_state
 from .records import SmsState
 from .reports import Report, take_report
-from .segments import Segments, segments
+from .segments import Segments, plain, segments
 from .settling import (
     SmsAttention,
     SmsMissing,
@@ -29,5 +29,5 @@ __all__ = [
     "MOST_PARTS", "BadNumber", "BadText", "GatewayHealth", "Report", "Segments", "Sms",
     "SmsAttention", "SmsMissing", "SmsNotInDoubt", "SmsState", "SmsView", "attention",
     "confirm_sent", "find_sms", "gateway_health", "get_sms", "normal_number", "oldest_queued",
-    "segments", "send", "send_again", "sms_by_state", "take_report",
+    "plain", "segments", "send", "send_again", "sms_by_state", "take_report",
 ]  # fmt: skip

@@ -75,12 +75,12 @@ def _ask(settings: SmsSettings, asked: dict[str, str | int]) -> tuple[int, str]:
     entry = {"username": settings.user or "", "password": settings.password or ""}
     url = urlsplit(settings.url)
     # quote, not quote_plus: a plus sign of a number must not become a blank.
-    path = f"{url.path or '/'}?{urlencode(entry | asked, quote_via=quote)}"
+    path = f"{quote(url.path or '/', safe='/%')}?{urlencode(entry | asked, quote_via=quote)}"
     line = _line(settings)
     try:
         try:
             line.connect()
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise Refused(f"{url.hostname}: {error}", permanent=False) from error
         try:
             line.request("GET", path, headers={"Connection": "close"})

@@ -27,7 +27,7 @@ from .addresses import report_address
 from .gateway import Parcel, hand_over
 from .reasons import Reason
 from .records import SmsState, TextMessage
-from .segments import segments
+from .segments import plain, segments
 from .undelivered import report_undelivered
 
 log = structlog.get_logger(__name__)
@@ -99,7 +99,7 @@ def record(db: Session, message: Sms, key: str) -> TextMessage:
     if known is not None:
         return known
     row = TextMessage(
-        id=new_id(), centre_id=db.centre_id, key=key, to_phone=to, text=message.text.strip(),
+        id=new_id(), centre_id=db.centre_id, key=key, to_phone=to, text=plain(message.text),
         parts=parts, thread=message.thread, created_at=db.now(), state=SmsState.QUEUED,
     )  # fmt: skip
     db.add(row)
@@ -122,7 +122,8 @@ def normal_number(db: Session, written: str) -> str:
 
 
 def _parts(text: str) -> int:
-    parts = segments(text.strip()).parts if text.strip() else 0
+    said = plain(text)
+    parts = segments(said).parts if said else 0
     if not 1 <= parts <= MOST_PARTS:
         raise BadText(most=MOST_PARTS, parts=parts)
     return parts

@@ -5,6 +5,7 @@ character of the extension table counts twice. All other texts, such as Chinese 
 UCS-2: 70 units of 16 bits in one message and 67 in each of several. No character is cut in two.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,11 @@ class Segments:
     units: int
     parts: int
     left: int
+
+
+def plain(text: str) -> str:
+    """Return a text as it is sent: an end of a line is one character, unlike in posted forms."""
+    return re.sub(r"\r\n?", "\n", text).strip()
 
 
 def segments(text: str) -> Segments:

@@ -1,7 +1,7 @@
 """What the drawing of a callback calls, and how other drawings ask for one."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ import engine
 from base.db import Session
 from base.parameters import value
 from connectors.sms import BadNumber, normal_number
-from engine import ActionCall
+from engine import ActionCall, identity
 from engine.calendars.stored import working_calendar
 from processes.callbacks.parameters import ATTEMPTS, PAUSE, WINDOW
 
@@ -35,7 +35,10 @@ def request(db: Session, turn: ActionCall) -> dict[str, Any]:
     said = {name: turn.params.get(name, turn.variables.get(name)) for name in SAID}
     if not str(said["contact_phone"] or "").strip():
         raise engine.BpmnError("callbacks.no_number")
-    told = engine.publish(db, REQUESTED, correlation={}, variables=said, by=turn.actor)
+    # Nothing is put by: whoever hears of the error must not be called back an hour later.
+    told = engine.publish(
+        db, REQUESTED, correlation={}, variables=said, by=turn.actor, ttl=timedelta()
+    )
     if told.instance_id is None:
         raise engine.BpmnError("callbacks.not_taken")
     return {"callback_id": str(told.instance_id)}
@@ -54,8 +57,8 @@ def plan(db: Session, turn: ActionCall) -> dict[str, Any]:
         phone = normal_number(db, phone)
     known = {name: said.get(name) for name in SAID if name not in {"call_at", "call_until"}}
     return {
-        **known, "contact_phone": phone, "tries": said.get("tries") or 0, "next_at": None,
-        **_times(db, at, until),
+        **known, "contact_phone": phone, "call_by": _known(db, said.get("call_by")),
+        "tries": said.get("tries") or 0, "next_at": None, **_times(db, at, until),
     }  # fmt: skip
 
 
@@ -70,6 +73,12 @@ def next_try(db: Session, turn: ActionCall) -> dict[str, Any]:
 def _times(db: Session, at: datetime, until: datetime | None) -> dict[str, Any]:
     end = until if until is not None and until > at else at + value(db, WINDOW)
     return {"call_at": at, "call_until": end}
+
+
+def _known(db: Session, name: object) -> str | None:
+    """Return a user name; None for a name that is nobody's, so that the agents find the task."""
+    written = name.strip() if isinstance(name, str) else ""
+    return written if written and identity.names_of_users(db, {written}) else None
 
 
 def _moment(db: Session, written: object) -> datetime | None:

@@ -28,7 +28,6 @@ NAMES = {
     "/admin/log/people",
     "/admin/parameters/departments",
     "/admin/people/departments",
-    "/sms/write/count",
     "/tickets/departments",
 }
 BRIGHT, DARK = LOOKS[0], LOOKS[1]

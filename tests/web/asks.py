@@ -96,7 +96,7 @@ TABLE: Final[dict[Route, list[Ask]]] = {
     ("POST", "/rate/{no}"): [Ask("/rate/{no}", {"rating": "1"}, cookie="matter={no}.{code}")],
     ("GET", "/sms"): [Ask("/sms")],
     ("GET", "/sms/write"): [Ask("/sms/write")],
-    ("GET", "/sms/write/count"): [Ask("/sms/write/count?text=hi")],
+    ("POST", "/sms/write/count"): [Ask("/sms/write/count", {"text": "hi"})],
     ("POST", "/sms/write"): [Ask("/sms/write", {"to": "x", "text": ""})],
     ("GET", "/sms/gateway"): [Ask("/sms/gateway")],
     ("POST", "/sms/gateway"): [Ask("/sms/gateway")],

@@ -70,11 +70,11 @@ def dial_number(
     """Ring one's own telephone and dial a number; who sits nowhere chooses an extension first."""
     path = own_path(came_for)
     try:
-        dial(db, number, by=me)
+        call = dial(db, number, by=me)
     except NoExtension:
         return back("/seat", urlencode({"next": path}), Said(code="no_extension"))
     where, _mark, query = path.partition("?")
-    return back(where, query, Said(code="dialled"))
+    return back(where, query, Said(code="number_blocked" if call.blocked else "dialled"))
 
 
 @router.post("/leave")

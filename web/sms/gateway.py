@@ -1,5 +1,6 @@
 """The gateway: whether it lets us in, and a message written by hand to try it."""
 
+import hashlib
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query, Request
@@ -19,7 +20,8 @@ router = APIRouter(prefix="/sms", include_in_schema=False)
 Writer = Annotated[Actor, Can("sms.send")]
 # Somebody waits before the page; a gateway that is silent for longer is none to rely on.
 PATIENCE_S: Final = 5.0
-LONGEST: Final = 2000
+# Far more than a message may have, so that what is too long is said and not lost.
+LONGEST: Final = 20_000
 Line = Annotated[str, Form(max_length=60)]
 Words = Annotated[str, Form(max_length=LONGEST)]
 
@@ -56,12 +58,10 @@ def write(
     return written(request, db, to=to, text="", key=short(new_id()))
 
 
-@router.get("/write/count")
-def count(
-    request: Request, _me: Writer, text: Annotated[str, Query(max_length=LONGEST)] = ""
-) -> Response:
+@router.post("/write/count")
+def count(request: Request, _me: Writer, text: Words = "") -> Response:
     """Show how many short messages a text is."""
-    return render(request, "sms/_count.html", found=sms.segments(text.strip()))
+    return render(request, "sms/_count.html", found=sms.segments(sms.plain(text)))
 
 
 @router.post("/write")
@@ -70,10 +70,16 @@ def send(
 ) -> Response:
     """Send a message. The form carries a key, so that it counts only once."""
     try:
-        message = sms.send(db, sms.Sms(to=to, text=text), f"hand:{me.username}:{key}")
+        message = sms.send(db, sms.Sms(to=to, text=text), key_of(me, key, to, text))
     except (sms.BadNumber, sms.BadText) as wrong:
         return written(request, db, to=to, text=text, key=key, wrong=wrong)
     return back(f"/sms/{short(message.id)}", "", Said(code="sms_asked"))
+
+
+def key_of(me: Actor, key: str, to: str, text: str) -> str:
+    """Return what makes a message one: the same form sent twice, and not one that was changed."""
+    said = hashlib.sha256(f"{to}\n{text}".encode()).hexdigest()[:16]
+    return f"hand:{me.username}:{key or short(new_id())}:{said}"
 
 
 def written(
@@ -83,6 +89,6 @@ def written(
     field = "text" if isinstance(wrong, sms.BadText) else "to"
     return render(
         request, "sms/write.html", status=422 if wrong else 200, to=to, text=text, key=key,
-        problems={field: str(wrong)} if wrong else {}, found=sms.segments(text.strip()),
+        problems={field: str(wrong)} if wrong else {}, found=sms.segments(sms.plain(text)),
         kept_inside=db.context.settings.sms.mode == "sink",
     )  # fmt: skip

@@ -13,7 +13,7 @@ STATES: Final[Mapping[SmsState, tuple[str, str]]] = {
     SmsState.UNDELIVERED: (N_("Did not arrive"), "bad"),
     SmsState.QUEUED: (N_("Waits to be sent"), "info"),
     SmsState.SENDING: (N_("Being sent"), "info"),
-    SmsState.SENT: (N_("Sent to the network"), "ok"),
+    SmsState.SENT: (N_("Text message sent"), "ok"),
     SmsState.DELIVERED: (N_("Arrived"), "ok"),
 }
 

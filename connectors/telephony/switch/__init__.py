@@ -3,10 +3,10 @@
 `ami` is one short conversation with an Asterisk, `dialling` says what may be dialled and how.
 """
 
-from .dialling import Dialled, NoExtension, NotDialled, NumberBlocked, dial
+from .dialling import Dialled, NoExtension, NotDialled, dial
 from .health import SwitchHealth, switch_health
 
 __all__ = [
-    "Dialled", "NoExtension", "NotDialled", "NumberBlocked", "SwitchHealth", "dial",
+    "Dialled", "NoExtension", "NotDialled", "SwitchHealth", "dial",
     "switch_health",
 ]  # fmt: skip

@@ -80,9 +80,15 @@ class Line:
                 yield _read(head)
                 continue
             self.rest = head
-            self._receive()
+            self.receive()
 
-    def _receive(self) -> None:
+    def receive(self) -> None:
+        """Wait for the next piece of what the switch says.
+
+        Raises:
+            Silent: nothing came in time.
+            OSError: the line broke.
+        """
         try:
             piece = self.wire.recv(PIECE)
         except TimeoutError as error:
@@ -102,7 +108,7 @@ def signed_in(settings: TelephonySettings, *, events: str = "call") -> Iterator[
     where = f"{settings.host}:{settings.port}"
     try:
         wire = socket.create_connection((settings.host, settings.port), settings.timeout_s)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise Refused(f"{where}: {error}", permanent=False) from error
     with wire:
         line = Line(wire)
@@ -117,7 +123,7 @@ def signed_in(settings: TelephonySettings, *, events: str = "call") -> Iterator[
 
 def _without_banner(line: Line) -> bytes:
     while b"\r\n" not in line.rest:
-        line._receive()  # noqa: SLF001 the first line is no message
+        line.receive()
     banner, _end, rest = line.rest.partition(b"\r\n")
     if b"Call Manager" not in banner:
         raise Refused("this is no switch", permanent=False)

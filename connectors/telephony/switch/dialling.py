@@ -5,7 +5,7 @@ Nothing is dialled twice: an order whose answer is lost is told as such, and not
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from .ami import signed_in
 NOT_DIALLED: Final = re.compile(r"[^0-9*#+]")
 # What stands behind the number of a house: it is dialled by hand once somebody answers.
 BEHIND: Final = re.compile(r"(?:ext\.?|x|#|转|轉|分机|分機)\s*\d+\s*$", re.IGNORECASE)
+PLACE: Final = "{extension}"
 RING_MS: Final = 30_000
 # A telephone that is not there is told at once; one that rings says nothing for longer.
 AT_ONCE_S: Final = 0.7
@@ -38,13 +39,6 @@ class NoExtension(Conflict):
     message = N_("You are on no extension: choose one, then dial again.")
 
 
-class NumberBlocked(Conflict):
-    """The number is on the blacklist."""
-
-    code = "number_blocked"
-    message = N_("The number is on the blacklist; it is not dialled.")
-
-
 class NotDialled(Unavailable):
     """The switch did not dial."""
 
@@ -54,11 +48,15 @@ class NotDialled(Unavailable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialled:
-    """What was asked of the switch: the extension that rings, and the digits after it."""
+    """What was asked of the switch: the extension that rings, and the digits after it.
+
+    Nothing was asked where `blocked`: the number is on the blacklist, which has noted it.
+    """
 
     call_id: UUID
     extension: str
     digits: str
+    blocked: bool = False
 
 
 def dial(db: Session, number: str, *, by: Actor) -> Dialled:
@@ -66,7 +64,6 @@ def dial(db: Session, number: str, *, by: Actor) -> Dialled:
 
     Raises:
         NoExtension: `by` sits at none.
-        NumberBlocked: a list blocks the number for outgoing contacts.
         NotDialled: there is no switch, it refuses, or the telephone cannot be reached.
     """
     settings = db.context.settings.telephony
@@ -78,7 +75,7 @@ def dial(db: Session, number: str, *, by: Actor) -> Dialled:
         raise NotDialled(why=number[:40])
     call = Dialled(call_id=new_id(), extension=seat.number, digits=digits)
     if check(db, {Channel.PHONE: number}, Direction.OUT, about=f"call:{call.call_id}").blocked:
-        raise NumberBlocked
+        return replace(call, blocked=True)
     _order(settings, call)
     audit(db, "number.dialled", by=by, about=f"extension:{seat.number}", label=seat.number,
           details={"call": str(call.call_id)})  # fmt: skip
@@ -101,7 +98,7 @@ def _order(settings: TelephonySettings, call: Dialled) -> None:
         with signed_in(settings) as line:
             line.ask(
                 "Originate", ActionID=name, ChannelId=name, Async="true", Timeout=str(RING_MS),
-                Channel=settings.channel.format(extension=call.extension), Priority="1",
+                Channel=settings.channel.replace(PLACE, call.extension), Priority="1",
                 Context=settings.context, Exten=call.digits, CallerID=call.digits,
             )  # fmt: skip
             came = line.event("OriginateResponse", AT_ONCE_S, ActionID=name)

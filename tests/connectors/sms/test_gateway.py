@@ -89,6 +89,11 @@ def test_only_a_refusal_of_the_message_itself_is_for_good(status: int, *, perman
     assert refused.value.permanent is permanent
 
 
+@pytest.mark.parametrize("url", ["http://" + "a" * 100 + "/x", "http://127.0.0.1:9/發送 x", "x"])
+def test_an_address_that_is_none_is_told(url: str) -> None:
+    assert gateway_health(SmsSettings(mode="kannel", url=url, timeout_s=0.5)).state == "failed"
+
+
 def test_kept_inside_there_is_no_gateway_to_ask() -> None:
     assert gateway_health(SmsSettings(mode="sink")).state == "off"
 

@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 import engine
 from base.db import Session
 from base.errors import NotFound
+from base.jobs import Job
+from base.jobs.runner import Runner
 from base.settings import Settings
 from connectors.blocklist import (
     Channel,
@@ -168,6 +171,19 @@ def test_doubt_is_shown_and_nothing_is_sent_again_by_itself(world: World, mood: 
     assert len(mood.taken) == 1
     with world.transaction() as db:
         assert attention(db).total == 1
+
+
+def test_a_worker_that_dies_in_the_middle_leaves_doubt(world: World, mood: Gateway) -> None:
+    with world.transaction() as db:
+        message_id = send(db, WANG, "k").id
+        job_id = db.scalars(select(Job.id)).one()
+    # What a killed worker has done: the attempt is counted, its end never comes.
+    assert Runner(world.database)._claim(job_id, world.centre_id) is not None
+    world.clock.advance(timedelta(minutes=10))
+    world.run_jobs()
+
+    assert look(world, message_id).state == "unknown"
+    assert not mood.taken
 
 
 def test_a_report_ends_the_doubt(world: World, mood: Gateway) -> None:

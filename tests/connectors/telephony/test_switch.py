@@ -17,6 +17,7 @@ from connectors.blocklist import (
     NewEntry,
     State,
     add_entry,
+    find_hits,
 )
 from connectors.handing import Lost, Refused
 from connectors.telephony.desks import Desk, save_desk
@@ -24,7 +25,6 @@ from connectors.telephony.sitting import take
 from connectors.telephony.switch import (
     NoExtension,
     NotDialled,
-    NumberBlocked,
     dial,
     switch_health,
 )
@@ -98,6 +98,11 @@ def test_what_is_no_switch_is_told(account: TelephonySettings) -> None:
     with switch(Switch(banner=b"220 mail.test ESMTP\r\n")) as mail:
         assert "no switch" in switch_health(mail).seen
     assert switch_health(TelephonySettings()).state == "off"
+
+
+@pytest.mark.parametrize("host", ["a" * 100, "中" * 70, "no such.host"])
+def test_a_name_that_is_none_is_told(host: str) -> None:
+    assert switch_health(TelephonySettings(mode="ami", host=host)).state == "failed"
 
 
 def test_what_people_write_ends_no_line(account: TelephonySettings) -> None:
@@ -183,9 +188,9 @@ def test_a_number_on_the_blacklist_is_not_dialled(db: Session, mood: Switch, ann
     )  # fmt: skip
     add_entry(db, entry, by=ann, state=State.ACTIVE)
 
-    with pytest.raises(NumberBlocked):
-        dial(db, "138-0013-8000", by=ann)
+    assert dial(db, "138-0013-8000", by=ann).blocked
     assert not mood.asked
+    assert [one.blocked for one in find_hits(db).items] == [True]
 
 
 @pytest.mark.parametrize("why", ["gone", "line", "password", "words", "off"])

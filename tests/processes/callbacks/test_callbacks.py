@@ -90,6 +90,14 @@ def test_it_waits_for_the_agreed_time_and_goes_to_whoever_was_named(centre: Worl
     assert (task.assignee, task.due_at) == ("ann", at + HOUR)
 
 
+@pytest.mark.parametrize("name", ["nobody-here", " ", 7])
+def test_a_name_that_is_nobody_s_leaves_it_to_the_agents(centre: World, name: object) -> None:
+    ask(centre, call_by=name)
+
+    (task,) = calls(centre)
+    assert (task.assignee, task.candidate_groups) == (None, ("agent",))
+
+
 def test_a_number_that_cannot_be_read_is_kept_as_it_was_written(centre: World) -> None:
     ask(centre, contact_phone="the neighbour's")
 

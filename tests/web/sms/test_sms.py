@@ -97,11 +97,26 @@ def test_a_message_is_written_by_hand_once(world: World, admin: TestClient) -> N
     assert (found.to, found.text) == ("+8613800138000", "Hello")
 
 
+def test_a_form_that_was_changed_and_sent_again_is_another_message(
+    world: World, admin: TestClient
+) -> None:
+    form = {"to": "13800138000", "text": "One\r\ntwo", "key": "one"}
+    admin.post("/sms/write", data=form)
+    admin.post("/sms/write", data=form | {"text": "Two"})
+    for text in ("Three", "Three"):
+        admin.post("/sms/write", data=form | {"text": text, "key": ""})
+
+    with world.transaction() as db:
+        said = [one.text for one in sms.find_sms(db).items]
+    assert said == ["Three", "Three", "Two", "One\ntwo"]
+
+
 @pytest.mark.parametrize(
     ("form", "says"),
     [
         ({"to": "nobody", "text": "x"}, "is not a phone number"),
         ({"to": "13800138000", "text": ""}, "this one has 0"),
+        ({"to": "13800138000", "text": "中" * 3000}, "this one has 45"),
     ],
 )
 def test_what_cannot_be_sent_is_said_at_its_field(
@@ -115,8 +130,8 @@ def test_what_cannot_be_sent_is_said_at_its_field(
 
 
 def test_the_parts_are_counted_while_somebody_writes(admin: TestClient) -> None:
-    assert "1 part " in admin.get("/sms/write/count", params={"text": "hi"}).text
-    chinese = admin.get("/sms/write/count", params={"text": "中" * 71}).text
+    assert "1 part " in admin.post("/sms/write/count", data={"text": "hi"}).text
+    chinese = admin.post("/sms/write/count", data={"text": "中" * 71}).text
     assert "2 parts" in chinese
     assert "63 more characters" in chinese
 
