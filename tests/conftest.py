@@ -25,6 +25,7 @@ from base.jobs import Runner
 from base.postgres import EmbeddedPostgres
 from base.settings import Settings
 from ringflow.migrations import migrate
+from ringflow.rooms import open_rooms
 from tests.chromium import browser  # noqa: F401 one fixture for all
 from tests.real import (  # noqa: F401 hooks that pytest finds here by name
     pytest_runtest_logreport,
@@ -51,6 +52,8 @@ LEAVE = (
 
 
 log.configure(json=False)
+# Every test knows what all rooms declare, whichever of them runs first.
+open_rooms()
 
 
 @pytest.fixture(scope="session")
