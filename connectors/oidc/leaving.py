@@ -4,6 +4,8 @@ The link of somebody who came once stays: it leads to an account that is switche
 nowhere. Without it a house that makes accounts would make a new one for the same person.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, delete, select
 
 from base.db import Session
@@ -11,7 +13,8 @@ from base.i18n import N_
 from connectors.oidc.records import OidcLink, OidcProvider
 from engine.audit import audit
 from engine.identity import Person
-from engine.leaving.kinds import MOST_SHOWN, Found, Kind, register_kind
+from engine.leaving.kinds import Count, Kind, count_of, register_kind
+from engine.leaving.tasks import MOST_SHOWN
 from engine.people import Actor
 
 
@@ -21,10 +24,14 @@ def _expected(db: Session, one: Person) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _find(db: Session, one: Person) -> Found:
+def _count(db: Session, one: Person) -> Count:
+    return count_of(db, OidcLink, _expected(db, one))
+
+
+def _names(db: Session, one: Person) -> Sequence[str]:
     query = select(OidcProvider.name).join(OidcLink, OidcLink.provider_id == OidcProvider.id)
-    names = list(db.scalars(query.where(_expected(db, one)).order_by(OidcProvider.name)))
-    return Found(count=len(names), examples=tuple(names[:MOST_SHOWN]))
+    shown = query.where(_expected(db, one)).order_by(OidcProvider.name).limit(MOST_SHOWN)
+    return db.scalars(shown).all()
 
 
 def _end(db: Session, one: Person, _heir: str, by: Actor) -> int:
@@ -37,5 +44,5 @@ def _end(db: Session, one: Person, _heir: str, by: Actor) -> int:
 
 HOUSES = register_kind(
     Kind(code="houses", name=N_("Other houses from which the person is expected"),
-         needs_heir=False, find=_find, hand=_end)
+         needs_heir=False, count=_count, hand=_end, examples=_names)
 )  # fmt: skip

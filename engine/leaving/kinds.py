@@ -1,10 +1,10 @@
 """What somebody can hold: each kind is found, handed to somebody else or ended, and counted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, union_all, update
 
 from base.db import Session
 from base.i18n import N_, pick
@@ -23,9 +23,11 @@ from engine.identity.records import (
     User,
 )
 from engine.leaving import tasks
+from engine.leaving.tasks import MOST_SHOWN
 from engine.people import Actor
 
-MOST_SHOWN: Final = 10
+# A query that gives one number.
+Count = Select[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,8 @@ class Found:
 class Kind:
     """One kind. With `needs_heir` it goes to somebody else, otherwise it ends.
 
+    `count` gives the query that says how many somebody holds, so that all kinds are counted in one
+    statement; `examples` says the first few in words, and is asked only where there are some.
     `hand` takes the user name of the heir (empty when none is needed) and returns how many were
     handed over or ended.
     """
@@ -47,8 +51,14 @@ class Kind:
     code: str
     name: str
     needs_heir: bool
-    find: Callable[[Session, Person], Found]
+    count: Callable[[Session, Person], Count]
     hand: Callable[[Session, Person, str, Actor], int]
+    examples: Callable[[Session, Person], Sequence[str]] = lambda _db, _one: ()
+
+
+def count_of(db: Session, table: Any, where: ColumnElement[bool]) -> Count:
+    """Return the query that counts the rows of a centre's table."""
+    return select(func.count()).select_from(table).where(table.centre_id == db.centre_id, where)
 
 
 # --- absences in which the person stands in -----------------------------------------------------
@@ -60,9 +70,14 @@ def _standing_in(db: Session, one: Person) -> ColumnElement[bool]:
     ) & (Absence.ends_at > db.now())  # fmt: skip
 
 
-def _find_substitutions(db: Session, one: Person) -> Found:
+def _count_substitutions(db: Session, one: Person) -> Count:
+    return count_of(db, Absence, _standing_in(db, one))
+
+
+def _stood_in_for(db: Session, one: Person) -> Sequence[str]:
     query = select(User.name).join(Absence, Absence.user_id == User.id)
-    return _named(list(db.scalars(query.where(_standing_in(db, one)).order_by(User.name))))
+    shown = query.where(_standing_in(db, one)).order_by(User.name).limit(MOST_SHOWN)
+    return db.scalars(shown).all()
 
 
 def _hand_substitutions(db: Session, one: Person, heir: str, _by: Actor) -> int:
@@ -87,16 +102,21 @@ def _on_duty(db: Session, one: Person) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _find_duty(db: Session, one: Person) -> Found:
+def _count_duty(db: Session, one: Person) -> Count:
+    return count_of(db, DutyShift, _on_duty(db, one))
+
+
+def _places_of_duty(db: Session, one: Person) -> Sequence[str]:
     query = (
         select(Department.code)
         .join(DutyShift, DutyShift.department_id == Department.id)
         .where(_on_duty(db, one))
         .order_by(Department.code)
+        .limit(MOST_SHOWN)
     )
     codes = list(db.scalars(query))
     names = department_names(db, codes)
-    return _named([names[code] for code in codes])
+    return [names[code] for code in codes]
 
 
 def _hand_duty(db: Session, one: Person, heir: str, _by: Actor) -> int:
@@ -115,13 +135,24 @@ POSTS: Final[Mapping[str, Any]] = {
 }
 
 
-def _find_posts(db: Session, one: Person) -> Found:
-    found = []
-    for column in POSTS.values():
-        query = select(Department.name).where(Department.centre_id == db.centre_id,
-                                              column == one.id)  # fmt: skip
-        found += [pick(name) for name in db.scalars(query.order_by(Department.code))]
-    return _named(found)
+def _posts(db: Session, one: Person) -> Subquery:
+    parts = (
+        select(Department.code, Department.name).where(
+            Department.centre_id == db.centre_id, column == one.id
+        )
+        for column in POSTS.values()
+    )
+    return union_all(*parts).subquery()
+
+
+def _count_posts(db: Session, one: Person) -> Count:
+    return select(func.count()).select_from(_posts(db, one))
+
+
+def _places_of_posts(db: Session, one: Person) -> Sequence[str]:
+    posts = _posts(db, one).c
+    query = select(posts.name).order_by(posts.code).limit(MOST_SHOWN)
+    return [pick(name) for name in db.scalars(query)]
 
 
 def _hand_posts(db: Session, one: Person, heir: str, by: Actor) -> int:
@@ -140,19 +171,14 @@ def _hand_posts(db: Session, one: Person, heir: str, by: Actor) -> int:
 # --- what ends ----------------------------------------------------------------------------------
 
 
-def _count(db: Session, table: Any, where: ColumnElement[bool]) -> Found:
-    query = select(func.count()).select_from(table).where(table.centre_id == db.centre_id, where)
-    return Found(count=db.scalar(query) or 0)
-
-
 def _own_absences(db: Session, one: Person) -> ColumnElement[bool]:
     return (Absence.user_id == one.id) & Absence.cancelled_at.is_(None) & (
         Absence.ends_at > db.now()
     )  # fmt: skip
 
 
-def _find_absences(db: Session, one: Person) -> Found:
-    return _count(db, Absence, _own_absences(db, one))
+def _count_absences(db: Session, one: Person) -> Count:
+    return count_of(db, Absence, _own_absences(db, one))
 
 
 def _end_absences(db: Session, one: Person, _heir: str, by: Actor) -> int:
@@ -162,81 +188,75 @@ def _end_absences(db: Session, one: Person, _heir: str, by: Actor) -> int:
     return len(ids)
 
 
-def _find_tokens(db: Session, one: Person) -> Found:
-    query = select(ApiToken.label).where(
-        ApiToken.centre_id == db.centre_id,
-        ApiToken.user_id == one.id,
-        ApiToken.revoked_at.is_(None),
-    )
-    return _named([label or "–" for label in db.scalars(query.order_by(ApiToken.created_at))])
+def _tokens(one: Person) -> ColumnElement[bool]:
+    return (ApiToken.user_id == one.id) & ApiToken.revoked_at.is_(None)
+
+
+def _count_tokens(db: Session, one: Person) -> Count:
+    return count_of(db, ApiToken, _tokens(one))
+
+
+def _labels_of_tokens(db: Session, one: Person) -> Sequence[str]:
+    query = select(ApiToken.label).where(ApiToken.centre_id == db.centre_id, _tokens(one))
+    labels = db.scalars(query.order_by(ApiToken.created_at).limit(MOST_SHOWN))
+    return [label or "–" for label in labels]
 
 
 def _end_tokens(db: Session, one: Person, _heir: str, by: Actor) -> int:
-    mine = (ApiToken.centre_id == db.centre_id) & (ApiToken.user_id == one.id)
-    gone = update(ApiToken).where(mine, ApiToken.revoked_at.is_(None)).values(revoked_at=db.now())
+    mine = (ApiToken.centre_id == db.centre_id) & _tokens(one)
+    gone = update(ApiToken).where(mine).values(revoked_at=db.now())
     ids = list(db.scalars(gone.returning(ApiToken.id)))
     for _ in ids:
         audit(db, "token.revoked", by=by, about=f"user:{one.id}", label=one.username)
     return len(ids)
 
 
-def _find_sessions(db: Session, one: Person) -> Found:
+def _count_sessions(db: Session, one: Person) -> Count:
     mine = (SignInSession.user_id == one.id) & SignInSession.ended_at.is_(None)
-    return _count(db, SignInSession, mine)
+    return count_of(db, SignInSession, mine)
 
 
 def _end_sessions(db: Session, one: Person, _heir: str, _by: Actor) -> int:
-    count = _find_sessions(db, one).count
+    count = db.scalar(_count_sessions(db, one)) or 0
     sign_out_everywhere(db, one.id)
     return count
 
 
-def _find_links(db: Session, one: Person) -> Found:
+def _count_links(db: Session, one: Person) -> Count:
     mine = (PasswordReset.user_id == one.id) & PasswordReset.used_at.is_(None) & (
         PasswordReset.expires_at > db.now()
     )  # fmt: skip
-    return Found(count=_count(db, PasswordReset, mine).count + tasks.open_links(db, one))
+    resets = count_of(db, PasswordReset, mine).scalar_subquery()
+    return select(resets + tasks.count_links(db, one).scalar_subquery())
 
 
 def _end_links(db: Session, one: Person, _heir: str, _by: Actor) -> int:
-    count = _find_links(db, one).count
+    count = db.scalar(_count_links(db, one)) or 0
     end_resets(db, one.id)
     tasks.end_links(db, one)
     return count
 
 
-def _named(names: list[str]) -> Found:
-    return Found(count=len(names), examples=tuple(names[:MOST_SHOWN]))
-
-
-def _find_tasks(db: Session, one: Person) -> Found:
-    return Found(**tasks.assigned(db, one, MOST_SHOWN))
-
-
-def _find_candidate(db: Session, one: Person) -> Found:
-    return Found(**tasks.only_candidate(db, one, MOST_SHOWN))
-
-
 # Those of rooms that stand above this one come after these, as they register.
 KINDS: Final[tuple[Kind, ...]] = (
     Kind(code="tasks", name=N_("Tasks that the person holds"), needs_heir=True,
-         find=_find_tasks, hand=tasks.hand_assigned),
+         count=tasks.count_assigned, hand=tasks.hand_assigned, examples=tasks.assigned),
     Kind(code="candidate", name=N_("Tasks that nobody else may take"), needs_heir=True,
-         find=_find_candidate, hand=tasks.hand_candidate),
+         count=tasks.count_candidate, hand=tasks.hand_candidate, examples=tasks.only_candidate),
     Kind(code="posts", name=N_("Posts: head, deputy, contact person"), needs_heir=True,
-         find=_find_posts, hand=_hand_posts),
+         count=_count_posts, hand=_hand_posts, examples=_places_of_posts),
     Kind(code="duty", name=N_("Shifts in duty rosters"), needs_heir=True,
-         find=_find_duty, hand=_hand_duty),
+         count=_count_duty, hand=_hand_duty, examples=_places_of_duty),
     Kind(code="substitute", name=N_("Absences in which the person stands in"), needs_heir=True,
-         find=_find_substitutions, hand=_hand_substitutions),
+         count=_count_substitutions, hand=_hand_substitutions, examples=_stood_in_for),
     Kind(code="absences", name=N_("Own absences"), needs_heir=False,
-         find=_find_absences, hand=_end_absences),
+         count=_count_absences, hand=_end_absences),
     Kind(code="tokens", name=N_("Tokens of programs"), needs_heir=False,
-         find=_find_tokens, hand=_end_tokens),
+         count=_count_tokens, hand=_end_tokens, examples=_labels_of_tokens),
     Kind(code="links", name=N_("Open one-time links"), needs_heir=False,
-         find=_find_links, hand=_end_links),
+         count=_count_links, hand=_end_links),
     Kind(code="sessions", name=N_("Browsers that are signed in"), needs_heir=False,
-         find=_find_sessions, hand=_end_sessions),
+         count=_count_sessions, hand=_end_sessions),
 )  # fmt: skip
 _REGISTERED: Final[dict[str, Kind]] = {}
 

@@ -1,12 +1,12 @@
 """Letting somebody leave: all in one transaction, and nothing is left without a holder."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Text, literal, select, union_all
+from sqlalchemy import Text, func, literal, select, union_all
 
 from base import jobs
 from base.db import Session
@@ -29,6 +29,7 @@ SWEEP: Final = "leaving.sweep"
 # Whatever began before the account was switched off has ended by then.
 AFTERWARDS: Final = (timedelta(seconds=30), timedelta(minutes=10))
 MOST_SUGGESTED: Final = 8
+MOST_COMPARED: Final = 4 * MOST_SUGGESTED
 MOST_OF_A_PLACE: Final = 200
 
 
@@ -77,7 +78,23 @@ class Suggestion:
 
 def holdings(db: Session, one: Person) -> list[Holding]:
     """Return all that somebody holds, kind by kind, also those of which they hold nothing."""
-    return [Holding(kind=kind, found=kind.find(db, one)) for kind in kinds()]
+    return [
+        Holding(kind=kind, found=Found(count=count, examples=tuple(kind.examples(db, one))))
+        if count
+        else Holding(kind=kind, found=Found(count=0))
+        for kind, count in _counted(db, one)
+    ]
+
+
+def _counted(db: Session, one: Person) -> list[tuple[Kind, int]]:
+    every = kinds()
+    parts = (kind.count(db, one).scalar_subquery().label(kind.code) for kind in every)
+    return list(zip(every, db.execute(select(*parts)).one(), strict=True))
+
+
+def _held(db: Session, one: Person) -> Iterator[Kind]:
+    """Yield kinds of which somebody holds something when it is the kind's turn."""
+    return (kind for kind in kinds() if db.scalar(kind.count(db, one)))
 
 
 def check_plan(db: Session, user_id: UUID, plan: LeavePlan, *, by: Actor) -> None:
@@ -90,10 +107,10 @@ def check_plan(db: Session, user_id: UUID, plan: LeavePlan, *, by: Actor) -> Non
     if by.id == user_id:
         raise OneselfLeaves
     problems = []
-    for held in holdings(db, person(db, user_id)):
-        if held.kind.needs_heir and held.found.count:
-            heir, own = plan.of(held.kind), plan.heirs.get(held.kind.code, "").strip()
-            where = f"heir_{held.kind.code}" if own else "heir"
+    for kind, count in _counted(db, person(db, user_id)):
+        if kind.needs_heir and count:
+            heir, own = plan.of(kind), plan.heirs.get(kind.code, "").strip()
+            where = f"heir_{kind.code}" if own else "heir"
             if (why := _unfit(db, user_id, heir)) is not None:
                 problems.append(FieldProblem(field=where, message=why))
     if not problems and plan.heir.strip():
@@ -135,9 +152,7 @@ def leave(db: Session, user_id: UUID, plan: LeavePlan, *, by: Actor) -> dict[str
     check_plan(db, user_id, plan, by=by)
     one = person(db, user_id)
     done = {
-        kind.code: kind.hand(db, one, _username(db, plan.of(kind)), by)
-        for kind in kinds()
-        if kind.find(db, one).count
+        kind.code: kind.hand(db, one, _username(db, plan.of(kind)), by) for kind in _held(db, one)
     }
     change_user(db, user_id, replace(as_is(one), active=False), by=by)
     user = get_user(db, user_id)
@@ -164,9 +179,9 @@ def check_nothing_left(db: Session, user_id: UUID) -> None:
         StillHeld: says what.
     """
     one = person(db, user_id)
-    left = [held for held in holdings(db, one) if held.found.count]
+    left = [kind for kind, count in _counted(db, one) if count]
     if left:
-        said = gettext(", ").join(gettext(held.kind.name) for held in left)
+        said = gettext(", ").join(gettext(kind.name) for kind in left)
         raise StillHeld(username=one.username, kinds=said)
 
 
@@ -180,9 +195,8 @@ def sweep(db: Session, user_id: str) -> None:
     if user.active or user.left_at is None or user.successor_id is None:
         return
     one, heir = person(db, user.id), get_user(db, user.successor_id)
-    for kind in kinds():
-        if kind.find(db, one).count:
-            kind.hand(db, one, heir.username, Actor.system("leaving"))
+    for kind in _held(db, one):
+        kind.hand(db, one, heir.username, Actor.system("leaving"))
 
 
 def suggestions(db: Session, one: Person) -> list[Suggestion]:
@@ -190,11 +204,8 @@ def suggestions(db: Session, one: Person) -> list[Suggestion]:
 
     Among equals those come first who hold the fewest open tasks.
     """
-    shared: dict[UUID, list[str]] = {}
-    for found, candidate in _sharing(db, one):
-        shared.setdefault(found, []).append(candidate)
-    ids = sorted(shared, key=lambda key: -len(shared[key]))[: 4 * MOST_SUGGESTED]
-    rows: list[Any] = list(db.execute(select(*COLUMNS).where(User.id.in_(ids))))
+    shared = _sharing(db, one)
+    rows: list[Any] = list(db.execute(select(*COLUMNS).where(User.id.in_(shared))))
     people = persons(db, rows)
     busy = held_by(db, [each.username for each in people])
     found_all = [
@@ -205,20 +216,23 @@ def suggestions(db: Session, one: Person) -> list[Suggestion]:
     return found_all[:MOST_SUGGESTED]
 
 
-def _sharing(db: Session, one: Person) -> Iterable[tuple[UUID, str]]:
-    """Return who else is in which of a person's places, up to 200 of each; in one statement."""
+def _sharing(db: Session, one: Person) -> dict[UUID, list[str]]:
+    """Return those who are in the most of a person's places, looking at 200 people of each."""
+    places = list(_places(db, one))
     parts = [
         select(User.id, literal(candidate, Text).label("place"))
         .where(User.centre_id == db.centre_id, User.active, User.id != one.id)
         .where(User.id.in_(members(db, candidate.casefold())))
         .limit(MOST_OF_A_PLACE)
         .subquery()
-        for candidate in _places(db, one)
+        for candidate in places
     ]
     if not parts:
-        return []
-    rows = db.execute(union_all(*(select(part.c.id, part.c.place) for part in parts)))
-    return [(row.id, row.place) for row in rows]
+        return {}
+    found = union_all(*(select(part.c.id, part.c.place) for part in parts)).subquery().c
+    query = select(found.id, func.array_agg(found.place)).group_by(found.id)
+    rows = db.execute(query.order_by(func.count().desc()).limit(MOST_COMPARED))
+    return {key: sorted(shared, key=places.index) for key, shared in rows}
 
 
 def _places(db: Session, one: Person) -> Iterable[str]:

@@ -18,12 +18,21 @@ from engine.tasks.handing.people import hand_over
 from engine.tasks.records import Task, TaskLink, TaskState
 
 OPEN: Final = (TaskState.READY, TaskState.CLAIMED)
+MOST_SHOWN: Final = 10
 
 
-def assigned(db: Session, one: Person, most: int) -> dict[str, Any]:
-    """Return how many open tasks somebody holds, and the first few in words."""
-    where = (Task.assignee == one.username) & Task.state.in_(OPEN)
-    return _told(db, where, most)
+def count_assigned(db: Session, one: Person) -> Select[int]:
+    """Return the query that counts the open tasks that somebody holds."""
+    return _count(db, _assigned(one))
+
+
+def assigned(db: Session, one: Person) -> list[str]:
+    """Return the first few of them in words."""
+    return _told(db, _assigned(one))
+
+
+def _assigned(one: Person) -> ColumnElement[bool]:
+    return (Task.assignee == one.username) & Task.state.in_(OPEN)
 
 
 def hand_assigned(db: Session, one: Person, heir: str, by: Actor) -> int:
@@ -31,9 +40,14 @@ def hand_assigned(db: Session, one: Person, heir: str, by: Actor) -> int:
     return hand_over(db, one.username, to=heir, by=by, reason=gettext("Has left"))
 
 
-def only_candidate(db: Session, one: Person, most: int) -> dict[str, Any]:
-    """Return how many free tasks only this person could take, and the first few in words."""
-    return _told(db, _only(db, one), most)
+def count_candidate(db: Session, one: Person) -> Select[int]:
+    """Return the query that counts the free tasks that only this person could take."""
+    return _count(db, _only(db, one))
+
+
+def only_candidate(db: Session, one: Person) -> list[str]:
+    """Return the first few of them in words."""
+    return _told(db, _only(db, one))
 
 
 def hand_candidate(db: Session, one: Person, heir: str, by: Actor) -> int:
@@ -94,24 +108,21 @@ def _anybody(db: Session, one: Person, ids: Select[Any]) -> bool:
     return db.scalar(query.limit(1)) is not None
 
 
-def _told(db: Session, where: ColumnElement[bool], most: int) -> dict[str, Any]:
-    mine = Task.centre_id == db.centre_id
-    count = db.scalar(select(func.count()).select_from(Task).where(mine, where)) or 0
-    if not count:
-        return {"count": 0, "examples": ()}
-    query = select(Task.title, Task.business_key).where(mine, where)
-    rows = db.execute(query.order_by(Task.created_at).limit(most))
-    examples = tuple(
+def _count(db: Session, where: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(Task).where(Task.centre_id == db.centre_id, where)
+
+
+def _told(db: Session, where: ColumnElement[bool]) -> list[str]:
+    query = select(Task.title, Task.business_key).where(Task.centre_id == db.centre_id, where)
+    return [
         f"{pick(title)} · {business_key}" if business_key else pick(title)
-        for title, business_key in rows
-    )
-    return {"count": count, "examples": examples}
+        for title, business_key in db.execute(query.order_by(Task.created_at).limit(MOST_SHOWN))
+    ]
 
 
-def open_links(db: Session, one: Person) -> int:
-    """Return how many task links that were sent to this person's address still work."""
-    query = select(func.count()).select_from(TaskLink).where(_links(db, one))
-    return db.scalar(query) or 0
+def count_links(db: Session, one: Person) -> Select[int]:
+    """Return the query that counts the task links sent to this person that still work."""
+    return select(func.count()).select_from(TaskLink).where(_links(db, one))
 
 
 def end_links(db: Session, one: Person) -> None:

@@ -91,6 +91,6 @@ def test_who_came_from_another_house_comes_in_no_more_and_gets_no_new_account(
 def test_rooms_register_their_kinds_once() -> None:
     assert {one.code for one in kinds()} >= {one.code for one in KINDS} | ABOVE
     assert {one.code for one in (SEATS, HOUSES, CONTACTS)} == ABOVE
-    again = Kind(code="seats", name="x", needs_heir=False, find=SEATS.find, hand=SEATS.hand)
+    again = Kind(code="seats", name="x", needs_heir=False, count=SEATS.count, hand=SEATS.hand)
     with pytest.raises(ValueError, match="seats"):
         register_kind(again)
