@@ -197,6 +197,7 @@ def test_what_is_known_is_said_by_the_words_of_the_forms(desk: Desk) -> None:
     with desk.world.transaction() as db:
         engine.deploy(db, [FORM, DRAWING], by=ADMIN)
         values = {"shift": "late", "who": "dan", "on": date(2026, 12, 20), "outcome": "submit"}
+        values |= {"tried": 2}
         engine.start(db, "swap", variables=values, by=ADMIN)
 
     page = desk.sit("dan").browser.get(desk.path("look")).text
@@ -209,3 +210,6 @@ def test_what_is_known_is_said_by_the_words_of_the_forms(desk: Desk) -> None:
     ):
         assert f"<dt>{name}</dt><dd>{value}" in beside
     assert "submit" not in beside
+    asked, kept = beside.split("<details", 1)
+    assert "Tried" not in asked
+    assert "<dt>Tried</dt><dd>2" in kept

@@ -19,10 +19,11 @@ OUTCOME: Final = "outcome"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One value of a row under the name of its column."""
+    """One value of a row under the name of its column; `worded` if a form gives it that name."""
 
     label: str
     value: Shown
+    worded: bool = True
 
 
 class DepartmentNames:
@@ -113,7 +114,8 @@ def said(
 ) -> list[Cell]:
     """Return the data of a process for the page of a task: by its `own` form, then by any other.
 
-    The last outcome is left out: it is a word of the drawing, and the history has it.
+    What no form asks for keeps its own name, so it is not `worded`: steps set such values for one
+    another, and few readers want them. The last outcome is left out: it is a word of the drawing, and the history has it.
     """
     fields = {**words.fields, **{one.key: one for one in own.fields()}}
     of_people = {name for name, one in fields.items() if one.list_name == "people"}
@@ -125,6 +127,7 @@ def said(
         Cell(
             label=known.label(name),
             value=known.value(name, variables[name]) if len(text) < LONGEST else text,
+            worded=name in fields,
         )
         for name, text in held.items()
     ]
