@@ -9,7 +9,14 @@ from .erasing import Obstacle, obstacles
 from .exporting import as_data, as_zip
 from .finding import Findings, Sought, find
 from .holding import HoldView, hold_person, hold_ticket, holds, lift_hold
-from .requests import RequestView, ask_to_erase, findings_of, request_of, requests
+from .requests import (
+    RequestView,
+    ask_to_erase,
+    findings_of,
+    request_of,
+    request_of_instance,
+    requests,
+)
 
 # Importing the room registers its actions.
 REGISTERED = (_requests,)
@@ -17,5 +24,5 @@ REGISTERED = (_requests,)
 __all__ = [
     "Findings", "HoldView", "Obstacle", "RequestView", "Sought", "as_data", "as_zip",
     "ask_to_erase", "find", "findings_of", "hold_person", "hold_ticket", "holds", "lift_hold",
-    "obstacles", "request_of", "requests",
+    "obstacles", "request_of", "request_of_instance", "requests",
 ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 import engine
+from base.centres import get_centre
 from base.db import Session
 from base.errors import FieldProblem, Invalid, NotFound
-from base.i18n import N_, gettext
+from base.i18n import N_, gettext, use_locale
 from base.ids import new_id
 from base.privacy import Mask
 from engine import ActionCall
@@ -92,6 +92,15 @@ def request_of(db: Session, request_id: UUID) -> RequestView:
     return _view(_row(db, request_id))
 
 
+def request_of_instance(db: Session, instance: engine.InstanceView) -> RequestView | None:
+    """Return the request that a process sees to, None if it sees to something else."""
+    if instance.definition_key != PROCESS:
+        return None
+    here = (Erasure.centre_id == db.centre_id) & (Erasure.instance_id == instance.id)
+    row = db.scalar(select(Erasure).where(here))
+    return _view(row) if row is not None else None
+
+
 def findings_of(db: Session, request: RequestView) -> Findings | None:
     """Return what is stored of the person of a request now, None once it is done."""
     return find(db, Sought.of(request.person)) if request.person else None
@@ -109,7 +118,9 @@ def check(db: Session, turn: ActionCall) -> dict[str, Any]:
         raise engine.BpmnError("personal.own_request")
     found = find(db, Sought.of(row.person))
     row.decided_by = turn.actor.username
-    told = "; ".join(f"{one.what}: {one.why}" for one in obstacles(db, found))
+    # Whoever reads it may speak another language than whoever asked for it.
+    with use_locale(get_centre(db, db.centre_id).default_locale):
+        told = "; ".join(f"{one.what}: {one.why}" for one in obstacles(db, found))
     return {"obstacles": NO_WORDS.text(told), **_facts(row)}
 
 
@@ -129,7 +140,7 @@ def erase_all(db: Session, turn: ActionCall) -> dict[str, Any]:
     db.flush()
     audit(db, "personal.erased", by=turn.actor, about=f"erasure:{row.number}", label=row.number,
           details=row.counts)  # fmt: skip
-    return {"erased_counts": _told(row.counts), "request_counts": ""}
+    return {}
 
 
 @engine.action("personal.refuse")
@@ -145,16 +156,7 @@ def refuse(db: Session, turn: ActionCall) -> dict[str, Any]:
 
 
 def _facts(row: Erasure) -> dict[str, Any]:
-    return {
-        "request_id": str(row.id),
-        "request_no": row.number,
-        "request_counts": _told(row.counts),
-        "request_page": f"/admin/personal/requests/{row.id}",
-    }
-
-
-def _told(counts: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.items())
+    return {"request_id": str(row.id), "request_no": row.number}
 
 
 def _digest(db: Session, sought: Sought) -> str:

@@ -19,6 +19,7 @@ from engine.identity.access.permissions import may
 from engine.people import Actor
 from engine.tasks.records import TaskState
 from processes.tickets.queries.subjects import subjects
+from web.admin.personal.beside import request_beside
 from web.forming import colleagues, sources
 from web.inbox import filling
 from web.inbox.asking.criteria import NAMES, Criteria
@@ -111,7 +112,9 @@ def task_values(
     """Return what the page of a task shows; `form` is one that came back with mistakes."""
     queue = found(db, me, criteria.from_start(), QUEUE_LENGTH).items
     seen = engine.overview(db, task.instance_id, most=MOST_LINES)
-    known = known_facts(db, seen.instance, outside=not may(me, "tickets.write"))
+    known = request_beside(db, me, seen.instance) or known_facts(
+        db, seen.instance, outside=not may(me, "tickets.write")
+    )
     names = names_for(db, [task, *queue], words="values" in known)
     if "values" in known:
         known["values"] = said(db, names.facts, filling.form_of(db, task), known["values"])

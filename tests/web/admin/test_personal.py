@@ -5,9 +5,15 @@ import zipfile
 
 import pytest
 
-from engine.identity import RoleChange, Scope, create_role
+import engine
+from base.ids import short
+from engine.identity import RoleChange, Scope, actor_of, create_role
 from engine.people import Actor
+from processes import personal
+from ringflow.looking.lint import read_drawings
+from tests.house.source import ROOT
 from tests.make import identity as people
+from tests.make.actors import ADMIN
 from tests.make.desk import Desk
 from web.looks.cookies import PLAIN_NAME
 
@@ -40,3 +46,23 @@ def test_taking_along_needs_the_right_to_look_too(
     assert 'action="/admin/personal/erase"' not in looked.text
     if status == 200:
         assert zipfile.ZipFile(io.BytesIO(taken.content)).namelist()
+
+
+def test_a_task_of_a_request_says_how_much_there_is_in_the_readers_words_and_leads_to_it(
+    desk: Desk,
+) -> None:
+    desk.ticket(contact_phone=PHONE)
+    with desk.world.transaction() as db:
+        engine.deploy(db, read_drawings([ROOT / "processes" / "bpmn" / "personal"]), by=ADMIN)
+        kim = people.user(db, "kim", "admin", password=None)
+        sought = personal.Sought(phone=PHONE)
+        asked = personal.ask_to_erase(db, sought, reason="At the counter", by=actor_of(db, kim.id))
+    desk.sit("kim")
+
+    told = desk.browser.get(desk.path("identity"), headers={"Accept-Language": "zh-TW"}).text
+
+    beside = told.split("現存資料", 1)[1].split("</section>", 1)[0]
+    assert "案件 1" in beside
+    assert f'href="/admin/personal/requests/{short(asked.id)}"' in beside
+    assert PHONE not in told
+    assert desk.browser.get(f"/admin/personal/requests/{short(asked.id)}").status_code == 200

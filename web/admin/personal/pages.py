@@ -1,6 +1,5 @@
 """What is stored of one person. Everything is posted: no address of a page holds personal data."""
 
-from collections.abc import Mapping
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from starlette.responses import Response
 
 from base.db import Session
 from base.errors import Conflict, Invalid, NotFound, RingflowError
-from base.i18n import N_
 from base.ids import SHORT_LENGTH, unshort
 from base.privacy import read_as
 from engine.audit import audit
@@ -19,6 +17,7 @@ from engine.people import Actor
 from processes import personal
 from processes.personal import Findings, Sought
 from web.admin.pages import by_field, problems_of
+from web.admin.personal.words import ROOMS, STATES
 from web.deps import Can, Db
 from web.looks.masks import CLEAR
 from web.paths import ShortId
@@ -32,27 +31,6 @@ Eraser = Annotated[Actor, Can("personal.erase")]
 Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=2000)]
 PRIVATE: Final = {"Cache-Control": "no-store"}
-ROOMS: Final[Mapping[str, str]] = {
-    "tickets": N_("Tickets"),
-    "entries": N_("What was said"),
-    "visits": N_("Return visits"),
-    "receipts": N_("Web forms"),
-    "received": N_("Mail received"),
-    "sent": N_("Mail sent"),
-    "messages": N_("Text messages sent"),
-    "lists": N_("Black and white lists"),
-    "hits": N_("Contacts decided by a list"),
-    "mentions": N_("Named in other people's tickets"),
-    "log": N_("Lines of the log"),
-    "instances": N_("Processes and their history"),
-    "other_instances": N_("Named in other processes"),
-    "files": N_("Files"),
-}
-STATES: Final[Mapping[str, tuple[str, str]]] = {
-    "asked": (N_("Being worked on"), "info"),
-    "done": (N_("Erased"), "ok"),
-    "refused": (N_("Erasing refused"), "neutral"),
-}
 # What names a row in a list of what was found.
 TITLES: Final = ("no", "subject", "text", "value", "address", "what")
 

@@ -115,7 +115,8 @@ def said(
     """Return the data of a process for the page of a task: by its `own` form, then by any other.
 
     What no form asks for keeps its own name, so it is not `worded`: steps set such values for one
-    another, and few readers want them. The last outcome is left out: it is a word of the drawing, and the history has it.
+    another, and few readers want them. The last outcome is left out: it is a word of the drawing,
+    and the history has it.
     """
     fields = {**words.fields, **{one.key: one for one in own.fields()}}
     of_people = {name for name, one in fields.items() if one.list_name == "people"}
