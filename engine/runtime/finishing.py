@@ -1,6 +1,6 @@
 """The second half of a turn: run, compare with before, store, and see to what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -91,7 +91,7 @@ def _compare(turn: Turn) -> Changes:
             put_in(changes, wait, running.describe(wait), variables or {})
         except RingflowError as error:
             changes.incidents.append(cannot_wait(wait, error))
-    turn.given = _share_out(turn, changes) + give(turn.db, changes.tasks)
+    turn.given = _share_out(turn, changes, after.values()) + give(turn.db, changes.tasks)
     changes.listed_anew = _older_tasks_must_learn(turn, after)
     if changes.tasks or changes.listed_anew:
         changes.listed = facts_for_lists(running.variables())
@@ -100,14 +100,14 @@ def _compare(turn: Turn) -> Changes:
     return changes
 
 
-def _share_out(turn: Turn, changes: Changes) -> list[Given]:
+def _share_out(turn: Turn, changes: Changes, waits: Iterable[Wait]) -> list[Given]:
     for row in changes.tasks if turn.again else ():
         if (name := turn.again.get(row["node"])) is not None:
             put_in_charge(row, name)
     if not changes.shared:
         return []
     done = {turn.done["done"]} if turn.done else set()
-    doers = {
+    doers = _starters(turn, waits) | {
         str(said.node): turn.by.username for token_id, said in turn.told.items() if token_id in done
     }
     place = Place(
@@ -115,6 +115,13 @@ def _share_out(turn: Turn, changes: Changes) -> list[Given]:
         doers=doers,
     )  # fmt: skip
     return share_out(turn.db, changes.tasks, changes.shared, place)
+
+
+def _starters(turn: Turn, waits: Iterable[Wait]) -> dict[str, str]:
+    """Return who did the start events: whoever began the instance did those of all its parts."""
+    called = {wait.process_key for wait in waits} - {turn.running.program.key}
+    programs = [turn.running.program, *(turn.called(key) for key in called)]
+    return {node.id: turn.locked.started_by for one in programs for node in one.starts}
 
 
 def _asks_for_facts(turn: Turn, after: Mapping[tuple[UUID, str], Wait]) -> bool:

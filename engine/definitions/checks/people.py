@@ -1,6 +1,6 @@
 """Check of how people are chosen: that the steps named are there, and that somebody can be."""
 
-from engine.definitions.model import PEOPLE, NodeInfo, Process
+from engine.definitions.model import PEOPLE, Kind, NodeInfo, Process
 from engine.definitions.people.rules import Strategy
 from engine.definitions.problems import Report
 
@@ -8,6 +8,8 @@ from engine.definitions.problems import Report
 def check_people(process: Process, report: Report) -> None:
     """Report steps that name others wrongly, and strategies that have nobody to choose from."""
     steps = {node.id for node in process.nodes() if node.kind in PEOPLE}
+    # Whoever began the process did its start event.
+    steps |= {node.id for node in process.scope.of_kind(Kind.START)}
     for node in process.nodes():
         if node.task is not None:
             _check_steps(node, steps, process.file, report)

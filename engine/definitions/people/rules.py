@@ -17,7 +17,7 @@ class Sharing:
     """How a task is given out.
 
     `same_as` is the id of a step whose last doer gets it, `not_same_as` are steps whose doers may
-    not do this one.
+    not do this one. A start event was done by whoever began the process.
     """
 
     strategy: Strategy = Strategy.CANDIDATES

@@ -38,7 +38,7 @@ PEOPLE: Final[Mapping[str, Text]] = MappingProxyType({
     "step-unknown": error(
         N_("“%(name)s” speaks of who did the step “%(step)s”, which this drawing does not have as "
            "a person's task."),
-        N_("Write the id of a user task of the same process.")),
+        N_("Write the id of a user task or of a start event of the same process.")),
     "step-contrary": error(
         N_("“%(name)s” is both for who did “%(step)s” and for anybody but them."),
         N_("Take one of the two away.")),

@@ -148,6 +148,7 @@ def with_rule(node: str) -> str:
 def test_ways_to_give_out_written_wrongly_are_told() -> None:
     assert codes(d.user("vote", task='users="a" strategy="luck"')) == ["strategy-unknown"]
     assert codes(d.user("vote", task='strategy="round-robin"')) == ["strategy-nobody"]
-    assert codes(d.user("vote", task='users="a" sameAs="start"')) == ["step-unknown"]
+    assert codes(d.user("vote", task='users="a" sameAs="end"')) == ["step-unknown"]
+    assert codes(d.user("vote", task='users="a" sameAs="start"')) == []
     assert codes(d.user("vote", task='sameAs="vote" notSameAs="vote"')) == ["step-contrary"]
     assert codes(d.user("vote", task='notSameAs="vote"')) == []

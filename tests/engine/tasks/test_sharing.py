@@ -126,6 +126,42 @@ def test_who_did_the_step_may_not_check_it(db: Session) -> None:
     engine.complete(db, check.id, {}, by=other)
 
 
+def test_who_began_the_process_may_not_decide_on_it(db: Session) -> None:
+    anna, berta = make.user(db, "anna"), make.user(db, "berta")
+    ready(db, 'users="anna, berta" notSameAs="start"')
+    me, other = actor_of(db, anna.id), actor_of(db, berta.id)
+
+    task = here(db, engine.start(db, "chain", variables={}, by=me).id)
+
+    assert task.excluded == ("anna",)
+    with pytest.raises(FourEyes):
+        engine.claim(db, task.id, by=me)
+    engine.complete(db, task.id, {}, by=other)
+
+
+def test_who_began_it_may_not_decide_in_a_process_that_it_calls_either(db: Session) -> None:
+    anna = make.user(db, "anna")
+    ready(db, 'users="anna" notSameAs="start"')
+    whole = d.start("begin") + d.user("first") + d.call("sub", "chain") + d.end()
+    flows = pairwise(("begin", "first", "sub", "end"))
+    engine.deploy(db, [d.drawing("whole", whole, list(flows))], by=ADMIN)
+    begun = engine.start(db, "whole", variables={}, by=actor_of(db, anna.id))
+
+    engine.complete(db, here(db, begun.id).id, {}, by=ADMIN)
+
+    assert here(db, begun.id).excluded == ("anna",)
+
+
+def test_who_began_it_gets_back_what_is_to_be_corrected(db: Session) -> None:
+    anna = make.user(db, "anna")
+    ready(db, 'users="berta"', 'users="anna, berta" sameAs="start"')
+    task = here(db, engine.start(db, "chain", variables={}, by=actor_of(db, anna.id)).id)
+
+    engine.complete(db, task.id, {}, by=ADMIN)
+
+    assert here(db, task.instance_id).assignee == "anna"
+
+
 def test_an_administrator_who_did_the_step_may_not_check_it_either(db: Session) -> None:
     ready(db, 'users="anna"', 'notSameAs="one"')
     chief = actor_of(db, make.user(db, "chief", "admin").id)

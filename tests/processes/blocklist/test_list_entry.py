@@ -10,11 +10,13 @@ import engine
 from connectors import blocklist
 from connectors.blocklist import Channel, Decision, Direction, Effect, Match, NewEntry, State
 from engine import Actor, TaskFilter, TaskState, TaskView
+from engine.tasks.rights import FourEyes
 from processes.blocklist import appeal, change_by_hand, propose
 from ringflow.looking.lint import read_drawings
 from ringflow.rooms import open_rooms
 from tests.conftest import World
 from tests.house.source import ROOT
+from tests.make.drawings import anybody
 
 ANN = Actor(None, "Ann Agent", "ann", frozenset({"agent"}))
 DAN = Actor(None, "Dan Dispatcher", "dan", frozenset({"dispatcher"}))
@@ -84,6 +86,18 @@ def test_an_entry_is_in_force_once_somebody_else_reviewed_it(desk: World) -> Non
 
 
 def test_nobody_reviews_what_they_proposed_themselves(desk: World) -> None:
+    one = proposed(desk, by=DAN)
+
+    with pytest.raises(FourEyes):
+        do(desk, "review", DAN, outcome="approve")
+
+    assert state(desk, one) is State.PROPOSED
+
+
+def test_nor_do_they_where_the_drawing_no_longer_keeps_them_out(desk: World) -> None:
+    with desk.transaction() as db:
+        files = read_drawings([ROOT / "processes" / "bpmn" / "blocklist"])
+        engine.deploy(db, anybody(files), by=Actor.system("test"))
     one = proposed(desk, by=DAN)
 
     do(desk, "review", DAN, outcome="approve")

@@ -19,6 +19,7 @@ from connectors import email
 from engine import Actor, TaskFilter, TaskState
 from engine.audit import AuditFilter, audit_lines, seal_audit, verify_audit
 from engine.runtime.machine.codec import unpack, unseal
+from engine.tasks.rights import FourEyes
 from processes import personal
 from processes.personal import Sought
 from processes.tickets import actions, receipts
@@ -32,6 +33,7 @@ from tests.house.source import ROOT
 from tests.make import drawing as d
 from tests.make import identity as people
 from tests.make import tickets as make
+from tests.make.drawings import anybody
 
 PHONE: Final = "13877776666"
 EMAIL: Final = "quokka.mei@citizen.test"
@@ -238,6 +240,21 @@ def test_nobody_decides_on_a_request_they_brought_in(world: World) -> None:
     scene(world)
     request = asked(world)
     do(world, "identity", ADA, outcome="proven", request_note="passport")
+
+    with pytest.raises(FourEyes):
+        do(world, "decide", ADA, outcome="erase")
+
+    assert state(world, request) == "asked"
+
+
+def test_nor_do_they_where_the_drawing_no_longer_keeps_them_out(world: World) -> None:
+    scene(world)
+    with world.transaction() as db:
+        files = read_drawings([ROOT / "processes" / "bpmn" / "personal"])
+        engine.deploy(db, anybody(files), by=ADA)
+    request = asked(world)
+    do(world, "identity", ADA, outcome="proven", request_note="passport")
+
     do(world, "decide", ADA, outcome="erase")
 
     assert state(world, request) == "asked"

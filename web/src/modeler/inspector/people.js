@@ -30,7 +30,7 @@ export function people({ edit, bo, facts, inspector, home }) {
 function assignment(edit, bo, facts) {
   const lane = laneOf(bo);
   const said = lane && t("Without an entry here it is for the lane “{name}”.", { name: lane.name || lane.id });
-  const steps = stepsAround(bo).map((one) => [one.id, one.name || one.id]);
+  const steps = stepsAround(bo).map((one) => [one.id, stepName(one)]);
   return [
     ...(said ? [{ id: "lane-note", kind: "note", get: () => said }] : []),
     attribute(edit, "groups", { kind: "tokens", label: t("Roles, departments, groups"), list: "groups", help: t("With a skill: group:hotline/cantonese>=5. Who is on duty: duty:roads. Worked out: ${…}") }),
@@ -160,13 +160,19 @@ export function laneOf(bo) {
   return null;
 }
 
+function stepName(one) {
+  const name = one.name || one.id;
+  return is(one, "bpmn:StartEvent") ? t("{name} (whoever began it)", { name }) : name;
+}
+
+// The steps that people do, and the start events of the process, which whoever begins it does.
 function stepsAround(bo) {
   let root = bo.$parent;
   while (root?.$parent && !is(root, "bpmn:Process")) root = root.$parent;
   const found = [];
   const walk = (holder) => {
     for (const one of holder?.flowElements ?? []) {
-      if (personal(one)) found.push(one);
+      if (personal(one) || (holder === root && is(one, "bpmn:StartEvent"))) found.push(one);
       walk(one);
     }
   };
