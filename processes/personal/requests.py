@@ -120,7 +120,7 @@ def check(db: Session, turn: ActionCall) -> dict[str, Any]:
     row.decided_by = turn.actor.username
     # Whoever reads it may speak another language than whoever asked for it.
     with use_locale(get_centre(db, db.centre_id).default_locale):
-        told = "; ".join(f"{one.what}: {one.why}" for one in obstacles(db, found))
+        told = "\n".join(f"{one.what}: {one.why}" for one in obstacles(db, found))
     return {"obstacles": NO_WORDS.text(told), **_facts(row)}
 
 
