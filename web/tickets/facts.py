@@ -116,7 +116,7 @@ def ticket_shown(
     names = department_names(db) if names is None else names
     files = queries.attachments(db, ticket.id) if files is None else files
     return TicketShown(
-        id=ticket.id, no=ticket.no, subject=ticket.subject, content=ticket.content,
+        id=ticket.id, no=ticket.no, subject=subject_of(ticket), content=ticket.content,
         lang=ticket.locale, created_at=ticket.created_at,
         instance=short(ticket.instance_id) if ticket.instance_id else "",
         status=gettext(STATUS_NAMES[ticket.status]),
@@ -204,6 +204,11 @@ def letter_of(entry: EntryView, file_path: str = "/files") -> Letter:
         look=looks[entry.direction],
         files=[file_shown(one, file_path) for one in entry.files],
     )
+
+
+def subject_of(ticket: TicketView) -> str:
+    """Return what a ticket is about; of one that was erased there are no words left."""
+    return ticket.subject or gettext("(erased)")
 
 
 def channel_name(entry: EntryView) -> str:

@@ -36,6 +36,7 @@ from web.tickets.facts import (
     category_name,
     department_names,
     letter_of,
+    subject_of,
     ticket_shown,
 )
 
@@ -137,7 +138,7 @@ def line_of(ticket: TicketView, departments: Mapping[str, str], now: datetime) -
     lamp = ticket.lamp(now) if ticket.waiting else None
     return Line(
         no=ticket.no,
-        subject=ticket.subject,
+        subject=subject_of(ticket),
         kind=gettext(KIND_NAMES[ticket.kind]),
         category=category_name(ticket.category),
         status=gettext(STATUS_NAMES[ticket.status]),

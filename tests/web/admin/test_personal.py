@@ -10,6 +10,7 @@ from base.ids import short
 from engine.identity import RoleChange, Scope, actor_of, create_role
 from engine.people import Actor
 from processes import personal
+from processes.tickets.queries.tickets import row_of
 from ringflow.looking.lint import read_drawings
 from tests.house.source import ROOT
 from tests.make import identity as people
@@ -66,3 +67,15 @@ def test_a_task_of_a_request_says_how_much_there_is_in_the_readers_words_and_lea
     assert f'href="/admin/personal/requests/{short(asked.id)}"' in beside
     assert PHONE not in told
     assert desk.browser.get(f"/admin/personal/requests/{short(asked.id)}").status_code == 200
+
+
+def test_a_ticket_without_its_words_is_still_found_and_opened(desk: Desk) -> None:
+    no = desk.ticket(subject="Lamp at Elm Road").no
+    with desk.world.transaction() as db:
+        row_of(db, no).subject = row_of(db, no).content = ""
+    desk.sit("dan")
+
+    assert f'href="/tickets/{no}">(erased)</a>' in desk.browser.get("/tickets").text
+    page = desk.browser.get(f"/tickets/{no}").text
+    assert "<h1>(erased)</h1>" in page
+    assert "(no words)" in page
