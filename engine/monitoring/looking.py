@@ -115,12 +115,11 @@ def _found(
             next=_cursor(last.started_at, last.id),
         )
     looked, end = _reach(db, window)
-    beyond = end is not None and looked == WINDOW
     return Found(
         items=[instance_view(row) for row in rows],
-        next=_cursor(*end) if end is not None and beyond else None,
+        next=_cursor(*end) if end else None,
         looked=looked,
-        until=end[0] if end is not None and beyond else None,
+        until=end[0] if end else None,
     )
 
 
@@ -200,9 +199,12 @@ def _window(db: Session, which: InstanceFilter, after: str | None) -> Select[Any
 
 
 def _reach(db: Session, window: Select[Any]) -> tuple[int, tuple[datetime, UUID] | None]:
-    """Return how many rows the window holds, and its last one."""
-    rows = db.execute(window).all()
-    return len(rows), (rows[-1].started_at, rows[-1].id) if rows else None
+    """Return how many rows the window holds, and its last one if it is full."""
+    looked = db.scalar(select(func.count()).select_from(window.subquery())) or 0
+    if looked < WINDOW:
+        return looked, None
+    last = db.execute(window.offset(WINDOW - 1).limit(1)).one()
+    return looked, (last.started_at, last.id)
 
 
 def _fitting(
