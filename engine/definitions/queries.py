@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import LargeBinary, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from base.db import Session
 from engine.definitions.layout.drawn import as_shown
@@ -37,19 +38,15 @@ class DefinitionView:
 
 def definitions(db: Session, *, every_version: bool = False) -> list[DefinitionView]:
     """Return the newest version of each definition, by key; older ones too when asked for."""
-    rank = func.rank().over(partition_by=Version.key, order_by=Version.version.desc())
-    query = (
-        select(Version, rank.label("rank"))
-        .where(Version.centre_id == db.centre_id)
-        .order_by(Version.key, Version.version.desc())
-    )
-    rows = db.execute(query)
+    query = select(Version).where(Version.centre_id == db.centre_id)
+    if not every_version:
+        query = query.ext(distinct_on(Version.key))
+    found: list[DefinitionView] = []
     gone, now = retirements(db), db.now()
-    return [
-        _view(row.Version, gone.get(row.Version.key), now, newest=row.rank == 1)
-        for row in rows
-        if every_version or row.rank == 1
-    ]
+    for row in db.scalars(query.order_by(Version.key, Version.version.desc())):
+        newest = not found or found[-1].key != row.key
+        found.append(_view(row, gone.get(row.key), now, newest=newest))
+    return found
 
 
 def newest_version(db: Session, key: str, version: int | None = None) -> Version:
@@ -95,7 +92,8 @@ def drawings_with(db: Session, texts: Iterable[str]) -> list[str]:
 
     PostgreSQL looks through them: reading them all would take longer than the page that asks.
     """
-    newest = [one.id for one in definitions(db)]
+    newest = select(Version.id).where(Version.centre_id == db.centre_id)
+    newest = newest.ext(distinct_on(Version.key)).order_by(Version.key, Version.version.desc())
     wanted = (literal(text.encode(), LargeBinary) for text in texts)
     stands = or_(*(func.position(one.op("in")(Source.content)) > 0 for one in wanted))
     query = (

@@ -1,6 +1,6 @@
 """What a reorganisation would do: what it touches, and what stands in its way."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -60,7 +60,8 @@ def preview(db: Session, wish: Wish, *, by: Actor) -> Preview:
     """
     inside = codes_below(db, [wish.department])
     cards = _cards(db, inside, wish)
-    work = open_work(db, [wish.department]).get(wish.department, OpenWork())
+    everywhere = open_work(db, {wish.department, *_open(db, cards)})
+    work = everywhere.get(wish.department, OpenWork())
     return Preview(
         wish=wish,
         department=cards[wish.department].view,
@@ -73,7 +74,7 @@ def preview(db: Session, wish: Wish, *, by: Actor) -> Preview:
         shifts=len(identity.shifts(db, wish.department)),
         own=tuple(own_things(db, wish.kind, wish.department, wish.target)),
         drawings=tuple(naming(db, wish.department)),
-        refusals=tuple(dict.fromkeys(_refusals(db, wish, cards, inside, work=work, by=by))),
+        refusals=tuple(dict.fromkeys(_refusals(db, wish, cards, inside, works=everywhere, by=by))),
         large=work.tasks + work.tickets > LARGE,
     )
 
@@ -97,7 +98,7 @@ def _refusals(
     cards: dict[str, DepartmentCard],
     inside: Collection[str],
     *,
-    work: OpenWork,
+    works: Mapping[str, OpenWork],
     by: Actor,
 ) -> Iterator[str]:
     """Yield what stands in the way of a reorganisation, as sentences."""
@@ -112,15 +113,19 @@ def _refusals(
     if _waiting(db, wish.department):
         yield gettext("Something is planned for this department already. Call that off first.")
     if wish.target:
-        yield from _of_target(db, wish, cards, inside)
+        yield from _of_target(db, wish, cards, inside, works)
     elif wish.kind is Kind.MERGE:
         yield gettext("Say into which department it goes.")
     if wish.kind is Kind.CLOSE:
-        yield from _of_ending(db, wish, cards, work)
+        yield from _of_ending(db, wish, cards, has_work=wish.department in works)
 
 
 def _of_target(
-    db: Session, wish: Wish, cards: dict[str, DepartmentCard], inside: Collection[str]
+    db: Session,
+    wish: Wish,
+    cards: dict[str, DepartmentCard],
+    inside: Collection[str],
+    works: Mapping[str, OpenWork],
 ) -> Iterator[str]:
     today, target = db.local_now().date(), cards[wish.target or ""].view
     if wish.target == wish.department:
@@ -135,18 +140,18 @@ def _of_target(
     if wish.kind is Kind.MOVE:
         if cards[wish.department].view.parent == wish.target:
             yield gettext("It is part of that department already.")
-        yield from _shape(db, cards, [wish.department], wish.target)
+        yield from _shape(db, cards, [wish.department], wish.target, works)
         return
     if target.code in inside:
         yield gettext("%(name)s is part of it; move that out first.") % {"name": target.name}
     elif wish.kind is Kind.MERGE:
-        yield from _shape(db, cards, children(cards, wish.department), wish.target)
+        yield from _shape(db, cards, children(cards, wish.department), wish.target, works)
 
 
 def _of_ending(
-    db: Session, wish: Wish, cards: dict[str, DepartmentCard], work: OpenWork
+    db: Session, wish: Wish, cards: dict[str, DepartmentCard], *, has_work: bool
 ) -> Iterator[str]:
-    if work and not wish.target:
+    if has_work and not wish.target:
         yield gettext("It has open work. Say which department takes it over.")
     today = db.local_now().date()
     for code in children(cards, wish.department):
@@ -155,17 +160,24 @@ def _of_ending(
             yield sentence % {"name": cards[code].view.name}
 
 
+def _open(db: Session, cards: Mapping[str, DepartmentCard]) -> set[str]:
+    today = db.local_now().date()
+    return {code for code, card in cards.items() if card.view.state(today) is DepartmentState.OPEN}
+
+
 def _shape(
-    db: Session, cards: dict[str, DepartmentCard], codes: list[str], target: str | None
+    db: Session,
+    cards: dict[str, DepartmentCard],
+    codes: list[str],
+    target: str | None,
+    works: Mapping[str, OpenWork],
 ) -> Iterator[str]:
     """Yield why these departments cannot hang under the target."""
     now = {code: change_of(card) for code, card in cards.items()}
     wanted = {code: replace(now[code], parent=target) for code in codes}
     merged = {code for code, card in cards.items() if card.view.merged}
     today = db.local_now().date()
-    open_ones = [code for code, card in cards.items()
-                 if card.view.state(today) is DepartmentState.OPEN]  # fmt: skip
-    busy = frozenset(open_work(db, open_ones))
+    busy = frozenset(works) & _open(db, cards)
     yield from check_shape(now, wanted, merged=merged, busy=busy, today=today).values()
 
 

@@ -57,11 +57,11 @@ def _answer(
 
 def _rows(db: Session, codes: Collection[str]) -> dict[UUID, Any]:
     """Return these departments, those that they went into, and all above either, by id."""
-    asked = select(Department.id, Department.merged_into_id).where(
-        Department.centre_id == db.centre_id, Department.code.in_(codes)
+    gone = aliased(Department)
+    into = select(gone.merged_into_id).where(
+        gone.centre_id == db.centre_id, gone.code.in_(codes), gone.merged_into_id.is_not(None)
     )
-    ids = {one for row in db.execute(asked) for one in row if one is not None}
-    reach = up_from(db, Department.id.in_(ids))
+    reach = up_from(db, Department.code.in_(codes) | Department.id.in_(into))
     head, deputy = aliased(User), aliased(User)
     query = (
         select(Department.id, Department.code, Department.parent_id, Department.merged_into_id,
