@@ -133,10 +133,11 @@ def _view(db: Session, row: Clock, lines: Sequence[ClockLine]) -> tuple[ClockVie
 
 
 def _days(db: Session, course: Course) -> tuple[list[DayView], bool]:
-    """Return the days from the start to the due moment; True when there are more than are shown."""
+    """Return the days from the start to the due moment; True if there are more than are shown."""
     view = calendars.recall_view(db, course.calendar)
     calendar, found = view.built, reckon(course, view.built)
-    end = found.due or max(found.planned, db.now())
+    # While it stands still nobody knows what will count, so there is nothing beyond now.
+    end = found.due or max(course.start, db.now())
     first, last = (at.astimezone(calendar.zone).date() for at in (course.start, end))
     shown = min(last, first + DAY * MOST_DAYS)
     views: list[DayView] = []

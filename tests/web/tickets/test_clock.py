@@ -59,6 +59,9 @@ def test_the_clock_is_stopped_goes_on_and_is_extended_with_a_reason(desk: Desk, 
     page = plain(dan.get(path).text)
     assert "No due moment while the clock stands still." in page
     assert "Which house?" in page
+    assert "stopped for" not in page  # it has only just been
+    desk.world.clock.advance(timedelta(days=1, hours=2))
+    assert "stopped for 8 hours" in plain(desk.sit("dan").browser.get(path).text)
     dan.post(f"{path}/resume", data={"ref": "ask_citizen", "reason": "Number 12."})
     dan.post(f"{path}/extend", data={"days": "3", "reason": "Parts are ordered."})
 
