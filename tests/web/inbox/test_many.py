@@ -133,6 +133,8 @@ def test_variables_are_columns_and_criteria_in_the_words_of_forms(desk: Desk) ->
     assert other.no not in page
     assert re.search(r"<dt>Category</dt><dd>[^<]+</dd>", page)
     assert re.search(r"Category is [^<]+<svg|Category is ", page)
+    offered = re.findall(r'name="col" value="([^"]+)"', page)
+    assert offered.index("category") < offered.index("acceptance")
 
 
 def test_queues_say_what_each_group_may_take(desk: Desk, two: list[str]) -> None:

@@ -92,7 +92,9 @@ def options(
     named = filter_of(replace(of_view, view=View.TODO), me, db.local_now()) if done else everything
     names = [one for one in engine.fact_names(db, named) if facts.known(one)]
     names += [one for one in criteria.columns if one not in names]
-    variables = sorted(((name, words.label(name)) for name in names), key=lambda one: one[1])
+    # What forms ask for comes first; the rest is what steps keep for one another.
+    names.sort(key=lambda name: (name not in words.fields, words.label(name)))
+    variables = [(name, words.label(name)) for name in names]
     sorts = [(key.value, gettext(name)) for key, name in order.NAMES.items()]
     return {
         "processes": sorted(processes.items(), key=lambda pair: pair[1]),
