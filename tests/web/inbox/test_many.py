@@ -170,3 +170,10 @@ def test_the_list_goes_into_a_file_for_who_may_take_it_along(desk: Desk, two: li
     assert lines[0].lstrip("\ufeff").startswith("Number,Step,Subject,Process,Taken by,Priority")
     assert len(lines) == len(two) + 1
     assert desk.sit("ann").browser.get("/inbox/tasks.csv").status_code == 403
+
+
+def test_a_step_is_called_by_its_name(desk: Desk, two: list[str]) -> None:
+    page = desk.browser.get("/inbox?step=dispatch").text
+
+    assert len(re.findall(r'name="task" value', page)) == len(two)
+    assert "Step: Dispatch" in page

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.requests import HTTPConnection
 
+import engine
 from base.db import Session
 from base.i18n import gettext
 from engine import identity
@@ -12,6 +13,7 @@ from engine.identity.access.permissions import may
 from engine.people import Actor
 from web.inbox.acts.pages import PRIORITIES
 from web.inbox.asking.criteria import Criteria, View
+from web.inbox.asking.filtering import filter_of
 from web.inbox.lists.parting import parted
 from web.inbox.rows import Names, row_of
 from web.inbox.shown.counts import above, queues_of
@@ -54,11 +56,19 @@ def list_values(
     }
 
 
+def step_name(db: Session, me: Actor, criteria: Criteria) -> str:
+    """Return what the step is called at which the tasks wait, its id if none waits there."""
+    there = Criteria(view=criteria.view, process=criteria.process, step=criteria.step)
+    waiting = dict(engine.open_steps(db, filter_of(there, me, db.local_now()), looked_at=1))
+    return waiting.get(criteria.step, criteria.step)
+
+
 def words_of(db: Session, me: Actor, criteria: Criteria, names: Names) -> Words:
     """Return the names that the criteria of this view mention."""
     people = wanted([criteria.person])
     return Words(
         processes=names.processes,
+        step=step_name(db, me, criteria) if criteria.step else "",
         groups=dict(queues_of(db, me)) if criteria.group else {},
         people=identity.names_of_users(db, people) if people else {},
         facts=names.facts,

@@ -73,6 +73,7 @@ class Words:
     """The names that criteria need to be told in words."""
 
     processes: Mapping[str, str]
+    step: str
     groups: Mapping[str, str]
     people: Mapping[str, str]
     facts: FactWords
@@ -153,7 +154,7 @@ def marks(criteria: Criteria, words: Words) -> list[Mark]:
 
     say(N_("Search"), criteria.query, query="")
     say(N_("Process"), words.processes.get(criteria.process, criteria.process), process="", step="")
-    say(N_("Step"), criteria.step, step="")
+    say(N_("Step"), words.step, step="")
     say(N_("Number"), criteria.number, number="")
     if criteria.holder is not Holder.ANYONE:
         found.append((gettext(HOLDERS[criteria.holder]), criteria.without(holder=Holder.ANYONE)))
