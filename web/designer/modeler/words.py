@@ -120,6 +120,7 @@ PAGE: Final = (
     N_("Without a name each field becomes a variable."),
     N_("Without a name each part becomes a variable."),
     N_("Without a name each part of the answer becomes a variable."),
+    N_("{name} (whoever began it)"),
     N_("Without an entry here it is for the lane “{name}”."),
     N_("Without an entry the lane's name is taken for the group."),
     N_("Without one a person decides."), N_("Without one a person does the step."),
