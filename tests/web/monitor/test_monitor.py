@@ -37,7 +37,7 @@ def broken(desk: Desk) -> str:
     by = engine.Actor.system("test")
     with desk.world.transaction() as db:
         engine.deploy(db, [engine.SourceFile("broken.bpmn", drawing.encode())], by=by)
-        engine.start(db, "broken", variables={"people": 0}, by=by)
+        engine.start(db, "broken", variables={"people": 0}, by=by, business_key="R-7")
     with desk.world.transaction() as db:
         return short(engine.find_incidents(db, IncidentFilter(open=True)).items[0].id)
 
@@ -99,6 +99,7 @@ def test_an_incident_says_why_and_is_tried_again_honestly(desk: Desk) -> None:
     page = browser.get("/incidents").text
     assert "A script failed" in page
     assert "Divide" in page
+    assert 'Broken · <span class="no">R-7</span>' in page
 
     answer = browser.post(f"/incidents/{incident}/retry")
     assert "said=failed_again" in answer.headers["location"]

@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 import engine
 from base.i18n import gettext
-from engine import BATCH_PERMISSIONS, BatchAct
+from base.ids import short
+from engine import BATCH_PERMISSIONS, BatchAct, monitoring
 from engine.identity.access.permissions import may
 from engine.people import Actor
 from web.deps import Can, Db
@@ -29,10 +30,12 @@ def incidents(
 ) -> Response:
     """List incidents, the newest first."""
     page = engine.find_incidents(db, chosen.which(), after=after or None, limit=PAGE_LENGTH)
+    stopped = monitoring.rows_of(db, {one.instance_id for one in page.items})
     address = f"/incidents?{chosen.query}" if chosen.query else "/incidents"
     return render(
         request, "monitor/incidents/list.html", block="rows", headers=shown_at(address),
         chosen=chosen, incidents=[trouble(one) for one in page.items], next=page.next,
+        stopped={short(key): row for key, row in stopped.items()},
         may_retry=may(me, BATCH_PERMISSIONS[BatchAct.RETRY]) and may(me, "batches.control"),
         kinds=kinds(), names=process_names(db), may_export=may(me, "instances.export"),
         said=saying(request), **rights(me),
