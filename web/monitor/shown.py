@@ -41,6 +41,13 @@ STATES: Final[Mapping[InstanceState, str]] = {
     InstanceState.CANCELLED: N_("Cancelled"),
 }
 
+# What lists can be narrowed to: two that stand for several states, and each state by itself.
+CHOICES: Final[Mapping[str, str]] = {
+    "trouble": N_("Needs attention"),
+    "running": N_("Running or paused"),
+    **{str(state): name for state, name in STATES.items()},
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import engine
@@ -44,7 +45,7 @@ def test_a_part_tells_the_short_address(desk: Desk) -> None:
 
     part = browser.get("/instances?q=B-&how=&state=&error=&name=&op=eq&value=", headers=PART)
     assert part.headers["hx-replace-url"] == "/instances?q=B-"
-    assert "3 processes" in part.text
+    assert "Found: 3<" in part.text
 
 
 def test_errors_incidents_and_batches_narrow_the_list(desk: Desk) -> None:
@@ -58,11 +59,19 @@ def test_errors_incidents_and_batches_narrow_the_list(desk: Desk) -> None:
 
     assert "B-0" in browser.get("/instances?error=DIVI&at=t").text
     assert "No process fits" in browser.get("/instances?error=nothing+like+it").text
-    assert "1 processes" in browser.get(f"/instances?batch={short(batch.id)}").text
+    assert "Found: 1<" in browser.get(f"/instances?batch={short(batch.id)}").text
     assert "No process fits" in browser.get("/instances?batch=nonsense").text
     assert "No process fits" in browser.get("/instances?ended_from=2020-01-01").text
     assert "B-2" in browser.get("/instances?q=*-2&how=like").text
     assert "B-1" not in browser.get("/instances?q=B-0,+B-2&how=in").text
+
+
+def test_a_batch_says_in_words_over_which_state_it_goes(desk: Desk) -> None:
+    browser = admin(desk).browser
+
+    page = browser.get("/batches/new?process=way&state=trouble").text
+
+    assert "<dt>State</dt><dd>Needs attention</dd>" in re.sub(r"\s*\n\s*", "", page)
 
 
 def test_a_list_is_taken_along_with_what_was_asked_for(desk: Desk) -> None:
@@ -119,5 +128,5 @@ def test_a_batch_goes_over_what_lies_inside(desk: Desk) -> None:
     sent = browser.post(path, data={"act": "suspend", "reason": "x", "typed": "2"})
     assert sent.status_code == 303
     desk.world.run_jobs()
-    assert "2 processes" in browser.get("/instances?state=suspended").text
+    assert "Found: 2<" in browser.get("/instances?state=suspended").text
     desk.world.clock.advance(timedelta(days=1))

@@ -22,7 +22,7 @@ from web.monitor.batches.plan import Outlook, Over, Plan, PostedPlan, outlook
 from web.monitor.lists.filters import InstanceChoice, plain, posted_choice
 from web.monitor.lists.pages import chips, chosen_ids
 from web.monitor.pages import Why
-from web.monitor.shown import process_names
+from web.monitor.shown import CHOICES, process_names
 from web.render import render
 from web.said import Said, back
 
@@ -171,7 +171,7 @@ def _form(  # noqa: PLR0913 what the form shows
         request, "monitor/batches/new.html", chosen=chosen, plan=plan, acts=acts,
         act_names=dict(acts), count=count_of(db, over), seen=seen,
         chips=list(chips(chosen, process_names(db))), call=call_of(plan, over),
-        versions=versions, names=process_names(db), rows=list(plan.rows),
+        versions=versions, names=process_names(db), rows=list(plan.rows), states=CHOICES,
         blank=[Row(name="", was="", value="")] * max(NEW_ROWS - len(plan.rows), 1),
         problem=sentence(refusal, db) if refusal else "",
         status=refusal.status if refusal else 200,

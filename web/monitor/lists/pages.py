@@ -21,7 +21,7 @@ from web.centres.entering import centre_for, in_centre
 from web.deps import Can, Db
 from web.looks.spreadsheet import csv_lines
 from web.monitor.lists.filters import HOW, NO_VALUE, OPERATORS, InstanceChoice, posted_choice
-from web.monitor.shown import STATES, process_names
+from web.monitor.shown import CHOICES, process_names
 from web.monitor.story import person
 from web.paths import shown_at
 from web.render import render
@@ -75,7 +75,7 @@ def instances(
         next=found.next, person=person, chips=list(chips(chosen, names)),
         # Who was shown the newest only is not told how many there are: all would have to be read.
         count="" if inside or after or found.until else number(monitoring.count(db, which)),
-        states=[(str(state), gettext(name)) for state, name in STATES.items()],
+        states=[(state, gettext(name)) for state, name in CHOICES.items()],
         how=[(key, gettext(name)) for key, name in HOW.items()],
         operators=[(str(key), gettext(name)) for key, name in OPERATORS.items()],
         no_value=NO_VALUE, retries=[(key, gettext(name)) for key, name in RETRIES.items()],
