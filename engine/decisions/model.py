@@ -150,7 +150,7 @@ class Decision:
     """One decision of a file, with all that it requires. Immutable: many threads may share it.
 
     `requires` are the ids of the decisions that it requires directly, `inputs` the names of the
-    variables that it and they read.
+    variables that it and they read. `labels` are its names in other languages.
     """
 
     id: str
@@ -159,6 +159,7 @@ class Decision:
     line: int
     requires: tuple[str, ...]
     inputs: tuple[str, ...]
+    labels: Mapping[str, str]
     _needed: tuple[Input, ...] = field(repr=False)
     _plan: tuple[Unit, ...] = field(repr=False)
 

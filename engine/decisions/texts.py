@@ -48,6 +48,9 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType({
     "decision-id-double": error(
         N_("The id “%(element)s” is used twice."),
         N_("Give each element an id of its own.")),
+    "decision-id-repeated": warning(
+        N_("The id “%(name)s” is used twice: the editor cannot open this file."),
+        N_("Give each element an id of its own.")),
     "table-policy": error(
         N_("The table of “%(name)s” has the hit policy “%(policy)s”, which does not exist."),
         N_("Choose one of unique, any, priority, first, rule order, output order and collect.")),

@@ -195,7 +195,7 @@ class _Made:
     def decision(self, one: Decision, last: tuple[Version, str] | None) -> DeployedDefinition:
         """Return the version that a decision gets, or has already if nothing has changed."""
         return self._plain(
-            DECISION, one.id, one.file, last, name=one.name or one.id, labels={},
+            DECISION, one.id, one.file, last, name=one.name or one.id, labels=dict(one.labels),
             decisions=sorted(one.requires),
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from engine.applications.keeping import add_file
 from engine.definitions.source import SourceFile
 from engine.identity import Person, Role
 from tests.browser.conftest import LOOKS, Site, Visits
+from tests.house.source import ROOT
 from tests.make import designs
 from tests.make import identity as make
 from tests.make.actors import ADMIN
@@ -25,6 +27,7 @@ LABELS = {
     "abroad": ("Abroad?", "出國嗎", "出国吗"),
     "country": ("Country", "前往國家", "前往国家"),
 }
+SHIPPED = sorted((ROOT / "processes" / "bpmn").rglob("*.dmn"))
 pytestmark = pytest.mark.browser
 
 
@@ -125,6 +128,26 @@ def test_a_form_is_built_tried_deployed_and_filled_in(
         axe(page)
         shot(page, f"builder-{look.locale}-{look.mode}", full=True)
         fits(page)
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.name)
+def test_the_decisions_that_we_ship_open_and_keep_their_names(
+    site: Site, visit: Visits, ada: Person, shipped: Path
+) -> None:
+    with site.world.transaction() as db:
+        made = designs.application(db, by=ADMIN, name=shipped.stem)
+        add_file(db, made, SourceFile(shipped.name, shipped.read_bytes()), by=ADMIN)
+    page = visit(f"/designer/{short(made)}/files/{shipped.name}", person=ada)
+    page.wait_for_selector("body[data-ready]")
+    page.locator("#views button").nth(1).click()
+    page.locator("td.output-cell").first.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type('"1 h"')
+    page.locator("td.annotation").first.click()
+    expect(page.locator("#side table")).to_contain_text('"1 h"')
+    done(page, lambda: page.click('[value="save"]'))
+    expect(page.locator("#side")).to_contain_text("Saved.")
+    assert "辦理時限" in page.request.get(f"{page.url}/content").text()
 
 
 def test_a_decision_is_edited_tried_and_saved(

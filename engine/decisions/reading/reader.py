@@ -16,7 +16,7 @@ from engine.definitions.source import Place, SourceFile, read_xml
 from .boxed import logic_of, read_function, read_logic
 from .free import note_free
 from .types import read_types
-from .xml import Element, Reading, kid, kids, local, name_of, reference
+from .xml import Element, Reading, kid, kids, labels, local, name_of, reference
 
 DMN: Final = "/spec/DMN/"
 KINDS: Final = ("decision", "businessKnowledgeModel", "decisionService", "inputData")
@@ -74,6 +74,7 @@ class _File:
     # --- who needs whom ---
 
     def _collect(self) -> None:
+        self._tell_repeated()
         for number, element in enumerate(kids(self.reading.root, *KINDS)):
             key = element.get("id") or f"{local(element)}_{number}"
             if key in self.elements:
@@ -85,6 +86,16 @@ class _File:
             self.needs[key] = [
                 ref for ref in self._references(element) if self._is_there(ref, element)
             ]
+
+    def _tell_repeated(self) -> None:
+        seen: set[str] = set()
+        for element in self.reading.root.iter("*"):
+            key = element.get("id")
+            # Those of whole decisions are told below, as they cannot be kept apart at all.
+            if key in seen and element.getparent() is not self.reading.root:
+                self.reading.name = key or ""
+                self.reading.add("decision-id-repeated", element)
+            seen.add(key or "")
 
     def _references(self, element: Element) -> list[str]:
         if local(element) == "decisionService":
@@ -238,6 +249,7 @@ class _File:
                 one for one in self.needs[key] if local(self.elements[one]) == "decision"
             ),
             inputs=tuple(needed),
+            labels=labels(element),
             _needed=tuple(self.inputs[one] for one in dict.fromkeys(inputs)),
             _plan=tuple(self.units[one] for one in plan if one in self.units),
         )

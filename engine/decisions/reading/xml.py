@@ -13,6 +13,7 @@ from engine.decisions.feel.unary import read_tests
 from engine.decisions.feel.values import Node
 from engine.decisions.texts import TEXTS
 from engine.definitions.problems import Report
+from engine.definitions.reading.xml import RINGFLOW
 from engine.definitions.source import Place
 
 Element = etree._Element  # noqa: SLF001 the class of elements has no public name
@@ -53,6 +54,13 @@ def name_of(element: Element) -> str:
     variable = kid(element, "variable")
     names = (variable.get("name") if variable is not None else "", element.get("name"))
     return plain(next((name for name in names if name), "") or element.get("id") or "")
+
+
+def labels(element: Element) -> dict[str, str]:
+    """Return the names per language: our own labels among the extension elements."""
+    found = kid(element, "extensionElements")
+    own = () if found is None else found.iterchildren(f"{{{RINGFLOW}}}label")
+    return {one.get("lang") or "en": (one.text or "").strip() for one in own}
 
 
 def reference(element: Element) -> str:

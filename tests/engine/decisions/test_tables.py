@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from engine.decisions import DecisionFailed
+from tests.house.source import ROOT
 from tests.make.decisions import DMN, NOW, definitions, inputs, needs, read, table
 
 PRICES = [["< 10", '"low"', "1"], ["[5..20]", '"mid"', "2"], ["> 15", '"high"', "3"]]
@@ -265,3 +266,23 @@ def test_a_value_that_cannot_be_compared_leaves_a_warning() -> None:
 
     assert decided.value is None
     assert decided.trace[0]["warnings"][0]["facts"] == {"left": "string", "right": "number"}
+
+
+def test_a_decision_says_its_name_in_other_languages() -> None:
+    text = (ROOT / "processes" / "bpmn" / "tickets" / "limits.dmn").read_text()
+
+    (found,), _problems = read(text)
+
+    assert found.name == "Time limits"
+    assert found.labels == {"zh-Hant": "辦理時限", "zh-Hans": "办理时限"}
+
+
+def test_an_id_used_twice_inside_a_table_is_told() -> None:
+    text = (ROOT / "processes" / "bpmn" / "tickets" / "limits.dmn").read_text()
+    assert read(text)[1] == []
+
+    found, problems = read(text.replace("urgent_hard_matter", "urgent_hard"))
+
+    assert found
+    assert [one.code for one in problems] == ["decision-id-repeated"]
+    assert "The id “urgent_hard” is used twice" in problems[0].message
