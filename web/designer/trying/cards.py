@@ -15,6 +15,7 @@ from base.db import Session
 from base.i18n import gettext, pick
 from engine import identity
 from engine.definitions.model import Kind, NodeInfo
+from engine.definitions.program import Program
 from engine.tasks.views import Outcome
 from engine.trials.instances import Tried, Waiting, due_of
 from engine.trials.sessions import Played
@@ -125,7 +126,12 @@ def node_name(played: Played, process: str, node: str) -> str:
 def process_name(played: Played, key: str) -> str:
     """Return what people call a process of the draft."""
     program = played.draft.programs.get(key)
-    return pick({"en": program.name or key, **program.labels}) if program is not None else key
+    return program_name(program) if program is not None else key
+
+
+def program_name(program: Program) -> str:
+    """Return what people call a process, in the reader's language if its drawing says so."""
+    return pick({"en": program.name or program.key, **program.labels})
 
 
 def _where(played: Played, one: Waiting) -> str:
@@ -151,7 +157,7 @@ def _facts(db: Session, one: Waiting, tried: Tried) -> list[tuple[str, str]]:
             keys = getattr(asks, "keys", None) or {}
             found += [(name, str(value)) for name, value in keys.items()]
     if tried.number > 1:
-        found.append((gettext("Instance"), f"{tried.number} · {tried.program.name}"))
+        found.append((gettext("Instance"), f"{tried.number} · {program_name(tried.program)}"))
     return found
 
 

@@ -16,6 +16,7 @@ from engine.trials.gate import gate, name_of
 from engine.trials.scenarios import delete_scenario, get_scenario, record_again
 from engine.trials.sessions import play_scenario
 from web.deps import Can, Db
+from web.designer.trying.cards import program_name
 from web.designer.trying.pages import address_of
 from web.paths import ShortId
 from web.render import render
@@ -74,7 +75,7 @@ def covered_by(draft: Draft, one: Coverage, application_id: Any) -> dict[str, An
     """Return what the page shows of one drawing."""
     return {
         "covered": one, "file": draft.files[one.process], "missing": missing(draft, one),
-        "name": draft.programs[one.process].name or one.process,
+        "name": program_name(draft.programs[one.process]),
         "url": address_of(application_id, one.process),
     }  # fmt: skip
 
