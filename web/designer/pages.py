@@ -1,7 +1,7 @@
 """The list of applications, the page of one, and what can be done with it as a whole."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
@@ -32,6 +32,7 @@ from engine.definitions.source import SourceFile, limits_of
 from engine.identity.access.permissions import may
 from engine.people import Actor
 from engine.trials.scenarios import bring_all
+from processes.ready_made import bring_ready_made, ready_made
 from web.deps import Can, Db
 from web.monitor.way import name_of
 from web.paths import ShortId
@@ -42,6 +43,8 @@ Analyst = Annotated[Actor, Can("definitions.draw")]
 Line = Annotated[str, Form(max_length=200)]
 Note = Annotated[str, Form(max_length=2000)]
 Uploads = list[UploadFile]
+# Before the code of a ready-made application; no key of a definition holds a colon.
+READY: Final = "ready:"
 
 
 @router.get("")
@@ -59,10 +62,12 @@ def all_applications(
 def add_application(
     request: Request, db: Db, me: Analyst, name: Line = "", note: Note = "", like: Line = ""
 ) -> Response:
-    """Make an application: empty, or from a definition that is deployed."""
+    """Make an application: empty, ready-made, or from a definition that is deployed."""
     try:
         made = create_application(db, name=name, note=note, by=me)
-        if like:
+        if like.startswith(READY):
+            bring_ready_made(db, made, like.removeprefix(READY), by=me)
+        elif like:
             bring_deployed(db, made, like, by=me)
     except Invalid as refusal:
         return the_list(request, db, name=name, refusal=refusal)
@@ -165,9 +170,17 @@ def the_list(
     return render(
         request, "designer/list.html", status=refusal.status if refusal else 200,
         applications=applications(db, archived=archived), archived=archived, typed=name,
-        deployed=sorted(deployed, key=lambda pair: pair[1]),
+        deployed=[*ours(db), *sorted(deployed, key=lambda pair: pair[1])],
         problems=[("f-name", refusal.text())] if refusal else [],
     )  # fmt: skip
+
+
+def ours(db: Session) -> list[tuple[str, str]]:
+    """Return the ready-made applications as choices: those of which nothing is deployed yet."""
+    return [
+        (READY + code, gettext("Ready-made: %(name)s") % {"name": gettext(name)})
+        for code, name in ready_made(db).items()
+    ]
 
 
 def the_page(

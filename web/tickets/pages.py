@@ -11,6 +11,7 @@ from base import files
 from base.db import Session
 from base.errors import Invalid, NotFound
 from base.ids import new_id, short
+from engine.identity.access.permissions import may
 from engine.people import Actor
 from processes.tickets import actions, queries
 from web.deps import Can, Db
@@ -48,13 +49,16 @@ def departments_found(request: Request, db: Db, _me: Reader, department: str = "
 
 
 @router.get("/tickets/new")
-def new(request: Request, db: Db, _me: Opener) -> Response:
+def new(request: Request, db: Db, me: Opener) -> Response:
     """Show the form of a new ticket. Its address carries a key, so that it is opened once only."""
     form = forms.load(opening.FORM)
     html = forms.render(
         form, opening.START, None, sources(db, form), action=f"/tickets/new?key={short(new_id())}"
     )
-    return render(request, "tickets/new.html", form=html, errors=False)
+    return render(
+        request, "tickets/new.html", form=html, errors=False, missing=not actions.can_be_opened(db),
+        draws=may(me, "definitions.draw"),
+    )  # fmt: skip
 
 
 @router.post("/tickets/new")
@@ -130,5 +134,6 @@ def again_new(request: Request, db: Session, again: forms.FormErrors, key: str) 
     if wants_part(request):
         return HTMLResponse(html, status_code=again.status)
     return render(
-        request, "tickets/new.html", status=again.status, form=html, errors=bool(again.errors)
-    )
+        request, "tickets/new.html", status=again.status, form=html, errors=bool(again.errors),
+        missing=False,
+    )  # fmt: skip

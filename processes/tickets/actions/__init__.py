@@ -8,11 +8,10 @@ of the drawings in the order of a ticket's life: `intake`, `opening`, `handling`
 from . import handling, intake, opening, visiting
 from .citizen import NothingToRate, NotNow, add, add_note, follow, rate, urge, urge_for, withdraw
 from .conversation import Said
-from .registering import NewTicket, check, open_ticket
+from .registering import NewTicket, can_be_opened, check, open_ticket
 
 __all__ = [
     "NewTicket", "NotNow", "NothingToRate", "Said",
-    "add", "add_note", "check", "follow", "handling", "intake", "open_ticket", "opening", "rate",
-    "urge", "urge_for",
-    "visiting", "withdraw",
+    "add", "add_note", "can_be_opened", "check", "follow", "handling", "intake", "open_ticket",
+    "opening", "rate", "urge", "urge_for", "visiting", "withdraw",
 ]  # fmt: skip

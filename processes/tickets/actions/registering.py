@@ -97,6 +97,11 @@ def open_ticket(
     return view(row)
 
 
+def can_be_opened(db: Session) -> bool:
+    """Return whether there is a process by which tickets are handled, and it may begin."""
+    return any(one.key == PROCESS and not one.retired for one in engine.definitions(db))
+
+
 def check(new: NewTicket) -> None:
     """Refuse what cannot become a ticket.
 

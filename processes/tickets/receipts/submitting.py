@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 import engine
 from base.db import Session
-from base.errors import NotFound
+from base.errors import Conflict, NotFound
+from base.i18n import N_
 from base.ids import new_id
 from connectors import blocklist
 from engine.audit import plain as plain_values
@@ -19,6 +20,13 @@ from processes.tickets.actions.registering import new_query_code, next_number
 from processes.tickets.rules.kinds import Channel
 
 from .records import ReceiptRow
+
+
+class NobodyTakesIn(Conflict):
+    """No drawing that is deployed begins with a web form."""
+
+    code = "nobody_takes_in"
+    message = N_("No process takes in web forms here. An analyst deploys one first.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +57,26 @@ def submit(db: Session, said: Mapping[str, Any], *, key: str, locale: str) -> Re
     db.flush()
     reserved = {"reserved_no": row.no, "reserved_code": row.query_code}
     variables = {**said, **reserved, "channel": Channel.WEB.value, "locale": locale}
-    if _blocked(db, row, said):
+    if _blocked(db, row, said) or not _taken_in(db, row, variables):
         row.held = plain_values(variables)
-    else:
-        _take_in(db, row, variables)
     db.flush()
     return Receipt(no=row.no, query_code=row.query_code)
 
 
-def _take_in(db: Session, row: ReceiptRow, variables: Mapping[str, Any]) -> None:
-    published = engine.publish(
-        db, "web.submitted", correlation={}, variables=variables, message_id=f"web:{row.id}"
-    )
+def _taken_in(db: Session, row: ReceiptRow, variables: Mapping[str, Any]) -> bool:
+    """Start the intake; False, with nothing sent, where no drawing begins with a web form.
+
+    In the buffer it would be lost in an hour.
+    """
+    with db.begin_nested() as attempt:
+        published = engine.publish(
+            db, "web.submitted", correlation={}, variables=variables, message_id=f"web:{row.id}"
+        )
+        if published.result is engine.Result.BUFFERED:
+            attempt.rollback()
+            return False
     row.instance_id = published.instance_id
+    return True
 
 
 def _blocked(db: Session, row: ReceiptRow, said: Mapping[str, Any]) -> bool:
@@ -80,7 +95,7 @@ def _blocked(db: Session, row: ReceiptRow, said: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A matter that a list keeps aside."""
+    """A matter that is kept aside: by a list, or as no process took it in."""
 
     id: UUID
     no: str
@@ -91,7 +106,7 @@ class Held:
 
 
 def held(db: Session, *, limit: int = 100) -> list[Held]:
-    """Return the matters that a list keeps aside, the newest first."""
+    """Return the matters that are kept aside, the newest first."""
     rows = db.scalars(
         select(ReceiptRow)
         .where(ReceiptRow.centre_id == db.centre_id, ReceiptRow.held.is_not(None))
@@ -102,10 +117,11 @@ def held(db: Session, *, limit: int = 100) -> list[Held]:
 
 
 def take_in_held(db: Session, receipt_id: UUID) -> str:
-    """Take a matter in that a list kept aside; return its number.
+    """Take a matter in that was kept aside; return its number.
 
     Raises:
         NotFound: nothing is kept aside under this id.
+        NobodyTakesIn: no process begins with web forms.
     """
     row = db.scalar(
         select(ReceiptRow)
@@ -114,8 +130,9 @@ def take_in_held(db: Session, receipt_id: UUID) -> str:
     )
     if row is None or row.held is None:
         raise NotFound
-    variables, row.held = row.held, None
-    _take_in(db, row, variables)
+    if not _taken_in(db, row, row.held):
+        raise NobodyTakesIn
+    row.held = None
     db.flush()
     return row.no
 

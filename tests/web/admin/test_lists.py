@@ -10,6 +10,7 @@ from base.ids import short
 from connectors import blocklist, email
 from connectors.blocklist import Channel, Direction, State
 from engine import Actor
+from processes.ready_made import files_of
 from processes.tickets import receipts
 from ringflow.looking.lint import read_drawings
 from ringflow.rooms import open_rooms
@@ -84,6 +85,7 @@ def test_a_blocked_web_form_is_kept_aside_and_taken_in(
             until=db.now() + timedelta(days=30),
         )  # fmt: skip
         blocklist.add_entry(db, new, by=SYSTEM, state=State.ACTIVE)
+        engine.deploy(db, files_of("tickets"), by=SYSTEM)
         said = {"subject": "Lamp", "content": "Dark", "contact_email": SENDER}
         receipt = receipts.submit(db, said, key="k", locale="en")
         held = receipts.held(db)

@@ -112,3 +112,19 @@ def test_deploying_shows_what_changes_before_it_does_it(desk: Desk) -> None:
     assert "cannot be deployed yet" in browser.get(f"{at}/deploy").text
     refused = browser.post(f"{at}/deploy", data={"comment": "second", "seen": ""})
     assert refused.status_code == 422
+
+
+def test_a_centre_begins_with_what_comes_ready_made(desk: Desk) -> None:
+    browser = admin(desk).browser
+    offered = browser.get("/designer").text
+    assert '<option value="ready:callbacks">Ready-made: Appointments to call back' in offered
+    assert "ready:tickets" not in offered  # they are deployed here
+
+    made = browser.post("/designer", data={"name": "Callbacks", "like": "ready:callbacks"})
+
+    page = browser.get(made.headers["location"]).text
+    assert "callback_appointment.bpmn" in page
+    assert "request.json" in page
+    answer = browser.post("/designer", data={"name": "Other", "like": "ready:none"})
+    assert answer.status_code == 404
+    assert "Other" not in browser.get("/designer").text
