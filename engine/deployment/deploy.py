@@ -1,6 +1,6 @@
 """Deploying drawings, decisions, forms: check, give versions, make a release, listen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from base.ids import new_id
 from engine.actions.registry import is_known
 from engine.audit import audit
 from engine.decisions import Decision
-from engine.definitions.model import Process
+from engine.definitions.model import Event, Kind, Process
 from engine.definitions.problems import Problem, Report
 from engine.definitions.programs import PROCESS
 from engine.definitions.queries import current_release
@@ -27,6 +27,7 @@ from engine.deployment.content import Content, examine
 from engine.deployment.forms import FORM, FormFile, named, read_form, shipped, shipped_keys
 from engine.deployment.groups import known_groups
 from engine.deployment.pinned import DECISION
+from engine.messages.queries import deliver_anew
 from engine.people import Actor
 
 LOCK = text("select pg_advisory_xact_lock(hashtextextended('deploy ' || :centre, 0))")
@@ -112,8 +113,16 @@ def deploy(
         raise DefinitionRefused(checked)
     release_id = None if dry_run else _release(db, by, made, comment)
     if not dry_run:
-        listen(db, ((version, one) for version, one, _file in made.new if one is not None))
+        begun = [(version, one) for version, one, _file in made.new if one is not None]
+        listen(db, begun)
+        deliver_anew(db, {name for _version, one in begun for name in _begins_with(one)})
     return Deployment(id=release_id, definitions=found, problems=checked.problems)
+
+
+def _begins_with(process: Process) -> Iterator[str]:
+    for node in process.scope.of_kind(Kind.START):
+        if node.event is Event.MESSAGE and node.message is not None:
+            yield node.message.name
 
 
 def look_over(db: Session, files: Sequence[SourceFile]) -> Content:

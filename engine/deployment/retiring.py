@@ -5,10 +5,12 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
+from base import jobs
 from base.db import Session
 from engine.audit import audit
 from engine.definitions.programs import PROCESS, NoSuchDefinition
 from engine.definitions.queries import newest_version
+from engine.messages.queries import DELIVER_ANEW
 from engine.people import Actor
 from engine.retirement.queries import Retirement, retirements
 from engine.retirement.records import Retired
@@ -56,6 +58,7 @@ def activate(
         db.execute(
             row.on_conflict_do_update(index_elements=["centre_id", "key"], set_={"until": at})
         )
+    jobs.add(db, DELIVER_ANEW, args={"key": key}, run_at=max(at or db.now(), db.now()))
     _tell(db, "definition.activated", key, by=by, at=at, reason=reason)
     return retirements(db).get(key)
 

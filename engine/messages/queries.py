@@ -1,13 +1,14 @@
 """Looking for receivers of a message, and for messages that wait for a receiver."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, cast, delete, or_, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from base import jobs
 from base.db import Session
 from base.ids import new_id
 from engine.definitions.model import Event
@@ -18,6 +19,9 @@ from engine.messages.records import Message, MessageState, Subscription
 from engine.retirement.queries import is_retired
 
 FORGOTTEN: Final = 100
+# The jobs that send a message that is put by, and all that a process begins with.
+DELIVER: Final = "engine.deliver"
+DELIVER_ANEW: Final = "engine.deliver_anew"
 
 
 class Waiting(Protocol):
@@ -82,6 +86,26 @@ def take_buffered(db: Session, waiting: Waiting, *, instance: Plain) -> Message 
         if fits(message.correlation, match=waiting.match, facts=waiting.facts, instance=instance):
             return message
     return None
+
+
+def deliver_anew(db: Session, names: Collection[str]) -> None:
+    """Have messages that are put by sent once more: a drawing that begins with them has come."""
+    waiting = select(Message.id).where(
+        Message.centre_id == db.centre_id, Message.name.in_(names),
+        Message.state == MessageState.BUFFERED,
+        or_(Message.expires_at.is_(None), Message.expires_at > db.now()),
+    )  # fmt: skip
+    for key in db.scalars(waiting.order_by(Message.received_at, Message.id)) if names else ():
+        jobs.add(db, DELIVER, args={"message": str(key)})
+
+
+def names_begun_with(db: Session, key: str) -> set[str]:
+    """Return the names of the messages with which the newest version of a process begins."""
+    query = select(StartEvent.name).where(
+        StartEvent.centre_id == db.centre_id, StartEvent.key == key,
+        StartEvent.kind == Event.MESSAGE.value, StartEvent.name.is_not(None),
+    )  # fmt: skip
+    return {name for name in db.scalars(query) if name is not None}
 
 
 def remember(db: Session, message_id: str | None, **values: object) -> UUID | None:

@@ -42,7 +42,6 @@ NEWEST_RELEASE: Final = (
     " and since <= %(now)s and (until is null or until > %(now)s)) from engine_release"
     " where centre_id = %(centre)s order by number desc limit 1"
 )
-DELIVER: Final = "engine.deliver"
 TTL: Final = timedelta(hours=1)
 REMEMBERED: Final = timedelta(days=30)
 TRIES: Final = 5
@@ -294,7 +293,7 @@ def _put_by(db: Session, mail: Mail, row: UUID | None) -> UUID:
 
 def _postpone(db: Session, mail: Mail, row: UUID | None) -> Published:
     key = _put_by(db, mail, row)
-    jobs.add(db, DELIVER, args={"message": str(key), "chain": chain(db)})
+    jobs.add(db, messages.DELIVER, args={"message": str(key), "chain": chain(db)})
     return Published(result=Result.BUFFERED)
 
 

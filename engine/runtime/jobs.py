@@ -1,5 +1,7 @@
 """The engine's own jobs."""
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,9 +11,10 @@ from base.jobs import job
 from engine.incidents.faults import cannot_go_on
 from engine.instances.locking import alone
 from engine.instances.records import InstanceState
+from engine.messages.queries import DELIVER, DELIVER_ANEW, deliver_anew, names_begun_with
 from engine.messages.records import Message, MessageState
 from engine.runtime.finishing import CONTINUE, finish
-from engine.runtime.flow import DELIVER, follow, mail_of, send
+from engine.runtime.flow import follow, mail_of, send
 from engine.runtime.loading import LOCK_INSTANCE, lock
 from engine.runtime.turn import ENGINE, load
 
@@ -35,4 +38,13 @@ def deliver_later(db: Session, *, message: str, chain: int = 0) -> None:
     query = select(Message).where(Message.id == UUID(message)).with_for_update()
     row = db.scalar(query)
     if row is not None and row.state is MessageState.BUFFERED:
-        send(db, mail_of(row), row=row.id)
+        mail = mail_of(row)
+        # If there is still nobody it waits no longer than its sender wanted.
+        left = row.expires_at - db.now() if row.expires_at is not None else mail.ttl
+        send(db, replace(mail, ttl=max(left, timedelta())), row=row.id)
+
+
+@job(DELIVER_ANEW, queue="default", max_attempts=10)
+def deliver_to_process(db: Session, *, key: str) -> None:
+    """Send what is put by for a process that may begin again."""
+    deliver_anew(db, names_begun_with(db, key))

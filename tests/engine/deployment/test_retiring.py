@@ -12,7 +12,7 @@ from engine.tasks.records import OPEN
 from tests.conftest import World
 from tests.make import drawing as d
 from tests.make.actors import ADMIN, LIN
-from tests.make.drawings import sketch
+from tests.make.drawings import event, message, sketch
 
 PLAIN = sketch("start -> a -> end")
 DAILY = (
@@ -186,3 +186,23 @@ def test_only_what_can_start_is_retired(db: Session) -> None:
     for key in ("nothing", "tickets/sign"):
         with pytest.raises(engine.NoSuchDefinition):
             retire(db, key)
+
+
+@pytest.mark.parametrize("after", [None, timedelta(minutes=20)])
+def test_back_again_it_begins_with_the_messages_that_wait(
+    world: World, after: timedelta | None
+) -> None:
+    file = sketch("one -> a", event("start", "one", message("m")), key="p", messages=["m"])
+    with world.transaction() as db:
+        engine.deploy(db, [file], by=ADMIN)
+        retire(db)
+        engine.publish(db, "m", correlation={}, variables={})
+        at = db.now() + after if after is not None else None
+        engine.activate(db, "p", by=ADMIN, reason="The law waits", at=at)
+        engine.publish(db, "m", correlation={}, variables={})
+    world.clock.advance(timedelta(minutes=30))
+
+    world.run_jobs()
+
+    with world.transaction() as db:
+        assert begun(db) == 2

@@ -1,10 +1,13 @@
 """Messages that an instance sends to itself, and processes that several messages start."""
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 
 import engine
 from base.db import Session
-from engine.messages.records import SignalWait, Subscription
+from engine.messages.queries import deliver_anew
+from engine.messages.records import Message, SignalWait, Subscription
 from engine.tasks.records import Task
 from engine.timers.records import Timer
 from tests.conftest import World
@@ -121,3 +124,50 @@ def test_an_escalation_that_nobody_caught_is_told_in_the_history(db: Session) ->
     one = begin(db, file)
     lines = [line for line in engine.history(db, one.id).items if line.node == "raise"]
     assert [line.details for line in lines] == [{"uncaught_escalation": "late"}]
+
+
+def test_a_message_that_came_before_its_drawing_begins_it(world: World) -> None:
+    file = sketch("one -> a", event("start", "one", message("m")), messages=["m"])
+    with world.transaction() as db:
+        for number in range(2):
+            sent = engine.publish(
+                db, "m", correlation={}, variables={"n": number}, message_id=f"m{number}",
+                ttl=timedelta(days=30),
+            )  # fmt: skip
+            assert sent.result == "buffered"
+        engine.publish(db, "m", correlation={}, variables={"n": 9}, ttl=timedelta(hours=1))
+    world.clock.advance(timedelta(hours=2))
+
+    with world.transaction() as db:
+        engine.deploy(db, [file], by=ADMIN)
+    world.run_jobs()
+
+    with world.transaction() as db:
+        begun = engine.find_instances(db, engine.InstanceFilter()).items
+        values = [engine.get_instance(db, one.id).variables["n"] for one in begun]
+        assert sorted(values) == [0, 1]
+        # Deployed once more nothing is left to begin.
+        key = file.name.removesuffix(".bpmn")
+        other = sketch("one -> b", event("start", "one", message("m")), key=key, messages=["m"])
+        engine.deploy(db, [other], by=ADMIN)
+    world.run_jobs()
+    with world.transaction() as db:
+        assert len(engine.find_instances(db, engine.InstanceFilter()).items) == 2
+
+
+def test_what_still_nobody_takes_waits_no_longer_than_its_sender_wanted(world: World) -> None:
+    file = sketch("one -> a", event("start", "one", message("m")), messages=["m"])
+    with world.transaction() as db:
+        engine.publish(db, "m", correlation={}, variables={}, ttl=timedelta(days=30))
+        before = db.scalars(select(Message.expires_at)).one()
+        deliver_anew(db, {"m"})
+    world.clock.advance(timedelta(days=1))
+    world.run_jobs()
+    with world.transaction() as db:
+        assert db.scalars(select(Message.expires_at)).one() == before
+    world.clock.advance(timedelta(days=30))
+    with world.transaction() as db:
+        engine.deploy(db, [file], by=ADMIN)
+    world.run_jobs()
+    with world.transaction() as db:
+        assert engine.find_instances(db, engine.InstanceFilter()).items == []
