@@ -14,6 +14,7 @@ from base.db import Session
 from engine.definitions.model import NodeInfo, Process
 from engine.definitions.problems import Report
 from engine.definitions.programs import Kept, pinned_version
+from engine.definitions.reading.reader import read_processes
 from engine.definitions.records import Source, Version
 from engine.definitions.source import LIMITS, Limits, Place, SourceFile
 
@@ -140,6 +141,13 @@ def shipped(keys: Iterable[str]) -> list[SourceFile]:
     """Return those of the forms that come with the installation."""
     wanted = sorted(shipped_keys().intersection(keys))
     return [SourceFile(f"{key}.json", forms.source(key)) for key in wanted]
+
+
+def forms_along(files: Iterable[SourceFile]) -> list[SourceFile]:
+    """Return the forms that come with the installation and that drawings name."""
+    report = Report()
+    drawings = [file for file in files if file.name.endswith(".bpmn")]
+    return shipped(named(one for file in drawings for one in read_processes(file, report)))
 
 
 def pinned_form(db: Session, release_id: UUID, key: str) -> forms.Form | None:

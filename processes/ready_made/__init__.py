@@ -11,11 +11,11 @@ from typing import Final
 from uuid import UUID
 
 import engine
-import forms
 from base.db import Session
 from base.errors import NotFound
 from base.i18n import N_
 from engine.applications.beginning import bring_files
+from engine.deployment.forms import forms_along
 from engine.people import Actor
 
 FOLDER: Final = Path(__file__).parent.parent / "bpmn"
@@ -65,9 +65,4 @@ def files_of(code: str) -> list[engine.SourceFile]:
         for path in sorted((FOLDER / code).iterdir())
         if path.suffix in ENDINGS
     ]
-    shown = [
-        engine.SourceFile(f"{key}.json", forms.source(key))
-        for key in forms.keys()  # noqa: SIM118 a list
-        if any(f'orm="{key}"'.encode() in one.content for one in drawn)
-    ]
-    return drawn + shown
+    return drawn + forms_along(drawn)
