@@ -14,7 +14,8 @@ from base.privacy import Kind, personal
 class ReceiptRow(OfCentre, Base):
     """What was handed out for one web form. `key` is the form's own, so that it counts once.
 
-    `held` is what was written, while a list keeps it aside; a person can take it in.
+    `held` is what was written, while a list keeps it aside or no process took it in; a person can
+    take it in.
     """
 
     __tablename__ = "ticket_receipt"
